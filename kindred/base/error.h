@@ -1,0 +1,42 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace kindred {
+
+// What a failed call means to the caller; the program's exit code follows from it.
+enum class ErrorKind {
+  kInput,        // the user's: a bad file, key, value or request. Exit code 2.
+  kFailure,      // the world's: a full disk, a loss that is not finite. Exit code 1.
+  kInterrupted,  // Ctrl-C or a termination signal, after the state was saved. Exit code 130.
+};
+
+// Base of everything the library throws. `what()` is one line: what is wrong, where (file, line,
+// column, key, task) and what would mend it.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  [[nodiscard]] ErrorKind kind() const { return kind_; }
+  [[nodiscard]] int exit_code() const;
+
+ private:
+  ErrorKind kind_;
+};
+
+class InputError : public Error {
+ public:
+  explicit InputError(const std::string& message) : Error(ErrorKind::kInput, message) {}
+};
+
+class FailureError : public Error {
+ public:
+  explicit FailureError(const std::string& message) : Error(ErrorKind::kFailure, message) {}
+};
+
+class InterruptedError : public Error {
+ public:
+  explicit InterruptedError(const std::string& message) : Error(ErrorKind::kInterrupted, message) {}
+};
+
+}  // namespace kindred

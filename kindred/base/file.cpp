@@ -1,0 +1,128 @@
+#include "kindred/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const fs::path& path, std::string_view action) {
+  throw FailureError(fmt::format("{}: cannot {}: {}", path.string(), action, std::strerror(errno)));
+}
+
+void write_all(int descriptor, std::string_view content, const fs::path& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      fail(path, "write");
+    }
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+void sync_directory(const fs::path& path) {
+  const int descriptor = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+  const fs::path temporary = path.string() + fmt::format(".tmp{}", ::getpid());
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) fail(path, "create");
+  try {
+    write_all(descriptor, content, path);
+    if (::fsync(descriptor) != 0) fail(path, "sync");
+  } catch (...) {
+    ::close(descriptor);
+    ::unlink(temporary.c_str());
+    throw;
+  }
+  if (::close(descriptor) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int cause = errno;
+    ::unlink(temporary.c_str());
+    errno = cause;
+    fail(path, "replace");
+  }
+  sync_directory(path.parent_path());
+}
+
+std::string read_file(const fs::path& path, uint64_t limit) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file", path.string()));
+  if (!fs::is_regular_file(status))
+    throw InputError(fmt::format("{}: not a regular file", path.string()));
+  const uint64_t size = fs::file_size(path, error);
+  if (size > limit)
+    throw InputError(fmt::format("{}: {} bytes is more than the {} that are read", path.string(),
+                                 size, limit));
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  std::string content(size, '\0');
+  stream.read(content.data(), static_cast<std::streamsize>(size));
+  content.resize(static_cast<size_t>(stream.gcount()));
+  return content;
+}
+
+void make_directory(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error)
+    throw FailureError(fmt::format("{}: cannot create this directory: {}", path.string(), error.message()));
+  if (::access(path.c_str(), W_OK | X_OK) != 0) fail(path, "write to this directory");
+}
+
+AppendFile::AppendFile(const fs::path& path, uint64_t length)
+    : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)), length_(length) {
+  if (descriptor_ < 0) fail(path_, "open");
+  struct stat status {};
+  const bool readable = ::fstat(descriptor_, &status) == 0;
+  if (!readable || static_cast<uint64_t>(status.st_size) < length) {
+    ::close(descriptor_);
+    throw FailureError(fmt::format("{}: shorter than the {} bytes that the checkpoint counts on; remove "
+                                   "the run directory and start again",
+                                   path.string(), length));
+  }
+  if (::ftruncate(descriptor_, static_cast<off_t>(length)) != 0 ||
+      ::lseek(descriptor_, static_cast<off_t>(length), SEEK_SET) < 0) {
+    const int cause = errno;
+    ::close(descriptor_);
+    errno = cause;
+    fail(path_, "cut back");
+  }
+}
+
+AppendFile::~AppendFile() { ::close(descriptor_); }
+
+void AppendFile::append(std::string_view record) {
+  write_all(descriptor_, record, path_);
+  length_ += record.size();
+}
+
+void AppendFile::sync() {
+  if (::fsync(descriptor_) != 0) fail(path_, "sync");
+}
+
+uint32_t checksum(std::string_view bytes) {
+  return static_cast<uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+}  // namespace kindred

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/json.h"
+
+namespace kindred {
+
+// The values a number may take.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool low_open = false;
+  bool high_open = false;
+
+  [[nodiscard]] bool holds(double value) const;
+  [[nodiscard]] std::string words() const;  // "above 0", "from 0 to 1", "any number"
+};
+
+[[nodiscard]] Range above(double low);
+[[nodiscard]] Range at_least(double low);
+[[nodiscard]] Range between(double low, double high);
+
+// The names of an enumeration's values, in the order in which help lists them.
+template <class E>
+using Names = std::vector<std::pair<std::string, E>>;
+
+template <class E>
+[[nodiscard]] std::string name_of(const Names<E>& names, E value) {
+  for (const auto& [name, named] : names)
+    if (named == value) return name;
+  return {};
+}
+
+// One setting: the single record from which its config key, flag, help, reference page and resolved
+// value are made.
+struct Option {
+  enum class Type { kBool, kInteger, kNumber, kText, kIntegers, kNumbers, kTexts };
+
+  std::string key;         // "train.learning_rate": also the flag --train.learning_rate
+  Type type;
+  std::string help;        // what it does and when to change it
+  std::string constraint;  // "above 0", "one of sgd, adam, adamw"
+  Json default_value;      // the value when the option was added; null means unset
+  std::function<Json()> get;
+  std::function<void(const Json&)> set;  // throws InputError naming key, value and constraint
+};
+
+[[nodiscard]] std::string type_words(Option::Type type);
+
+// The options of one or more structs. It refers to the variables it was given: they must outlive it.
+class OptionSet {
+ public:
+  void add(std::string key, bool& value, std::string help);
+  void add(std::string key, int64_t& value, std::string help, Range range = {});
+  void add(std::string key, double& value, std::string help, Range range = {});
+  void add(std::string key, std::optional<int64_t>& value, std::string help, Range range = {});
+  void add(std::string key, std::optional<double>& value, std::string help, Range range = {});
+  void add(std::string key, std::string& value, std::string help);
+  void add(std::string key, std::vector<std::string>& value, std::string help);
+  void add(std::string key, std::vector<int64_t>& value, std::string help, Range range = {});
+  void add(std::string key, std::vector<double>& value, std::string help, Range range = {});
+  template <class E>
+  void add_choice(std::string key, E& value, std::string help, const Names<E>& names);
+
+  [[nodiscard]] const std::vector<Option>& options() const { return options_; }
+  [[nodiscard]] const Option* find(const std::string& key) const;
+
+  // Sets one option. Throws InputError for an unknown key, naming the nearest known one, and for a
+  // value of the wrong type or out of range.
+  void set(const std::string& key, const Json& value);
+  // The same from a flag's text; lists are separated by commas.
+  void set_text(const std::string& key, const std::string& text);
+
+ private:
+  const Option& at(const std::string& key) const;
+  void push(std::string key, Option::Type type, std::string help, std::string constraint,
+            std::function<Json()> get, std::function<void(const Json&)> set);
+
+  std::vector<Option> options_;
+};
+
+// Implementation details of add_choice.
+[[noreturn]] void throw_bad_choice(const std::string& key, const Json& value,
+                                   const std::vector<std::string>& names);
+[[nodiscard]] std::string choice_words(const std::vector<std::string>& names);
+
+template <class E>
+void OptionSet::add_choice(std::string key, E& value, std::string help, const Names<E>& names) {
+  std::vector<std::string> words;
+  for (const auto& entry : names) words.push_back(entry.first);
+  push(
+      key, Option::Type::kText, std::move(help), choice_words(words),
+      [&value, names] { return Json(name_of(names, value)); },
+      [&value, names, words, key](const Json& given) {
+        for (const auto& [name, named] : names) {
+          if (given.is_string() && given == name) {
+            value = named;
+            return;
+          }
+        }
+        throw_bad_choice(key, given, words);
+      });
+}
+
+}  // namespace kindred

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace kindred {
+
+// `text` without leading and trailing blanks and tabs.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+// The finite number that the whole of `text` spells in decimal or scientific notation (a leading
+// '+' is allowed), or nothing.
+[[nodiscard]] std::optional<double> parse_number(std::string_view text);
+
+// The candidate with the smallest edit distance to `name`, or "" when none is close enough to be
+// meant (more than a third of its letters differ).
+[[nodiscard]] std::string nearest_name(std::string_view name, std::span<const std::string> candidates);
+
+// `text` in double quotes, cut to `limit` bytes, control bytes and invalid UTF-8 shown as \xNN, so
+// that a message stays one printable line whatever a file holds.
+[[nodiscard]] std::string quote(std::string_view text, size_t limit = 60);
+
+// True when `text` is well-formed UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// "a, b and c"; at most `limit` names, then "and N more".
+[[nodiscard]] std::string joined(std::span<const std::string> names, size_t limit = 8);
+
+}  // namespace kindred

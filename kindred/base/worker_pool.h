@@ -1,0 +1,46 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kindred {
+
+// A fixed number of threads that share out the items of one loop at a time. With one worker
+// everything runs on the calling thread, so both ways can be tested against each other.
+class WorkerPool {
+ public:
+  // `workers` counts the calling thread and is at least 1. `on_start` runs first on every thread
+  // that the pool creates, for per-thread settings.
+  explicit WorkerPool(int workers, std::function<void()> on_start = {});
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  [[nodiscard]] int size() const { return static_cast<int>(threads_.size()) + 1; }
+
+  // Calls body(worker, item) once for every item 0 .. count − 1, in no stated order, `worker` in
+  // 0 .. size() − 1 and never used by two calls at once. Returns when all have ended. When a call
+  // throws, items not yet begun are left out and the first exception is thrown here.
+  void run(size_t count, const std::function<void(int worker, size_t item)>& body);
+
+ private:
+  void serve(int worker);
+  void take_items(int worker);
+
+  std::vector<std::thread> threads_;
+  std::mutex mutex_;
+  std::condition_variable work_, done_;
+  const std::function<void(int, size_t)>* body_ = nullptr;
+  size_t next_ = 0, count_ = 0;
+  size_t round_ = 0;
+  int busy_ = 0;
+  bool stopping_ = false;
+  std::exception_ptr error_;
+};
+
+}  // namespace kindred
