@@ -1,5 +1,7 @@
 #include "kindred/base/json.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,9 +10,13 @@
 #include "kindred/base/text.h"
 
 namespace kindred {
+namespace {
+
+constexpr int kDeepest = 200;
+
+}  // namespace
 
 Json parse_json(std::string_view text, const std::string& source) {
-  constexpr int kDeepest = 200;
   const auto guard = [](int depth, Json::parse_event_t, Json&) {
     if (depth > kDeepest) throw InputError(fmt::format("nested deeper than {} levels", kDeepest));
     return true;

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+enum class TableFormat { kAuto, kCsv, kTsv, kArff };
+enum class SplitKind { kRandom, kGroup, kOrder, kColumn, kFiles };
+
+// [data]: where the table is, how its columns are read and how its rows are split.
+struct DataOptions {
+  std::string path;                        // the table, or its training part
+  std::string validation_path, test_path;  // further parts, for split = "files"
+  TableFormat format = TableFormat::kAuto;
+  std::string names_path;   // column names, one a line, for a table without a header
+  bool header = true;       // false with names_path
+  std::string labels_path;  // Mulan .xml: names the label columns, which become binary tasks
+  std::vector<std::string> missing = {"", "?", "NA", "NaN", "nan"};  // texts that mean "missing"
+
+  std::vector<std::string> drop;         // columns that are no features
+  std::vector<std::string> numeric;      // columns read as numbers, whatever they look like
+  std::vector<std::string> categorical;  // columns read as categories
+  int64_t rare_below = 10;  // a category with fewer training rows joins the rare ones
+  bool standardize = true;
+
+  std::string task_column;  // each row belongs to the one task that this column names
+
+  SplitKind split = SplitKind::kRandom;
+  std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
+  std::string split_column;   // split = "column": its texts are train, validation or test
+  std::string group_column;   // split = "group": rows that share a value stay together
+  std::string order_column;   // split = "order": sorted by it; file order when empty
+  int64_t split_seed = 0;
+};
+
+// Registers every field under "data.<field>".
+void describe(DataOptions& data, OptionSet& options);
+
+}  // namespace kindred

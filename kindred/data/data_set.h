@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace kindred {
+
+// Some rows, ready for a network.
+struct Batch {
+  at::Tensor inputs;   // [rows, width]
+  at::Tensor targets;  // [rows, tasks], same type as inputs: class index, or standardised value;
+                       // 0 where the label is missing
+  at::Tensor labelled;  // [rows, tasks], 1 where there is a label and 0 elsewhere; undefined when
+                        // every label is there
+};
+
+// Encoded rows of one split in memory.
+class DataSet {
+ public:
+  // Shapes as in Batch, over all rows; `labelled` may be undefined.
+  DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled);
+
+  [[nodiscard]] int64_t rows() const { return inputs_.size(0); }
+  [[nodiscard]] int64_t width() const { return inputs_.size(1); }
+  [[nodiscard]] int64_t tasks() const { return targets_.size(1); }
+
+  // The rows of that number, in that order; `rows` is int64 [count].
+  [[nodiscard]] Batch get(const at::Tensor& rows) const;
+  // Rows begin .. end − 1, without copying.
+  [[nodiscard]] Batch slice(int64_t begin, int64_t end) const;
+
+  // The same rows seen by a network of some of the tasks: their target columns, in the order given.
+  // With `only_labelled`, rows that carry no label of any of them are left out.
+  [[nodiscard]] DataSet with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const;
+
+ private:
+  at::Tensor inputs_, targets_, labelled_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/base/json.h"
+#include "kindred/data/data_options.h"
+#include "kindred/data/table.h"
+
+namespace kindred {
+
+// One input column and how it becomes inputs of the network. Everything was fitted on training rows.
+struct Feature {
+  std::string name;
+  ColumnKind kind = ColumnKind::kNumeric;
+
+  // Numeric: (x − mean) / scale; a missing value becomes 0, which is the training mean.
+  double mean = 0, scale = 1;
+  bool missing_indicator = false;  // an extra input, 1 where the value is missing
+
+  // Categorical: one input a class. A class of fewer than `rare_below` training rows, and one never
+  // seen in training, go to the input of the rare ones if there is one, else to none (all zeros); a
+  // missing value to its own input if training had any, else to none.
+  std::vector<std::string> classes;
+  bool rare_class = false;
+  bool missing_class = false;
+
+  [[nodiscard]] int64_t width() const;  // how many network inputs it makes
+};
+
+// Table columns → raw rows → network inputs.
+//   raw row: one double a feature, in feature order. Numeric: the value, NaN if missing. Categorical:
+//   the class index 0 .. classes−1, classes for any other text, NaN if missing.
+//   encoded row: first all numeric values, then all missing indicators, then the one-hot blocks
+//   (classes, then rare, then missing), each in feature order.
+// A pure function of its features: `deploy` writes the same encoding into the bundle.
+class FeatureEncoder {
+ public:
+  // Fits on `training_rows` of `table` with the given input columns. A column is numeric when it is
+  // declared so or every value parses, unless the options say otherwise. Constant columns are left
+  // out and named in `dropped()`. Throws InputError, with file, line and column, for text in a
+  // numeric column.
+  FeatureEncoder(const Table& table, const std::vector<int64_t>& columns,
+                 const std::vector<int64_t>& training_rows, const DataOptions& options);
+  explicit FeatureEncoder(std::vector<Feature> features);
+
+  [[nodiscard]] const std::vector<Feature>& features() const { return features_; }
+  [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
+  [[nodiscard]] int64_t width() const;  // network inputs in all
+
+  // [rows, features] float64. The table must hold every feature by name; extra columns are ignored.
+  // Throws InputError for a missing column and for text in a numeric one.
+  [[nodiscard]] at::Tensor raw(const Table& table) const;
+  // raw [rows, features] float64 → [rows, width] of type `dtype`.
+  [[nodiscard]] at::Tensor encode(const at::Tensor& raw, at::ScalarType dtype) const;
+
+  [[nodiscard]] Json to_json() const;
+  // Throws InputError when the JSON is not what to_json writes.
+  [[nodiscard]] static FeatureEncoder from_json(const Json& json);
+
+ private:
+  std::vector<Feature> features_;
+  std::vector<std::string> dropped_;
+};
+
+}  // namespace kindred

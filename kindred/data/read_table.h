@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kindred/data/data_options.h"
+#include "kindred/data/table.h"
+
+namespace kindred {
+
+// Reads one file, CSV, TSV or ARFF, plain or gzip; the format follows from the options or from the
+// name (.csv, .tsv, .arff, each also with .gz). Cells whose text is in `options.missing` come out
+// empty; with a header or a names file every row has as many cells as there are names. Throws
+// InputError with file and line.
+[[nodiscard]] Table read_table(const std::filesystem::path& path, const DataOptions& options);
+
+// The label names in a Mulan .xml file, in file order. Throws InputError.
+[[nodiscard]] std::vector<std::string> read_label_names(const std::filesystem::path& path);
+
+// A CSV field as RFC 4180 wants it written.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
+}  // namespace kindred

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kindred/base/json.h"
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+enum class TaskKind { kAuto, kRegression, kBinary, kMulticlass };
+enum class LossKind { kAuto, kMse, kMae, kHuber, kCrossEntropy };
+enum class Metric {
+  kAuto,
+  kRmse,             // in the task's own units
+  kMae,              // in the task's own units
+  kR2,               // 1 − squared error / squared error of the evaluated rows' own mean
+  kRelativeRmse,     // RMSE / RMSE of always predicting the training mean
+  kErrorRate,        // share of rows whose most probable class is wrong
+  kF1,               // binary: F1 of the positive class; multiclass: macro average
+  kRocAuc,           // binary: Mann–Whitney, ties count half; multiclass: one-vs-rest macro average
+  kAveragePrecision, // binary: sum over thresholds of precision × recall step
+  kLogLoss,          // mean −log of the true class's probability
+};
+
+[[nodiscard]] const Names<TaskKind>& task_kind_names();
+[[nodiscard]] const Names<LossKind>& loss_kind_names();
+[[nodiscard]] const Names<Metric>& metric_names();
+[[nodiscard]] bool higher_is_better(Metric metric);
+
+// One [[task]] of the config.
+struct TaskOptions {
+  std::string name;                   // default: the target column's name
+  std::string target;                 // the column with the answers
+  TaskKind kind = TaskKind::kAuto;    // regression for numbers, binary for two classes, else multiclass
+  std::vector<std::string> positive;  // binary: these classes against all others
+  LossKind loss = LossKind::kAuto;    // mse, or cross_entropy
+  double huber_delta = 1;             // in standard deviations of the target
+  Metric metric = Metric::kAuto;      // relative_rmse, or error_rate
+  double weight = 1;                  // of its loss in the joint loss, and of its score
+  double positive_weight = 1;         // binary: of a positive row in the loss
+};
+
+// Registers every field under "<prefix>.<field>".
+void describe(TaskOptions& task, const std::string& prefix, OptionSet& options);
+
+// A task with everything settled: what its head puts out, how that is scored and in which units.
+struct Task {
+  std::string name;
+  std::string target;
+  TaskKind kind = TaskKind::kRegression;
+  std::vector<std::string> classes;  // binary: {negative, positive}; multiclass: all; else empty
+  std::vector<std::string> positive; // binary: the cell texts that mean the positive class
+  double mean = 0, scale = 1;        // regression: value = mean + scale × output
+  LossKind loss = LossKind::kMse;
+  double huber_delta = 1;
+  Metric metric = Metric::kRelativeRmse;
+  double weight = 1;
+  double positive_weight = 1;
+
+  // Outputs of its head: the classes of a multiclass task, else 1.
+  [[nodiscard]] int64_t outputs() const;
+
+  [[nodiscard]] Json to_json() const;
+  [[nodiscard]] static Task from_json(const Json& json);  // throws InputError
+};
+
+}  // namespace kindred
