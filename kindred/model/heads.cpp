@@ -1,0 +1,102 @@
+#include "kindred/model/heads.h"
+
+#include <cmath>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/model/layers.h"
+
+namespace kindred {
+
+HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
+                   const std::vector<Task>& tasks)
+    : hidden_(options.head_hidden), activation_(options.activation) {
+  int64_t total = 0;
+  for (const auto& task : tasks) {
+    offsets_.push_back(total);
+    outputs_.push_back(task.outputs());
+    total += task.outputs();
+  }
+  int64_t in = feature_width;
+  for (size_t layer = 0; layer < layers(); ++layer) {
+    const bool last = layer == hidden_.size();
+    const double bound = 1 / std::sqrt(static_cast<double>(in));
+    ParameterSpec weight{.name = fmt::format("heads.{}.weight", layer)};
+    ParameterSpec bias{.name = fmt::format("heads.{}.bias", layer)};
+    int64_t rows = 0;
+    for (size_t task = 0; task < tasks.size(); ++task) {
+      const int64_t width = last ? outputs_[task] : hidden_[layer];
+      const auto& name = tasks[task].name;
+      weight.blocks.push_back({fmt::format("heads {} {} weight", name, layer), width, bound});
+      bias.blocks.push_back({fmt::format("heads {} {} bias", name, layer), width, bound});
+      rows += width;
+    }
+    weight.shape = {rows, in};
+    bias.shape = {rows};
+    parameters_.push_back(std::move(weight));
+    parameters_.push_back(std::move(bias));
+    if (!last) in = hidden_[layer];
+  }
+}
+
+at::Tensor HeadBank::forward(const at::Tensor& features, const at::Tensor* parameters) const {
+  if (hidden_.empty()) return at::linear(features, parameters[0], parameters[1]);
+  std::vector<at::Tensor> outputs;
+  const at::Tensor first =
+      activate(at::linear(features, parameters[0], parameters[1]), activation_);
+  for (int64_t task = 0; task < tasks(); ++task) {
+    at::Tensor x = first.narrow(1, task * hidden_[0], hidden_[0]);
+    for (size_t layer = 1; layer < layers(); ++layer) {
+      const bool last = layer == hidden_.size();
+      const int64_t width = last ? outputs_[static_cast<size_t>(task)] : hidden_[layer];
+      const int64_t begin = last ? offsets_[static_cast<size_t>(task)] : task * width;
+      x = at::linear(x, parameters[2 * layer].narrow(0, begin, width),
+                     parameters[2 * layer + 1].narrow(0, begin, width));
+      if (!last) x = activate(x, activation_);
+    }
+    outputs.push_back(x);
+  }
+  return at::cat(outputs, 1);
+}
+
+at::Tensor HeadBank::forward_one(int64_t task, const at::Tensor& features,
+                                 const at::Tensor* parameters) const {
+  const auto own = of_task(task, parameters);
+  at::Tensor x = features;
+  for (size_t layer = 0; layer < layers(); ++layer) {
+    x = at::linear(x, own[2 * layer].tensor, own[2 * layer + 1].tensor);
+    if (layer < hidden_.size()) x = activate(x, activation_);
+  }
+  return x;
+}
+
+at::Tensor HeadBank::columns(int64_t task, const at::Tensor& outputs) const {
+  return outputs.narrow(1, offsets_[static_cast<size_t>(task)],
+                        outputs_[static_cast<size_t>(task)]);
+}
+
+std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, const at::Tensor* parameters) const {
+  std::vector<Named> own;
+  for (size_t layer = 0; layer < layers(); ++layer) {
+    const bool last = layer == hidden_.size();
+    const int64_t width = last ? outputs_[static_cast<size_t>(task)] : hidden_[layer];
+    const int64_t begin = last ? offsets_[static_cast<size_t>(task)] : task * width;
+    own.push_back({fmt::format("{}.weight", layer), parameters[2 * layer].narrow(0, begin, width)});
+    own.push_back(
+        {fmt::format("{}.bias", layer), parameters[2 * layer + 1].narrow(0, begin, width)});
+  }
+  return own;
+}
+
+std::string HeadBank::script() const {
+  std::string body;
+  for (size_t layer = 0; layer < layers(); ++layer) {
+    body += fmt::format("    x = torch.linear(x, self.{0}_weight, self.{0}_bias)\n", layer);
+    if (layer < hidden_.size())
+      body += fmt::format("    x = {}\n", activation_script(activation_, "x"));
+  }
+  return body + "    return x\n";
+}
+
+}  // namespace kindred

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/model/model_options.h"
+#include "kindred/model/parameters.h"
+#include "kindred/task/task.h"
+
+namespace kindred {
+
+// The heads of all tasks of a network side by side: a layer of every head is one matrix product
+// where the heads allow it. A head is linear, or an MLP of `head_hidden` layers with the trunk's
+// activation, and a last linear layer to the task's outputs.
+class HeadBank {
+ public:
+  // Tasks in network order; the outputs of task j are the columns columns(j).
+  HeadBank(const ModelOptions& options, int64_t feature_width, const std::vector<Task>& tasks);
+
+  [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }
+  [[nodiscard]] int64_t tasks() const { return static_cast<int64_t>(outputs_.size()); }
+
+  // features [rows, feature_width] → [rows, sum of all outputs].
+  [[nodiscard]] at::Tensor forward(const at::Tensor& features, const at::Tensor* parameters) const;
+  // One task's outputs alone: [rows, its outputs].
+  [[nodiscard]] at::Tensor forward_one(int64_t task, const at::Tensor& features,
+                                       const at::Tensor* parameters) const;
+  // That task's columns of forward's result, without copying.
+  [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
+
+  // One task's own tensors, sharing memory with `parameters`: "0.weight", "0.bias", "1.weight", …
+  struct Named {
+    std::string name;
+    at::Tensor tensor;
+  };
+  [[nodiscard]] std::vector<Named> of_task(int64_t task, const at::Tensor* parameters) const;
+
+  // The TorchScript counterpart of one head, as Trunk::script is of the trunk; its tensors are
+  // called self.0_weight and so on.
+  [[nodiscard]] std::string script() const;
+
+ private:
+  [[nodiscard]] size_t layers() const { return hidden_.size() + 1; }
+
+  std::vector<int64_t> hidden_;
+  Activation activation_;
+  std::vector<int64_t> outputs_, offsets_;  // of each task
+  std::vector<ParameterSpec> parameters_;
+};
+
+}  // namespace kindred

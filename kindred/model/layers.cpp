@@ -1,0 +1,61 @@
+#include "kindred/model/layers.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Functions.h>
+
+#include "kindred/base/random.h"
+
+namespace kindred {
+
+at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
+                      const Pass& pass) {
+  const bool uses_running = pass.mode != PassMode::kLookAhead;
+  return at::batch_norm(x, parameters[0], parameters[1], uses_running ? buffers[0] : at::Tensor(),
+                        uses_running ? buffers[1] : at::Tensor(), pass.mode != PassMode::kEvaluate,
+                        kBatchNormMomentum, kNormEpsilon, /*cudnn_enabled=*/false);
+}
+
+at::Tensor activate(const at::Tensor& x, Activation activation) {
+  switch (activation) {
+    case Activation::kRelu:
+      return at::relu(x);
+    case Activation::kGelu:
+      return at::gelu(x);
+    case Activation::kSilu:
+      return at::silu(x);
+    case Activation::kTanh:
+      return at::tanh(x);
+    case Activation::kElu:
+      return at::elu(x);
+  }
+  return x;
+}
+
+std::string activation_script(Activation activation, const std::string& x) {
+  switch (activation) {
+    case Activation::kRelu:
+      return "torch.relu(" + x + ")";
+    case Activation::kGelu:
+      return "torch.gelu(" + x + ")";
+    case Activation::kSilu:
+      return "torch.silu(" + x + ")";
+    case Activation::kTanh:
+      return "torch.tanh(" + x + ")";
+    case Activation::kElu:
+      return "torch.elu(" + x + ")";
+  }
+  return x;
+}
+
+at::Tensor dropout(const at::Tensor& x, double rate, const Pass& pass, size_t layer) {
+  if (rate == 0 || pass.mode == PassMode::kEvaluate) return x;
+  auto generator =
+      at::make_generator<at::CPUGeneratorImpl>(derive_seed(pass.dropout_seed, "dropout", layer));
+  const auto kept = at::empty(x.sizes(), x.options().device(at::kCPU).requires_grad(false))
+                        .bernoulli_(1 - rate, generator)
+                        .div_(1 - rate)
+                        .to(x.device());
+  return x * kept;
+}
+
+}  // namespace kindred

@@ -1,0 +1,75 @@
+#include "kindred/model/mlp_trunk.h"
+
+#include <cmath>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/model/layers.h"
+
+namespace kindred {
+
+MlpTrunk::MlpTrunk(const ModelOptions& options, int64_t input_width)
+    : options_(options), widths_{input_width} {
+  if (options.hidden.empty())
+    throw InputError("model.hidden: an mlp trunk needs at least one layer");
+  widths_.insert(widths_.end(), options.hidden.begin(), options.hidden.end());
+  for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
+    const int64_t in = widths_[layer], out = widths_[layer + 1];
+    const double bound = 1 / std::sqrt(static_cast<double>(in));
+    const auto name = [&](const char* part) { return fmt::format("{}.{}", layer, part); };
+    parameters_.push_back({.name = name("weight"), .shape = {out, in}, .bound = bound});
+    parameters_.push_back({.name = name("bias"), .shape = {out}, .bound = bound});
+    if (options.normalization == Normalization::kNone) continue;
+    parameters_.push_back({.name = name("norm.weight"), .shape = {out}, .value = 1});
+    parameters_.push_back({.name = name("norm.bias"), .shape = {out}, .value = 0});
+    if (options.normalization == Normalization::kLayer) continue;
+    buffers_.push_back({.name = name("norm.running_mean"), .shape = {out}, .value = 0});
+    buffers_.push_back({.name = name("norm.running_var"), .shape = {out}, .value = 1});
+  }
+}
+
+at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                             const at::Tensor* buffers, const Pass& pass) const {
+  at::Tensor x = inputs;
+  for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
+    const at::Tensor before = x;
+    x = at::linear(x, parameters[0], parameters[1]);
+    parameters += 2;
+    if (options_.normalization == Normalization::kBatch) {
+      x = batch_norm(x, parameters, buffers, pass);
+      parameters += 2;
+      buffers += 2;
+    } else if (options_.normalization == Normalization::kLayer) {
+      x = at::layer_norm(x, {widths_[layer + 1]}, parameters[0], parameters[1], kNormEpsilon);
+      parameters += 2;
+    }
+    x = activate(x, options_.activation);
+    if (skips(layer)) x = x + before;
+    x = dropout(x, options_.dropout, pass, layer);
+  }
+  return x;
+}
+
+std::string MlpTrunk::script() const {
+  std::string body;
+  for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
+    body += fmt::format("    y = torch.linear(x, self.{0}_weight, self.{0}_bias)\n", layer);
+    if (options_.normalization == Normalization::kBatch) {
+      body += fmt::format(
+          "    y = torch.batch_norm(y, self.{0}_norm_weight, self.{0}_norm_bias, "
+          "self.{0}_norm_running_mean, self.{0}_norm_running_var, False, 0.0, {1}, False)\n",
+          layer, kNormEpsilon);
+    } else if (options_.normalization == Normalization::kLayer) {
+      body += fmt::format(
+          "    y = torch.layer_norm(y, [{1}], self.{0}_norm_weight, self.{0}_norm_bias, {2})\n",
+          layer, widths_[layer + 1], kNormEpsilon);
+    }
+    body += fmt::format("    y = {}\n", activation_script(options_.activation, "y"));
+    body += skips(layer) ? "    x = y + x\n" : "    x = y\n";
+  }
+  return body + "    return x\n";
+}
+
+}  // namespace kindred

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+enum class Activation { kRelu, kGelu, kSilu, kTanh, kElu };
+enum class Normalization { kNone, kBatch, kLayer };
+
+// [model]: the network that all tasks of a group share, and their heads.
+struct ModelOptions {
+  std::string trunk = "mlp";
+  std::vector<int64_t> hidden = {128, 128};  // widths of the trunk's layers
+  Activation activation = Activation::kRelu;
+  Normalization normalization = Normalization::kNone;
+  double dropout = 0;
+  bool residual = false;
+  std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
+};
+
+// Registers every field under "model.<field>".
+void describe(ModelOptions& model, OptionSet& options);
+
+}  // namespace kindred

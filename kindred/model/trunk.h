@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/model/model_options.h"
+#include "kindred/model/parameters.h"
+
+namespace kindred {
+
+enum class PassMode {
+  kTrain,      // batch statistics, running statistics updated, dropout on
+  kLookAhead,  // as kTrain, but nothing is updated
+  kEvaluate,   // running statistics, dropout off
+};
+
+// How one forward pass is to be run.
+struct Pass {
+  PassMode mode = PassMode::kEvaluate;
+  // Dropout masks are a function of this and the layer alone: two passes with the same seed draw
+  // the same masks, and no generator has a state that a pass could disturb.
+  uint64_t dropout_seed = 0;
+};
+
+// The shared part of a network, as a pure function of its parameters: a look-ahead is the same
+// function at other parameters. Implementations hold no tensors.
+class Trunk {
+ public:
+  virtual ~Trunk() = default;
+
+  [[nodiscard]] virtual const std::vector<ParameterSpec>& parameters() const = 0;
+  // Running statistics of normalisation layers.
+  [[nodiscard]] virtual const std::vector<ParameterSpec>& buffers() const = 0;
+  [[nodiscard]] virtual int64_t output_width() const = 0;
+
+  // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor a
+  // spec. Buffers are read in kEvaluate, updated in kTrain and left alone in kLookAhead. Safe to
+  // call from several threads.
+  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                                           const at::Tensor* buffers, const Pass& pass) const = 0;
+
+  // The body of a TorchScript function `forward(self, x: Tensor) -> Tensor` that does what
+  // forward does in kEvaluate, each parameter and buffer called self.<its name, '.' made '_'>.
+  [[nodiscard]] virtual std::string script() const = 0;
+};
+
+// The trunk that the options name, for inputs of that width. Throws InputError.
+[[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, int64_t input_width);
+
+}  // namespace kindred

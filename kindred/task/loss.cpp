@@ -1,0 +1,88 @@
+#include "kindred/task/loss.h"
+
+#include <ATen/Functions.h>
+
+namespace kindred {
+namespace {
+
+bool computed_alike(const Task& a, const Task& b) {
+  return a.kind != TaskKind::kMulticlass && a.kind == b.kind && a.loss == b.loss &&
+         a.huber_delta == b.huber_delta && a.positive_weight == b.positive_weight;
+}
+
+// outputs [rows, outputs], targets [rows, tasks] → losses of each row, [rows, tasks].
+at::Tensor row_losses(const Task& like, const at::Tensor& outputs, const at::Tensor& targets) {
+  if (like.kind == TaskKind::kMulticlass) {
+    const auto classes = targets.select(1, 0).to(at::kLong);
+    return at::cross_entropy_loss(outputs, classes, {}, at::Reduction::None).unsqueeze(1);
+  }
+  if (like.kind == TaskKind::kBinary) {
+    const auto weight = like.positive_weight == 1
+                            ? at::Tensor()
+                            : at::scalar_tensor(like.positive_weight, outputs.options());
+    return at::binary_cross_entropy_with_logits(outputs, targets, {}, weight, at::Reduction::None);
+  }
+  switch (like.loss) {
+    case LossKind::kMae:
+      return at::l1_loss(outputs, targets, at::Reduction::None);
+    case LossKind::kHuber:
+      return at::huber_loss(outputs, targets, at::Reduction::None, like.huber_delta);
+    default:
+      return at::mse_loss(outputs, targets, at::Reduction::None);
+  }
+}
+
+// Mean over labelled rows: [rows, tasks] → [tasks] float64.
+at::Tensor mean_over_labelled(const at::Tensor& rows, const at::Tensor& labelled) {
+  if (!labelled.defined()) return rows.mean(0, false, at::kDouble);
+  const auto count = labelled.sum(0, false, at::kDouble).clamp_min(1);
+  return (rows * labelled).sum(0, false, at::kDouble) / count;
+}
+
+at::Tensor columns_of(const at::Tensor& matrix, int64_t first, int64_t count) {
+  return matrix.defined() ? matrix.narrow(1, first, count) : matrix;
+}
+
+}  // namespace
+
+LossBank::LossBank(const std::vector<Task>& tasks) : tasks_(tasks) {
+  int64_t output = 0;
+  for (int64_t i = 0; i < static_cast<int64_t>(tasks.size()); ++i) {
+    const Task& task = tasks[static_cast<size_t>(i)];
+    if (!runs_.empty() && computed_alike(runs_.back().like, task)) {
+      ++runs_.back().tasks;
+      runs_.back().outputs += task.outputs();
+    } else {
+      runs_.push_back({i, 1, output, task.outputs(), task});
+    }
+    output += task.outputs();
+  }
+}
+
+at::Tensor LossBank::losses(const at::Tensor& outputs, const Batch& batch) const {
+  std::vector<at::Tensor> parts;
+  for (const auto& run : runs_) {
+    const auto rows = row_losses(run.like, outputs.narrow(1, run.first_output, run.outputs),
+                                 batch.targets.narrow(1, run.first_task, run.tasks));
+    parts.push_back(
+        mean_over_labelled(rows, columns_of(batch.labelled, run.first_task, run.tasks)));
+  }
+  return parts.size() == 1 ? parts[0] : at::cat(parts);
+}
+
+at::Tensor LossBank::loss_of(int64_t task, const at::Tensor& own_outputs,
+                             const Batch& batch) const {
+  const auto rows =
+      row_losses(tasks_[static_cast<size_t>(task)], own_outputs, batch.targets.narrow(1, task, 1));
+  return mean_over_labelled(rows, columns_of(batch.labelled, task, 1)).squeeze(0);
+}
+
+std::vector<bool> LossBank::present(const Batch& batch) const {
+  std::vector<bool> present(tasks_.size(), true);
+  if (!batch.labelled.defined()) return present;
+  const auto counts = batch.labelled.sum(0, false, at::kDouble).to(at::kCPU).contiguous();
+  for (size_t i = 0; i < present.size(); ++i) present[i] = counts.data_ptr<double>()[i] > 0;
+  return present;
+}
+
+}  // namespace kindred

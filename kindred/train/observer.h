@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kindred/base/json.h"
+#include "kindred/data/data_set.h"
+#include "kindred/model/network.h"
+#include "kindred/task/loss.h"
+#include "kindred/train/optimizer.h"
+
+namespace kindred {
+
+// What a training step knows after its losses and before its update.
+struct StepContext {
+  const Network& network;
+  const LossBank& losses;
+  const NetworkState& state;
+  const Optimizer& optimizer;
+  const Batch& batch;
+  const std::vector<double>& task_losses;  // of this batch at the present parameters
+  const std::vector<bool>& present;        // whether the batch has any label of the task
+  double learning_rate;
+  uint64_t dropout_seed;
+  int64_t step;   // steps taken before this one
+  int64_t epoch;  // epochs finished before this one
+};
+
+// Looks on while a network trains, and changes nothing that the training uses.
+class StepObserver {
+ public:
+  virtual ~StepObserver() = default;
+  virtual void observe(const StepContext& context) = 0;
+
+  // Part of the training's checkpoint. save() makes durable what was observed so far; restore()
+  // goes back to the state that save() returned, or to the very start for null.
+  [[nodiscard]] virtual Json save() = 0;
+  virtual void restore(const Json& saved) = 0;
+};
+
+}  // namespace kindred

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+namespace kindred {
+
+// Threads inside one tensor operation, in ATen and in OpenBLAS. A fresh process of Debian's
+// libtorch has one in ATen and one a core in OpenBLAS.
+void set_operation_threads(int threads);
+
+// While it lives, every tensor operation runs on the thread that calls it, so that the cores can be
+// shared out across sources or networks instead.
+class SingleThreadedOperations {
+ public:
+  SingleThreadedOperations();
+  ~SingleThreadedOperations();
+  SingleThreadedOperations(const SingleThreadedOperations&) = delete;
+  SingleThreadedOperations& operator=(const SingleThreadedOperations&) = delete;
+
+ private:
+  int operation_threads_, blas_threads_;
+};
+
+// The matrix library that libtorch calls in this process, as it names itself, such as
+// "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
+[[nodiscard]] std::string blas_name();
+[[nodiscard]] bool blas_is_fast();
+
+}  // namespace kindred

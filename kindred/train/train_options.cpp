@@ -1,0 +1,79 @@
+#include "kindred/train/train_options.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "kindred/train/optimizer.h"
+
+namespace kindred {
+
+void describe(TrainOptions& train, OptionSet& options) {
+  const Range share{.low = 0, .high = 1, .high_open = true};
+  options.add("train.epochs", train.epochs, "Passes over the training rows, at most.", at_least(1));
+  options.add("train.batch", train.batch,
+              "Rows of one step. An epoch is cut into batches of nearly this size, all rows used.",
+              at_least(1));
+  options.add_choice("train.optimizer", train.optimizer, "The optimiser.", optimizer_names());
+  options.add("train.learning_rate", train.learning_rate,
+              "The learning rate; with sgd 0.01 to 0.1 is a usual start, with adam 0.001.",
+              above(0));
+  options.add("train.momentum", train.momentum, "sgd: the momentum; 0 is plain SGD.", share);
+  options.add("train.nesterov", train.nesterov, "sgd: Nesterov's form of momentum.");
+  options.add("train.beta1", train.beta1, "adam, adamw: decay of the first moment.", share);
+  options.add("train.beta2", train.beta2, "adam, adamw: decay of the second moment.", share);
+  options.add("train.epsilon", train.epsilon, "adam, adamw: added to the denominator.", above(0));
+  options.add(
+      "train.weight_decay", train.weight_decay,
+      "Pull of all parameters towards zero: added to the gradient (sgd, adam), or apart from "
+      "it (adamw).",
+      at_least(0));
+  options.add_choice("train.schedule", train.schedule, "How the learning rate falls.",
+                     Names<ScheduleKind>{{"constant", ScheduleKind::kConstant},
+                                         {"step", ScheduleKind::kStep},
+                                         {"cosine", ScheduleKind::kCosine},
+                                         {"halve_every", ScheduleKind::kHalveEvery}});
+  options.add("train.schedule_epochs", train.schedule_epochs,
+              "step, halve_every: epochs between two reductions.", at_least(1));
+  options.add("train.schedule_factor", train.schedule_factor,
+              "step: what the rate is multiplied by at each reduction.", between(0, 1));
+  options.add("train.warmup_epochs", train.warmup_epochs,
+              "Epochs over which the learning rate rises to its value.", at_least(0));
+  options.add("train.clip_norm", train.clip_norm,
+              "Scale the gradient down to this Euclidean norm when it is longer.", above(0));
+  options.add(
+      "train.patience", train.patience,
+      "Stop after so many epochs without a better validation loss; the best weights are kept "
+      "in any case. 0 trains all epochs.",
+      at_least(0));
+  options.add_choice(
+      "train.precision", train.precision, "The type of parameters and activations.",
+      Names<Precision>{{"float32", Precision::kFloat32}, {"float64", Precision::kFloat64}});
+  options.add("train.checkpoint_seconds", train.checkpoint_seconds,
+              "Save the state of a training at most this often; a killed run loses no more.",
+              at_least(0));
+}
+
+double learning_rate(const TrainOptions& options, int64_t step, int64_t steps_per_epoch) {
+  const double epoch = static_cast<double>(step) / static_cast<double>(steps_per_epoch);
+  const double reductions = std::floor(epoch / static_cast<double>(options.schedule_epochs));
+  double factor = 1;
+  switch (options.schedule) {
+    case ScheduleKind::kConstant:
+      break;
+    case ScheduleKind::kStep:
+      factor = std::pow(options.schedule_factor, reductions);
+      break;
+    case ScheduleKind::kHalveEvery:
+      factor = std::pow(0.5, reductions);
+      break;
+    case ScheduleKind::kCosine:
+      factor = 0.5 * (1 + std::cos(std::numbers::pi * epoch / static_cast<double>(options.epochs)));
+      break;
+  }
+  const double warmup = options.warmup_epochs * static_cast<double>(steps_per_epoch);
+  if (static_cast<double>(step) < warmup)
+    factor *= static_cast<double>(step + 1) / std::ceil(warmup);
+  return options.learning_rate * factor;
+}
+
+}  // namespace kindred

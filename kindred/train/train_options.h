@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+enum class ScheduleKind { kConstant, kStep, kCosine, kHalveEvery };
+enum class Precision { kFloat32, kFloat64 };
+
+// [train]: how every network is trained.
+struct TrainOptions {
+  int64_t epochs = 30;
+  int64_t batch = 256;
+  std::string optimizer = "adam";
+  double learning_rate = 1e-3;
+  double momentum = 0.9;                              // sgd
+  bool nesterov = false;                              // sgd
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw
+  double weight_decay = 0;
+  ScheduleKind schedule = ScheduleKind::kConstant;
+  int64_t schedule_epochs = 10;  // step, halve_every: epochs between two reductions
+  double schedule_factor = 0.1;  // step
+  double warmup_epochs = 0;
+  std::optional<double> clip_norm;
+  int64_t patience = 5;  // 0: no early stopping
+  Precision precision = Precision::kFloat32;
+  double checkpoint_seconds = 30;
+};
+
+// Registers every field under "train.<field>".
+void describe(TrainOptions& train, OptionSet& options);
+
+// The learning rate of step `step` (counted from 0) with `steps_per_epoch` steps an epoch: linear
+// warm-up from 1/warm-up steps, times the schedule.
+[[nodiscard]] double learning_rate(const TrainOptions& options, int64_t step,
+                                   int64_t steps_per_epoch);
+
+}  // namespace kindred
