@@ -18,23 +18,23 @@ struct DataOptions {
   std::string validation_path, test_path;  // further parts, for split = "files"
   TableFormat format = TableFormat::kAuto;
   std::string names_path;   // column names, one a line, for a table without a header
-  bool header = true;       // false with names_path
+  bool header = true;       // not looked at with names_path; with neither, columns are c1, c2, …
   std::string labels_path;  // Mulan .xml: names the label columns, which become binary tasks
   std::vector<std::string> missing = {"", "?", "NA", "NaN", "nan"};  // texts that mean "missing"
 
   std::vector<std::string> drop;         // columns that are no features
   std::vector<std::string> numeric;      // columns read as numbers, whatever they look like
   std::vector<std::string> categorical;  // columns read as categories
-  int64_t rare_below = 10;  // a category with fewer training rows joins the rare ones
+  int64_t rare_below = 10;               // a category with fewer training rows joins the rare ones
   bool standardize = true;
 
   std::string task_column;  // each row belongs to the one task that this column names
 
   SplitKind split = SplitKind::kRandom;
   std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
-  std::string split_column;   // split = "column": its texts are train, validation or test
-  std::string group_column;   // split = "group": rows that share a value stay together
-  std::string order_column;   // split = "order": sorted by it; file order when empty
+  std::string split_column;  // split = "column": its texts are train, validation or test
+  std::string group_column;  // split = "group": rows that share a value stay together
+  std::string order_column;  // split = "order": sorted by it; file order when empty
   int64_t split_seed = 0;
 };
 

@@ -1,0 +1,100 @@
+#include "kindred/data/data_options.h"
+
+namespace kindred {
+namespace {
+
+const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
+                                         {"csv", TableFormat::kCsv},
+                                         {"tsv", TableFormat::kTsv},
+                                         {"arff", TableFormat::kArff}};
+
+const Names<SplitKind> kSplitNames = {{"random", SplitKind::kRandom},
+                                      {"group", SplitKind::kGroup},
+                                      {"order", SplitKind::kOrder},
+                                      {"column", SplitKind::kColumn},
+                                      {"files", SplitKind::kFiles}};
+
+void describe_reading(DataOptions& data, OptionSet& options) {
+  options.add("data.path", data.path,
+              "The table: a CSV, TSV or ARFF file, plain or gzip. With split = \"files\" it is the "
+              "training part.");
+  options.add("data.validation_path", data.validation_path,
+              "The validation part, for split = \"files\". When empty, it is cut from the training "
+              "part by data.fractions.");
+  options.add(
+      "data.test_path", data.test_path,
+      "The test part, for split = \"files\". When empty, it is cut from the training part by "
+      "data.fractions.");
+  options.add_choice(
+      "data.format", data.format,
+      "The format of the table; auto goes by the file's name: .csv, .tsv, .arff, each "
+      "also with .gz.",
+      kFormatNames);
+  options.add(
+      "data.names_path", data.names_path,
+      "A file of column names, one a line, for a CSV or TSV file whose first line is already "
+      "data.");
+  options.add("data.header", data.header,
+              "Whether the first line of a CSV or TSV file names the columns. Not looked at when "
+              "data.names_path is given. With neither, the columns are called c1, c2, ….");
+  options.add("data.labels_path", data.labels_path,
+              "A Mulan .xml file that names the label columns; each becomes a binary task.");
+  options.add("data.missing", data.missing,
+              "Cell texts that mean \"no value here\". An empty cell always means that.");
+}
+
+void describe_columns(DataOptions& data, OptionSet& options) {
+  options.add(
+      "data.drop", data.drop,
+      "Columns that are no features, such as identifiers and answers to a task in disguise.");
+  options.add("data.numeric", data.numeric,
+              "Columns to read as numbers; text in them is then an error. Otherwise a column is "
+              "numeric when every value in it is a number.");
+  options.add("data.categorical", data.categorical,
+              "Columns to read as categories though they look like numbers, such as codes.");
+  options.add("data.rare_below", data.rare_below,
+              "A category with fewer training rows than this shares one input with the other rare "
+              "ones. Raise it when categories are many and rows few; 0 keeps all apart.",
+              at_least(0));
+  options.add("data.standardize", data.standardize,
+              "Whether numeric features are shifted and scaled to mean 0 and deviation 1 over the "
+              "training rows. Turn it off only for features that are already on one scale.");
+  options.add("data.task_column", data.task_column,
+              "A column that names, for each row, the one task that the row belongs to, for tasks "
+              "with rows of their own (one school, one patient).");
+}
+
+void describe_split(DataOptions& data, OptionSet& options) {
+  options.add_choice("data.split", data.split,
+                     "How rows are split: random; group (all rows that share a value of "
+                     "data.group_column on one side); order (first rows train, last rows test); "
+                     "column (data.split_column says it); files (one file a part).",
+                     kSplitNames);
+  options.add("data.fractions", data.fractions,
+              "The shares of training, validation and test rows: three numbers that add up to 1.",
+              between(0, 1));
+  options.add("data.split_column", data.split_column,
+              "For split = \"column\": the column whose texts are train, validation or test.");
+  options.add(
+      "data.group_column", data.group_column,
+      "For split = \"group\": the column that says which rows must stay together, such as the "
+      "subject.");
+  options.add(
+      "data.order_column", data.order_column,
+      "For split = \"order\": the column to sort by, such as a date. When empty, the order of "
+      "the file.");
+  options.add(
+      "data.split_seed", data.split_seed,
+      "The seed of the random and the group split. The same seed gives the same split; it is "
+      "kept apart from the training seeds so that those share their test rows.");
+}
+
+}  // namespace
+
+void describe(DataOptions& data, OptionSet& options) {
+  describe_reading(data, options);
+  describe_columns(data, options);
+  describe_split(data, options);
+}
+
+}  // namespace kindred
