@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kindred/affinity/affinity_options.h"
+#include "kindred/base/option.h"
+#include "kindred/data/data_options.h"
+#include "kindred/grouping/grouping_options.h"
+#include "kindred/model/model_options.h"
+#include "kindred/study/run_options.h"
+#include "kindred/task/task.h"
+#include "kindred/train/train_options.h"
+
+namespace kindred {
+
+// Everything that a run is told: one config file, with its defaults filled in.
+struct Config {
+  DataOptions data;
+  std::vector<TaskOptions> tasks;  // the [[task]] tables, in order
+  ModelOptions model;
+  TrainOptions train;
+  AffinityOptions affinity;
+  GroupingOptions grouping;
+  RunOptions run;
+  // Relative paths in [data] are relative to this, the config file's directory. Not a key.
+  std::filesystem::path base;
+};
+
+// Registers the keys of all sections but [[task]]; these are also the program's flags.
+void describe(Config& config, OptionSet& options);
+
+// Reads a TOML config. `flags` are (key, text) pairs that override it, in order. Throws InputError
+// with file and line for bad TOML, an unknown key (naming the nearest known one), a value of the
+// wrong type or out of range, and for keys that contradict each other.
+[[nodiscard]] Config read_config(const std::filesystem::path& path,
+                                 const std::vector<std::pair<std::string, std::string>>& flags);
+
+// The config as TOML with every key written out, paths made absolute: reading it back gives the same
+// config, and the same config gives the same bytes.
+[[nodiscard]] std::string to_toml(const Config& config);
+
+}  // namespace kindred

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kindred/base/json.h"
+
+namespace kindred {
+
+// How far a stage is. `done` and `total` count `unit`s; `seconds` is what was spent on this stage.
+struct StageProgress {
+  std::string stage;  // "joint training", "networks"
+  std::string unit;   // "step", "network"
+  int64_t done, total;
+  double seconds;
+  std::string detail;  // such as the last epoch's loss; may be empty
+};
+
+// What a study tells its caller while it works. The library prints nothing itself. Calls may come from
+// several threads, one at a time.
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+  virtual void message(const std::string& text) = 0;
+  virtual void warning(const std::string& text) = 0;
+  // May be called very often; the receiver decides how often to show it.
+  virtual void progress(const StageProgress& progress) = 0;
+  // A machine-readable record of something that happened, with at least "event".
+  virtual void event(const Json& record) = 0;
+};
+
+}  // namespace kindred

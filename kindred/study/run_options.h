@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+// [run]: how often and on how many threads everything is done.
+struct RunOptions {
+  int64_t seeds = 3;             // trainings of every network, with seeds seed, seed + 1, …
+  int64_t seed = 0;
+  int64_t threads = 0;           // 0: as many as the machine has cores
+  int64_t random_groupings = 5;  // draws of the random baseline
+  bool save_initial = false;     // also write the joint network before its first step
+};
+
+// Registers every field under "run.<field>".
+void describe(RunOptions& run, OptionSet& options);
+
+// run.threads, with 0 resolved.
+[[nodiscard]] int thread_count(const RunOptions& run);
+
+}  // namespace kindred

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+
+#include "kindred/study/config.h"
+#include "kindred/study/reporter.h"
+
+namespace kindred {
+
+// How a run directory is met.
+enum class DirectoryUse {
+  kNew,       // must not exist, or be empty
+  kResume,    // must hold a run of the same config; what is there is used
+  kContinue,  // may be new or hold a run of the same config: for single stages
+};
+
+// The stages of the main job. Each reads what earlier ones left in the run directory and does nothing
+// that is there already. All throw InputError, FailureError and InterruptedError (after a checkpoint).
+
+// affinity.jsonl, affinity.json and affinity.csv from one joint training (seed run.seed).
+void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+                  Reporter& reporter);
+// grouping.json from affinity.json.
+void run_grouping(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+                  Reporter& reporter);
+// networks/ of the chosen groups for every seed, and bundle/.
+void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+                  Reporter& reporter);
+// All of these, then the baselines, metrics.json and timing.json. Returns the summary table as text.
+[[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
+                                  DirectoryUse use, Reporter& reporter);
+
+}  // namespace kindred
