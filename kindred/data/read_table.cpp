@@ -1,0 +1,58 @@
+#include "kindred/data/read_table.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/data/arff_reader.h"
+#include "kindred/data/csv_reader.h"
+#include "kindred/data/text_source.h"
+
+namespace kindred {
+namespace {
+
+TableFormat format_of_name(const std::filesystem::path& path) {
+  std::string name = path.filename().string();
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  if (name.ends_with(".csv")) return TableFormat::kCsv;
+  if (name.ends_with(".tsv") || name.ends_with(".tab")) return TableFormat::kTsv;
+  if (name.ends_with(".arff")) return TableFormat::kArff;
+  throw InputError(
+      fmt::format("{}: the name does not tell the format (.csv, .tsv or .arff, each also "
+                  "with .gz); set data.format",
+                  path.string()));
+}
+
+}  // namespace
+
+Table read_table(const std::filesystem::path& path, const DataOptions& options) {
+  if (path.empty()) throw InputError("data.path is empty; it must name a table");
+  TextSource::require_file(path);
+  const TableFormat format =
+      options.format == TableFormat::kAuto ? format_of_name(path) : options.format;
+  if (format != TableFormat::kArff)
+    return read_csv(path, format == TableFormat::kTsv ? '\t' : ',', options);
+  if (!options.names_path.empty())
+    throw InputError(fmt::format(
+        "{}: an ARFF file names its own columns; take data.names_path away", path.string()));
+  return read_arff(path, options);
+}
+
+std::string csv_field(std::string_view text) {
+  const bool has_special = text.find_first_of(",\"\r\n") != std::string_view::npos;
+  const bool has_outer_blank =
+      !text.empty() && (std::string_view(" \t").find(text.front()) != std::string_view::npos ||
+                        std::string_view(" \t").find(text.back()) != std::string_view::npos);
+  if (!has_special && !has_outer_blank) return std::string(text);
+  std::string field = "\"";
+  for (const char c : text) {
+    if (c == '"') field += '"';
+    field += c;
+  }
+  return field + '"';
+}
+
+}  // namespace kindred
