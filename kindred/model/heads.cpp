@@ -22,8 +22,8 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
   for (size_t layer = 0; layer < layers(); ++layer) {
     const bool last = layer == hidden_.size();
     const double bound = 1 / std::sqrt(static_cast<double>(in));
-    ParameterSpec weight{.name = fmt::format("heads.{}.weight", layer)};
-    ParameterSpec bias{.name = fmt::format("heads.{}.bias", layer)};
+    ParameterSpec weight{.name = fmt::format("heads.layer{}.weight", layer)};
+    ParameterSpec bias{.name = fmt::format("heads.layer{}.bias", layer)};
     int64_t rows = 0;
     for (size_t task = 0; task < tasks.size(); ++task) {
       const int64_t width = last ? outputs_[task] : hidden_[layer];
@@ -82,9 +82,10 @@ std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, const at::Tensor* p
     const bool last = layer == hidden_.size();
     const int64_t width = last ? outputs_[static_cast<size_t>(task)] : hidden_[layer];
     const int64_t begin = last ? offsets_[static_cast<size_t>(task)] : task * width;
-    own.push_back({fmt::format("{}.weight", layer), parameters[2 * layer].narrow(0, begin, width)});
     own.push_back(
-        {fmt::format("{}.bias", layer), parameters[2 * layer + 1].narrow(0, begin, width)});
+        {fmt::format("layer{}.weight", layer), parameters[2 * layer].narrow(0, begin, width)});
+    own.push_back(
+        {fmt::format("layer{}.bias", layer), parameters[2 * layer + 1].narrow(0, begin, width)});
   }
   return own;
 }
@@ -92,7 +93,8 @@ std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, const at::Tensor* p
 std::string HeadBank::script() const {
   std::string body;
   for (size_t layer = 0; layer < layers(); ++layer) {
-    body += fmt::format("    x = torch.linear(x, self.{0}_weight, self.{0}_bias)\n", layer);
+    body +=
+        fmt::format("    x = torch.linear(x, self.layer{0}.weight, self.layer{0}.bias)\n", layer);
     if (layer < hidden_.size())
       body += fmt::format("    x = {}\n", activation_script(activation_, "x"));
   }

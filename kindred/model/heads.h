@@ -31,7 +31,8 @@ class HeadBank {
   // That task's columns of forward's result, without copying.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
 
-  // One task's own tensors, sharing memory with `parameters`: "0.weight", "0.bias", "1.weight", …
+  // One task's own tensors, sharing memory with `parameters`: "layer0.weight", "layer0.bias",
+  // "layer1.weight", …
   struct Named {
     std::string name;
     at::Tensor tensor;
@@ -39,7 +40,7 @@ class HeadBank {
   [[nodiscard]] std::vector<Named> of_task(int64_t task, const at::Tensor* parameters) const;
 
   // The TorchScript counterpart of one head, as Trunk::script is of the trunk; its tensors are
-  // called self.0_weight and so on.
+  // called self.layer0.weight and so on.
   [[nodiscard]] std::string script() const;
 
  private:

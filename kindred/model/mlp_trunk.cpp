@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
@@ -18,7 +19,7 @@ MlpTrunk::MlpTrunk(const ModelOptions& options, int64_t input_width)
   for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
     const int64_t in = widths_[layer], out = widths_[layer + 1];
     const double bound = 1 / std::sqrt(static_cast<double>(in));
-    const auto name = [&](const char* part) { return fmt::format("{}.{}", layer, part); };
+    const auto name = [&](const char* part) { return fmt::format("layer{}.{}", layer, part); };
     parameters_.push_back({.name = name("weight"), .shape = {out, in}, .bound = bound});
     parameters_.push_back({.name = name("bias"), .shape = {out}, .bound = bound});
     if (options.normalization == Normalization::kNone) continue;
@@ -55,15 +56,18 @@ at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* paramet
 std::string MlpTrunk::script() const {
   std::string body;
   for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
-    body += fmt::format("    y = torch.linear(x, self.{0}_weight, self.{0}_bias)\n", layer);
+    body +=
+        fmt::format("    y = torch.linear(x, self.layer{0}.weight, self.layer{0}.bias)\n", layer);
     if (options_.normalization == Normalization::kBatch) {
       body += fmt::format(
-          "    y = torch.batch_norm(y, self.{0}_norm_weight, self.{0}_norm_bias, "
-          "self.{0}_norm_running_mean, self.{0}_norm_running_var, False, 0.0, {1}, False)\n",
+          "    y = torch.batch_norm(y, self.layer{0}.norm.weight, self.layer{0}.norm.bias, "
+          "self.layer{0}.norm.running_mean, self.layer{0}.norm.running_var, False, 0.0, {1}, "
+          "False)\n",
           layer, kNormEpsilon);
     } else if (options_.normalization == Normalization::kLayer) {
       body += fmt::format(
-          "    y = torch.layer_norm(y, [{1}], self.{0}_norm_weight, self.{0}_norm_bias, {2})\n",
+          "    y = torch.layer_norm(y, [{1}], self.layer{0}.norm.weight, self.layer{0}.norm.bias, "
+          "{2})\n",
           layer, widths_[layer + 1], kNormEpsilon);
     }
     body += fmt::format("    y = {}\n", activation_script(options_.activation, "y"));

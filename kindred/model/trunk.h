@@ -44,7 +44,8 @@ class Trunk {
                                            const at::Tensor* buffers, const Pass& pass) const = 0;
 
   // The body of a TorchScript function `forward(self, x: Tensor) -> Tensor` that does what
-  // forward does in kEvaluate, each parameter and buffer called self.<its name, '.' made '_'>.
+  // forward does in kEvaluate, each parameter and buffer called self.<its name>. Names are
+  // therefore identifiers joined by dots, such as "layer0.norm.weight".
   [[nodiscard]] virtual std::string script() const = 0;
 };
 
