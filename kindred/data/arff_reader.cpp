@@ -239,12 +239,13 @@ RowReader::RowReader(const TextSource& source, Scanner& scanner,
     if (twice != sorted.end())
       throw InputError(fmt::format("{}: attribute {} lists the class {} twice", source.name(),
                                    quote(column.name), quote(*twice)));
-    if (attributes[i].nominal) {
-      defaults_.push_back(column.declared_classes.empty() ? "" : column.declared_classes.front());
-    } else {
-      defaults_.push_back(column.declared_kind == ColumnKind::kNumeric && !missing.holds("0") ? "0"
-                                                                                              : "");
+    std::string_view absent;
+    if (!column.declared_classes.empty()) {
+      absent = column.declared_classes.front();
+    } else if (column.declared_kind == ColumnKind::kNumeric && !missing.holds("0")) {
+      absent = "0";
     }
+    defaults_.push_back(absent);
   }
 }
 
