@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 #include "kindred/affinity/task_gradients.h"
 

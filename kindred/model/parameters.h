@@ -11,7 +11,7 @@ namespace kindred {
 // One tensor of a network: what it is called, its shape and how it begins.
 struct ParameterSpec {
   std::string name;
-  std::vector<int64_t> shape;
+  std::vector<int64_t> shape = {};
   // Uniform on ±bound from a stream of its own, or the constant `value` where bound is 0.
   double bound = 0;
   double value = 0;
@@ -22,7 +22,7 @@ struct ParameterSpec {
     int64_t rows;
     double bound;
   };
-  std::vector<Block> blocks;
+  std::vector<Block> blocks = {};
 
   [[nodiscard]] int64_t elements() const;
 };

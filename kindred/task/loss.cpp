@@ -1,6 +1,7 @@
 #include "kindred/task/loss.h"
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 namespace kindred {
 namespace {
