@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -11,14 +9,14 @@ namespace kindred {
 
 // Some rows, ready for a network.
 struct Batch {
-  at::Tensor inputs;   // [rows, width]
-  at::Tensor targets;  // [rows, tasks], same type as inputs: class index, or standardised value;
-                       // 0 where the label is missing
-  at::Tensor labelled;  // [rows, tasks], 1 where there is a label and 0 elsewhere; undefined when
-                        // every label is there
+  at::Tensor inputs;    // [rows, width]
+  at::Tensor targets;   // [rows, tasks], same type as inputs: class index, or standardised value;
+                        // 0 where the label is missing
+  at::Tensor labelled;  // [rows, tasks], same type, 1 where there is a label and 0 elsewhere;
+                        // undefined when the data were prepared without a missing label
 };
 
-// Encoded rows of one split in memory.
+// Encoded rows of one split in memory. Copies share their tensors.
 class DataSet {
  public:
   // Shapes as in Batch, over all rows; `labelled` may be undefined.
@@ -34,7 +32,8 @@ class DataSet {
   [[nodiscard]] Batch slice(int64_t begin, int64_t end) const;
 
   // The same rows seen by a network of some of the tasks: their target columns, in the order given.
-  // With `only_labelled`, rows that carry no label of any of them are left out.
+  // With `only_labelled`, rows that carry no label of any of them are left out; without, and when
+  // there are none to leave out, the inputs are shared. `labelled` stays defined when it was.
   [[nodiscard]] DataSet with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const;
 
  private:

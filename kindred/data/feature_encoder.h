@@ -12,12 +12,14 @@
 
 namespace kindred {
 
-// One input column and how it becomes inputs of the network. Everything was fitted on training rows.
+// One input column and how it becomes inputs of the network. Everything was fitted on training
+// rows.
 struct Feature {
   std::string name;
   ColumnKind kind = ColumnKind::kNumeric;
 
-  // Numeric: (x − mean) / scale; a missing value becomes 0, which is the training mean.
+  // Numeric: (x − mean) / scale with the mean and the population standard deviation of the present
+  // training values; without data.standardize mean 0 and scale 1. A missing value becomes 0.
   double mean = 0, scale = 1;
   bool missing_indicator = false;  // an extra input, 1 where the value is missing
 
@@ -32,17 +34,19 @@ struct Feature {
 };
 
 // Table columns → raw rows → network inputs.
-//   raw row: one double a feature, in feature order. Numeric: the value, NaN if missing. Categorical:
-//   the class index 0 .. classes−1, classes for any other text, NaN if missing.
+//   raw row: one double a feature, in feature order. Numeric: the value, NaN if missing.
+//   Categorical: the class index 0 .. classes−1, classes for any other text, NaN if missing.
 //   encoded row: first all numeric values, then all missing indicators, then the one-hot blocks
 //   (classes, then rare, then missing), each in feature order.
 // A pure function of its features: `deploy` writes the same encoding into the bundle.
 class FeatureEncoder {
  public:
-  // Fits on `training_rows` of `table` with the given input columns. A column is numeric when it is
-  // declared so or every value parses, unless the options say otherwise. Constant columns are left
-  // out and named in `dropped()`. Throws InputError, with file, line and column, for text in a
-  // numeric column.
+  // Fits on `training_rows` of `table` with the given input columns. The options decide a column's
+  // kind, then what its file declares (but a declared pair of numbers, such as {0,1}, is read as
+  // numeric: one input says as much as two), then its cells: numeric when every one in the table is
+  // a number. A column that says nothing in training, because all its values are the same, missing
+  // or rare, is left out and named in `dropped()`. Throws InputError, with file, line and column,
+  // for text in a numeric column.
   FeatureEncoder(const Table& table, const std::vector<int64_t>& columns,
                  const std::vector<int64_t>& training_rows, const DataOptions& options);
   explicit FeatureEncoder(std::vector<Feature> features);
@@ -54,7 +58,8 @@ class FeatureEncoder {
   // [rows, features] float64. The table must hold every feature by name; extra columns are ignored.
   // Throws InputError for a missing column and for text in a numeric one.
   [[nodiscard]] at::Tensor raw(const Table& table) const;
-  // raw [rows, features] float64 → [rows, width] of type `dtype`.
+  // raw [rows, features] float64 → [rows, width] of type `dtype`. A class index that is no index of
+  // a class counts as another text. Throws InputError for another shape.
   [[nodiscard]] at::Tensor encode(const at::Tensor& raw, at::ScalarType dtype) const;
 
   [[nodiscard]] Json to_json() const;

@@ -16,16 +16,25 @@ struct PreparedData {
   FeatureEncoder encoder;
   std::vector<Task> tasks;
   DataSet training, validation, test;
-  std::string hash;                   // of the files' bytes: CRC-32 and size, "crc32:1234abcd:56789"
+  // CRC-32 and size of the bytes of each table file, "crc32:1234abcd:56789"; of several files
+  // joined by '+', in the order training, validation, test.
+  std::string hash;
   std::vector<std::string> warnings;  // dropped constant columns, thin parts, suspected leaks, …
 };
 
-// Reads, splits, encodes. Relative paths in `data` are resolved against `base`. Features are all
-// columns but the targets, those that `data` drops, and its task, split and group columns. Warns
-// when a feature equals or almost determines a target (|correlation| above 0.999 on training rows,
-// or the same text in every row), and when a part has fewer than 20 rows or a task few labels in a
-// part. Throws InputError.
-[[nodiscard]] PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& tasks,
+// Reads, splits, encodes. Relative paths in `data` are resolved against `base`.
+//   Tasks: those given, or else one for each label that data.labels_path names; of the latter,
+//   labels with one class in training rows are left out with a warning. Features: all columns but
+//   the targets of all tasks, the labels of data.labels_path, those that data.drop names, and the
+//   task, split, group and order columns. Rows: those with a label for at least one task; the
+//   others are left out of their part with a warning. `labelled` is defined in all three parts when
+//   any part lacks a label, else in none.
+// Warns of columns that say nothing, of columns that almost give an answer away (see leak.h), of a
+// part with fewer than 20 rows, of tasks with fewer than 10 labels in a part, and of class tasks
+// with one class in validation or test rows. Throws InputError for whatever stands in the way; see
+// also read_table, split_rows, read_targets and FeatureEncoder.
+[[nodiscard]] PreparedData prepare_data(const DataOptions& data,
+                                        const std::vector<TaskOptions>& tasks,
                                         const std::filesystem::path& base, at::ScalarType dtype);
 
 }  // namespace kindred

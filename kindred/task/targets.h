@@ -15,22 +15,28 @@ namespace kindred {
 // The tasks and the labels of all rows of a table.
 struct Targets {
   std::vector<Task> tasks;
-  at::Tensor values;  // [rows, tasks] float64: class index, or (value − mean) / scale; NaN = missing
-  std::vector<std::string> warnings;  // a constant target, a class absent from training, …
+  at::Tensor
+      values;  // [rows, tasks] float64: class index, or (value − mean) / scale; NaN = missing
+  std::vector<std::string> warnings;  // labels that training rows do not know, rows of no task
 };
 
-// Settles every task's kind, classes and units on `training_rows` and reads all labels. With
-// `data.task_column` each option record becomes one task for every value of that column, named
-// "<name>_<value>", labelled in its own rows alone. Throws InputError for an unknown or repeated
-// name, text in a regression target, a class never seen in training rows, a task without labels or
-// with one class in the training rows; each message names the task and what would mend it.
+// Settles every task's kind, classes and units on `training_rows` and reads all labels.
+//   Kind, when it is auto: binary with `positive` or with two different texts in training rows;
+//   else by what the file declares, or regression when all training texts are numbers; else
+//   multiclass. Classes are in order of value when all are numbers, else in text order. Binary: the
+//   second is positive, or `positive` against all others. A text that no training row has counts as
+//   missing and in a warning. Regression: mean and population standard deviation of the labelled
+//   training rows.
+// With `data.task_column` each option record becomes one task for every value of that column in
+// training rows, named "<name>_<value>", labelled in its own rows alone; kind and classes are those
+// of the whole target column, mean and scale the task's own.
+// Throws InputError for no tasks, a task without a target, an unknown column, a repeated or
+// unprintable name, a loss or metric that does not fit the kind, `positive` on another kind or with
+// a text that is nowhere, text or an overlong number in a regression target, more classes than make
+// sense, more tasks than training rows, and a task whose training rows hold no label, one class or
+// one number. Each message names the task and what would mend it.
 [[nodiscard]] Targets read_targets(const Table& table, const std::vector<TaskOptions>& options,
                                    const DataOptions& data,
                                    const std::vector<int64_t>& training_rows);
-
-// True when `name` can stand as a parameter's name: a letter or '_', then letters, digits and '_'.
-[[nodiscard]] bool is_identifier(const std::string& name);
-// `names` made into distinct identifiers, each as near to its name as can be.
-[[nodiscard]] std::vector<std::string> identifiers(const std::vector<std::string>& names);
 
 }  // namespace kindred

@@ -14,15 +14,15 @@ enum class TaskKind { kAuto, kRegression, kBinary, kMulticlass };
 enum class LossKind { kAuto, kMse, kMae, kHuber, kCrossEntropy };
 enum class Metric {
   kAuto,
-  kRmse,             // in the task's own units
-  kMae,              // in the task's own units
-  kR2,               // 1 − squared error / squared error of the evaluated rows' own mean
-  kRelativeRmse,     // RMSE / RMSE of always predicting the training mean
-  kErrorRate,        // share of rows whose most probable class is wrong
-  kF1,               // binary: F1 of the positive class; multiclass: macro average
-  kRocAuc,           // binary: Mann–Whitney, ties count half; multiclass: one-vs-rest macro average
-  kAveragePrecision, // binary: sum over thresholds of precision × recall step
-  kLogLoss,          // mean −log of the true class's probability
+  kRmse,          // in the task's own units
+  kMae,           // in the task's own units
+  kR2,            // 1 − squared error / squared error of the evaluated rows' own mean
+  kRelativeRmse,  // RMSE / RMSE of always predicting the training mean
+  kErrorRate,     // share of rows whose most probable class is wrong
+  kF1,            // binary: F1 of the positive class; multiclass: macro average
+  kRocAuc,        // binary: Mann–Whitney, ties count half; multiclass: one-vs-rest macro average
+  kAveragePrecision,  // binary: sum over thresholds of precision × recall step
+  kLogLoss,           // mean −log of the true class's probability
 };
 
 [[nodiscard]] const Names<TaskKind>& task_kind_names();
@@ -30,11 +30,15 @@ enum class Metric {
 [[nodiscard]] const Names<Metric>& metric_names();
 [[nodiscard]] bool higher_is_better(Metric metric);
 
+// Whether a settled (not kAuto) loss or metric means anything for a settled kind of task.
+[[nodiscard]] bool fits(LossKind loss, TaskKind kind);
+[[nodiscard]] bool fits(Metric metric, TaskKind kind);
+
 // One [[task]] of the config.
 struct TaskOptions {
   std::string name;                   // default: the target column's name
   std::string target;                 // the column with the answers
-  TaskKind kind = TaskKind::kAuto;    // regression for numbers, binary for two classes, else multiclass
+  TaskKind kind = TaskKind::kAuto;    // see read_targets
   std::vector<std::string> positive;  // binary: these classes against all others
   LossKind loss = LossKind::kAuto;    // mse, or cross_entropy
   double huber_delta = 1;             // in standard deviations of the target
@@ -51,9 +55,10 @@ struct Task {
   std::string name;
   std::string target;
   TaskKind kind = TaskKind::kRegression;
-  std::vector<std::string> classes;  // binary: {negative, positive}; multiclass: all; else empty
-  std::vector<std::string> positive; // binary: the cell texts that mean the positive class
-  double mean = 0, scale = 1;        // regression: value = mean + scale × output
+  // Binary: what to call {negative, positive}; multiclass: the cell texts of all; else empty.
+  std::vector<std::string> classes;
+  std::vector<std::string> positive;  // binary: the cell texts that mean the positive class
+  double mean = 0, scale = 1;         // regression: value = mean + scale × output
   LossKind loss = LossKind::kMse;
   double huber_delta = 1;
   Metric metric = Metric::kRelativeRmse;

@@ -1,0 +1,63 @@
+#include "kindred/data/column_values.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
+namespace kindred {
+
+double number_at(const Table& table, int64_t row, int64_t column) {
+  const auto number = parse_number(trim(table.cell(row, column)));
+  if (!number)
+    throw InputError(
+        fmt::format("{}: {} is no number; mend it, or add the text to data.missing "
+                    "if it stands for a missing value",
+                    table.place(row, column), quote(table.cell(row, column))));
+  return *number;
+}
+
+bool all_numbers(const Table& table, int64_t column) {
+  for (int64_t row = 0; row < table.rows(); ++row)
+    if (!table.missing(row, column) && !parse_number(trim(table.cell(row, column)))) return false;
+  return true;
+}
+
+void sort_classes(std::vector<std::string>& classes) {
+  std::vector<std::pair<double, std::string>> numbered;
+  for (const auto& text : classes) {
+    const auto number = parse_number(trim(text));
+    if (!number) {
+      std::sort(classes.begin(), classes.end());
+      return;
+    }
+    numbered.emplace_back(*number, text);
+  }
+  std::sort(numbered.begin(), numbered.end());
+  for (size_t i = 0; i < classes.size(); ++i) classes[i] = numbered[i].second;
+}
+
+std::string near_column(const Table& table, const std::string& name) {
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < table.columns(); ++i) names.push_back(table.column(i).name);
+  const std::string near = nearest_name(name, names);
+  return near.empty() ? "" : fmt::format("; did you mean {}?", quote(near));
+}
+
+void Moments::add(double value) {
+  if (count_ == 0) low_ = high_ = value;
+  low_ = std::min(low_, value);
+  high_ = std::max(high_, value);
+  const double step = value - mean_;
+  mean_ += step / static_cast<double>(++count_);
+  squares_ += step * (value - mean_);
+}
+
+double Moments::deviation() const {
+  return count_ == 0 ? 0 : std::sqrt(squares_ / static_cast<double>(count_));
+}
+
+}  // namespace kindred

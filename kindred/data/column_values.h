@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kindred/data/table.h"
+
+namespace kindred {
+
+// The number in a cell that is not missing. Throws InputError naming file, line and column.
+[[nodiscard]] double number_at(const Table& table, int64_t row, int64_t column);
+
+// True when no row of the column holds anything but a number or nothing.
+[[nodiscard]] bool all_numbers(const Table& table, int64_t column);
+
+// Distinct texts in the order that people expect: by value when all are numbers, else as text.
+void sort_classes(std::vector<std::string>& classes);
+
+// "; did you mean "age"?" for a name that the table does not have, or "" when none is near.
+[[nodiscard]] std::string near_column(const Table& table, const std::string& name);
+
+// Count, mean and population variance of numbers seen one at a time (Welford 1962), and their
+// range.
+class Moments {
+ public:
+  void add(double value);
+  [[nodiscard]] int64_t count() const { return count_; }
+  [[nodiscard]] double mean() const { return mean_; }
+  [[nodiscard]] double deviation() const;  // population standard deviation
+  [[nodiscard]] bool constant() const { return count_ == 0 || low_ == high_; }
+
+ private:
+  int64_t count_ = 0;
+  double mean_ = 0, squares_ = 0, low_ = 0, high_ = 0;
+};
+
+}  // namespace kindred

@@ -1,0 +1,212 @@
+#include "kindred/data/feature_encoder.h"
+
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/data/column_values.h"
+#include "kindred/data/json_fields.h"
+
+namespace kindred {
+namespace {
+
+const Names<ColumnKind>& kind_names() {
+  static const Names<ColumnKind> names = {{"numeric", ColumnKind::kNumeric},
+                                          {"categorical", ColumnKind::kCategorical}};
+  return names;
+}
+
+// Where each feature's columns stand in raw and in encoded rows.
+struct Layout {
+  std::vector<int64_t> numeric, indicated, categorical;  // feature numbers
+  std::vector<double> mean, scale;                       // of the numeric ones
+  // Of the categorical ones: the first encoded column, the number of classes, and the columns of
+  // rare and of missing texts, −1 when they have none.
+  std::vector<int64_t> first, classes, rare, missing;
+};
+
+Layout layout_of(const std::vector<Feature>& features) {
+  Layout layout;
+  for (size_t i = 0; i < features.size(); ++i) {
+    const Feature& feature = features[i];
+    const auto number = static_cast<int64_t>(i);
+    if (feature.kind == ColumnKind::kCategorical) {
+      layout.categorical.push_back(number);
+      continue;
+    }
+    layout.numeric.push_back(number);
+    layout.mean.push_back(feature.mean);
+    layout.scale.push_back(feature.scale);
+    if (feature.missing_indicator) layout.indicated.push_back(number);
+  }
+  auto next = static_cast<int64_t>(layout.numeric.size() + layout.indicated.size());
+  for (const int64_t number : layout.categorical) {
+    const Feature& feature = features[static_cast<size_t>(number)];
+    layout.first.push_back(next);
+    layout.classes.push_back(static_cast<int64_t>(feature.classes.size()));
+    next += layout.classes.back();
+    layout.rare.push_back(feature.rare_class ? next++ : -1);
+    layout.missing.push_back(feature.missing_class ? next++ : -1);
+  }
+  return layout;
+}
+
+at::Tensor integers(const std::vector<int64_t>& values) {
+  return at::tensor(values, at::kLong);
+}
+
+// A column that a feature reads, with the index of each of its classes.
+struct Source {
+  int64_t column;
+  const Feature* feature;
+  std::unordered_map<std::string_view, double> index;
+};
+
+std::vector<Source> sources_of(const std::vector<Feature>& features, const Table& table) {
+  std::vector<Source> sources;
+  for (const auto& feature : features) {
+    const auto found = table.try_find(feature.name);
+    if (!found)
+      throw InputError(
+          fmt::format("the table has no column {}, which the networks were trained on{}",
+                      quote(feature.name), near_column(table, feature.name)));
+    Source source{*found, &feature, {}};
+    for (const auto& text : feature.classes)
+      source.index.emplace(text, static_cast<double>(source.index.size()));
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
+
+Json feature_to_json(const Feature& feature) {
+  Json json = {{"name", feature.name}, {"kind", name_of(kind_names(), feature.kind)}};
+  if (feature.kind == ColumnKind::kNumeric) {
+    json["mean"] = feature.mean;
+    json["scale"] = feature.scale;
+    json["missing_indicator"] = feature.missing_indicator;
+  } else {
+    json["classes"] = feature.classes;
+    json["rare_class"] = feature.rare_class;
+    json["missing_class"] = feature.missing_class;
+  }
+  return json;
+}
+
+bool all_different(const std::vector<std::string>& texts) {
+  return std::unordered_set<std::string_view>(texts.begin(), texts.end()).size() == texts.size();
+}
+
+Feature feature_from_json(const Json& json, size_t number) {
+  std::string where = fmt::format("feature {}", number + 1);
+  Feature feature;
+  feature.name = text_field(json, "name", where);
+  where = fmt::format("feature {}", quote(feature.name));
+  feature.kind = choice_field(json, "kind", where, kind_names());
+  if (feature.kind == ColumnKind::kNumeric) {
+    feature.mean = number_field(json, "mean", where);
+    feature.scale = number_field(json, "scale", where, above(0));
+    feature.missing_indicator = flag_field(json, "missing_indicator", where);
+  } else {
+    feature.classes = texts_field(json, "classes", where);
+    feature.rare_class = flag_field(json, "rare_class", where);
+    feature.missing_class = flag_field(json, "missing_class", where);
+    if (!all_different(feature.classes)) reject_field(where, "classes", "a list without repeats");
+  }
+  return feature;
+}
+
+}  // namespace
+
+int64_t Feature::width() const {
+  if (kind == ColumnKind::kNumeric) return missing_indicator ? 2 : 1;
+  return static_cast<int64_t>(classes.size()) + (rare_class ? 1 : 0) + (missing_class ? 1 : 0);
+}
+
+FeatureEncoder::FeatureEncoder(std::vector<Feature> features) : features_(std::move(features)) {}
+
+int64_t FeatureEncoder::width() const {
+  int64_t width = 0;
+  for (const auto& feature : features_) width += feature.width();
+  return width;
+}
+
+at::Tensor FeatureEncoder::raw(const Table& table) const {
+  const auto sources = sources_of(features_, table);
+  const auto raw =
+      at::empty({table.rows(), static_cast<int64_t>(features_.size())}, at::dtype(at::kDouble));
+  double* value = raw.data_ptr<double>();
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    for (const auto& source : sources) {
+      const std::string_view cell = table.cell(row, source.column);
+      if (cell.empty()) {
+        *value = std::numeric_limits<double>::quiet_NaN();
+      } else if (source.feature->kind == ColumnKind::kNumeric) {
+        *value = number_at(table, row, source.column);
+      } else {
+        const auto found = source.index.find(cell);
+        *value =
+            found == source.index.end() ? static_cast<double>(source.index.size()) : found->second;
+      }
+      ++value;
+    }
+  }
+  return raw;
+}
+
+at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype) const {
+  if (raw.dim() != 2 || raw.size(1) != static_cast<int64_t>(features_.size()))
+    throw InputError(fmt::format("raw rows must hold {} numbers each", features_.size()));
+  const Layout layout = layout_of(features_);
+  const auto encoded = at::zeros({raw.size(0), width()}, at::dtype(dtype));
+  const auto numeric_count = static_cast<int64_t>(layout.numeric.size());
+
+  const auto values = raw.index_select(1, integers(layout.numeric));
+  const auto scaled =
+      (values - at::tensor(layout.mean, at::kDouble)) / at::tensor(layout.scale, at::kDouble);
+  encoded.narrow(1, 0, numeric_count).copy_(scaled.masked_fill(at::isnan(values), 0));
+  encoded.narrow(1, numeric_count, static_cast<int64_t>(layout.indicated.size()))
+      .copy_(at::isnan(raw.index_select(1, integers(layout.indicated))));
+
+  if (layout.categorical.empty()) return encoded;
+  const auto cells = raw.index_select(1, integers(layout.categorical));
+  const auto missing = at::isnan(cells);
+  const auto classes = integers(layout.classes).expand_as(cells);
+  const auto index =
+      at::where(missing | (cells < 0) | (cells >= classes), classes.to(at::kDouble), cells)
+          .to(at::kLong);
+  auto column = at::where(index < classes, integers(layout.first) + index, integers(layout.rare));
+  column = at::where(missing, integers(layout.missing), column);
+  // A text that has no column adds 0 to column 0.
+  encoded.scatter_add_(1, column.clamp_min(0), (column >= 0).to(dtype));
+  return encoded;
+}
+
+Json FeatureEncoder::to_json() const {
+  Json features = Json::array();
+  for (const auto& feature : features_) features.push_back(feature_to_json(feature));
+  return {{"features", std::move(features)}, {"dropped", dropped_}};
+}
+
+FeatureEncoder FeatureEncoder::from_json(const Json& json) {
+  const std::string where = "feature encoding";
+  std::vector<Feature> features;
+  std::vector<std::string> names;
+  for (const auto& item : array_field(json, "features", where)) {
+    features.push_back(feature_from_json(item, features.size()));
+    names.push_back(features.back().name);
+  }
+  if (!all_different(names)) reject_field(where, "features", "a list without repeated names");
+  FeatureEncoder encoder(std::move(features));
+  encoder.dropped_ = texts_field(json, "dropped", where);
+  return encoder;
+}
+
+}  // namespace kindred

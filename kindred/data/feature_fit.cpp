@@ -1,0 +1,133 @@
+#include <cmath>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/data/column_values.h"
+#include "kindred/data/feature_encoder.h"
+
+namespace kindred {
+namespace {
+
+struct Fitting {
+  ColumnKind kind = ColumnKind::kNumeric;
+  Moments moments;
+  std::unordered_map<std::string_view, int64_t> counts;
+  int64_t missing = 0;
+};
+
+bool pair_of_numbers(const std::vector<std::string>& classes) {
+  return classes.size() == 2 && parse_number(classes[0]) && parse_number(classes[1]);
+}
+
+void decide_kinds(const Table& table, const std::vector<int64_t>& columns,
+                  const DataOptions& options, std::vector<Fitting>& fittings) {
+  const std::unordered_set<std::string_view> numeric(options.numeric.begin(),
+                                                     options.numeric.end());
+  const std::unordered_set<std::string_view> categorical(options.categorical.begin(),
+                                                         options.categorical.end());
+  std::vector<size_t> undecided;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const Column& column = table.column(columns[i]);
+    if (categorical.contains(column.name)) {
+      fittings[i].kind = ColumnKind::kCategorical;
+    } else if (numeric.contains(column.name)) {
+      fittings[i].kind = ColumnKind::kNumeric;
+    } else if (column.declared_kind) {
+      const bool pair = pair_of_numbers(column.declared_classes);
+      fittings[i].kind = pair ? ColumnKind::kNumeric : *column.declared_kind;
+    } else {
+      undecided.push_back(i);
+    }
+  }
+  // Row after row, as the cells lie in memory.
+  for (int64_t row = 0; row < table.rows() && !undecided.empty(); ++row) {
+    std::erase_if(undecided, [&](size_t i) {
+      const std::string_view cell = table.cell(row, columns[i]);
+      if (cell.empty() || parse_number(trim(cell))) return false;
+      fittings[i].kind = ColumnKind::kCategorical;
+      return true;
+    });
+  }
+}
+
+void gather(const Table& table, const std::vector<int64_t>& columns,
+            const std::vector<int64_t>& training_rows, std::vector<Fitting>& fittings) {
+  for (const int64_t row : training_rows) {
+    for (size_t i = 0; i < columns.size(); ++i) {
+      Fitting& fitting = fittings[i];
+      const std::string_view cell = table.cell(row, columns[i]);
+      if (cell.empty()) {
+        ++fitting.missing;
+      } else if (fitting.kind == ColumnKind::kNumeric) {
+        fitting.moments.add(number_at(table, row, columns[i]));
+      } else {
+        ++fitting.counts[cell];
+      }
+    }
+  }
+}
+
+Feature numeric_feature(const std::string& name, const Fitting& fitting, bool standardize) {
+  Feature feature;
+  feature.name = name;
+  feature.missing_indicator = fitting.missing > 0;
+  if (!standardize) return feature;
+  feature.mean = fitting.moments.mean();
+  const double deviation = fitting.moments.deviation();
+  if (!std::isfinite(feature.mean) || !std::isfinite(deviation))
+    throw InputError(
+        fmt::format("column {}: its numbers are too large to compute with; rescale "
+                    "it, or name it in data.drop",
+                    quote(name)));
+  if (deviation > 0 && !fitting.moments.constant()) feature.scale = deviation;
+  return feature;
+}
+
+Feature categorical_feature(const std::string& name, const Fitting& fitting, int64_t rare_below) {
+  Feature feature;
+  feature.name = name;
+  feature.kind = ColumnKind::kCategorical;
+  for (const auto& [text, count] : fitting.counts) {
+    if (count < rare_below)
+      feature.rare_class = true;
+    else
+      feature.classes.emplace_back(text);
+  }
+  sort_classes(feature.classes);
+  feature.missing_class = fitting.missing > 0;
+  return feature;
+}
+
+bool says_nothing(const Feature& feature, const Fitting& fitting) {
+  if (feature.kind == ColumnKind::kCategorical) return feature.width() < 2;
+  if (fitting.moments.count() == 0) return true;
+  return fitting.moments.constant() && fitting.missing == 0;
+}
+
+}  // namespace
+
+FeatureEncoder::FeatureEncoder(const Table& table, const std::vector<int64_t>& columns,
+                               const std::vector<int64_t>& training_rows,
+                               const DataOptions& options) {
+  std::vector<Fitting> fittings(columns.size());
+  decide_kinds(table, columns, options, fittings);
+  gather(table, columns, training_rows, fittings);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const std::string& name = table.column(columns[i]).name;
+    const Fitting& fitting = fittings[i];
+    Feature feature = fitting.kind == ColumnKind::kNumeric
+                          ? numeric_feature(name, fitting, options.standardize)
+                          : categorical_feature(name, fitting, options.rare_below);
+    if (says_nothing(feature, fitting))
+      dropped_.push_back(name);
+    else
+      features_.push_back(std::move(feature));
+  }
+}
+
+}  // namespace kindred

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/error.h"
+#include "kindred/base/option.h"
+
+namespace kindred {
+
+// A member of a JSON object that must be there and of that type. All throw InputError naming
+// `where` and the key.
+[[nodiscard]] const Json& array_field(const Json& object, const std::string& key,
+                                      const std::string& where);
+[[nodiscard]] std::string text_field(const Json& object, const std::string& key,
+                                     const std::string& where);
+[[nodiscard]] std::vector<std::string> texts_field(const Json& object, const std::string& key,
+                                                   const std::string& where);
+[[nodiscard]] bool flag_field(const Json& object, const std::string& key, const std::string& where);
+[[nodiscard]] double number_field(const Json& object, const std::string& key,
+                                  const std::string& where, const Range& range = {});
+
+[[noreturn]] void reject_field(const std::string& where, const std::string& key,
+                               const std::string& expected);
+
+template <class E>
+[[nodiscard]] E choice_field(const Json& object, const std::string& key, const std::string& where,
+                             const Names<E>& names) {
+  const std::string text = text_field(object, key, where);
+  std::vector<std::string> words;
+  for (const auto& [name, value] : names) {
+    if (name == text) return value;
+    words.push_back(name);
+  }
+  reject_field(where, key, choice_words(words));
+}
+
+}  // namespace kindred

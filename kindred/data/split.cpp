@@ -1,0 +1,201 @@
+#include "kindred/data/split.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/random.h"
+#include "kindred/base/text.h"
+#include "kindred/data/column_values.h"
+
+namespace kindred {
+namespace {
+
+using Fractions = std::array<double, 3>;
+
+Fractions fractions_of(const DataOptions& options) {
+  const auto& given = options.fractions;
+  const double total = std::accumulate(given.begin(), given.end(), 0.0);
+  const bool in_range =
+      std::all_of(given.begin(), given.end(), [](double f) { return f >= 0 && f <= 1; });
+  if (given.size() != 3 || !in_range || !(std::abs(total - 1) < 1e-6))
+    throw InputError(
+        fmt::format("data.fractions = [{}]: expected three numbers from 0 to 1 for training, "
+                    "validation and test that add up to 1",
+                    fmt::join(given, ", ")));
+  return {given[0], given[1], given[2]};
+}
+
+int64_t column_of(const Table& table, const std::string& name, const std::string& key,
+                  const std::string& split) {
+  if (name.empty())
+    throw InputError(
+        fmt::format("data.split = \"{}\" needs data.{}, the name of a column", split, key));
+  const auto column = table.try_find(name);
+  if (!column)
+    throw InputError(fmt::format("data.{}: no column is named {}{}", key, quote(name),
+                                 near_column(table, name)));
+  return *column;
+}
+
+std::string_view filled_cell(const Table& table, int64_t row, int64_t column,
+                             const std::string& what) {
+  if (table.missing(row, column))
+    throw InputError(fmt::format("{}: empty, so the row has no {}; fill it in or remove the row",
+                                 table.place(row, column), what));
+  return table.cell(row, column);
+}
+
+// The first rows of `order` for training, then validation, then test.
+Split cut(const std::vector<int64_t>& order, const Fractions& fractions) {
+  const auto rows = static_cast<int64_t>(order.size());
+  const auto share = [&](double fraction) {
+    return std::llround(fraction * static_cast<double>(rows));
+  };
+  const int64_t test_begin = rows - share(fractions[2]);
+  const int64_t validation_begin = std::max<int64_t>(0, test_begin - share(fractions[1]));
+  const auto begin = order.begin();
+  return {{begin, begin + validation_begin},
+          {begin + validation_begin, begin + test_begin},
+          {begin + test_begin, order.end()}};
+}
+
+RandomStream stream_of(const DataOptions& options) {
+  return RandomStream(derive_seed(static_cast<uint64_t>(options.split_seed), "split"));
+}
+
+Split random_split(int64_t rows, const Fractions& fractions, const DataOptions& options) {
+  RandomStream stream = stream_of(options);
+  return cut(random_permutation(rows, stream), fractions);
+}
+
+std::vector<std::vector<int64_t>> groups_of(const Table& table, int64_t column) {
+  std::unordered_map<std::string_view, size_t> numbers;
+  std::vector<std::vector<int64_t>> groups;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto value = filled_cell(table, row, column, "group");
+    const auto number = numbers.emplace(value, groups.size()).first->second;
+    if (number == groups.size()) groups.emplace_back();
+    groups[number].push_back(row);
+  }
+  return groups;
+}
+
+Split group_split(const Table& table, const Fractions& fractions, const DataOptions& options) {
+  const auto groups =
+      groups_of(table, column_of(table, options.group_column, "group_column", "group"));
+  RandomStream stream = stream_of(options);
+  const auto order = random_permutation(static_cast<int64_t>(groups.size()), stream);
+
+  std::array<std::vector<int64_t>, 3> parts;
+  std::array<double, 3> lacking;
+  for (size_t part = 0; part < 3; ++part)
+    lacking[part] = fractions[part] * static_cast<double>(table.rows());
+  for (size_t i = 0; i < order.size(); ++i) {
+    const auto empty = std::count_if(parts.begin(), parts.end(), [](auto& p) { return p.empty(); });
+    const bool only_to_empty = static_cast<size_t>(empty) >= order.size() - i;
+    size_t best = 3;
+    for (size_t part = 0; part < 3; ++part) {
+      if (only_to_empty && !parts[part].empty()) continue;
+      if (best == 3 || lacking[part] > lacking[best]) best = part;
+    }
+    const auto& rows = groups[static_cast<size_t>(order[i])];
+    parts[best].insert(parts[best].end(), rows.begin(), rows.end());
+    lacking[best] -= static_cast<double>(rows.size());
+  }
+  return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
+}
+
+Split order_split(const Table& table, const Fractions& fractions, const DataOptions& options) {
+  std::vector<int64_t> order(static_cast<size_t>(table.rows()));
+  std::iota(order.begin(), order.end(), int64_t{0});
+  if (options.order_column.empty()) return cut(order, fractions);
+  const int64_t column = column_of(table, options.order_column, "order_column", "order");
+  for (const int64_t row : order) (void)filled_cell(table, row, column, "place in the order");
+  if (all_numbers(table, column)) {
+    std::vector<double> values;
+    for (const int64_t row : order) values.push_back(number_at(table, row, column));
+    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+      return values[static_cast<size_t>(a)] < values[static_cast<size_t>(b)];
+    });
+  } else {
+    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+      return table.cell(a, column) < table.cell(b, column);
+    });
+  }
+  return cut(order, fractions);
+}
+
+Split column_split(const Table& table, const DataOptions& options) {
+  const int64_t column = column_of(table, options.split_column, "split_column", "column");
+  Split split;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto part = filled_cell(table, row, column, "part");
+    if (part == "train")
+      split.training.push_back(row);
+    else if (part == "validation")
+      split.validation.push_back(row);
+    else if (part == "test")
+      split.test.push_back(row);
+    else
+      throw InputError(fmt::format("{}: {} is no part; write train, validation or test",
+                                   table.place(row, column), quote(part)));
+  }
+  return split;
+}
+
+Split file_split(const Fractions& fractions, const DataOptions& options,
+                 const std::vector<int64_t>& file_rows) {
+  Fractions cut_from_training = {fractions[0], file_rows[1] > 0 ? 0 : fractions[1],
+                                 file_rows[2] > 0 ? 0 : fractions[2]};
+  const double total = cut_from_training[0] + cut_from_training[1] + cut_from_training[2];
+  if (total > 0)
+    for (double& fraction : cut_from_training) fraction /= total;
+  Split split = random_split(file_rows[0], cut_from_training, options);
+  int64_t next = file_rows[0];
+  for (int64_t i = 0; i < file_rows[1]; ++i) split.validation.push_back(next++);
+  for (int64_t i = 0; i < file_rows[2]; ++i) split.test.push_back(next++);
+  return split;
+}
+
+Split split_unchecked(const Table& table, const DataOptions& options,
+                      const std::vector<int64_t>& file_rows) {
+  if (options.split == SplitKind::kColumn) return column_split(table, options);
+  const Fractions fractions = fractions_of(options);
+  switch (options.split) {
+    case SplitKind::kGroup:
+      return group_split(table, fractions, options);
+    case SplitKind::kOrder:
+      return order_split(table, fractions, options);
+    case SplitKind::kFiles:
+      return file_split(fractions, options, file_rows);
+    default:
+      return random_split(table.rows(), fractions, options);
+  }
+}
+
+}  // namespace
+
+Split split_rows(const Table& table, const DataOptions& options,
+                 const std::vector<int64_t>& file_rows) {
+  Split split = split_unchecked(table, options, file_rows);
+  const std::array<std::pair<const char*, std::vector<int64_t>*>, 3> parts = {
+      {{"training", &split.training}, {"validation", &split.validation}, {"test", &split.test}}};
+  for (const auto& [name, rows] : parts) {
+    if (rows->empty())
+      throw InputError(
+          fmt::format("the {} part gets none of the {} rows; change data.fractions or data.split, "
+                      "or give more rows",
+                      name, table.rows()));
+    std::sort(rows->begin(), rows->end());
+  }
+  return split;
+}
+
+}  // namespace kindred

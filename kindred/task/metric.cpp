@@ -1,0 +1,194 @@
+#include "kindred/task/metric.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/task/ranking.h"
+
+namespace kindred {
+namespace {
+
+std::vector<double> numbers(const at::Tensor& tensor) {
+  const auto flat = tensor.detach().to(at::kCPU, at::kDouble).contiguous();
+  const double* begin = flat.data_ptr<double>();
+  return {begin, begin + flat.numel()};
+}
+
+std::optional<double> ratio(double above, double below) {
+  if (below == 0) return std::nullopt;
+  return above / below;
+}
+
+double squared_distance(const std::vector<double>& values, double center) {
+  double sum = 0;
+  for (const double value : values) sum += (value - center) * (value - center);
+  return sum;
+}
+
+std::optional<double> regression_metric(Metric metric, const Task& task,
+                                        const std::vector<double>& predictions,
+                                        const std::vector<double>& labels) {
+  const auto rows = static_cast<double>(labels.size());
+  double squares = 0, distances = 0, sum = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const double error = predictions[i] - labels[i];
+    squares += error * error;
+    distances += std::abs(error);
+    sum += labels[i];
+  }
+  switch (metric) {
+    case Metric::kRmse:
+      return std::sqrt(squares / rows);
+    case Metric::kMae:
+      return distances / rows;
+    case Metric::kR2: {
+      const auto unexplained = ratio(squares, squared_distance(labels, sum / rows));
+      return unexplained ? std::optional(1 - *unexplained) : std::nullopt;
+    }
+    default: {
+      const auto square = ratio(squares, squared_distance(labels, task.mean));
+      return square ? std::optional(std::sqrt(*square)) : std::nullopt;
+    }
+  }
+}
+
+// A row's probability of each class, the same way for binary and multiclass tasks.
+struct Probabilities {
+  std::vector<double> values;
+  size_t classes;  // 1 for binary tasks, which store the positive class alone
+
+  [[nodiscard]] double of(size_t row, size_t label) const {
+    if (classes == 1) return label == 1 ? values[row] : 1 - values[row];
+    return values[row * classes + label];
+  }
+  [[nodiscard]] size_t predicted(size_t row) const {
+    if (classes == 1) return values[row] > 0.5 ? 1 : 0;
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * classes);
+    const auto end = begin + static_cast<std::ptrdiff_t>(classes);
+    return static_cast<size_t>(std::max_element(begin, end) - begin);
+  }
+};
+
+double error_rate(const Probabilities& probabilities, const std::vector<size_t>& labels) {
+  double wrong = 0;
+  for (size_t i = 0; i < labels.size(); ++i)
+    if (probabilities.predicted(i) != labels[i]) ++wrong;
+  return wrong / static_cast<double>(labels.size());
+}
+
+double log_loss(const Probabilities& probabilities, const std::vector<size_t>& labels) {
+  constexpr double kSmallest = 1e-15;
+  double sum = 0;
+  for (size_t i = 0; i < labels.size(); ++i)
+    sum -= std::log(std::clamp(probabilities.of(i, labels[i]), kSmallest, 1 - kSmallest));
+  return sum / static_cast<double>(labels.size());
+}
+
+// Mean over the classes, or for a binary task its positive class, for which `score` gives a value.
+template <class Score>
+std::optional<double> macro(const Task& task, const Score& score) {
+  const bool binary = task.kind == TaskKind::kBinary;
+  double sum = 0, count = 0;
+  for (size_t label = binary ? 1 : 0; label < (binary ? 2 : task.classes.size()); ++label) {
+    if (const std::optional<double> one = score(label)) {
+      sum += *one;
+      ++count;
+    }
+  }
+  return ratio(sum, count);
+}
+
+std::optional<double> macro_f1(const Task& task, const Probabilities& probabilities,
+                               const std::vector<size_t>& labels) {
+  struct Count {
+    double right = 0, wrong = 0;  // of rows both predicted and labelled so; of rows one of the two
+  };
+  std::vector<Count> counts(std::max<size_t>(2, task.classes.size()));
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const size_t predicted = probabilities.predicted(i);
+    if (predicted == labels[i]) {
+      ++counts[predicted].right;
+    } else {
+      ++counts[predicted].wrong;
+      ++counts[labels[i]].wrong;
+    }
+  }
+  return macro(task, [&](size_t label) {
+    const Count& count = counts[label];
+    return ratio(2 * count.right, 2 * count.right + count.wrong);
+  });
+}
+
+template <class Rank>
+std::optional<double> macro_ranking(const Task& task, const Probabilities& probabilities,
+                                    const std::vector<size_t>& labels, const Rank& rank) {
+  return macro(task, [&](size_t label) {
+    std::vector<double> scores(labels.size());
+    std::vector<bool> positive(labels.size());
+    for (size_t i = 0; i < labels.size(); ++i) {
+      scores[i] = probabilities.of(i, label);
+      positive[i] = labels[i] == label;
+    }
+    return rank(scores, positive);
+  });
+}
+
+std::optional<double> class_metric(Metric metric, const Task& task,
+                                   const Probabilities& probabilities,
+                                   const std::vector<size_t>& labels) {
+  switch (metric) {
+    case Metric::kErrorRate:
+      return error_rate(probabilities, labels);
+    case Metric::kLogLoss:
+      return log_loss(probabilities, labels);
+    case Metric::kF1:
+      return macro_f1(task, probabilities, labels);
+    case Metric::kRocAuc:
+      return macro_ranking(task, probabilities, labels, roc_auc);
+    default:
+      return macro_ranking(task, probabilities, labels, average_precision);
+  }
+}
+
+}  // namespace
+
+std::optional<double> evaluate(Metric metric, const Task& task, const at::Tensor& predictions,
+                               const at::Tensor& labels) {
+  if (!fits(metric, task.kind))
+    throw InputError(fmt::format("task {}: metric {} does not fit a {} task", quote(task.name),
+                                 name_of(metric_names(), metric),
+                                 name_of(task_kind_names(), task.kind)));
+  if (labels.size(0) == 0) return std::nullopt;
+  const auto truth = numbers(labels);
+  const auto predicted = numbers(predictions);
+  if (!std::all_of(predicted.begin(), predicted.end(), [](double p) { return std::isfinite(p); }))
+    throw FailureError(
+        fmt::format("task {}: a prediction is not finite; try a smaller learning "
+                    "rate, or look for far-off values in the data",
+                    quote(task.name)));
+  if (task.kind == TaskKind::kRegression) return regression_metric(metric, task, predicted, truth);
+  const Probabilities probabilities{predicted, static_cast<size_t>(task.outputs())};
+  return class_metric(metric, task, probabilities, std::vector<size_t>(truth.begin(), truth.end()));
+}
+
+at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs) {
+  const auto exact = outputs.to(at::kDouble);
+  if (task.kind == TaskKind::kMulticlass) return at::softmax(exact, 1);
+  if (task.kind == TaskKind::kBinary) return at::sigmoid(exact.squeeze(1));
+  return exact.squeeze(1) * task.scale + task.mean;
+}
+
+at::Tensor labels_in_units(const Task& task, const at::Tensor& values) {
+  const auto exact = values.to(at::kDouble);
+  if (task.kind != TaskKind::kRegression) return exact;
+  return exact * task.scale + task.mean;
+}
+
+}  // namespace kindred

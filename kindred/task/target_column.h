@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kindred/data/table.h"
+#include "kindred/task/task.h"
+
+namespace kindred {
+
+// The answers to one [[task]] as its target column holds them.
+struct TargetColumn {
+  Task task;                   // all settled but mean and scale
+  std::vector<double> labels;  // one a row: the number or the class index, NaN where missing
+  int64_t unknown = 0;         // rows whose class no training row has; missing in `labels`
+  std::string unknown_text;    // one such class
+};
+
+// Throws InputError as read_targets does.
+[[nodiscard]] TargetColumn read_target_column(const Table& table, const TaskOptions& options,
+                                              const std::vector<int64_t>& training_rows);
+
+}  // namespace kindred
