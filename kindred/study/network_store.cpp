@@ -1,0 +1,217 @@
+#include "kindred/study/network_store.h"
+
+#include <chrono>
+#include <mutex>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/worker_pool.h"
+#include "kindred/model/tensor_file.h"
+#include "kindred/task/metric.h"
+#include "kindred/train/threads.h"
+#include "kindred/train/training.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kFormat = "kindred.network/1";
+constexpr const char* kWeightsFormat = "kindred.weights/1";
+
+std::vector<std::optional<double>> metrics_on(const DataSet& rows, const Network& network,
+                                              const NetworkState& state) {
+  const Batch all = rows.slice(0, rows.rows());
+  const auto outputs = evaluate_outputs(network, state, all.inputs);
+  std::vector<std::optional<double>> values;
+  for (int64_t j = 0; j < rows.tasks(); ++j) {
+    const Task& task = network.tasks()[static_cast<size_t>(j)];
+    auto predictions = predictions_from_outputs(task, network.heads().columns(j, outputs));
+    auto labels = labels_in_units(task, all.targets.select(1, j));
+    if (all.labelled.defined()) {
+      const auto rows_with_label = all.labelled.select(1, j).nonzero().squeeze(1);
+      predictions = predictions.index_select(0, rows_with_label);
+      labels = labels.index_select(0, rows_with_label);
+    }
+    values.push_back(evaluate(task.metric, task, predictions, labels));
+  }
+  return values;
+}
+
+Json optional_values(const std::vector<std::optional<double>>& values) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back(value ? Json(*value) : Json(nullptr));
+  return list;
+}
+
+std::vector<std::optional<double>> optional_values(const Json& list) {
+  std::vector<std::optional<double>> values;
+  for (const auto& value : list)
+    values.push_back(value.is_null() ? std::nullopt : std::optional(value.get<double>()));
+  return values;
+}
+
+}  // namespace
+
+at::ScalarType scalar_type(const TrainOptions& options) {
+  return options.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;
+}
+
+NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory)
+    : config_(config), data_(data), directory_(directory) {
+  make_directory(directory_.file("networks"));
+}
+
+std::string NetworkStore::name(const NetworkKey& key) const {
+  std::vector<std::string> names;
+  for (const int64_t task : key.tasks) names.push_back(data_.tasks[static_cast<size_t>(task)].name);
+  return fmt::format("network of {} (seed {})", joined(names, 4), key.seed);
+}
+
+std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
+  // Task numbers name a network; long lists are cut short and told apart by a checksum.
+  const std::string numbers = fmt::format("{}", fmt::join(key.tasks, "-"));
+  const std::string label =
+      numbers.size() <= 40 ? numbers
+                           : fmt::format("{}-etc-{:08x}", numbers.substr(0, 20), checksum(numbers));
+  return directory_.file("networks") / fmt::format("seed{}_tasks{}", key.seed, label);
+}
+
+bool NetworkStore::has(const NetworkKey& key) const {
+  return scores_.contains(key) || std::filesystem::exists(directory(key) / "result.json");
+}
+
+const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
+  if (const auto found = scores_.find(key); found != scores_.end()) return found->second;
+  const auto path = directory(key) / "result.json";
+  const Json json = read_json_file(path, kFormat);
+  NetworkScores scores;
+  try {
+    json.at("validation_losses").get_to(scores.validation_losses);
+    scores.validation = optional_values(json.at("validation"));
+    scores.test = optional_values(json.at("test"));
+    json.at("epochs").get_to(scores.epochs);
+    json.at("steps").get_to(scores.steps);
+    json.at("seconds").get_to(scores.seconds);
+    if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
+        scores.validation_losses.size() != key.tasks.size() ||
+        scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
+      throw InputError(
+          fmt::format("{}: is of other tasks; remove its directory and resume", path.string()));
+  } catch (const Json::exception&) {
+    throw InputError(fmt::format("{}: damaged; remove its directory and resume", path.string()));
+  }
+  return scores_[key] = std::move(scores);
+}
+
+std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
+  std::vector<Task> own;
+  for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
+  return std::make_unique<Network>(config_.model, data_.training.width(), std::move(own));
+}
+
+NetworkState NetworkStore::state(const NetworkKey& key) const {
+  const auto own = network(key.tasks);
+  auto state =
+      NetworkState::initial(*own, at::TensorOptions().dtype(scalar_type(config_.train)), key.seed);
+  const auto file = read_tensor_file(directory(key) / "weights.safetensors", kWeightsFormat);
+  file.copy_to("parameters", state.parameters.flat());
+  file.copy_to("buffers", state.buffers.flat());
+  return state;
+}
+
+void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
+                             const std::function<void(const TrainingProgress&)>& on_progress) {
+  const auto own = network(key.tasks);
+  const bool all_tasks = key.tasks.size() == data_.tasks.size();
+  const auto rows_of = [&](const DataSet& part) {
+    return all_tasks ? part : part.with_tasks(key.tasks, /*only_labelled=*/true);
+  };
+  const DataSet training = rows_of(data_.training), validation = rows_of(data_.validation);
+  const auto place = directory(key);
+  make_directory(place);
+  const auto result = train({.name = name(key),
+                             .network = *own,
+                             .training = training,
+                             .validation = validation,
+                             .options = config_.train,
+                             .seed = key.seed,
+                             .checkpoint = place / "checkpoint.safetensors",
+                             .observer = observer,
+                             .on_progress = on_progress});
+
+  TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
+                                 {"buffers", result.state.buffers.flat()}}};
+  write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
+  Json history = Json::array();
+  for (const auto& epoch : result.history) history.push_back(epoch.to_json());
+  std::vector<std::string> names;
+  for (const auto& task : own->tasks()) names.push_back(task.name);
+  const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
+  write_json_file(place / "result.json",
+                  {{"format", kFormat},
+                   {"tasks", names},
+                   {"task_numbers", key.tasks},
+                   {"seed", key.seed},
+                   {"validation_losses", best.validation_losses},
+                   {"validation", optional_values(metrics_on(validation, *own, result.state))},
+                   {"test", optional_values(metrics_on(rows_of(data_.test), *own, result.state))},
+                   {"best_epoch", result.best_epoch},
+                   {"epochs", result.history.size()},
+                   {"steps", result.steps},
+                   {"seconds", result.seconds},
+                   {"history", history}});
+  std::error_code error;
+  std::filesystem::remove(place / "checkpoint.safetensors", error);
+}
+
+void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& reporter) {
+  std::vector<NetworkKey> missing;
+  for (const auto& key : keys)
+    if (!has(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
+      missing.push_back(key);
+  if (missing.empty()) return;
+
+  const SingleThreadedOperations single_threaded;
+  WorkerPool pool(std::min<int>(thread_count(config_.run), static_cast<int>(missing.size())));
+  std::mutex mutex;
+  int64_t done = 0;
+  const auto begin = std::chrono::steady_clock::now();
+  pool.run(missing.size(), [&](int, size_t item) {
+    train_one(missing[item], nullptr, {});
+    const std::lock_guard lock(mutex);
+    ++done;
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    directory_.log({{"event", "network"},
+                    {"tasks", missing[item].tasks},
+                    {"seed", missing[item].seed},
+                    {"done", done},
+                    {"total", missing.size()}});
+    reporter.progress({.stage = "training networks",
+                       .unit = "network",
+                       .done = done,
+                       .total = static_cast<int64_t>(missing.size()),
+                       .seconds = seconds,
+                       .detail = ""});
+  });
+}
+
+void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
+                                  Reporter& reporter) {
+  set_operation_threads(thread_count(config_.run));
+  train_one(key, &observer, [&](const TrainingProgress& progress) {
+    std::string detail;
+    if (progress.last_epoch)
+      detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
+                           progress.last_epoch->validation_total);
+    reporter.progress({.stage = "joint training",
+                       .unit = "step",
+                       .done = progress.step,
+                       .total = progress.steps,
+                       .seconds = progress.seconds,
+                       .detail = detail});
+  });
+}
+
+}  // namespace kindred

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kindred/model/network.h"
+#include "kindred/study/config.h"
+#include "kindred/study/reporter.h"
+#include "kindred/study/run_directory.h"
+#include "kindred/task/prepare.h"
+#include "kindred/train/observer.h"
+
+namespace kindred {
+
+// One network of a study: the tasks that it learns, ascending, and the seed it is trained with.
+struct NetworkKey {
+  std::vector<int64_t> tasks;
+  uint64_t seed = 0;
+  auto operator<=>(const NetworkKey&) const = default;
+};
+
+// What is known of a trained network; one entry a task of its key.
+struct NetworkScores {
+  std::vector<double> validation_losses;                // at the kept epoch
+  std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
+  int64_t epochs = 0, steps = 0;
+  double seconds = 0;  // not reproducible
+};
+
+// The networks of a run directory, under networks/. Each (tasks, seed) is trained once, whoever
+// asks.
+class NetworkStore {
+ public:
+  // All must outlive the store.
+  NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory);
+
+  // Trains those of `keys` that are not there yet, as many at a time as run.threads says, each on
+  // one thread. Throws as train() does.
+  void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
+
+  // Trains one network on all threads, with an observer, unless it is there already.
+  void train_observed(const NetworkKey& key, StepObserver& observer, Reporter& reporter);
+
+  [[nodiscard]] bool has(const NetworkKey& key) const;
+  // Throws InputError when its files are missing or damaged.
+  [[nodiscard]] const NetworkScores& scores(const NetworkKey& key);
+
+  [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
+  [[nodiscard]] NetworkState state(const NetworkKey& key) const;
+
+  [[nodiscard]] const PreparedData& data() const { return data_; }
+
+ private:
+  [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
+  [[nodiscard]] std::string name(const NetworkKey& key) const;
+  void train_one(const NetworkKey& key, StepObserver* observer,
+                 const std::function<void(const TrainingProgress&)>& on_progress);
+
+  const Config& config_;
+  const PreparedData& data_;
+  RunDirectory& directory_;
+  std::map<NetworkKey, NetworkScores> scores_;
+};
+
+// Floating-point type of the run's tensors.
+[[nodiscard]] at::ScalarType scalar_type(const TrainOptions& options);
+
+}  // namespace kindred

@@ -1,0 +1,126 @@
+#include "kindred/study/run_directory.h"
+
+#include <chrono>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kConfigFile = "config.toml";
+constexpr const char* kIdentityFile = "identity.json";
+constexpr const char* kIdentityFormat = "kindred.identity/1";
+
+// What two runs must share for one to use the other's networks and measurements.
+Json identity_of(const Config& config) {
+  Config copy = config;
+  OptionSet options;
+  describe(copy, options);
+  Json identity = {{"format", kIdentityFormat}};
+  for (const auto& option : options.options()) {
+    const bool free = option.key.starts_with("grouping.") || option.key.starts_with("run.") ||
+                      option.key == "train.checkpoint_seconds";
+    if (!free) identity[option.key] = option.get();
+  }
+  identity["run.seed"] = config.run.seed;
+  identity["run.threads"] =
+      thread_count(config.run);  // the rounding of large products depends on it
+  for (size_t i = 0; i < copy.tasks.size(); ++i) {
+    OptionSet task;
+    describe(copy.tasks[i], fmt::format("task {}", i + 1), task);
+    for (const auto& option : task.options()) identity[option.key] = option.get();
+  }
+  return identity;
+}
+
+void check_same_run(const fs::path& path, const Json& identity) {
+  const Json stored = read_json_file(path / kIdentityFile, kIdentityFormat);
+  for (const auto& [key, value] : identity.items()) {
+    const auto found = stored.find(key);
+    const std::string before = found == stored.end() ? "unset" : found->dump();
+    if (before != value.dump())
+      throw InputError(
+          fmt::format("{} holds another run: {} was {} and is now {}; go back to that, or "
+                      "choose another directory with --out",
+                      path.string(), key, quote(before), quote(value.dump())));
+  }
+  if (stored.size() != identity.size())
+    throw InputError(fmt::format(
+        "{} holds a run with other tasks; choose another directory with --out", path.string()));
+}
+
+int lock_directory(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0)
+    throw FailureError(fmt::format("{}: cannot open this directory", path.string()));
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor);
+    throw InputError(
+        fmt::format("{}: another process works in this run directory; wait for it to end "
+                    "or choose another with --out",
+                    path.string()));
+  }
+  return descriptor;
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use)
+    : path_(std::move(path)) {
+  std::error_code error;
+  if (fs::exists(path_, error) && !fs::is_directory(path_, error))
+    throw InputError(
+        fmt::format("{}: exists and is no directory; choose another with --out", path_.string()));
+  const bool holds_run = fs::exists(path_ / kIdentityFile, error);
+  const bool empty = !fs::exists(path_, error) || fs::is_empty(path_, error);
+  if (!holds_run && !empty)
+    throw InputError(fmt::format("{}: is not empty and holds no run; choose another with --out",
+                                 path_.string()));
+  if (use == DirectoryUse::kNew && holds_run)
+    throw InputError(
+        fmt::format("{}: already holds a run; add --resume to go on with it, or choose "
+                    "another with --out",
+                    path_.string()));
+  if (use == DirectoryUse::kResume && !holds_run)
+    throw InputError(
+        fmt::format("{}: holds no run to resume; leave --resume out to begin one", path_.string()));
+
+  make_directory(path_);
+  lock_ = lock_directory(path_);
+  try {
+    const Json identity = identity_of(config);
+    if (holds_run) {
+      check_same_run(path_, identity);
+    } else {
+      write_json_file(path_ / kIdentityFile, identity);
+    }
+    write_file_atomically(path_ / kConfigFile, to_toml(config));
+    const auto log = path_ / "log.jsonl";
+    log_ = std::make_unique<AppendFile>(log, fs::exists(log, error) ? fs::file_size(log) : 0);
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+RunDirectory::~RunDirectory() {
+  ::close(lock_);
+}
+
+void RunDirectory::log(Json record) {
+  const auto now = std::chrono::system_clock::now();
+  record["time"] = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  log_->append(record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace kindred

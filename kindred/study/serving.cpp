@@ -1,0 +1,27 @@
+#include "kindred/study/serving.h"
+
+#include <limits>
+
+namespace kindred {
+
+Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& groups, uint64_t seed) {
+  const auto& tasks = store.data().tasks;
+  Serving serving{.group = std::vector<size_t>(tasks.size()),
+                  .test = std::vector<std::optional<double>>(tasks.size())};
+  std::vector<double> best(tasks.size(), std::numeric_limits<double>::infinity());
+  for (size_t g = 0; g < groups.size(); ++g) {
+    const NetworkScores& scores = store.scores({groups[g], seed});
+    for (size_t position = 0; position < groups[g].size(); ++position) {
+      const auto task = static_cast<size_t>(groups[g][position]);
+      if (!(scores.validation_losses[position] < best[task])) continue;
+      best[task] = scores.validation_losses[position];
+      serving.group[task] = g;
+      serving.test[task] = scores.test[position];
+    }
+  }
+  for (size_t task = 0; task < tasks.size(); ++task)
+    serving.validation_total += tasks[task].weight * best[task];
+  return serving;
+}
+
+}  // namespace kindred

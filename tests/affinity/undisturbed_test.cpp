@@ -1,0 +1,121 @@
+// Measuring never disturbs a run: losses, weights, running statistics, optimiser state and random
+// streams have the same bits with measuring on and off.
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+#include "kindred/affinity/probe.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/model/tensor_file.h"
+#include "kindred/train/training.h"
+
+#include "tests/support/fixtures.h"
+
+namespace kindred {
+namespace {
+
+struct Setting {
+  std::string name;
+  std::string measure;
+  LookAheadStep step;
+  LookBatch data;
+  std::string optimizer;
+  Normalization normalization;
+  double dropout;
+};
+
+std::vector<Setting> settings() {
+  std::vector<Setting> all;
+  const std::vector<std::pair<std::string, Normalization>> normalizations = {
+      {"none", Normalization::kNone},
+      {"batch", Normalization::kBatch},
+      {"layer", Normalization::kLayer}};
+  for (const std::string optimizer : {"sgd", "adam", "adamw"})
+    for (const auto& [name, normalization] : normalizations)
+      for (const double dropout : {0.0, 0.25})
+        for (const bool own_step : {false, true})
+          all.push_back({optimizer + "_" + name + (dropout > 0 ? "_dropout" : "") +
+                             (own_step ? "_own_step" : ""),
+                         "lookahead", own_step ? LookAheadStep::kOptimizer : LookAheadStep::kSgd,
+                         LookBatch::kTrain, optimizer, normalization, dropout});
+  for (const std::string measure : {"lookahead", "gradient", "cosine"})
+    all.push_back({measure + "_on_validation", measure, LookAheadStep::kSgd, LookBatch::kValidation,
+                   "sgd", Normalization::kBatch, 0.25});
+  return all;
+}
+
+class UndisturbedTest : public testing::TestWithParam<Setting> {};
+
+TEST_P(UndisturbedTest, EveryBitIsTheSame) {
+  const auto& setting = GetParam();
+  const std::vector<Task> tasks = {regression_task("r"), binary_task("b"), multiclass_task("m", 3),
+                                   binary_task("c")};
+  ModelOptions model;
+  model.hidden = {16, 16};
+  model.normalization = setting.normalization;
+  model.dropout = setting.dropout;
+  model.residual = true;
+  const Network network(model, 5, tasks);
+  const DataSet training = random_data(tasks, 200, 5, 0.3, at::kFloat, 1);
+  const DataSet validation = random_data(tasks, 60, 5, 0.3, at::kFloat, 2);
+  TrainOptions options;
+  options.optimizer = setting.optimizer;
+  options.batch = 40;
+  options.epochs = 5;
+  options.clip_norm = 1;
+  options.weight_decay = 0.01;
+
+  const TemporaryDirectory directory;
+  AffinityOptions affinity;
+  affinity.measure = setting.measure;
+  affinity.step = setting.step;
+  affinity.data = setting.data;
+  affinity.every = 2;
+  AffinityProbe probe(affinity, validation, 3, directory.path() / "affinity.jsonl", 2);
+
+  // The state just before the end as well as at it: optimiser moments and running statistics
+  // included.
+  const auto run = [&](StepObserver* observer, const std::string& name) {
+    auto job = TrainingJob{.name = "test",
+                           .network = network,
+                           .training = training,
+                           .validation = validation,
+                           .options = options,
+                           .seed = 3,
+                           .checkpoint = directory.path() / name,
+                           .observer = observer,
+                           .on_progress = [](const TrainingProgress& progress) {
+                             if (progress.step == 23) request_interrupt();
+                           }};
+    EXPECT_THROW((void)train(job), std::exception);
+    clear_interrupt();
+    auto checkpoint = read_tensor_file(job.checkpoint, "kindred.checkpoint/1");
+    job.on_progress = {};
+    return std::pair(train(job), std::move(checkpoint));
+  };
+  auto& generator = at::globalContext().defaultGenerator(at::kCPU);
+  const auto stream_before = generator.get_state();
+  const auto [with, state_with] = run(&probe, "with");
+  const auto stream_after = generator.get_state();
+  const auto [without, state_without] = run(nullptr, "without");
+
+  EXPECT_EQ(probe.measurements(), 13);
+  EXPECT_TRUE(at::equal(stream_before, stream_after));
+  ASSERT_EQ(with.history.size(), without.history.size());
+  for (size_t epoch = 0; epoch < with.history.size(); ++epoch)
+    EXPECT_EQ(with.history[epoch].to_json(), without.history[epoch].to_json());
+  EXPECT_TRUE(at::equal(with.state.parameters.flat(), without.state.parameters.flat()));
+  EXPECT_TRUE(at::equal(with.state.buffers.flat(), without.state.buffers.flat()));
+  ASSERT_EQ(state_with.tensors.size(), state_without.tensors.size());
+  for (size_t i = 0; i < state_with.tensors.size(); ++i)
+    EXPECT_TRUE(at::equal(state_with.tensors[i].second, state_without.tensors[i].second))
+        << state_with.tensors[i].first;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UndisturbedTest, testing::ValuesIn(settings()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,215 @@
+#include "kindred/train/training.h"
+
+#include <cmath>
+
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+
+#include "tests/support/fixtures.h"
+
+namespace kindred {
+namespace {
+
+struct Setting {
+  std::string name;
+  ModelOptions model;
+  TrainOptions train;
+};
+
+std::vector<Setting> settings() {
+  std::vector<Setting> all;
+  const auto add = [&](std::string name, const std::string& optimizer, Normalization normalization,
+                       double dropout) {
+    Setting setting{.name = std::move(name), .model = {}, .train = {}};
+    setting.model.hidden = {16, 16};
+    setting.model.normalization = normalization;
+    setting.model.dropout = dropout;
+    setting.train.optimizer = optimizer;
+    setting.train.epochs = 4;
+    setting.train.batch = 32;
+    setting.train.patience = 0;
+    setting.train.learning_rate = 0.01;
+    all.push_back(setting);
+  };
+  add("sgd_plain", "sgd", Normalization::kNone, 0);
+  add("sgd_batch_dropout", "sgd", Normalization::kBatch, 0.2);
+  add("adam_layer", "adam", Normalization::kLayer, 0);
+  add("adamw_batch_dropout", "adamw", Normalization::kBatch, 0.3);
+  return all;
+}
+
+class TrainingTest : public testing::TestWithParam<Setting> {
+ protected:
+  TrainingTest()
+      : tasks_{regression_task("r"), binary_task("b"), multiclass_task("m", 3)},
+        network_(GetParam().model, 7, tasks_),
+        training_(random_data(tasks_, 300, 7, 0.2, at::kFloat, 1)),
+        validation_(random_data(tasks_, 90, 7, 0.2, at::kFloat, 2)) {}
+  ~TrainingTest() override { clear_interrupt(); }
+
+  TrainingJob job() {
+    return {.name = "test",
+            .network = network_,
+            .training = training_,
+            .validation = validation_,
+            .options = GetParam().train,
+            .seed = 5,
+            .checkpoint = {},
+            .on_progress = {}};
+  }
+
+  std::vector<Task> tasks_;
+  Network network_;
+  DataSet training_, validation_;
+};
+
+void expect_same(const TrainingResult& a, const TrainingResult& b) {
+  ASSERT_EQ(a.history.size(), b.history.size());
+  for (size_t i = 0; i < a.history.size(); ++i)
+    EXPECT_EQ(a.history[i].to_json(), b.history[i].to_json()) << "epoch " << i;
+  EXPECT_TRUE(at::equal(a.state.parameters.flat(), b.state.parameters.flat()));
+  EXPECT_TRUE(at::equal(a.state.buffers.flat(), b.state.buffers.flat()));
+  EXPECT_EQ(a.best_epoch, b.best_epoch);
+  EXPECT_EQ(a.steps, b.steps);
+}
+
+TEST_P(TrainingTest, TheSameSeedGivesTheSameBits) {
+  expect_same(train(job()), train(job()));
+}
+
+TEST_P(TrainingTest, LearnsSomething) {
+  const auto result = train(job());
+  EXPECT_LT(result.history.back().validation_total, 0.9 * result.history.front().validation_total);
+}
+
+TEST_P(TrainingTest, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
+  const auto whole = train(job());
+  for (const int64_t stop : {1, 5, 9, 20, 30}) {
+    const TemporaryDirectory directory;
+    auto first = job();
+    first.checkpoint = directory.path() / "checkpoint.safetensors";
+    first.on_progress = [&](const TrainingProgress& progress) {
+      if (progress.step == stop) request_interrupt();
+    };
+    EXPECT_THROW((void)train(first), InterruptedError);
+    clear_interrupt();
+    auto second = job();
+    second.checkpoint = first.checkpoint;
+    expect_same(train(second), whole);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TrainingTest, testing::ValuesIn(settings()),
+                         [](const auto& info) { return info.param.name; });
+
+class TrainingFaults : public testing::Test {
+ protected:
+  TrainingFaults()
+      : tasks_{regression_task("load"), binary_task("spam")},
+        network_(model(), 4, tasks_),
+        training_(random_data(tasks_, 64, 4, 0, at::kFloat, 1)),
+        validation_(random_data(tasks_, 32, 4, 0, at::kFloat, 2)) {
+    options_.epochs = 3;
+    options_.batch = 16;
+    options_.optimizer = "sgd";
+  }
+  static ModelOptions model() {
+    ModelOptions model;
+    model.hidden = {8};
+    return model;
+  }
+  TrainingJob job() {
+    return {.name = "test",
+            .network = network_,
+            .training = training_,
+            .validation = validation_,
+            .options = options_,
+            .seed = 5,
+            .checkpoint = directory_.path() / "c.safetensors",
+            .on_progress = {}};
+  }
+  void leave_checkpoint() {
+    auto first = job();
+    first.on_progress = [](const TrainingProgress&) { request_interrupt(); };
+    EXPECT_THROW((void)train(first), InterruptedError);
+    clear_interrupt();
+  }
+
+  TemporaryDirectory directory_;
+  TrainOptions options_;
+  std::vector<Task> tasks_;
+  Network network_;
+  DataSet training_, validation_;
+};
+
+TEST_F(TrainingFaults, ALossThatIsNotFiniteNamesTaskAndStepAndWhatToTry) {
+  options_.learning_rate = 1e30;
+  try {
+    (void)train(job());
+    FAIL() << "nothing was thrown";
+  } catch (const FailureError& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("\"load\""), std::string::npos) << message;
+    EXPECT_NE(message.find("step 2"), std::string::npos) << message;
+    EXPECT_NE(message.find("train.learning_rate"), std::string::npos) << message;
+  }
+}
+
+TEST_F(TrainingFaults, PatienceStopsAndTheBestEpochIsKept) {
+  options_.epochs = 200;
+  options_.patience = 3;
+  options_.learning_rate = 0.3;
+  const auto result = train(job());
+  ASSERT_LT(result.history.size(), 200u);
+  EXPECT_EQ(static_cast<int64_t>(result.history.size()) - 1 - result.best_epoch, 3);
+  for (const auto& epoch : result.history)
+    EXPECT_GE(epoch.validation_total,
+              result.history[static_cast<size_t>(result.best_epoch)].validation_total);
+}
+
+TEST_F(TrainingFaults, ACheckpointOfAnotherTrainingIsRefused) {
+  leave_checkpoint();
+  options_.learning_rate *= 2;
+  EXPECT_THROW((void)train(job()), InputError);
+}
+
+TEST_F(TrainingFaults, ADamagedCheckpointIsRefusedWhateverTheDamage) {
+  leave_checkpoint();
+  const auto path = directory_.path() / "c.safetensors";
+  const std::string whole = read_file(path);
+  for (const size_t length :
+       {size_t{0}, size_t{5}, size_t{100}, whole.size() / 2, whole.size() - 1}) {
+    write_file_atomically(path, whole.substr(0, length));
+    EXPECT_THROW((void)train(job()), InputError) << "cut to " << length;
+  }
+  for (size_t at = 0; at < whole.size(); at += 97) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    write_file_atomically(path, flipped);
+    EXPECT_THROW((void)train(job()), Error) << "flipped byte " << at;
+  }
+  write_file_atomically(path, "PK\x03\x04 not ours at all, but a zip of somebody else's");
+  EXPECT_THROW((void)train(job()), InputError);
+}
+
+TEST_F(TrainingFaults, AGradientLongerThanTheClipNormIsScaledDown) {
+  options_.learning_rate = 1;
+  options_.momentum = 0;
+  options_.epochs = 1;
+  options_.batch = 64;  // one step
+  options_.patience = 0;
+  const auto start = NetworkState::initial(network_, at::kFloat, 5);
+  options_.clip_norm = 0.01;
+  const auto clipped = train(job());
+  EXPECT_NEAR(
+      at::norm(clipped.state.parameters.flat().detach().sub(start.parameters.flat().detach()))
+          .item<double>(),
+      0.01, 1e-6);
+}
+
+}  // namespace
+}  // namespace kindred
