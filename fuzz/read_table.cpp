@@ -1,0 +1,67 @@
+// Feeds arbitrary bytes to the readers of tables and label files. Whatever the bytes, a reader
+// gives a table whose cells can all be looked at, or throws an Error of one printable line.
+
+#include "kindred/data/read_table.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+
+namespace {
+
+// A file in memory, so that the readers have a path to open.
+class MemoryFile {
+ public:
+  MemoryFile(const uint8_t* bytes, size_t size) : descriptor_(memfd_create("fuzz", 0)) {
+    if (descriptor_ < 0 || write(descriptor_, bytes, size) != static_cast<ssize_t>(size)) abort();
+  }
+  ~MemoryFile() { close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  [[nodiscard]] std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
+void look_at_all(const kindred::Table& table) {
+  if (table.rows() == 0 || table.columns() == 0) abort();
+  size_t bytes = 0;
+  for (int64_t row = 0; row < table.rows(); ++row)
+    for (int64_t column = 0; column < table.columns(); ++column)
+      for (const char c : table.cell(row, column)) bytes += static_cast<size_t>(c != 0);
+  if (table.place(table.rows() - 1, 0).empty() || bytes > kindred::Table::kMaxBytes) abort();
+}
+
+}  // namespace
+
+// The first byte chooses the reader and its options, the rest is the file.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const MemoryFile file(data + 1, size - 1);
+  const unsigned choice = data[0];
+  kindred::DataOptions options;
+  options.header = (choice & 4) == 0;
+  constexpr kindred::TableFormat kFormats[] = {
+      kindred::TableFormat::kCsv, kindred::TableFormat::kTsv, kindred::TableFormat::kArff};
+  try {
+    if (choice % 4 == 3) {
+      if (kindred::read_label_names(file.path()).empty()) abort();
+    } else {
+      options.format = kFormats[choice % 4];
+      look_at_all(kindred::read_table(file.path(), options));
+    }
+  } catch (const kindred::Error& error) {
+    for (const char* c = error.what(); *c != 0; ++c)
+      if (static_cast<unsigned char>(*c) < 0x20) abort();
+  }
+  return 0;
+}
