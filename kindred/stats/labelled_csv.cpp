@@ -1,0 +1,109 @@
+#include "kindred/stats/labelled_csv.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
+namespace kindred {
+namespace {
+
+// Reads one record after another from the front of its text.
+class RecordReader {
+ public:
+  RecordReader(std::string_view text, size_t most_cells, const std::string& where)
+      : text_(text), most_cells_(most_cells), where_(where) {}
+
+  [[nodiscard]] bool at_end() const { return position_ == text_.size(); }
+
+  CsvRecord next() {
+    CsvRecord record{line_, {}};
+    do {
+      if (record.cells.size() == most_cells_) fail(fmt::format("more than {} cells", most_cells_));
+      record.cells.push_back(peek() == '"' ? quoted_field() : plain_field());
+    } while (skip(','));
+    skip('\r');
+    if (!at_end() && !skip('\n')) fail("text behind a closing quote");
+    ++line_;
+    return record;
+  }
+
+ private:
+  [[nodiscard]] char peek() const { return at_end() ? '\n' : text_[position_]; }
+
+  bool skip(char letter) {
+    if (at_end() || text_[position_] != letter) return false;
+    ++position_;
+    return true;
+  }
+
+  std::string plain_field() {
+    size_t end = text_.find_first_of(",\n\"", position_);
+    if (end == std::string_view::npos) end = text_.size();
+    if (end < text_.size() && text_[end] == '"') fail("a quote inside a field that has none first");
+    std::string field(text_.substr(position_, end - position_));
+    position_ = end;
+    if (peek() == '\n' && field.ends_with('\r')) field.pop_back();
+    return field;
+  }
+
+  std::string quoted_field() {
+    std::string field;
+    ++position_;
+    while (true) {
+      const size_t quote_at = text_.find('"', position_);
+      if (quote_at == std::string_view::npos) fail("a quote is never closed");
+      for (const char letter : text_.substr(position_, quote_at - position_)) {
+        field += letter;
+        if (letter == '\n') ++line_;
+      }
+      position_ = quote_at + 1;
+      if (!skip('"')) return field;
+      field += '"';
+    }
+  }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw InputError(fmt::format("{}: line {}: {}", where_, line_, what));
+  }
+
+  std::string_view text_;
+  size_t most_cells_;
+  const std::string& where_;
+  size_t position_ = 0;
+  size_t line_ = 1;
+};
+
+}  // namespace
+
+std::vector<CsvRecord> parse_csv(std::string_view text, size_t most_records, size_t most_cells,
+                                 const std::string& where) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (!is_utf8(text)) throw InputError(fmt::format("{}: not UTF-8 text", where));
+  RecordReader reader(text, most_cells, where);
+  std::vector<CsvRecord> records;
+  while (!reader.at_end()) {
+    CsvRecord record = reader.next();
+    if (record.cells.size() == 1 && trim(record.cells[0]).empty()) continue;
+    if (records.size() == most_records)
+      throw InputError(
+          fmt::format("{}: line {}: more than {} rows", where, record.line, most_records));
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+std::string csv_field(const std::string& text) {
+  const bool padded = trim(text).size() != text.size();
+  if (!padded && text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string field = "\"";
+  for (const char letter : text) {
+    field += letter;
+    if (letter == '"') field += letter;
+  }
+  return field + '"';
+}
+
+}  // namespace kindred
