@@ -37,8 +37,8 @@ void describe(Config& config, OptionSet& options);
 [[nodiscard]] Config read_config(const std::filesystem::path& path,
                                  const std::vector<std::pair<std::string, std::string>>& flags);
 
-// The config as TOML with every key written out, paths made absolute: reading it back gives the same
-// config, and the same config gives the same bytes.
+// The config as TOML with every key written out, paths made absolute: reading it back gives the
+// same config, and the same config gives the same bytes.
 [[nodiscard]] std::string to_toml(const Config& config);
 
 }  // namespace kindred

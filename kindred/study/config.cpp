@@ -1,0 +1,240 @@
+#include "kindred/study/config.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+// A config nests at most a list in a table in a list; deeper input is refused, not descended into.
+#define TOML_MAX_NESTED_VALUES 16
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/text.h"
+#include "kindred/study/config_check.h"
+#include "kindred/study/config_keys.h"
+
+namespace kindred {
+namespace {
+
+constexpr uint64_t kLargestFile = uint64_t{1} << 20;
+constexpr int kMostDots = 500;
+constexpr std::string_view kTaskSection = "task";
+
+// Says where in the file a complaint belongs.
+struct Place {
+  const std::string& file;
+
+  [[noreturn]] void reject(const toml::source_region& at, const std::string& message) const {
+    throw InputError(fmt::format("{}:{}: {}", file, at.begin.line, message));
+  }
+};
+
+// A key such as a.a.a.… makes one table in another for each dot, and they are destroyed
+// recursively: bounding the dots of a line bounds the stack.
+void check_dots(std::string_view text, const std::string& file) {
+  int line = 1, dots = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+    } else if (c == '.' && ++dots > kMostDots) {
+      throw InputError(fmt::format("{}:{}: more than {} dots in one line; break the line", file,
+                                   line, kMostDots));
+    }
+  }
+}
+
+toml::table parse_toml(const std::filesystem::path& path, const std::string& file) {
+  const std::string text = read_file(path, kLargestFile);
+  if (!is_utf8(text) || text.find('\0') != std::string::npos)
+    throw InputError(fmt::format("{}: no text in UTF-8; expected a config in TOML", file));
+  check_dots(text, file);
+  try {
+    return toml::parse(std::string_view(text));
+  } catch (const toml::parse_error& error) {
+    std::string_view what = error.description();
+    constexpr std::string_view kPrefix = "Error while parsing ";
+    if (what.starts_with(kPrefix)) what.remove_prefix(kPrefix.size());
+    std::string line(what.substr(0, 300));
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+    throw InputError(fmt::format("{}:{}:{}: not valid TOML: {}", file, error.source().begin.line,
+                                 error.source().begin.column, line));
+  }
+}
+
+std::string what_it_is(toml::node_type type) {
+  switch (type) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::date:
+    case toml::node_type::time:
+    case toml::node_type::date_time:
+      return "a date or time; put it in quotes to make it text";
+    default:
+      return "a value that is no number";
+  }
+}
+
+bool is_list(Option::Type type) {
+  return type == Option::Type::kIntegers || type == Option::Type::kNumbers ||
+         type == Option::Type::kTexts;
+}
+
+Json to_json(const toml::node& node, const Option& option, bool inside_list, const Place& place) {
+  if (const auto* value = node.as_string()) return value->get();
+  if (const auto* value = node.as_integer()) return value->get();
+  if (const auto* value = node.as_boolean()) return value->get();
+  if (const auto* value = node.as_floating_point(); value && std::isfinite(value->get()))
+    return value->get();
+  if (const auto* list = node.as_array(); list && is_list(option.type) && !inside_list) {
+    Json json = Json::array();
+    for (const auto& item : *list) json.push_back(to_json(item, option, true, place));
+    return json;
+  }
+  place.reject(node.source(), fmt::format("{}: expected {}, got {}", option.key,
+                                          type_words(option.type), what_it_is(node.type())));
+}
+
+// What the user may have meant by `field`: a near name in `section`, else the same name elsewhere.
+std::string suggestion(const std::string& section, const std::string& field,
+                       const std::vector<const OptionSet*>& sets) {
+  std::vector<std::string> fields;
+  std::string elsewhere;
+  for (const auto* set : sets) {
+    for (const auto& option : set->options()) {
+      if (section_of(option.key) == section) fields.push_back(field_of(option.key));
+      if (field_of(option.key) == field) elsewhere = section_of(option.key);
+    }
+  }
+  const std::string near = nearest_name(field, fields);
+  if (!near.empty()) return fmt::format("; did you mean {}?", near);
+  if (elsewhere.empty()) return {};
+  return fmt::format("; it belongs to {}",
+                     elsewhere == kTaskSection ? "[[task]]" : "[" + elsewhere + "]");
+}
+
+// The records of a config and of one task, to set values in and to find names in.
+class Reader {
+ public:
+  Reader(Config& config, const std::string& file) : config_(config), place_{file} {
+    describe(config_, keys_);
+    describe(example_task_, std::string(kTaskSection), task_keys_);
+    for (const auto& option : keys_.options()) {
+      const std::string section = section_of(option.key);
+      if (sections_.empty() || sections_.back() != section) sections_.push_back(section);
+    }
+    sections_.emplace_back(kTaskSection);
+  }
+
+  void read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      const std::string name(key.str());
+      if (std::find(sections_.begin(), sections_.end(), name) == sections_.end())
+        reject_section(name, key.source(), node.is_table());
+      if (name == kTaskSection) {
+        read_tasks(node);
+      } else if (const auto* table = node.as_table()) {
+        read_section(name, *table, keys_);
+      } else {
+        place_.reject(key.source(), fmt::format("{} is a section; write [{}]", name, name));
+      }
+    }
+  }
+
+  void set_flag(const std::string& key, const std::string& text) {
+    try {
+      if (!is_utf8(text)) throw InputError(fmt::format("{} = {}: not UTF-8", key, quote(text)));
+      // A path typed on the command line is meant from where it was typed.
+      const bool place = is_path(key) && !text.empty();
+      keys_.set_text(key, place ? std::filesystem::absolute(text).string() : text);
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("command line: {}", error.what()));
+    }
+  }
+
+ private:
+  [[noreturn]] void reject_section(const std::string& name, const toml::source_region& at,
+                                   bool is_table) const {
+    if (!is_table) {
+      const auto hint = suggestion("", name, {&keys_, &task_keys_});
+      place_.reject(at, fmt::format("key {} stands in no section{}", quote(name), hint));
+    }
+    const auto near = nearest_name(name, sections_);
+    place_.reject(at, fmt::format("unknown section {}{}", quote(name),
+                                  near.empty() ? fmt::format("; there are {}", joined(sections_))
+                                               : fmt::format("; did you mean {}?", near)));
+  }
+
+  void read_section(const std::string& section, const toml::table& table, OptionSet& options) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      const Option* option = options.find(section + "." + name);
+      if (!option)
+        place_.reject(key.source(),
+                      fmt::format("unknown key {} in {}{}", quote(name),
+                                  section == kTaskSection ? "[[task]]" : "[" + section + "]",
+                                  suggestion(section, name, {&keys_, &task_keys_})));
+      const Json value = to_json(node, *option, false, place_);
+      try {
+        option->set(value);
+      } catch (const InputError& error) {
+        place_.reject(key.source(), error.what());
+      }
+    }
+  }
+
+  void read_tasks(const toml::node& node) {
+    const auto* list = node.as_array();
+    if (!list) place_.reject(node.source(), "tasks are a list; write [[task]] in place of [task]");
+    for (const auto& item : *list) {
+      const auto* table = item.as_table();
+      if (!table) place_.reject(item.source(), "a task is a table; write [[task]] for each");
+      TaskOptions task;
+      OptionSet options;
+      describe(task, std::string(kTaskSection), options);
+      read_section(std::string(kTaskSection), *table, options);
+      config_.tasks.push_back(task);
+    }
+  }
+
+  Config& config_;
+  Place place_;
+  OptionSet keys_, task_keys_;
+  TaskOptions example_task_;
+  std::vector<std::string> sections_;
+};
+
+}  // namespace
+
+void describe(Config& config, OptionSet& options) {
+  describe(config.data, options);
+  describe(config.model, options);
+  describe(config.train, options);
+  describe(config.affinity, options);
+  describe(config.grouping, options);
+  describe(config.run, options);
+}
+
+Config read_config(const std::filesystem::path& path,
+                   const std::vector<std::pair<std::string, std::string>>& flags) {
+  const std::string file = path.string();
+  Config config;
+  config.base = std::filesystem::absolute(path).parent_path();
+  Reader reader(config, file);
+  reader.read(parse_toml(path, file));
+  for (const auto& [key, text] : flags) reader.set_flag(key, text);
+  try {
+    check(config);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", file, error.what()));
+  }
+  return config;
+}
+
+}  // namespace kindred

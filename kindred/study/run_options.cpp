@@ -1,0 +1,32 @@
+#include "kindred/study/run_options.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace kindred {
+
+void describe(RunOptions& run, OptionSet& options) {
+  options.add("run.seeds", run.seeds,
+              "How often every network is trained, with the seeds run.seed, run.seed + 1, …. The "
+              "deviation over them says which differences are more than noise.",
+              between(1, 1000));
+  options.add("run.seed", run.seed, "The first seed. The same seed gives the same run.",
+              between(0, 1e15));
+  options.add("run.threads", run.threads,
+              "Threads that the work is shared out to; 0 means one for each core.",
+              between(0, 1024));
+  options.add("run.random_groupings", run.random_groupings,
+              "How many random groupings of the same budget the chosen one is compared with; 0 "
+              "leaves that comparison out.",
+              between(0, 1000));
+  options.add("run.save_initial", run.save_initial,
+              "Also write the joint network before its first step, in the form of the bundle's "
+              "networks.");
+}
+
+int thread_count(const RunOptions& run) {
+  if (run.threads > 0) return static_cast<int>(run.threads);
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+}  // namespace kindred
