@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <thread>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/cli/matrix_rate.h"
+#include "kindred/cli/output.h"
+#include "kindred/cli/program.h"
+#include "kindred/cli/version.h"
+#include "kindred/train/threads.h"
+
+namespace kindred {
+namespace {
+
+constexpr double kSlowRate = 10;   // GFLOP/s; the reference BLAS reaches 3, a fast one 50 and more
+constexpr double kLittleDisk = 1;  // GiB
+
+struct Finding {
+  std::string name;
+  std::string text;
+  std::string mend;  // what to do; empty when all is well
+  Json values = Json::object();
+};
+
+Finding versions() {
+  return {
+      "versions",
+      fmt::format("kindred {}, libtorch {}, built by {}", version(), libtorch_version(),
+                  compiler_version()),
+      "",
+      {{"kindred", version()}, {"libtorch", libtorch_version()}, {"compiler", compiler_version()}}};
+}
+
+Finding matrix_library() {
+  return {"BLAS",
+          blas_name(),
+          blas_is_fast() ? "" : "install a fast matrix library, such as libopenblas0-pthread",
+          {{"name", blas_name()}, {"fast", blas_is_fast()}}};
+}
+
+Finding matrix_rate(int cores) {
+  const double one = measure_matrix_rate(1);
+  const double all = cores > 1 ? measure_matrix_rate(cores) : one;
+  return {"matrix products",
+          fmt::format("{:.0f} GFLOP/s on 1 thread, {:.0f} on {}", one, all, cores),
+          one >= kSlowRate ? "" : "this is slow: look at the BLAS, and at what else is running",
+          {{"threads", cores}, {"gflops_one_thread", one}, {"gflops_all_threads", all}}};
+}
+
+// The nearest directory above `path`, or itself, that exists.
+std::filesystem::path existing(std::filesystem::path path) {
+  path = std::filesystem::absolute(path).lexically_normal();
+  std::error_code ignored;
+  while (!std::filesystem::exists(path, ignored) && path != path.parent_path())
+    path = path.parent_path();
+  return path;
+}
+
+Finding disk(const std::filesystem::path& runs) {
+  const auto place = existing(runs);
+  Finding finding{"disk", "", "", {{"path", place.string()}}};
+  std::error_code error;
+  const auto space = std::filesystem::space(place, error);
+  if (error) {
+    finding.text = fmt::format("{}: {}", place.string(), error.message());
+    finding.mend = "choose another directory with --out";
+    return finding;
+  }
+  const double free = static_cast<double>(space.available) / (1 << 30);
+  finding.text = fmt::format("{:.1f} GiB free at {}", free, place.string());
+  finding.values["free_bytes"] = space.available;
+  if (!std::filesystem::is_directory(place, error) || ::access(place.c_str(), W_OK) != 0)
+    finding.mend = "it is no directory that you may write to; choose another one with --out";
+  else if (free < kLittleDisk)
+    finding.mend = "make room there, or choose another disk with --out";
+  return finding;
+}
+
+std::string as_text(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const auto& [name, finding, mend, values] : findings) {
+    text += fmt::format("{:<6}{:<17}{}\n", mend.empty() ? "ok" : "MEND", name, finding);
+    if (!mend.empty()) text += fmt::format("{:23}{}\n", "", mend);
+  }
+  return text;
+}
+
+Json as_json(const std::vector<Finding>& findings, bool well) {
+  Json json = {{"format", "kindred.doctor/1"}, {"well", well}, {"findings", Json::array()}};
+  for (const auto& [name, finding, mend, values] : findings)
+    json["findings"].push_back({{"name", name},
+                                {"well", mend.empty()},
+                                {"finding", finding},
+                                {"mend", mend},
+                                {"values", values}});
+  return json;
+}
+
+}  // namespace
+
+int do_doctor(const CommandLine& line, Console&) {
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const std::vector<Finding> findings = {versions(), matrix_library(), matrix_rate(cores),
+                                         disk(line.value("out").value_or("runs"))};
+  const bool well = std::all_of(findings.begin(), findings.end(),
+                                [](const Finding& finding) { return finding.mend.empty(); });
+  write_output(line.has("json") ? as_json(findings, well).dump(2) + "\n" : as_text(findings));
+  return well ? 0 : 1;
+}
+
+}  // namespace kindred

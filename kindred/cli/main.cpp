@@ -1,0 +1,10 @@
+#include <string>
+#include <vector>
+
+#include "kindred/cli/program.h"
+#include "kindred/cli/signals.h"
+
+int main(int argc, char** argv) {
+  kindred::install_signal_handlers();
+  return kindred::run_program(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+}

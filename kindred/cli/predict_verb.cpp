@@ -1,0 +1,19 @@
+#include "kindred/base/file.h"
+#include "kindred/cli/output.h"
+#include "kindred/cli/program.h"
+#include "kindred/deploy/predict_file.h"
+
+namespace kindred {
+
+int do_predict(const CommandLine& line, Console&) {
+  PredictOptions options;
+  options.probabilities = line.has("probabilities");
+  const std::string csv = predict_file(line.given.at("BUNDLE"), line.given.at("INPUT"), options);
+  if (const auto out = line.value("out"))
+    write_file_atomically(*out, csv);
+  else
+    write_output(csv);
+  return 0;
+}
+
+}  // namespace kindred

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kindred/cli/command_line.h"
+#include "kindred/cli/console.h"
+
+namespace kindred {
+
+// One verb each; they return the exit code and throw what the library throws.
+int do_run(const CommandLine& line, Console& console);
+int do_affinity(const CommandLine& line, Console& console);
+int do_group(const CommandLine& line, Console& console);
+int do_train(const CommandLine& line, Console& console);
+int do_predict(const CommandLine& line, Console& console);
+int do_doctor(const CommandLine& line, Console& console);
+
+// The run directory of a verb that works on `config`: --out, or runs/<name of the config>.
+[[nodiscard]] std::filesystem::path directory_of(const CommandLine& line,
+                                                 const std::filesystem::path& config);
+
+// Does what the arguments ask for; never throws. Returns the exit code.
+[[nodiscard]] int run_program(const std::vector<std::string>& arguments) noexcept;
+
+}  // namespace kindred

@@ -1,0 +1,137 @@
+#include "kindred/cli/verb.h"
+
+namespace kindred {
+namespace {
+
+const Argument kConfig = {"CONFIG", "",
+                          "A TOML file: [data] says where the table is, a [[task]] for each task "
+                          "names its target column; all other keys have defaults."};
+const Argument kOut = {"--out", "DIR", "The run directory. Default: runs/<name of CONFIG>."};
+
+const Verb kRun = {
+    .name = "run",
+    .summary = "all stages: affinity, grouping, networks, comparison, bundle",
+    .text =
+        "Trains all tasks together and measures what a step for one does to the loss of every "
+        "other; chooses the groups of tasks that help each other most; trains a network for each "
+        "group; compares them on the test rows with single-task networks, one network for all and "
+        "random groupings, over several seeds.\n"
+        "\n"
+        "Reads the config and the tables that it names. Writes the run directory: config.toml "
+        "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
+        "networks/, metrics.json, timing.json, bundle/ (the networks ready to serve) and "
+        "log.jsonl. The table of results goes to standard output, all else to standard error. "
+        "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
+        "run that was never stopped.",
+    .examples = {"run census.toml",
+                 "run census.toml --out runs/second --train.epochs 10 --grouping.networks 3",
+                 "run census.toml --out runs/second --resume"},
+    .positionals = {kConfig},
+    .flags = {kOut,
+              {"--resume", "",
+               "Go on with the run in the run directory, which must have the same config. Without "
+               "this the directory must be new or empty."}},
+    .takes_config = true};
+
+const Verb kAffinity = {
+    .name = "affinity",
+    .summary = "the first stage alone: one joint training, measured",
+    .text =
+        "Trains all tasks together once and measures what a step for one task does to the loss of "
+        "every other.\n"
+        "\n"
+        "Reads the config and the tables that it names. Writes affinity.json (mean, standard error "
+        "and count for each pair), affinity.csv and affinity.jsonl (each measurement) into the run "
+        "directory. What is there already is kept.",
+    .examples = {"affinity census.toml", "affinity census.toml --affinity.every 5"},
+    .positionals = {kConfig},
+    .flags = {kOut},
+    .takes_config = true};
+
+const Verb kGroup = {
+    .name = "group",
+    .summary = "choose groups, from a run's affinity or from any matrix",
+    .text =
+        "Chooses at most the given number of groups that cover all tasks, so that the mean over "
+        "tasks of the affinity from the other members of its best group is largest.\n"
+        "\n"
+        "With a config: reads affinity.json in the run directory, writes grouping.json beside it. "
+        "With a matrix: reads AFFINITY.json (format kindred.affinity/1) or AFFINITY.csv (task "
+        "names in the first row and column; the first cell says source\\target or target\\source, "
+        "or --rows does), writes nothing and prints the groups to standard output. With a matrix "
+        "only the flags --grouping.* mean anything.",
+    .examples = {"group affinity.json --networks 3", "group affinity.csv --rows target --json",
+                 "group census.toml --grouping.networks 4"},
+    .positionals = {{"INPUT", "", "CONFIG.toml, AFFINITY.json or AFFINITY.csv."}},
+    .flags = {kOut,
+              {"--networks", "B",
+               "The budget: at most so many groups. The same as --grouping.networks."},
+              {"--rows", "source|target",
+               "For a CSV whose first cell does not say it: whether row i holds what task i does "
+               "to the others (source) or what they do to it (target)."},
+              {"--json", "", "Print the groups as JSON, format kindred.grouping/1."}},
+    .takes_config = true};
+
+const Verb kTrain = {
+    .name = "train",
+    .summary = "train the chosen groups' networks and bundle them",
+    .text =
+        "Trains a network for each group in grouping.json, for every seed, and makes the bundle.\n"
+        "\n"
+        "Reads the config, the tables that it names and grouping.json in the run directory. Writes "
+        "networks/ and bundle/ there. What is there already is kept.",
+    .examples = {"train census.toml", "train census.toml --out runs/second"},
+    .positionals = {kConfig},
+    .flags = {kOut},
+    .takes_config = true};
+
+const Verb kPredict = {
+    .name = "predict",
+    .summary = "predictions of a bundle for the rows of a table",
+    .text =
+        "Gives the predictions of all tasks for every row of a table: numbers in the task's own "
+        "units, or the most probable class.\n"
+        "\n"
+        "Reads the bundle and a table with the columns that training had (CSV, TSV or ARFF, plain "
+        "or gzip); targets are not needed. Writes CSV, one column a task, to standard output or to "
+        "-o. A bundle holds programs: use only those from people whose programs you would run.",
+    .examples = {"predict runs/census/bundle new.csv",
+                 "predict runs/census/bundle new.csv -o out.csv --probabilities"},
+    .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."},
+                    {"INPUT", "", "The table to predict for."}},
+    .flags = {{"-o,--out", "FILE", "Write the predictions there."},
+              {"--probabilities", "",
+               "One more column for each class of a task, called task:class, with its "
+               "probability."}}};
+
+const Verb kDoctor = {
+    .name = "doctor",
+    .summary = "check that this installation computes as fast as it can",
+    .text =
+        "Names the versions and the matrix library in use, measures how fast matrix products run, "
+        "and looks at the disk that runs are written to. Reads and writes nothing. Exit code 0 "
+        "when all is well, 1 when something should be mended; it says how.",
+    .examples = {"doctor", "doctor --json"},
+    .flags = {{"--out", "DIR", "Look at the disk that holds this directory. Default: runs."},
+              {"--json", "", "Print the findings as JSON, format kindred.doctor/1."}}};
+
+}  // namespace
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kDoctor};
+  return all;
+}
+
+const std::vector<Argument>& common_flags() {
+  static const std::vector<Argument> all = {
+      {"-q,--quiet", "", "Say nothing but warnings and errors."},
+      {"--log-json", "", "Write messages, progress and errors as JSON, one object a line."},
+      {"-h,--help", "", "Show this help."}};
+  return all;
+}
+
+std::string flag_key(const Argument& flag) {
+  return flag.name.substr(flag.name.rfind("--") + 2);
+}
+
+}  // namespace kindred

@@ -1,0 +1,24 @@
+#include "kindred/cli/version.h"
+
+#include <fmt/format.h>
+#include <torch/version.h>
+
+namespace kindred {
+
+std::string version() {
+  return KINDRED_VERSION;
+}
+
+std::string libtorch_version() {
+  return TORCH_VERSION;
+}
+
+std::string compiler_version() {
+#ifdef __clang__
+  return fmt::format("Clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+  return fmt::format("GCC {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+}
+
+}  // namespace kindred
