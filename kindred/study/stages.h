@@ -14,8 +14,9 @@ enum class DirectoryUse {
   kContinue,  // may be new or hold a run of the same config: for single stages
 };
 
-// The stages of the main job. Each reads what earlier ones left in the run directory and does nothing
-// that is there already. All throw InputError, FailureError and InterruptedError (after a checkpoint).
+// The stages of the main job. Each reads what earlier ones left in the run directory and does
+// nothing that is there already. All throw InputError, FailureError and InterruptedError (after a
+// checkpoint).
 
 // affinity.jsonl, affinity.json and affinity.csv from one joint training (seed run.seed).
 void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
@@ -26,7 +27,8 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 // networks/ of the chosen groups for every seed, and bundle/.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter);
-// All of these, then the baselines, metrics.json and timing.json. Returns the summary table as text.
+// All of these, then the baselines, metrics.json and timing.json. Returns the summary table as
+// text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
 

@@ -220,8 +220,8 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   };
   DataSet training = part(0), validation = part(1), test = part(2);
   return {std::move(encoder),    std::move(targets.tasks), std::move(training),
-          std::move(validation), std::move(test),          files.hash,
-          std::move(warnings)};
+          std::move(validation), std::move(test),          std::move(split.test),
+          files.hash,            std::move(warnings)};
 }
 
 }  // namespace kindred

@@ -16,6 +16,7 @@ struct PreparedData {
   FeatureEncoder encoder;
   std::vector<Task> tasks;
   DataSet training, validation, test;
+  std::vector<int64_t> test_rows;  // the table's row numbers, from 0, of the rows of `test`
   // CRC-32 and size of the bytes of each table file, "crc32:1234abcd:56789"; of several files
   // joined by '+', in the order training, validation, test.
   std::string hash;

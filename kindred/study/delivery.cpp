@@ -1,0 +1,86 @@
+#include "kindred/study/delivery.h"
+
+#include <memory>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "kindred/base/file.h"
+#include "kindred/deploy/bundle.h"
+#include "kindred/deploy/predictions_csv.h"
+#include "kindred/study/serving.h"
+#include "kindred/task/metric.h"
+
+namespace kindred {
+namespace {
+
+BundleContent content_of(const Config& config, const PreparedData& data, uint64_t seed) {
+  return {.encoder = &data.encoder,
+          .networks = {},
+          .tasks = {},
+          .data = config.data,
+          .base = config.base,
+          .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
+}
+
+// The CSV with a first column that numbers its rows.
+std::string with_row_numbers(const std::string& csv, const std::vector<int64_t>& rows) {
+  std::istringstream lines(csv);
+  std::string line, text;
+  std::getline(lines, line);
+  text = "row," + line + "\n";
+  for (const int64_t row : rows) {
+    std::getline(lines, line);
+    text += fmt::format("{},{}\n", row, line);
+  }
+  return text;
+}
+
+}  // namespace
+
+void deliver(const Config& config, NetworkStore& store,
+             const std::vector<std::vector<int64_t>>& groups, uint64_t seed,
+             const std::filesystem::path& directory) {
+  const PreparedData& data = store.data();
+  const Serving serving = serve(store, groups, seed);
+  std::vector<std::unique_ptr<Network>> networks;
+  std::vector<NetworkState> states;
+  for (const auto& group : groups) {
+    networks.push_back(store.network(group));
+    states.push_back(store.state({group, seed}));
+  }
+  BundleContent content = content_of(config, data, seed);
+  for (size_t g = 0; g < groups.size(); ++g)
+    content.networks.push_back({networks[g].get(), &states[g], Json{{"seed", seed}}});
+
+  std::vector<TaskPredictions> predictions;
+  const Batch test = data.test.slice(0, data.test.rows());
+  for (size_t task = 0; task < data.tasks.size(); ++task) {
+    const size_t g = serving.group[task];
+    content.tasks.push_back({data.tasks[task].name, g});
+    const auto position =
+        std::find(groups[g].begin(), groups[g].end(), static_cast<int64_t>(task)) -
+        groups[g].begin();
+    const auto outputs = evaluate_outputs(*networks[g], states[g], test.inputs);
+    predictions.push_back(
+        {data.tasks[task],
+         predictions_from_outputs(data.tasks[task], networks[g]->heads().columns(position, outputs))
+             .to(at::kDouble)
+             .cpu()});
+  }
+  write_bundle(directory / "bundle", content);
+  write_file_atomically(
+      directory / "test_predictions.csv",
+      with_row_numbers(predictions_csv(predictions, /*probabilities=*/true), data.test_rows));
+}
+
+void deliver_initial(const Config& config, const PreparedData& data, const Network& network,
+                     const NetworkState& state, uint64_t seed,
+                     const std::filesystem::path& directory) {
+  BundleContent content = content_of(config, data, seed);
+  content.networks.push_back({&network, &state, Json{{"seed", seed}}});
+  for (const auto& task : network.tasks()) content.tasks.push_back({task.name, 0});
+  write_bundle(directory, content);
+}
+
+}  // namespace kindred

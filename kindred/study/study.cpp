@@ -1,0 +1,193 @@
+#include "kindred/study/study.h"
+
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "kindred/affinity/aggregate.h"
+#include "kindred/affinity/probe.h"
+#include "kindred/base/error.h"
+#include "kindred/base/random.h"
+#include "kindred/base/text.h"
+#include "kindred/grouping/random_grouping.h"
+#include "kindred/grouping/selection.h"
+#include "kindred/stats/affinity_file.h"
+#include "kindred/study/comparison.h"
+#include "kindred/study/delivery.h"
+#include "kindred/study/serving.h"
+#include "kindred/study/summary.h"
+#include "kindred/train/threads.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kTimingFormat = "kindred.timing/1";
+
+PreparedData load_data(const Config& config, RunDirectory& directory, Reporter& reporter) {
+  if (!blas_is_fast())
+    reporter.warning(
+        "libtorch runs on the reference BLAS, some 40 times slower than OpenBLAS; "
+        "install libopenblas0-pthread (see kindred doctor)");
+  PreparedData data =
+      prepare_data(config.data, config.tasks, config.base, scalar_type(config.train));
+  if (data.tasks.size() < 2)
+    throw InputError(
+        "there is one task only; which tasks should learn together is a question for two "
+        "or more");
+  for (const auto& warning : data.warnings) reporter.warning(warning);
+  directory.log({{"event", "data"},
+                 {"hash", data.hash},
+                 {"tasks", data.tasks.size()},
+                 {"inputs", data.training.width()},
+                 {"rows", {data.training.rows(), data.validation.rows(), data.test.rows()}},
+                 {"blas", blas_name()},
+                 {"threads", thread_count(config.run)},
+                 {"warnings", data.warnings}});
+  reporter.message(
+      fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; {}",
+                  data.tasks.size(), data.training.width(), data.training.rows(),
+                  data.validation.rows(), data.test.rows(), blas_name()));
+  return data;
+}
+
+// The run's data must not change under it.
+void check_same_data(const RunDirectory& directory, const std::string& hash) {
+  constexpr const char* kFormat = "kindred.data/1";
+  const auto path = directory.file("data.json");
+  if (!std::filesystem::exists(path)) {
+    write_json_file(path, {{"format", kFormat}, {"hash", hash}});
+    return;
+  }
+  if (read_json_file(path, kFormat).value("hash", "") != hash)
+    throw InputError(
+        fmt::format("{}: the data files have changed since this run began; bring them back, "
+                    "or choose another directory with --out",
+                    directory.path().string()));
+}
+
+}  // namespace
+
+Study::Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+             Reporter& reporter)
+    : config_(config),
+      reporter_(reporter),
+      directory_(config, directory, use),
+      data_(load_data(config_, directory_, reporter)),
+      store_(config_, data_, directory_) {
+  check_same_data(directory_, data_.hash);
+}
+
+std::vector<int64_t> Study::all_tasks() const {
+  std::vector<int64_t> tasks(data_.tasks.size());
+  std::iota(tasks.begin(), tasks.end(), int64_t{0});
+  return tasks;
+}
+
+std::vector<uint64_t> Study::seeds() const {
+  std::vector<uint64_t> seeds(static_cast<size_t>(config_.run.seeds));
+  std::iota(seeds.begin(), seeds.end(), static_cast<uint64_t>(config_.run.seed));
+  return seeds;
+}
+
+NetworkKey Study::joint_network() const {
+  return {all_tasks(), static_cast<uint64_t>(config_.run.seed)};
+}
+
+void Study::measure_affinity() {
+  const auto joint = joint_network();
+  std::vector<std::string> names;
+  for (const auto& task : data_.tasks) names.push_back(task.name);
+  if (config_.run.save_initial) save_initial_network();
+
+  const auto measurements = directory_.file("affinity.jsonl");
+  if (!store_.has(joint)) {
+    AffinityProbe probe(config_.affinity, data_.validation, joint.seed, measurements,
+                        thread_count(config_.run));
+    store_.train_observed(joint, probe, reporter_);
+    (void)probe.save();
+    write_timing(store_.scores(joint).seconds, probe.seconds());
+  }
+  const AffinityMatrix matrix = aggregate_measurements(measurements, config_.affinity, names);
+  write_affinity(directory_.file("affinity.json"), matrix);
+  write_affinity_csv(directory_.file("affinity.csv"), matrix);
+  reporter_.message(fmt::format("affinities of {} tasks from {} measurements over {} epochs",
+                                names.size(), matrix.metadata.at("measurements").get<int64_t>(),
+                                store_.scores(joint).epochs));
+}
+
+void Study::save_initial_network() {
+  const auto joint = joint_network();
+  const auto network = store_.network(joint.tasks);
+  const auto state = NetworkState::initial(
+      *network, at::TensorOptions().dtype(scalar_type(config_.train)), joint.seed);
+  deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
+}
+
+void Study::write_timing(double seconds, double measuring_seconds) {
+  const auto n = static_cast<int64_t>(data_.tasks.size());
+  const double training_seconds = seconds - measuring_seconds;
+  write_json_file(directory_.file("timing.json"),
+                  {{"format", kTimingFormat},
+                   {"search",
+                    {{"seconds", seconds},
+                     {"measuring_seconds", measuring_seconds},
+                     {"joint_runs", training_seconds > 0 ? seconds / training_seconds : 1.0},
+                     {"hoa_networks", n * (n - 1) / 2 + n},
+                     {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
+}
+
+Grouping Study::choose_groups() {
+  const auto path = directory_.file("affinity.json");
+  if (!std::filesystem::exists(path))
+    throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
+  std::vector<double> weights;
+  for (const auto& task : data_.tasks) weights.push_back(task.weight);
+  const Grouping grouping =
+      select_groups(make_problem(read_affinity(path), config_.grouping, weights), config_.grouping);
+  write_grouping(directory_.file("grouping.json"), grouping);
+  directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
+  return grouping;
+}
+
+void Study::train_groups(const Grouping& grouping) {
+  const std::vector<Method> chosen = {{.name = "tag", .groupings = {grouping.groups}}};
+  store_.train_all(networks_of(chosen, seeds()), reporter_);
+
+  uint64_t best_seed = seeds().front();
+  double best_total = serve(store_, grouping.groups, best_seed).validation_total;
+  for (const uint64_t seed : seeds()) {
+    const double total = serve(store_, grouping.groups, seed).validation_total;
+    if (total < best_total) {
+      best_total = total;
+      best_seed = seed;
+    }
+  }
+  deliver(config_, store_, grouping.groups, best_seed, directory_.path());
+  reporter_.message(
+      fmt::format("networks of seed {} are in {}", best_seed, directory_.file("bundle").string()));
+}
+
+std::string Study::compare_methods(const Grouping& grouping) {
+  const auto budget = static_cast<int64_t>(grouping.groups.size());
+  std::vector<Method> methods = {{.name = "single_task", .groupings = {{}}},
+                                 {.name = "all_in_one", .groupings = {{all_tasks()}}},
+                                 {.name = "random", .groupings = {}}};
+  for (const int64_t task : all_tasks()) methods[0].groupings[0].push_back({task});
+  for (int64_t draw = 0; draw < config_.run.random_groupings; ++draw) {
+    RandomStream stream(derive_seed(static_cast<uint64_t>(config_.run.seed), "random grouping",
+                                    static_cast<uint64_t>(draw)));
+    methods[2].groupings.push_back(random_grouping(static_cast<int64_t>(data_.tasks.size()), budget,
+                                                   config_.grouping.singletons, stream));
+  }
+  if (methods[2].groupings.empty()) methods.pop_back();
+  methods.push_back({.name = "tag", .groupings = {grouping.groups}});
+
+  store_.train_all(networks_of(methods, seeds()), reporter_);
+  const Json metrics = compare(store_, methods, seeds());
+  write_json_file(directory_.file("metrics.json"), metrics);
+  return summary_text(metrics, to_json(grouping),
+                      read_json_file(directory_.file("timing.json"), kTimingFormat));
+}
+
+}  // namespace kindred

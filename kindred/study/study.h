@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kindred/grouping/grouping.h"
+#include "kindred/study/config.h"
+#include "kindred/study/network_store.h"
+#include "kindred/study/reporter.h"
+#include "kindred/study/run_directory.h"
+#include "kindred/study/stages.h"
+#include "kindred/task/prepare.h"
+
+namespace kindred {
+
+// One run: its data, its directory and its networks. The stages are its member functions, in the
+// order in which they depend on each other; each does nothing that is there already.
+class Study {
+ public:
+  Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+        Reporter& reporter);
+
+  // One joint training with measuring → affinity.jsonl, affinity.json, affinity.csv.
+  void measure_affinity();
+  // affinity.json → grouping.json. Throws InputError when affinities were not measured.
+  [[nodiscard]] Grouping choose_groups();
+  // The chosen groups' networks for every seed, and the bundle of the best seed.
+  void train_groups(const Grouping& grouping);
+  // All methods' networks, then metrics.json and timing.json. Returns the summary table.
+  [[nodiscard]] std::string compare_methods(const Grouping& grouping);
+
+ private:
+  [[nodiscard]] std::vector<int64_t> all_tasks() const;
+  [[nodiscard]] std::vector<uint64_t> seeds() const;
+  [[nodiscard]] NetworkKey joint_network() const;
+  void save_initial_network();
+  void write_timing(double seconds, double measuring_seconds);
+
+  const Config& config_;
+  Reporter& reporter_;
+  RunDirectory directory_;
+  PreparedData data_;
+  NetworkStore store_;
+};
+
+}  // namespace kindred
