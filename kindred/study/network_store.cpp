@@ -93,6 +93,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
     json.at("epochs").get_to(scores.epochs);
     json.at("steps").get_to(scores.steps);
     json.at("seconds").get_to(scores.seconds);
+    scores.observed = json.at("observed");
     if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
         scores.validation_losses.size() != key.tasks.size() ||
         scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
@@ -160,6 +161,7 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                    {"epochs", result.history.size()},
                    {"steps", result.steps},
                    {"seconds", result.seconds},
+                   {"observed", observer ? observer->save() : Json(nullptr)},
                    {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "kindred/model/network.h"
 #include "kindred/study/config.h"
 #include "kindred/study/reporter.h"
@@ -31,6 +33,7 @@ struct NetworkScores {
   std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
   int64_t epochs = 0, steps = 0;
   double seconds = 0;  // not reproducible
+  Json observed;       // what the observer of its training saved; null without one
 };
 
 // The networks of a run directory, under networks/. Each (tasks, seed) is trained once, whoever

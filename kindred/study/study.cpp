@@ -105,9 +105,8 @@ void Study::measure_affinity() {
     AffinityProbe probe(config_.affinity, data_.validation, joint.seed, measurements,
                         thread_count(config_.run));
     store_.train_observed(joint, probe, reporter_);
-    (void)probe.save();
-    write_timing(store_.scores(joint).seconds, probe.seconds());
   }
+  write_timing();
   const AffinityMatrix matrix = aggregate_measurements(measurements, config_.affinity, names);
   write_affinity(directory_.file("affinity.json"), matrix);
   write_affinity_csv(directory_.file("affinity.csv"), matrix);
@@ -124,8 +123,11 @@ void Study::save_initial_network() {
   deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
 }
 
-void Study::write_timing(double seconds, double measuring_seconds) {
+void Study::write_timing() {
+  const NetworkScores& joint = store_.scores(joint_network());
   const auto n = static_cast<int64_t>(data_.tasks.size());
+  const double seconds = joint.seconds;
+  const double measuring_seconds = joint.observed.value("seconds", 0.0);
   const double training_seconds = seconds - measuring_seconds;
   write_json_file(directory_.file("timing.json"),
                   {{"format", kTimingFormat},

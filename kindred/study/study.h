@@ -35,7 +35,7 @@ class Study {
   [[nodiscard]] std::vector<uint64_t> seeds() const;
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
-  void write_timing(double seconds, double measuring_seconds);
+  void write_timing();
 
   const Config& config_;
   Reporter& reporter_;

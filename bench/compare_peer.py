@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""kindred's joint step and exact look-ahead beside TAG in eager PyTorch, in one run.
+
+Rounds alternate between the two, the peer at one and at two threads; each side's best round counts,
+and the peer's better thread count. Machines drift, so quote the ratios, not the times.
+
+  bench/compare_peer.py --bench build/release/bin/bench_training --peer ../shared/peers/tag_pytorch.py
+
+The peer script and a Python with torch are not part of kindred.
+"""
+import argparse
+import json
+import subprocess
+
+
+def kindred_times(bench):
+    out = subprocess.run([bench, "--benchmark_format=json"], capture_output=True, text=True, check=True)
+    return {row["name"].split("/iterations")[0]: row["real_time"] for row in json.loads(out.stdout)["benchmarks"]}
+
+
+def peer_times(python, peer, threads):
+    command = [python, peer, "time", "--arch", "mlp", "--tasks", "14", "--batch", "256", "--in", "103",
+               "--hidden", "256,256", "--threads", str(threads)]
+    row = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return {"joint step": row["joint_step_s"] * 1e3, "look-ahead": row["measure_s"] * 1e3}
+
+
+def keep_best(best, times):
+    for name, value in times.items():
+        best[name] = min(value, best.get(name, value))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", default="build/release/bin/bench_training")
+    parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
+    parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+
+    ours, theirs = {}, {1: {}, 2: {}}
+    for _ in range(options.rounds):
+        keep_best(ours, kindred_times(options.bench))
+        for threads in theirs:
+            keep_best(theirs[threads], peer_times(options.python, options.peer, threads))
+    for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead")):
+        label, best = min(((n, t) for n, t in ours.items() if n.startswith(prefix)), key=lambda item: item[1])
+        threads = min(theirs, key=lambda t: theirs[t][name])
+        peer = theirs[threads][name]
+        print(f"{name}: kindred {best:.2f} ms ({label}), PyTorch {peer:.2f} ms ({threads} threads): "
+              f"{peer / best:.2f} times faster")
+
+
+if __name__ == "__main__":
+    main()
