@@ -1,0 +1,126 @@
+#include "kindred/model/network.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fixtures.h"
+
+namespace kindred {
+namespace {
+
+std::vector<Task> three_tasks() {
+  return {regression_task("r"), multiclass_task("m", 4), binary_task("b")};
+}
+
+NetworkState state_of(const Network& network, uint64_t seed = 1) {
+  return NetworkState::initial(network, at::kDouble, seed);
+}
+
+at::Tensor outputs_of(const Network& network, const NetworkState& state, const at::Tensor& inputs,
+                      const Pass& pass) {
+  const at::Tensor* parameters = state.parameters.views().data();
+  return network.heads().forward(
+      network.features(inputs, parameters, state.buffers.views().data(), pass),
+      parameters + network.shared_tensors());
+}
+
+TEST(Network, TheHeadsTogetherDoWhatEachDoesAlone) {
+  for (const std::vector<int64_t> hidden : {std::vector<int64_t>{}, {5}, {6, 3}}) {
+    ModelOptions options;
+    options.hidden = {8};
+    options.head_hidden = hidden;
+    const Network network(options, 4, three_tasks());
+    const auto state = state_of(network);
+    const auto features = at::randn({10, 8}, at::kDouble);
+    const at::Tensor* own = state.parameters.views().data() + network.shared_tensors();
+    const auto all = network.heads().forward(features, own);
+    ASSERT_EQ(all.size(1), 1 + 4 + 1);
+    for (int64_t task = 0; task < 3; ++task) {
+      const auto alone = network.heads().forward_one(task, features, own);
+      EXPECT_LT((network.heads().columns(task, all) - alone).abs().max().item<double>(), 1e-14);
+    }
+  }
+}
+
+TEST(Network, ATaskBeginsAlikeInEveryGroup) {
+  ModelOptions options;
+  options.hidden = {8, 8};
+  options.head_hidden = {5};
+  const auto tasks = three_tasks();
+  const Network all(options, 4, tasks), pair(options, 4, {tasks[1], tasks[2]});
+  const auto state_all = state_of(all), state_pair = state_of(pair);
+  for (size_t i = 0; i < all.shared_tensors(); ++i)
+    EXPECT_TRUE(at::equal(state_all.parameters.views()[i], state_pair.parameters.views()[i]));
+  const auto in_all =
+      all.heads().of_task(2, state_all.parameters.views().data() + all.shared_tensors());
+  const auto in_pair =
+      pair.heads().of_task(1, state_pair.parameters.views().data() + pair.shared_tensors());
+  for (size_t i = 0; i < in_all.size(); ++i)
+    EXPECT_TRUE(at::equal(in_all[i].tensor, in_pair[i].tensor));
+  EXPECT_FALSE(at::equal(state_all.parameters.flat(), state_of(all, 2).parameters.flat()));
+}
+
+TEST(Network, LookAheadUsesBatchStatisticsAndLeavesTheRunningOnesAlone) {
+  ModelOptions options;
+  options.hidden = {8};
+  options.normalization = Normalization::kBatch;
+  const Network network(options, 4, three_tasks());
+  const auto state = state_of(network);
+  const auto inputs = at::randn({16, 4}, at::kDouble) * 3 + 1;
+  const auto before = state.buffers.flat().clone();
+  const auto looked = outputs_of(network, state, inputs, {.mode = PassMode::kLookAhead});
+  EXPECT_TRUE(at::equal(state.buffers.flat(), before));
+  const auto trained = outputs_of(network, state, inputs, {.mode = PassMode::kTrain});
+  EXPECT_TRUE(at::equal(looked, trained));
+  EXPECT_FALSE(at::equal(state.buffers.flat(), before));
+  const auto evaluated = outputs_of(network, state, inputs, {.mode = PassMode::kEvaluate});
+  EXPECT_FALSE(at::allclose(evaluated, trained));
+}
+
+TEST(Network, DropoutDrawsTheSameMaskForTheSameSeed) {
+  ModelOptions options;
+  options.hidden = {64, 64};
+  options.dropout = 0.5;
+  const Network network(options, 4, three_tasks());
+  const auto state = state_of(network);
+  const auto inputs = at::randn({16, 4}, at::kDouble);
+  const auto first =
+      outputs_of(network, state, inputs, {.mode = PassMode::kTrain, .dropout_seed = 7});
+  const auto same =
+      outputs_of(network, state, inputs, {.mode = PassMode::kLookAhead, .dropout_seed = 7});
+  const auto other =
+      outputs_of(network, state, inputs, {.mode = PassMode::kTrain, .dropout_seed = 8});
+  EXPECT_TRUE(at::equal(first, same));
+  EXPECT_FALSE(at::allclose(first, other));
+}
+
+TEST(Network, DropoutZeroesItsShareAndKeepsTheMean) {
+  ModelOptions options;
+  options.hidden = {1000};
+  options.dropout = 0.3;
+  const Network network(options, 1, {regression_task("r")});
+  const auto state = state_of(network);
+  state.parameters.views()[0].detach().fill_(0);
+  state.parameters.views()[1].detach().fill_(1);
+  const auto features =
+      network.features(at::ones({100, 1}, at::kDouble), state.parameters.views().data(), nullptr,
+                       {.mode = PassMode::kTrain, .dropout_seed = 3});
+  EXPECT_NEAR(features.eq(0).to(at::kDouble).mean().item<double>(), 0.3, 0.01);
+  EXPECT_NEAR(features.mean().item<double>(), 1, 0.01);
+}
+
+TEST(Network, EvaluatingInBlocksGivesTheSameRows) {
+  ModelOptions options;
+  options.hidden = {8};
+  const Network network(options, 4, three_tasks());
+  const auto state = state_of(network);
+  const auto inputs = at::randn({9001, 4}, at::kDouble);
+  const auto blocks = evaluate_outputs(network, state, inputs);
+  const auto whole = outputs_of(network, state, inputs, {.mode = PassMode::kEvaluate});
+  EXPECT_LT((blocks - whole).abs().max().item<double>(), 1e-13);
+  EXPECT_EQ(evaluate_outputs(network, state, inputs.slice(0, 0, 0)).size(0), 0);
+}
+
+}  // namespace
+}  // namespace kindred
