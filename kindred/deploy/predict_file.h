@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "kindred/data/data_options.h"
+#include "kindred/deploy/predictor.h"
+
+namespace kindred {
+
+// How the table to predict for is read, where it differs from the training table.
+struct PredictOptions {
+  bool probabilities = false;               // one more column for every class
+  TableFormat format = TableFormat::kAuto;  // auto: as the bundle says, else by the file's name
+  std::optional<bool> header = {};          // unset: as the bundle says
+  std::string names_path = {};              // a file of column names; empty: as the bundle says
+};
+
+// Reads a table and gives the predictions for its rows as CSV text (see predictions_csv). The table
+// needs the features' columns, as training had them; others, such as the targets, are not looked
+// at. Throws InputError.
+[[nodiscard]] std::string predict_file(const std::filesystem::path& bundle,
+                                       const std::filesystem::path& input,
+                                       const PredictOptions& options);
+
+// The options to read `input` with.
+[[nodiscard]] DataOptions reading_options(const std::filesystem::path& bundle,
+                                          const Manifest& manifest,
+                                          const std::filesystem::path& input,
+                                          const PredictOptions& options);
+
+}  // namespace kindred

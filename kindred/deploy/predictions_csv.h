@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kindred/deploy/predictor.h"
+
+namespace kindred {
+
+// A CSV table with a header and one line a row, in the order of the rows. One column a task, called
+// as the task: regression in the shortest digits that read back as the same number, else the name
+// of the most probable class. With `probabilities`, each class has one more column
+// "<task>:<class>" after its task's.
+[[nodiscard]] std::string predictions_csv(const std::vector<TaskPredictions>& predictions,
+                                          bool probabilities);
+
+}  // namespace kindred

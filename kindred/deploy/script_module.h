@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/feature_encoder.h"
+#include "kindred/model/network.h"
+
+namespace kindred {
+
+// A network with its encoder and the units of its tasks as a TorchScript file, for plain libtorch
+// and for Python's torch.jit.load. forward(raw [rows, features] float64) → Dict[str, Tensor] by
+// task name, float64: regression [rows] in the task's own units, binary [rows] the positive class's
+// probability, multiclass [rows, classes] probabilities. Parameters are called trunk.<name> and
+// heads.<identifier>.<name>, buffers trunk.<name> and encoder.<name>.
+//   identifiers: one a task of the network, distinct, from head_identifiers.
+[[nodiscard]] std::string script_module_bytes(const FeatureEncoder& encoder, const Network& network,
+                                              const NetworkState& state,
+                                              const std::vector<std::string>& identifiers);
+
+// Task names as distinct names that submodules of `heads` can carry.
+[[nodiscard]] std::vector<std::string> head_identifiers(const std::vector<std::string>& tasks);
+
+// A TorchScript file that script_module_bytes wrote, loaded. run() may be called from several
+// threads.
+class ScriptModule {
+ public:
+  // `name` stands for the file in messages. Throws InputError when `bytes` are no TorchScript file
+  // with such a forward method.
+  ScriptModule(const std::string& bytes, std::string name);
+  ~ScriptModule();
+  ScriptModule(ScriptModule&&) noexcept;
+  ScriptModule& operator=(ScriptModule&&) noexcept;
+
+  // raw [rows, features] float64 → the predictions of those tasks. Throws InputError when the
+  // module fails or gives something else.
+  [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& raw,
+                                            const std::vector<std::string>& tasks) const;
+
+ private:
+  struct Module;
+  std::string name_;
+  std::unique_ptr<Module> module_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/feature_encoder.h"
+#include "kindred/task/task.h"
+
+namespace kindred {
+
+// One module of a TorchScript file as text: the source of its methods and what they read.
+struct ScriptSource {
+  std::string source;
+  std::vector<std::pair<std::string, at::Tensor>> buffers = {};
+  std::vector<std::pair<std::string, double>> numbers = {};
+};
+
+// forward(raw [rows, features] float64) → [rows, encoder.width()] float64: what
+// FeatureEncoder::encode does. The indexes and moments are buffers.
+[[nodiscard]] ScriptSource encoder_source(const FeatureEncoder& encoder);
+
+// outputs(x) is the head itself, whose body is `head_body`; forward(x) gives predictions in the
+// task's own units or class probabilities, float64, in the shapes that `evaluate` takes.
+[[nodiscard]] ScriptSource head_source(const Task& task, const std::string& head_body);
+
+// forward(raw) → Dict[str, Tensor]: encodes, runs the trunk in `dtype`, then every head. `heads`
+// are (task name, name of its submodule of `heads`).
+[[nodiscard]] ScriptSource network_source(
+    at::ScalarType dtype, const std::vector<std::pair<std::string, std::string>>& heads);
+
+// `text`, which may hold any bytes, as a string of TorchScript.
+[[nodiscard]] std::string script_text(const std::string& text);
+
+}  // namespace kindred
