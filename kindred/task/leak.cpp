@@ -26,18 +26,33 @@ void for_pairs(Values x, Values y, size_t step, const Visit& visit) {
     if (!std::isnan(x[i]) && !std::isnan(y[i])) visit(x[i], y[i]);
 }
 
+void center(std::span<double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++count;
+  }
+  for (double& value : values) value -= sum / count;
+}
+
+// Both centred, so that the sums lose no digits that matter.
 bool correlated(Values x, Values y, size_t step) {
-  double count = 0, mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;
+  double count = 0, sum_x = 0, sum_y = 0, xx = 0, yy = 0, xy = 0;
   for_pairs(x, y, step, [&](double a, double b) {
     ++count;
-    const double step_x = a - mean_x, step_y = b - mean_y;
-    mean_x += step_x / count;
-    mean_y += step_y / count;
-    xx += step_x * (a - mean_x);
-    yy += step_y * (b - mean_y);
-    xy += step_x * (b - mean_y);
+    sum_x += a;
+    sum_y += b;
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
   });
-  return count >= kFewestRows && xy * xy > kCorrelation * kCorrelation * xx * yy;
+  if (count < kFewestRows) return false;
+  constexpr double kRounding = 1e-10;  // a smaller share of a variance is no variation
+  const double x_left = xx - sum_x * sum_x / count, y_left = yy - sum_y * sum_y / count;
+  const double shared = xy - sum_x * sum_y / count;
+  return x_left > kRounding * xx && y_left > kRounding * yy &&
+         shared * shared > kCorrelation * kCorrelation * x_left * y_left;
 }
 
 bool settled(Values x, Values y, size_t step, size_t categories, size_t classes) {
@@ -63,18 +78,21 @@ bool settled(Values x, Values y, size_t step, size_t categories, size_t classes)
   return rows >= kFewestRows && others >= kFewestOthers && rows - right <= kUnsettled * others;
 }
 
-// What a numeric feature is compared with, when there is something.
+// What numeric features are compared with: labels, classes that are numbers as those numbers; or
+// nothing. Centred.
 std::optional<std::vector<double>> as_numbers(const Task& task, Values labels) {
   std::vector<double> numbers(labels.begin(), labels.end());
-  if (task.kind != TaskKind::kMulticlass) return numbers;
-  std::vector<double> of_class;
-  for (const auto& text : task.classes) {
-    const auto number = parse_number(trim(text));
-    if (!number) return std::nullopt;
-    of_class.push_back(*number);
+  if (task.kind == TaskKind::kMulticlass) {
+    std::vector<double> of_class;
+    for (const auto& text : task.classes) {
+      const auto number = parse_number(trim(text));
+      if (!number) return std::nullopt;
+      of_class.push_back(*number);
+    }
+    for (double& label : numbers)
+      if (!std::isnan(label)) label = of_class[static_cast<size_t>(label)];
   }
-  for (double& label : numbers)
-    if (!std::isnan(label)) label = of_class[static_cast<size_t>(label)];
+  center(numbers);
   return numbers;
 }
 
@@ -97,7 +115,11 @@ std::vector<std::string> suspected_leaks(const std::vector<Feature>& features,
                                          const at::Tensor& raw, const std::vector<Task>& tasks,
                                          const at::Tensor& values) {
   const auto rows = static_cast<size_t>(raw.size(0));
-  const at::Tensor columns = raw.t().contiguous(), labels = values.t().contiguous();
+  const at::Tensor columns = raw.t().clone(at::MemoryFormat::Contiguous);
+  const at::Tensor labels = values.t().contiguous();
+  for (size_t i = 0; i < features.size(); ++i)
+    if (features[i].kind == ColumnKind::kNumeric)
+      center({columns.data_ptr<double>() + i * rows, rows});
   const size_t sampled = sample_step(features.size(), tasks.size(), rows);
   const auto line = [rows](const at::Tensor& matrix, size_t i) {
     return Values(matrix.data_ptr<double>() + i * rows, rows);

@@ -149,8 +149,10 @@ class Reading {
     for (const auto& text : all)
       if (std::find(task.positive.begin(), task.positive.end(), text) == task.positive.end())
         others.push_back(text);
-    const std::string positive = fmt::format("{}", fmt::join(task.positive, " or "));
-    task.classes = {others.size() == 1 ? others[0] : "not " + positive, positive};
+    const bool one = task.positive.size() == 1;
+    const std::string positive = one ? task.positive[0] : "positive";
+    const std::string negative = one ? "not " + positive : "negative";
+    task.classes = {others.size() == 1 ? others[0] : negative, positive};
   }
 
   std::vector<double> numbers() const {
