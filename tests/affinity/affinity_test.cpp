@@ -256,7 +256,7 @@ TEST_P(AffinityTest, LookAheadTendsToTheFirstOrderValue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, AffinityTest, testing::ValuesIn(settings()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& instance) { return instance.param.name; });
 
 }  // namespace
 }  // namespace kindred

@@ -115,7 +115,7 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, UndisturbedTest, testing::ValuesIn(settings()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& instance) { return instance.param.name; });
 
 }  // namespace
 }  // namespace kindred

@@ -102,7 +102,7 @@ TEST_P(OptimizerTest, LookAheadForeseesTheStepAndLeavesTheStateAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OptimizerTest, testing::ValuesIn(cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& instance) { return instance.param.name; });
 
 TEST(LearningRate, FollowsItsSchedule) {
   TrainOptions options;

@@ -104,7 +104,7 @@ TEST_P(TrainingTest, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TrainingTest, testing::ValuesIn(settings()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& instance) { return instance.param.name; });
 
 class TrainingFaults : public testing::Test {
  protected:

@@ -1,0 +1,126 @@
+"""Drives the built program as a user does. Python's standard library alone.
+
+The program's path is in the environment variable KINDRED_PROGRAM.
+"""
+import json
+import math
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.environ.get("KINDRED_PROGRAM", "build/release/bin/kindred")
+
+CONFIG = """
+[data]
+path = "{table}"
+
+[[task]]
+target = "load"
+
+[[task]]
+target = "price"
+
+[[task]]
+target = "spam"
+
+[[task]]
+target = "colour"
+
+[model]
+hidden = [16, 16]
+
+[train]
+epochs = 4
+batch = 32
+checkpoint_seconds = 0.05
+
+[affinity]
+every = 2
+
+[grouping]
+networks = 2
+
+[run]
+threads = 2
+seeds = 2
+random_groupings = 2
+"""
+
+
+def write_table(path, rows=400, seed=0):
+    """A table with two related regression tasks, a binary and a three-class one, gaps and a category."""
+    draw = random.Random(seed)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("a,b,c,kind,load,price,spam,colour\n")
+        for _ in range(rows):
+            a, b, c = (draw.gauss(0, 1) for _ in range(3))
+            kind = draw.choice(["x", "y", "z z"])
+            shift = {"x": 0.0, "y": 0.7, "z z": -0.4}[kind]
+            load = 3 * a - b + shift + draw.gauss(0, 0.3)
+            price = 100 + 20 * (3 * a - b) + draw.gauss(0, 8)
+            spam = "yes" if a * b + 0.5 * draw.gauss(0, 1) > 0 else "no"
+            colour = ["red", "green", "blue"][int((c + draw.gauss(0, 0.4)) // 1) % 3]
+            cells = [f"{a:.5f}", f"{b:.5f}" if draw.random() > 0.05 else "", f"{c:.5f}", kind, f"{load:.5f}",
+                     f"{price:.3f}", spam if draw.random() > 0.1 else "", colour]
+            file.write(",".join(cells) + "\n")
+
+
+class Case(unittest.TestCase):
+    """A test with a directory of its own, a small table and a config for it."""
+
+    def setUp(self):
+        self._directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self._directory.cleanup)
+        self.directory = pathlib.Path(self._directory.name)
+        self.table = self.directory / "table.csv"
+        write_table(self.table)
+        self.config = self.write("config.toml", CONFIG.format(table=self.table))
+
+    def write(self, name, content):
+        path = self.directory / name
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding="utf-8")
+        return path
+
+    def start(self, *arguments, **options):
+        return subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True, cwd=self.directory, **options)
+
+    def kindred(self, *arguments, timeout=120, **options):
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
+                              cwd=self.directory, errors="replace", **options)
+
+    def assert_done(self, result):
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def assert_refused(self, result, code, *words):
+        """Exit code, one clear line on stderr that begins as all errors do, and nothing on stdout."""
+        self.assertEqual(result.returncode, code, result.stderr)
+        errors = [line for line in result.stderr.splitlines() if line.startswith("kindred: ")]
+        self.assertEqual(len(errors), 1, result.stderr)
+        self.assertLess(len(errors[0]), 600, errors[0])
+        for trace in ("terminate called", "c10", "Exception raised", "frame #", "internal error"):
+            self.assertNotIn(trace, result.stderr)
+        for word in words:
+            self.assertIn(word, errors[0])
+        self.assertEqual(result.stdout, "")
+        return errors[0]
+
+    def assert_no_partial_files(self, *places):
+        """No temporary file is left, and no result stands under its final name."""
+        for place in places or [self.directory]:
+            for path in pathlib.Path(place).rglob("*"):
+                self.assertNotIn(".tmp", path.name, f"left behind: {path}")
+
+
+def read_json(path):
+    return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+
+
+def close(a, b, tolerance):
+    return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)

@@ -1,0 +1,121 @@
+"""The main job from a table on disk to a bundle, as a user runs it."""
+import csv
+import signal
+import time
+import unittest
+
+import harness
+
+
+class Run(harness.Case):
+    def test_leaves_everything_and_prints_the_table(self):
+        result = self.kindred("run", self.config, "--out", "out")
+        self.assert_done(result)
+        out = self.directory / "out"
+        for name in ("config.toml", "affinity.json", "affinity.csv", "affinity.jsonl", "grouping.json", "metrics.json",
+                     "timing.json", "log.jsonl", "bundle/manifest.json", "test_predictions.csv"):
+            self.assertTrue((out / name).exists(), name)
+        for word in ("load", "price", "spam", "colour", "total error", "single-task", "all-in-one", "random", "TAG",
+                     "Search:"):
+            self.assertIn(word, result.stdout)
+        self.assert_no_partial_files(out)
+
+        metrics = harness.read_json(out / "metrics.json")
+        self.assertEqual(metrics["format"], "kindred.metrics/1")
+        self.assertEqual([m["name"] for m in metrics["methods"]], ["single_task", "all_in_one", "random", "tag"])
+        for method in metrics["methods"]:
+            for values in method["tasks"]:
+                self.assertEqual(len(values["values"]), 2)
+            mean = sum(method["error"]["values"]) / 2
+            self.assertTrue(harness.close(mean, method["error"]["mean"], 1e-12))
+        # The two regressions follow from the same features: far better than the training mean.
+        for task in range(2):
+            self.assertLess(metrics["methods"][-1]["tasks"][task]["mean"], 0.7)
+
+        affinity = harness.read_json(out / "affinity.json")
+        lines = (out / "affinity.jsonl").read_text().splitlines()
+        self.assertEqual(affinity["rows"], "source")
+        self.assertEqual(affinity["measurements"], len(lines))
+        grouping = harness.read_json(out / "grouping.json")
+        self.assertLessEqual(len(grouping["groups"]), 2)
+        self.assertEqual(sorted({t for g in grouping["groups"] for t in g}), ["colour", "load", "price", "spam"])
+
+    def test_the_same_config_gives_the_same_bytes(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "one"))
+        self.assert_done(self.kindred("run", self.config, "--out", "two"))
+        for name in ("metrics.json", "affinity.json", "affinity.jsonl", "grouping.json", "test_predictions.csv"):
+            self.assertEqual((self.directory / "one" / name).read_bytes(), (self.directory / "two" / name).read_bytes(),
+                             name)
+
+    def test_a_finished_run_is_not_trained_again(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "out"))
+        result = self.directory / "out" / "metrics.json"
+        before = result.read_bytes()
+        weights = {p: p.stat().st_mtime_ns for p in (self.directory / "out").rglob("weights.safetensors")}
+        self.assertGreater(len(weights), 5)
+        self.assert_refused(self.kindred("run", self.config, "--out", "out"), 2, "--resume")
+        self.assert_done(self.kindred("run", self.config, "--out", "out", "--resume"))
+        self.assertEqual(result.read_bytes(), before)
+        self.assertEqual(weights, {p: p.stat().st_mtime_ns for p in (self.directory / "out").rglob("weights.safetensors")})
+
+    def test_the_stages_alone_make_what_the_run_makes(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "whole"))
+        for verb in ("affinity", "group", "train"):
+            self.assert_done(self.kindred(verb, self.config, "--out", "parts"))
+        for name in ("affinity.json", "grouping.json", "test_predictions.csv"):
+            self.assertEqual((self.directory / "whole" / name).read_bytes(),
+                             (self.directory / "parts" / name).read_bytes(), name)
+
+    def test_predict_agrees_with_the_runs_own_predictions(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "out"))
+        self.assert_done(self.kindred("predict", "out/bundle", self.table, "-o", "p.csv", "--probabilities"))
+        with open(self.directory / "out" / "test_predictions.csv", encoding="utf-8") as file:
+            own = list(csv.DictReader(file))
+        with open(self.directory / "p.csv", encoding="utf-8") as file:
+            served = list(csv.DictReader(file))
+        self.assertEqual(len(served), 400)
+        self.assertGreater(len(own), 40)
+        for row in own:
+            other = served[int(row.pop("row"))]
+            self.assertEqual(list(row), list(other))
+            for name, text in row.items():
+                if name in ("spam", "colour"):
+                    self.assertEqual(text, other[name])
+                else:
+                    self.assertTrue(harness.close(float(text), float(other[name]), 1e-6), (name, text, other[name]))
+
+    def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_happened(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "whole"))
+        for delay in (0.3, 0.7, 1.2):
+            out = f"cut{delay}"
+            process = self.start("run", self.config, "--out", out)
+            time.sleep(delay)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+            self.assertIn(process.returncode, (130, 0), errors)
+            if process.returncode == 130 and (self.directory / out / "identity.json").exists():
+                self.assert_done(self.kindred("run", self.config, "--out", out, "--resume"))
+            elif process.returncode == 130:
+                self.assert_done(self.kindred("run", self.config, "--out", out))
+            self.assertEqual((self.directory / out / "metrics.json").read_bytes(),
+                             (self.directory / "whole" / "metrics.json").read_bytes())
+
+    def test_another_budget_reuses_what_is_there(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "out"))
+        joint = next((self.directory / "out" / "networks").glob("seed0_tasks0-1-2-3/result.json"))
+        before = joint.stat().st_mtime_ns
+        self.assert_done(self.kindred("run", self.config, "--out", "out", "--resume", "--grouping.networks", "3"))
+        self.assertEqual(joint.stat().st_mtime_ns, before)
+        self.assert_refused(
+            self.kindred("run", self.config, "--out", "out", "--resume", "--train.learning_rate", "0.5"), 2,
+            "train.learning_rate", "0.5")
+
+    def test_the_initial_network_is_written_in_the_same_form(self):
+        self.assert_done(self.kindred("affinity", self.config, "--out", "out", "--run.save_initial", "true"))
+        result = self.kindred("predict", "out/initial", self.table)
+        self.assert_done(result)
+        self.assertEqual(len(result.stdout.splitlines()), 401)
+
+
+if __name__ == "__main__":
+    unittest.main()
