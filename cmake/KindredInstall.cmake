@@ -1,0 +1,25 @@
+# cmake --install and find_package(kindred): each library is a component with an export of its own, so that
+# kindred::core can be used where there is no libtorch.
+include(CMakePackageConfigHelpers)
+
+set(KINDRED_COMPONENTS core)
+if(KINDRED_BUILD_TRAINING)
+  list(APPEND KINDRED_COMPONENTS nn train deploy)
+endif()
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kindred)
+
+foreach(component IN LISTS KINDRED_COMPONENTS)
+  install(TARGETS kindred_${component} EXPORT kindred-${component}
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT kindred-${component} NAMESPACE kindred:: DESTINATION ${package_dir})
+endforeach()
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/kindredConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/kindredConfig.cmake INSTALL_DESTINATION ${package_dir})
+# Before 1.0 a minor version may break what stands in headers.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/kindredConfig.cmake ${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
+        DESTINATION ${package_dir})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
