@@ -19,8 +19,10 @@ const Verb kRun = {
         "\n"
         "Reads the config and the tables that it names. Writes the run directory: config.toml "
         "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
-        "networks/, metrics.json, timing.json, bundle/ (the networks ready to serve) and "
-        "log.jsonl. The table of results goes to standard output, all else to standard error. "
+        "networks/, test_predictions.csv, metrics.json, timing.json, bundle/ (the networks ready "
+        "to "
+        "serve) and log.jsonl. The table of results goes to standard output, all else to standard "
+        "error. "
         "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
         "run that was never stopped.",
     .examples = {"run census.toml",
@@ -79,7 +81,7 @@ const Verb kTrain = {
         "Trains a network for each group in grouping.json, for every seed, and makes the bundle.\n"
         "\n"
         "Reads the config, the tables that it names and grouping.json in the run directory. Writes "
-        "networks/ and bundle/ there. What is there already is kept.",
+        "networks/, test_predictions.csv and bundle/ there. What is there already is kept.",
     .examples = {"train census.toml", "train census.toml --out runs/second"},
     .positionals = {kConfig},
     .flags = {kOut},
