@@ -1,0 +1,178 @@
+#include "kindred/deploy/predict_file.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+#include "kindred/base/file.h"
+#include "kindred/deploy/predictions_csv.h"
+
+#include "random_bundle.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+
+TaskPredictions predictions_of(const Task& task, const at::Tensor& values) {
+  return {task, values};
+}
+
+TEST(PredictionsCsv, WritesValuesClassesAndProbabilities) {
+  const auto tasks = every_task();
+  const std::vector<TaskPredictions> predictions = {
+      predictions_of(tasks[0], at::tensor({0.1, 1e300, -3.0}, at::kDouble)),
+      predictions_of(
+          tasks[1],
+          at::tensor({0.25, 0.5, 0.25, 0.0, 0.0, 1.0, 0.5, 0.5, 0.0}, at::kDouble).view({3, 3})),
+      {.task = {.name = "b", .target = "b", .kind = TaskKind::kBinary, .classes = {"no", "yes"}},
+       .values = at::tensor({0.5, 0.75, 0.0}, at::kDouble)}};
+  EXPECT_EQ(predictions_csv(predictions, false),
+            "weeks worked,class,b\n"
+            "0.1,\"b,c\",no\n"
+            "1e+300,d,yes\n"
+            "-3,a,no\n");
+  EXPECT_EQ(predictions_csv(predictions, true),
+            "weeks worked,class,class:a,\"class:b,c\",class:d,b,b:no,b:yes\n"
+            "0.1,\"b,c\",0.25,0.5,0.25,no,0.5,0.5\n"
+            "1e+300,d,0,0,1,yes,0.25,0.75\n"
+            "-3,a,0.5,0.5,0,no,1,0\n");
+}
+
+TEST(PredictionsCsv, KeepsEveryDigit) {
+  const std::vector<double> values = {1.0 / 3, 2.0 / 3 * 1e-200, 123456789.123456789, 0.1 + 0.2};
+  std::istringstream text(
+      predictions_csv({predictions_of(every_task()[0], at::tensor(values, at::kDouble))}, false));
+  std::string line;
+  std::getline(text, line);
+  for (const double value : values) {
+    std::getline(text, line);
+    EXPECT_EQ(std::strtod(line.c_str(), nullptr), value);
+  }
+}
+
+class PredictFile : public ::testing::Test {
+ protected:
+  PredictFile() : random_({.hidden = {8}}, every_feature(), every_task(), at::kFloat, 4) {
+    bundle_ = write_random_bundle(scratch_, every_feature(), {&random_});
+  }
+
+  fs::path input(const std::string& name, const std::string& text) const {
+    write_file_atomically(scratch_ / name, text);
+    return scratch_ / name;
+  }
+  std::string error_for(const std::string& text) const {
+    const auto path = input("bad.csv", text);
+    return input_error_of([&] { (void)predict_file(bundle_, path, {}); });
+  }
+  // A bundle whose training table had no header but a names file.
+  void write_bundle_with_names() {
+    write_file_atomically(scratch_ / "names.txt", "height\nid\ncolor\nage\nland\ncode\nwage\n");
+    const auto encoder = every_feature();
+    BundleContent content{.encoder = &encoder,
+                          .networks = {{&random_.network, &random_.state}},
+                          .tasks = {},
+                          .data = {},
+                          .base = scratch_.path()};
+    content.data.names_path = "names.txt";
+    for (const auto& task : every_task()) content.tasks.push_back({task.name, 0});
+    write_bundle(bundle_, content);
+    fs::remove(scratch_ / "names.txt");
+  }
+
+  ScratchDirectory scratch_;
+  RandomNetwork random_;
+  fs::path bundle_;
+};
+
+TEST_F(PredictFile, ReadsTheTableAsTrainingDid) {
+  const Table table = random_table(50, 9);
+  const auto text = predict_file(bundle_, input("x.csv", csv_of(table)), {});
+  EXPECT_EQ(text, predictions_csv(Predictor(bundle_).predict(table), false));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 51 + 1);  // a task's name has a line break
+}
+
+TEST_F(PredictFile, GivesTheSameForColumnsInAnotherOrderAndRowsAlone) {
+  const std::string header = "age,wage,color,code,land,height\n";
+  const std::string rows[] = {"40,1e4,red,1,nord,0.1\n", ",,,,,\n", "?,NA,violet,9,west,0.2\n"};
+  const auto together =
+      predict_file(bundle_, input("x.csv", header + rows[0] + rows[1] + rows[2]), {});
+  std::string lines;
+  for (const auto& row : rows) {
+    const auto alone = predict_file(bundle_, input("x.csv", header + row), {});
+    lines += alone.substr(alone.rfind('\n', alone.size() - 2) + 1);
+  }
+  EXPECT_TRUE(together.ends_with(lines)) << together << lines;
+}
+
+TEST_F(PredictFile, KnowsTheNamesOfATableWithoutHeader) {
+  write_bundle_with_names();
+  const Table table = random_table(10, 9);
+  const std::string text = csv_of(table);
+  const auto expected = predictions_csv(Predictor(bundle_).predict(table), true);
+  const auto headless = input("x.csv", text.substr(text.find('\n') + 1));
+  EXPECT_EQ(predict_file(bundle_, headless, {.probabilities = true}), expected);
+  const auto headed = input("y.csv", text);
+  EXPECT_EQ(predict_file(bundle_, headed, {.probabilities = true, .header = true}), expected);
+}
+
+TEST_F(PredictFile, TakesArffWhereTrainingTookCsv) {
+  write_bundle_with_names();
+  const auto arff = input("x.arff",
+                          "@relation x\n@attribute age numeric\n@attribute wage numeric\n"
+                          "@attribute color {red,green}\n@attribute code {1,2}\n"
+                          "@attribute land {nord}\n@attribute height numeric\n@data\n"
+                          "40,1e4,red,1,nord,?\n");
+  const auto csv = input("x.csv", "age,wage,color,code,land,height\n40,1e4,red,1,nord,?\n");
+  EXPECT_EQ(predict_file(bundle_, arff, {}), predict_file(bundle_, csv, {.header = true}));
+}
+
+TEST_F(PredictFile, NamesEveryMissingColumn) {
+  const auto message = error_for("age,wage,color,code\n1,2,red,1\n");
+  EXPECT_NE(message.find("\"land\" and \"height\""), std::string::npos) << message;
+}
+
+TEST_F(PredictFile, SuggestsTheNearColumnForAMisspeltOne) {
+  const auto message = error_for("age,wage,colour,code,land,height\n1,2,red,1,nord,3\n");
+  EXPECT_NE(message.find("\"color\""), std::string::npos) << message;
+  EXPECT_NE(message.find("\"colour\""), std::string::npos) << message;
+}
+
+TEST_F(PredictFile, NamesThePlaceOfTextInANumericColumn) {
+  const auto message =
+      error_for("age,wage,color,code,land,height\n1,2,red,1,nord,3\nold,2,red,1,nord,3\n");
+  EXPECT_NE(message.find("bad.csv, line 3, column \"age\""), std::string::npos) << message;
+  EXPECT_NE(message.find("old"), std::string::npos) << message;
+}
+
+TEST_F(PredictFile, RefusesAMissingTableAndAMissingBundle) {
+  EXPECT_NE(
+      input_error_of([&] { (void)predict_file(bundle_, scratch_ / "no.csv", {}); }).find("no.csv"),
+      std::string::npos);
+  EXPECT_NE(input_error_of([&] {
+              (void)predict_file(scratch_ / "none", scratch_ / "x.csv", {});
+            }).find("not a bundle"),
+            std::string::npos);
+}
+
+// Not a test of its own: load_bundle_test.py calls it for a bundle and what C++ predicts from it.
+TEST(ForPython, WritesABundleWithItsPredictions) {
+  const char* directory = std::getenv("KINDRED_PYTHON_BUNDLE");
+  if (directory == nullptr) GTEST_SKIP() << "for load_bundle_test.py";
+  const auto encoder = every_feature();
+  const RandomNetwork random({.hidden = {16, 12}, .head_hidden = {5}}, encoder, every_task(),
+                             at::kDouble, 8);
+  const ScratchDirectory scratch;
+  const auto bundle = write_random_bundle(scratch, encoder, {&random});
+  fs::copy(bundle, fs::path(directory) / "bundle", fs::copy_options::recursive);
+  const auto path = fs::path(directory) / "input.csv";
+  write_file_atomically(path, csv_of(random_table(300, 2)));
+  write_file_atomically(fs::path(directory) / "predictions.csv",
+                        predict_file(bundle, path, {.probabilities = true}));
+}
+
+}  // namespace
+}  // namespace kindred
