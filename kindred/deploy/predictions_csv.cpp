@@ -53,19 +53,23 @@ class Columns {
 
 }  // namespace
 
-std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities) {
+std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
+                            const std::vector<int64_t>& row_numbers) {
   std::vector<Columns> columns;
   for (const auto& task : predictions) columns.emplace_back(task, probabilities);
-  const int64_t rows = predictions.empty() ? 0 : predictions[0].values.size(0);
-  std::string text;
+  const auto rows =
+      predictions.empty() ? size_t{0} : static_cast<size_t>(predictions[0].values.size(0));
+  const bool numbered = !row_numbers.empty();
+  std::string text = numbered ? "row" : "";
   for (size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0) text += ',';
+    if (i > 0 || numbered) text += ',';
     columns[i].write_header(text);
   }
   text += '\n';
-  for (int64_t row = 0; row < rows; ++row) {
+  for (size_t row = 0; row < rows; ++row) {
+    if (numbered) text += std::to_string(row_numbers.at(row));
     for (size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0) text += ',';
+      if (i > 0 || numbered) text += ',';
       columns[i].write_next(text);
     }
     text += '\n';

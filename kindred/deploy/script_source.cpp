@@ -126,16 +126,15 @@ def forward(self, x: Tensor) -> Tensor:
 
 ScriptSource network_source(at::ScalarType dtype,
                             const std::vector<std::pair<std::string, std::string>>& heads) {
-  std::string entries;
+  std::vector<std::string> entries;
   for (const auto& [task, module] : heads)
-    entries += fmt::format("        {}: self.heads.{}.forward(x),\n", script_text(task), module);
+    entries.push_back(fmt::format("{}: self.heads.{}.forward(x)", script_text(task), module));
   return {.source = fmt::format(R"(
 def forward(self, raw: Tensor) -> Dict[str, Tensor]:
     x = self.trunk.forward(torch.to(self.encoder.forward(raw), {}))
-    return {{
-{}    }}
+    return {{{}}}
 )",
-                                type_number(dtype), entries)};
+                                type_number(dtype), fmt::join(entries, ",\n        "))};
 }
 
 std::string script_text(const std::string& text) {
