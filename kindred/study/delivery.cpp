@@ -1,9 +1,7 @@
 #include "kindred/study/delivery.h"
 
+#include <algorithm>
 #include <memory>
-#include <sstream>
-
-#include <fmt/format.h>
 
 #include "kindred/base/file.h"
 #include "kindred/deploy/bundle.h"
@@ -21,19 +19,6 @@ BundleContent content_of(const Config& config, const PreparedData& data, uint64_
           .data = config.data,
           .base = config.base,
           .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
-}
-
-// The CSV with a first column that numbers its rows.
-std::string with_row_numbers(const std::string& csv, const std::vector<int64_t>& rows) {
-  std::istringstream lines(csv);
-  std::string line, text;
-  std::getline(lines, line);
-  text = "row," + line + "\n";
-  for (const int64_t row : rows) {
-    std::getline(lines, line);
-    text += fmt::format("{},{}\n", row, line);
-  }
-  return text;
 }
 
 }  // namespace
@@ -69,9 +54,8 @@ void deliver(const Config& config, NetworkStore& store,
              .cpu()});
   }
   write_bundle(directory / "bundle", content);
-  write_file_atomically(
-      directory / "test_predictions.csv",
-      with_row_numbers(predictions_csv(predictions, /*probabilities=*/true), data.test_rows));
+  write_file_atomically(directory / "test_predictions.csv",
+                        predictions_csv(predictions, /*probabilities=*/true, data.test_rows));
 }
 
 void deliver_initial(const Config& config, const PreparedData& data, const Network& network,

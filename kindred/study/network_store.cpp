@@ -1,5 +1,6 @@
 #include "kindred/study/network_store.h"
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
 #include "kindred/base/worker_pool.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/task/metric.h"

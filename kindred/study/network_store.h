@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "kindred/study/run_directory.h"
 #include "kindred/task/prepare.h"
 #include "kindred/train/observer.h"
+#include "kindred/train/training.h"
 
 namespace kindred {
 

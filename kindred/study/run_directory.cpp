@@ -1,6 +1,7 @@
 #include "kindred/study/run_directory.h"
 
 #include <chrono>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -59,6 +60,28 @@ void check_same_run(const fs::path& path, const Json& identity) {
         "{} holds a run with other tasks; choose another directory with --out", path.string()));
 }
 
+// What an atomic write leaves behind when the process is killed in the middle of it.
+bool is_leftover(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  return extension.starts_with(".tmp") && extension.size() > 4 &&
+         extension.find_first_not_of("0123456789", 4) == std::string::npos;
+}
+
+bool is_vacant(const fs::path& path) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(path, error))
+    if (!is_leftover(entry.path())) return false;
+  return true;
+}
+
+void remove_leftovers(const fs::path& path) {
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::recursive_directory_iterator(path))
+    if (entry.is_regular_file() && is_leftover(entry.path())) leftovers.push_back(entry.path());
+  std::error_code error;
+  for (const auto& leftover : leftovers) fs::remove(leftover, error);
+}
+
 int lock_directory(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0)
@@ -82,7 +105,7 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
     throw InputError(
         fmt::format("{}: exists and is no directory; choose another with --out", path_.string()));
   const bool holds_run = fs::exists(path_ / kIdentityFile, error);
-  const bool empty = !fs::exists(path_, error) || fs::is_empty(path_, error);
+  const bool empty = is_vacant(path_);
   if (!holds_run && !empty)
     throw InputError(fmt::format("{}: is not empty and holds no run; choose another with --out",
                                  path_.string()));
@@ -98,6 +121,7 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
   make_directory(path_);
   lock_ = lock_directory(path_);
   try {
+    remove_leftovers(path_);
     const Json identity = identity_of(config);
     if (holds_run) {
       check_same_run(path_, identity);

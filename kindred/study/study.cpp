@@ -146,7 +146,8 @@ Grouping Study::choose_groups() {
   std::vector<double> weights;
   for (const auto& task : data_.tasks) weights.push_back(task.weight);
   const Grouping grouping =
-      select_groups(make_problem(read_affinity(path), config_.grouping, weights), config_.grouping);
+      select_groups(make_problem(read_affinity(path), config_.grouping, weights),
+                    static_cast<uint64_t>(config_.grouping.seed));
   write_grouping(directory_.file("grouping.json"), grouping);
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
   return grouping;
