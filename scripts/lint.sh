@@ -13,6 +13,9 @@ mapfile -t all < <(git ls-files --cached --others --exclude-standard -- "${folde
 printf 'lint: format of %d files\n' "${#all[@]}"
 clang-format --dry-run -Werror "${all[@]}"
 
+if [[ "$since" != --all ]]; then
+  git rev-parse --quiet --verify "$since^{commit}" >/dev/null || { printf 'lint: %s names no commit\n' "$since" >&2; exit 2; }
+fi
 if [[ "$since" == --all ]]; then
   changed=("${all[@]}")
 else
@@ -36,7 +39,7 @@ known = {os.path.relpath(entry["file"]) for entry in json.load(open(sys.argv[1])
 print(*(name + "\0" for name in sys.argv[2:] if name in known), sep="", end="")
 ' "$build/compile_commands.json" "${sources[@]}")
 printf 'lint: clang-tidy on %d sources\n' "${#built[@]}"
-printf '%s\0' "${built[@]}" | xargs -0 -r -n 1 -P "$(nproc)" clang-tidy --quiet -p "$build"
+((${#built[@]} == 0)) || printf '%s\0' "${built[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$build"
 printf 'lint: each public header by itself\n'
 cmake --build "$build" --target all_verify_interface_header_sets
 printf 'lint: nothing to say\n'
