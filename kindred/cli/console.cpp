@@ -135,7 +135,7 @@ bool Console::is_due(const StageProgress& progress) {
 }
 
 void Console::draw(const std::string& line) {
-  write_error_stream("\r" + cut(line, terminal_width() - 1) + "\x1b[K");
+  write_error_stream(fmt::format("\r{}\x1b[K", cut(line, terminal_width() - 1)));
   drawn_ = true;
 }
 

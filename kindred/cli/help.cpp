@@ -44,8 +44,8 @@ std::string wrapped(std::string_view text, size_t indent) {
 }
 
 std::string argument_help(const Argument& argument) {
-  std::string name = argument.name;
-  if (const auto comma = name.find(','); comma != std::string::npos) name.insert(comma + 1, " ");
+  std::string name;
+  for (const char c : argument.name) name += c == ',' ? std::string(", ") : std::string(1, c);
   return fmt::format("  {}{}{}\n{}", name, argument.value.empty() ? "" : " ", argument.value,
                      wrapped(argument.help, 6));
 }
