@@ -35,7 +35,8 @@ std::string wrapped(std::string_view text, size_t indent) {
         out += std::string(indent, ' ') + line + '\n';
         line.clear();
       }
-      line += (line.empty() ? "" : " ") + std::string(word);
+      if (!line.empty()) line += ' ';
+      line += word;
     }
     out += line.empty() ? "\n" : std::string(indent, ' ') + line + '\n';
     if (end == std::string_view::npos) return out;
