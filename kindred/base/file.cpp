@@ -1,15 +1,15 @@
 #include "kindred/base/file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include "kindred/base/error.h"
 
@@ -34,7 +34,8 @@ void write_all(int descriptor, std::string_view content, const fs::path& path) {
 }
 
 void sync_directory(const fs::path& path) {
-  const int descriptor = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor =
+      ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   ::fsync(descriptor);
   ::close(descriptor);
@@ -71,10 +72,11 @@ std::string read_file(const fs::path& path, uint64_t limit) {
     throw InputError(fmt::format("{}: not a regular file", path.string()));
   const uint64_t size = fs::file_size(path, error);
   if (size > limit)
-    throw InputError(fmt::format("{}: {} bytes is more than the {} that are read", path.string(),
-                                 size, limit));
+    throw InputError(
+        fmt::format("{}: {} bytes is more than the {} that are read", path.string(), size, limit));
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  if (!stream)
+    throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
   std::string content(size, '\0');
   stream.read(content.data(), static_cast<std::streamsize>(size));
   content.resize(static_cast<size_t>(stream.gcount()));
@@ -85,20 +87,24 @@ void make_directory(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error)
-    throw FailureError(fmt::format("{}: cannot create this directory: {}", path.string(), error.message()));
+    throw FailureError(
+        fmt::format("{}: cannot create this directory: {}", path.string(), error.message()));
   if (::access(path.c_str(), W_OK | X_OK) != 0) fail(path, "write to this directory");
 }
 
 AppendFile::AppendFile(const fs::path& path, uint64_t length)
-    : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)), length_(length) {
+    : path_(path),
+      descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)),
+      length_(length) {
   if (descriptor_ < 0) fail(path_, "open");
   struct stat status {};
   const bool readable = ::fstat(descriptor_, &status) == 0;
   if (!readable || static_cast<uint64_t>(status.st_size) < length) {
     ::close(descriptor_);
-    throw FailureError(fmt::format("{}: shorter than the {} bytes that the checkpoint counts on; remove "
-                                   "the run directory and start again",
-                                   path.string(), length));
+    throw FailureError(
+        fmt::format("{}: shorter than the {} bytes that the checkpoint counts on; remove "
+                    "the run directory and start again",
+                    path.string(), length));
   }
   if (::ftruncate(descriptor_, static_cast<off_t>(length)) != 0 ||
       ::lseek(descriptor_, static_cast<off_t>(length), SEEK_SET) < 0) {
@@ -109,7 +115,9 @@ AppendFile::AppendFile(const fs::path& path, uint64_t length)
   }
 }
 
-AppendFile::~AppendFile() { ::close(descriptor_); }
+AppendFile::~AppendFile() {
+  ::close(descriptor_);
+}
 
 void AppendFile::append(std::string_view record) {
   write_all(descriptor_, record, path_);

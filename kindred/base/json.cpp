@@ -25,8 +25,11 @@ Json parse_json(std::string_view text, const std::string& source) {
     return Json::parse(text, guard);
   } catch (const Json::parse_error& error) {
     const size_t end = std::min<size_t>(error.byte, text.size());
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
     throw InputError(fmt::format("{}: line {}: not valid JSON", source, line));
+  } catch (const Json::out_of_range&) {
+    throw InputError(fmt::format("{}: holds a number that is too large", source));
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}: {}", source, error.what()));
   }
@@ -39,13 +42,19 @@ Json read_json_file(const std::filesystem::path& path, const std::string& format
     throw InputError(fmt::format("{}: has no \"format\"; expected \"{}\"", path.string(), format));
   const auto stated = found->get<std::string>();
   if (stated != format)
-    throw InputError(fmt::format("{}: format {} is not \"{}\", which this version reads", path.string(),
-                                 quote(stated), format));
+    throw InputError(fmt::format("{}: format {} is not \"{}\", which this version reads",
+                                 path.string(), quote(stated), format));
   return value;
 }
 
 void write_json_file(const std::filesystem::path& path, const Json& value) {
-  write_file_atomically(path, value.dump(2) + "\n");
+  std::string text;
+  try {
+    text = value.dump(2) + "\n";
+  } catch (const Json::type_error&) {
+    throw InputError(fmt::format("{}: cannot hold text that is not UTF-8", path.string()));
+  }
+  write_file_atomically(path, text);
 }
 
 }  // namespace kindred

@@ -11,8 +11,8 @@ namespace kindred {
 // Keys stay in the order of writing, so that equal content is equal bytes.
 using Json = nlohmann::ordered_json;
 
-// Parses `text`; `source` names it in errors. Throws InputError with the line of the fault, also for
-// documents nested deeper than 200 levels.
+// Parses `text`; `source` names it in errors. Throws InputError with the line of the fault, also
+// for documents nested deeper than 200 levels.
 [[nodiscard]] Json parse_json(std::string_view text, const std::string& source);
 
 // Reads a file that must carry `"format": format`, such as "kindred.affinity/1". Throws InputError;
@@ -20,7 +20,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json read_json_file(const std::filesystem::path& path, const std::string& format);
 
 // Writes `value`, which must carry its format, atomically. Numbers keep all their digits; a number
-// that is not finite is written as null.
+// that is not finite is written as null. Throws InputError for text that is not UTF-8, FailureError
+// when the file cannot be written.
 void write_json_file(const std::filesystem::path& path, const Json& value);
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/base/option.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -14,34 +15,39 @@ namespace {
 using Type = Option::Type;
 
 [[noreturn]] void reject(const std::string& key, const Json& value, const std::string& expected) {
-  throw InputError(fmt::format("{} = {}: expected {}", key, quote(value.dump()), expected));
+  throw InputError(fmt::format("{} = {}: expected {}", key,
+                               quote(value.dump(-1, ' ', false, Json::error_handler_t::replace)),
+                               expected));
 }
 
 std::string expectation(Type type, const std::string& constraint) {
-  return constraint.empty() ? type_words(type) : fmt::format("{}, {}", type_words(type), constraint);
+  return constraint.empty() ? type_words(type)
+                            : fmt::format("{}, {}", type_words(type), constraint);
 }
 
 int64_t to_integer(const std::string& key, const Json& value, const Range& range) {
-  const bool fits = value.is_number_integer() &&
-                    (!value.is_number_unsigned() ||
-                     value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
+  const bool fits =
+      value.is_number_integer() &&
+      (!value.is_number_unsigned() ||
+       value.get<uint64_t>() <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()));
   if (!fits || !range.holds(static_cast<double>(value.get<int64_t>())))
     reject(key, value, expectation(Type::kInteger, range.words()));
   return value.get<int64_t>();
 }
 
 double to_number(const std::string& key, const Json& value, const Range& range) {
-  if (!value.is_number() || !std::isfinite(value.get<double>()) || !range.holds(value.get<double>()))
+  if (!value.is_number() || !std::isfinite(value.get<double>()) ||
+      !range.holds(value.get<double>()))
     reject(key, value, expectation(Type::kNumber, range.words()));
   return value.get<double>();
 }
 
 template <class T, class Convert>
-std::vector<T> to_list(const std::string& key, const Json& value, Type type, const Convert& convert) {
+std::vector<T> to_list(const std::string& key, const Json& value, Type type,
+                       const Convert& convert) {
   if (!value.is_array()) reject(key, value, type_words(type));
   std::vector<T> list;
   for (const auto& item : value) list.push_back(convert(item));
-  (void)key;
   return list;
 }
 
@@ -68,6 +74,10 @@ Json scalar_from_text(Type type, const std::string& text) {
   if (type == Type::kBool && (text == "true" || text == "false")) return text == "true";
   const bool numeric = type == Type::kInteger || type == Type::kNumber || type == Type::kIntegers ||
                        type == Type::kNumbers;
+  int64_t integer = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
+  const bool exact = error == std::errc() && end == text.data() + text.size();
+  if (exact && (type == Type::kInteger || type == Type::kIntegers)) return integer;
   const auto number = numeric ? parse_number(text) : std::nullopt;
   if (!number) return text;
   const bool whole = *number == std::floor(*number) && std::abs(*number) < 0x1.0p53;
@@ -96,9 +106,15 @@ std::string Range::words() const {
   return {};
 }
 
-Range above(double low) { return {.low = low, .low_open = true}; }
-Range at_least(double low) { return {.low = low}; }
-Range between(double low, double high) { return {.low = low, .high = high}; }
+Range above(double low) {
+  return {.low = low, .low_open = true};
+}
+Range at_least(double low) {
+  return {.low = low};
+}
+Range between(double low, double high) {
+  return {.low = low, .high = high};
+}
 
 std::string type_words(Type type) {
   switch (type) {
@@ -124,10 +140,12 @@ std::string choice_words(const std::vector<std::string>& names) {
   return fmt::format("one of {}", fmt::join(names, ", "));
 }
 
-void throw_bad_choice(const std::string& key, const Json& value, const std::vector<std::string>& names) {
+void throw_bad_choice(const std::string& key, const Json& value,
+                      const std::vector<std::string>& names) {
   const std::string near =
       value.is_string() ? nearest_name(value.get<std::string>(), names) : std::string();
-  reject(key, value, choice_words(names) + (near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+  reject(key, value,
+         choice_words(names) + (near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
 void OptionSet::push(std::string key, Type type, std::string help, std::string constraint,
@@ -160,13 +178,15 @@ void OptionSet::add(std::string key, double& value, std::string help, Range rang
 
 void OptionSet::add(std::string key, std::optional<int64_t>& value, std::string help, Range range) {
   push(
-      key, Type::kInteger, std::move(help), range.words(), [&value] { return optional_value(value); },
+      key, Type::kInteger, std::move(help), range.words(),
+      [&value] { return optional_value(value); },
       [&value, key, range](const Json& given) { value = to_integer(key, given, range); });
 }
 
 void OptionSet::add(std::string key, std::optional<double>& value, std::string help, Range range) {
   push(
-      key, Type::kNumber, std::move(help), range.words(), [&value] { return optional_value(value); },
+      key, Type::kNumber, std::move(help), range.words(),
+      [&value] { return optional_value(value); },
       [&value, key, range](const Json& given) { value = to_number(key, given, range); });
 }
 
@@ -223,7 +243,9 @@ const Option& OptionSet::at(const std::string& key) const {
                                near.empty() ? "" : fmt::format("; did you mean {}?", near)));
 }
 
-void OptionSet::set(const std::string& key, const Json& value) { at(key).set(value); }
+void OptionSet::set(const std::string& key, const Json& value) {
+  at(key).set(value);
+}
 
 void OptionSet::set_text(const std::string& key, const std::string& text) {
   const Option& option = at(key);

@@ -22,7 +22,7 @@ struct Range {
   bool high_open = false;
 
   [[nodiscard]] bool holds(double value) const;
-  [[nodiscard]] std::string words() const;  // "above 0", "from 0 to 1", "any number"
+  [[nodiscard]] std::string words() const;  // "above 0", "from 0 to 1"; "" for any number
 };
 
 [[nodiscard]] Range above(double low);
@@ -45,7 +45,7 @@ template <class E>
 struct Option {
   enum class Type { kBool, kInteger, kNumber, kText, kIntegers, kNumbers, kTexts };
 
-  std::string key;         // "train.learning_rate": also the flag --train.learning_rate
+  std::string key;  // "train.learning_rate": also the flag --train.learning_rate
   Type type;
   std::string help;        // what it does and when to change it
   std::string constraint;  // "above 0", "one of sgd, adam, adamw"
@@ -56,7 +56,8 @@ struct Option {
 
 [[nodiscard]] std::string type_words(Option::Type type);
 
-// The options of one or more structs. It refers to the variables it was given: they must outlive it.
+// The options of one or more structs. It refers to the variables it was given: they must outlive
+// it.
 class OptionSet {
  public:
   void add(std::string key, bool& value, std::string help);

@@ -20,11 +20,16 @@ constexpr uint64_t kGolden = 0x9E3779B97F4A7C15ULL;
 
 uint64_t derive_seed(uint64_t seed, std::string_view purpose, uint64_t index) {
   uint64_t state = mix(seed + kGolden);
-  for (const char letter : purpose) state = mix((state ^ static_cast<unsigned char>(letter)) + kGolden);
+  for (const char letter : purpose)
+    state = mix((state ^ static_cast<unsigned char>(letter)) + kGolden);
+  // Without a letter between them, seed and index could trade places.
+  if (purpose.empty()) state = mix(state + kGolden);
   return mix((state ^ mix(index + kGolden)) + kGolden);
 }
 
-uint64_t RandomStream::operator()() { return mix(state_ += kGolden); }
+uint64_t RandomStream::operator()() {
+  return mix(state_ += kGolden);
+}
 
 uint64_t RandomStream::below(uint64_t bound) {
   const uint64_t rejected = (max() - bound + 1) % bound;
@@ -33,7 +38,9 @@ uint64_t RandomStream::below(uint64_t bound) {
   return draw % bound;
 }
 
-double RandomStream::uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
+double RandomStream::uniform() {
+  return static_cast<double>((*this)() >> 11) * 0x1.0p-53;
+}
 
 double RandomStream::normal() {
   const double radius = std::sqrt(-2 * std::log(1 - uniform()));

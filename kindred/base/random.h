@@ -7,9 +7,9 @@
 
 namespace kindred {
 
-// A seed that depends on all its parts and on nothing else. Every random choice of a run draws from a
-// stream of its own, named by purpose and position (such as "shuffle", epoch): there is no state to
-// save, and drawing for one purpose cannot disturb another.
+// A seed that depends on all its parts and on nothing else. Every random choice of a run draws from
+// a stream of its own, named by purpose and position (such as "shuffle", epoch): there is no state
+// to save, and drawing for one purpose cannot disturb another.
 [[nodiscard]] uint64_t derive_seed(uint64_t seed, std::string_view purpose, uint64_t index = 0);
 
 // SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): small, fast, the same everywhere. Satisfies

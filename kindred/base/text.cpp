@@ -90,7 +90,10 @@ std::string quote(std::string_view text, size_t limit) {
   while (!text.empty() && out.size() <= limit) {
     const size_t length = utf8_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
-    if (length == 0 || byte < 0x20 || byte == 0x7F) {
+    // U+0080 to U+009F are control characters too; a terminal may obey them.
+    const bool high_control =
+        byte == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    if (length == 0 || byte < 0x20 || byte == 0x7F || high_control) {
       out += fmt::format("\\x{:02x}", byte);
       text.remove_prefix(1);
     } else {

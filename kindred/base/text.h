@@ -16,7 +16,8 @@ namespace kindred {
 
 // The candidate with the smallest edit distance to `name`, or "" when none is close enough to be
 // meant (more than a third of its letters differ).
-[[nodiscard]] std::string nearest_name(std::string_view name, std::span<const std::string> candidates);
+[[nodiscard]] std::string nearest_name(std::string_view name,
+                                       std::span<const std::string> candidates);
 
 // `text` in double quotes, cut to `limit` bytes, control bytes and invalid UTF-8 shown as \xNN, so
 // that a message stays one printable line whatever a file holds.

@@ -1,17 +1,32 @@
 #include "kindred/base/worker_pool.h"
 
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+
 namespace kindred {
 
 WorkerPool::WorkerPool(int workers, std::function<void()> on_start) {
-  for (int worker = 1; worker < workers; ++worker) {
-    threads_.emplace_back([this, worker, on_start] {
-      if (on_start) on_start();
-      serve(worker);
-    });
+  try {
+    for (int worker = 1; worker < workers; ++worker) {
+      threads_.emplace_back([this, worker, on_start] {
+        if (on_start) on_start();
+        serve(worker);
+      });
+    }
+  } catch (const std::system_error&) {
+    stop();
+    throw FailureError(fmt::format("cannot start {} threads; ask for fewer", workers));
   }
 }
 
 WorkerPool::~WorkerPool() {
+  stop();
+}
+
+void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -15,7 +15,8 @@ namespace kindred {
 class WorkerPool {
  public:
   // `workers` counts the calling thread and is at least 1. `on_start` runs first on every thread
-  // that the pool creates, for per-thread settings.
+  // that the pool creates, for per-thread settings, and must not throw. Throws FailureError when
+  // the threads cannot be had.
   explicit WorkerPool(int workers, std::function<void()> on_start = {});
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -31,6 +32,7 @@ class WorkerPool {
  private:
   void serve(int worker);
   void take_items(int worker);
+  void stop();
 
   std::vector<std::thread> threads_;
   std::mutex mutex_;
