@@ -14,23 +14,6 @@
 namespace kindred {
 namespace {
 
-void check_names(const std::vector<std::string>& tasks, const std::string& where) {
-  if (tasks.size() > kMostTasks)
-    throw InputError(fmt::format("{}: {} tasks are more than the {} that are handled", where,
-                                 tasks.size(), kMostTasks));
-  std::unordered_set<std::string_view> seen;
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    if (tasks[i].empty())
-      throw InputError(fmt::format("{}: task {} has no name; give every task one", where, i + 1));
-    if (!is_utf8(tasks[i]))
-      throw InputError(
-          fmt::format("{}: the name {} of task {} is not UTF-8", where, quote(tasks[i]), i + 1));
-    if (!seen.insert(tasks[i]).second)
-      throw InputError(
-          fmt::format("{}: two tasks are named {}; rename one", where, quote(tasks[i])));
-  }
-}
-
 std::string pair_words(const AffinityMatrix& matrix, size_t position) {
   return fmt::format("from {} to {}", quote(matrix.tasks[position / matrix.size()]),
                      quote(matrix.tasks[position % matrix.size()]));
@@ -66,8 +49,25 @@ AffinityMatrix::AffinityMatrix(std::vector<std::string> task_names)
     : tasks(std::move(task_names)),
       values(tasks.size() * tasks.size(), std::numeric_limits<double>::quiet_NaN()) {}
 
+void check_task_names(const std::vector<std::string>& tasks, const std::string& where) {
+  if (tasks.size() > kMostTasks)
+    throw InputError(fmt::format("{}: {} tasks are more than the {} that are handled", where,
+                                 tasks.size(), kMostTasks));
+  std::unordered_set<std::string_view> seen;
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    if (tasks[i].empty())
+      throw InputError(fmt::format("{}: task {} has no name; give every task one", where, i + 1));
+    if (!is_utf8(tasks[i]))
+      throw InputError(
+          fmt::format("{}: the name {} of task {} is not UTF-8", where, quote(tasks[i]), i + 1));
+    if (!seen.insert(tasks[i]).second)
+      throw InputError(
+          fmt::format("{}: two tasks are named {}; rename one", where, quote(tasks[i])));
+  }
+}
+
 void check(const AffinityMatrix& matrix, const std::string& where) {
-  check_names(matrix.tasks, where);
+  check_task_names(matrix.tasks, where);
   check_values(matrix, matrix.values, "affinity", where,
                [](double value) { return !std::isinf(value); });
   if (!matrix.standard_errors.empty())

@@ -37,9 +37,12 @@ struct AffinityMatrix {
   }
 };
 
-// Throws InputError, its message starting with `where`, when there are more than kMostTasks names,
-// a name is empty, repeated or not UTF-8, a matrix is not n × n, a value is infinite, a standard
-// error is negative or infinite, a count is negative, or the metadata are no JSON object or use a
+// Throws InputError, its message starting with `where`, when there are more than kMostTasks names
+// or one is empty, repeated or not UTF-8.
+void check_task_names(const std::vector<std::string>& tasks, const std::string& where);
+
+// The same for all of a matrix: the names, a matrix that is not n × n, an infinite value, a
+// negative or infinite standard error, a negative count, metadata that are no JSON object or use a
 // key of the file format.
 void check(const AffinityMatrix& matrix, const std::string& where);
 

@@ -1,0 +1,88 @@
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/stats/affinity_file.h"
+
+namespace kindred {
+namespace {
+
+std::string refusal(const std::string& text, std::optional<Rows> rows = std::nullopt) {
+  try {
+    (void)affinity_from_csv(text, rows, "a.csv");
+  } catch (const InputError& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("a.csv: ")) << error.what();
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+void expect_in(const std::string& part, const std::string& whole) {
+  EXPECT_NE(whole.find(part), std::string::npos) << whole;
+}
+
+TEST(AffinityCsv, TakesTheDirectionFromTheCornerOrTheCaller) {
+  EXPECT_EQ(affinity_from_csv("source\\target,a,b\na,1,2\nb,3,4\n", {}, "x").at(0, 1), 2);
+  EXPECT_EQ(affinity_from_csv("target\\source,a,b\na,1,2\nb,3,4\n", {}, "x").at(0, 1), 3);
+  EXPECT_EQ(affinity_from_csv(",a,b\na,1,2\nb,3,4\n", Rows::kTarget, "x").at(0, 1), 3);
+  EXPECT_EQ(affinity_from_csv("task,a,b\na,1,2\nb,3,4\n", Rows::kSource, "x").at(0, 1), 2);
+  expect_in("is not said", refusal(",a,b\na,1,2\nb,3,4\n"));
+  expect_in("the other direction", refusal("source\\target,a\na,1\n", Rows::kTarget));
+}
+
+TEST(AffinityCsv, ReadsQuotesLineEndsMarksAndRowsInAnyOrder) {
+  const auto matrix = affinity_from_csv(
+      "\xEF\xBB\xBFsource\\target,\"a,1\",\"b\"\"\n2\"\r\n\"b\"\"\n2\", -3e-2 "
+      ",+4\r\n\r\n\"a,1\",,2",
+      {}, "x");
+  EXPECT_EQ(matrix.tasks, (std::vector<std::string>{"a,1", "b\"\n2"}));
+  EXPECT_EQ(matrix.at(1, 0), -0.03);
+  EXPECT_EQ(matrix.at(1, 1), 4);
+  EXPECT_TRUE(std::isnan(matrix.at(0, 0)));
+  EXPECT_EQ(matrix.at(0, 1), 2);
+}
+
+TEST(AffinityCsv, ComesBackToTheLastBit) {
+  AffinityMatrix matrix({"plain", "with, comma", "\"quoted\"", " padded\r\n"});
+  for (size_t i = 0; i < 16; ++i) matrix.values[i] = std::sin(static_cast<double>(i)) * 1e-7;
+  const auto back = affinity_from_csv(to_csv(matrix), {}, "x");
+  EXPECT_EQ(back.tasks, matrix.tasks);
+  EXPECT_EQ(back.values, matrix.values);
+}
+
+TEST(AffinityCsv, RefusesWhatIsNotSquare) {
+  expect_in("line 3: 2 cells; the header has 3", refusal("source\\target,a,b\na,1,2\nb,3\n"));
+  expect_in("column \"b\" has no row", refusal("source\\target,a,b\na,1,2\n"));
+  expect_in("row \"c\" has no column", refusal("source\\target,a,b\na,1,2\nc,3,4\n"));
+  expect_in("line 3: row \"a\" was on line 2", refusal("source\\target,a,b\na,1,2\na,3,4\n"));
+  expect_in("did you mean \"alpha\"?", refusal("source\\target,alpha\nalpa,1\n"));
+}
+
+TEST(AffinityCsv, RefusesNamesRepeatedOrMissing) {
+  expect_in("two tasks are named \"a\"", refusal("source\\target,a,a\na,1,2\n"));
+  expect_in("task 2 has no name", refusal("source\\target,a,\na,1,2\n"));
+}
+
+TEST(AffinityCsv, RefusesCellsThatAreNoFiniteNumbers) {
+  for (const std::string cell : {"nan", "inf", "-inf", "1e999", "x", "1 2", "0x1"})
+    expect_in("line 2, column \"a\"", refusal("source\\target,a\na," + cell + "\n"));
+}
+
+TEST(AffinityCsv, RefusesBrokenText) {
+  expect_in("empty", refusal(""));
+  expect_in("empty", refusal("\n\n"));
+  expect_in("line 1: a quote is never closed", refusal("source\\target,\"a\n"));
+  expect_in("line 2: a quote inside", refusal("source\\target,a\na,1\"\n"));
+  expect_in("text behind a closing quote", refusal("source\\target,\"a\"x\n"));
+  expect_in("not UTF-8", refusal("source\\target,a\xff\n"));
+  expect_in("more than 2001 cells", refusal(std::string(5000, ',')));
+  std::string rows = "source\\target,a\n";
+  for (int i = 0; i < 3000; ++i) rows += "a,1\n";
+  expect_in("more than 2001 rows", refusal(rows));
+  (void)refusal(std::string("\0\0,\0\n\0", 6));
+}
+
+}  // namespace
+}  // namespace kindred
