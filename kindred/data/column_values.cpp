@@ -47,17 +47,14 @@ std::string near_column(const Table& table, const std::string& name) {
   return near.empty() ? "" : fmt::format("; did you mean {}?", quote(near));
 }
 
-void Moments::add(double value) {
-  if (count_ == 0) low_ = high_ = value;
-  low_ = std::min(low_, value);
-  high_ = std::max(high_, value);
-  const double step = value - mean_;
-  mean_ += step / static_cast<double>(++count_);
-  squares_ += step * (value - mean_);
+void ColumnSummary::add(double value) {
+  low_ = count() == 0 ? value : std::min(low_, value);
+  high_ = count() == 0 ? value : std::max(high_, value);
+  moments_.add(value);
 }
 
-double Moments::deviation() const {
-  return count_ == 0 ? 0 : std::sqrt(squares_ / static_cast<double>(count_));
+double ColumnSummary::deviation() const {
+  return count() == 0 ? 0 : std::sqrt(moments_.squared_deviations() / static_cast<double>(count()));
 }
 
 }  // namespace kindred

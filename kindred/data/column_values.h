@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kindred/data/table.h"
+#include "kindred/stats/moments.h"
 
 namespace kindred {
 
@@ -21,19 +22,18 @@ void sort_classes(std::vector<std::string>& classes);
 // "; did you mean "age"?" for a name that the table does not have, or "" when none is near.
 [[nodiscard]] std::string near_column(const Table& table, const std::string& name);
 
-// Count, mean and population variance of numbers seen one at a time (Welford 1962), and their
-// range.
-class Moments {
+// Numbers of one column seen one at a time: their moments and whether they differ.
+class ColumnSummary {
  public:
   void add(double value);
-  [[nodiscard]] int64_t count() const { return count_; }
-  [[nodiscard]] double mean() const { return mean_; }
+  [[nodiscard]] int64_t count() const { return moments_.count(); }
+  [[nodiscard]] double mean() const { return moments_.mean(); }
   [[nodiscard]] double deviation() const;  // population standard deviation
-  [[nodiscard]] bool constant() const { return count_ == 0 || low_ == high_; }
+  [[nodiscard]] bool constant() const { return count() == 0 || low_ == high_; }
 
  private:
-  int64_t count_ = 0;
-  double mean_ = 0, squares_ = 0, low_ = 0, high_ = 0;
+  Moments moments_;
+  double low_ = 0, high_ = 0;
 };
 
 }  // namespace kindred

@@ -15,7 +15,7 @@ namespace {
 
 struct Fitting {
   ColumnKind kind = ColumnKind::kNumeric;
-  Moments moments;
+  ColumnSummary summary;
   std::unordered_map<std::string_view, int64_t> counts;
   int64_t missing = 0;
 };
@@ -64,7 +64,7 @@ void gather(const Table& table, const std::vector<int64_t>& columns,
       if (cell.empty()) {
         ++fitting.missing;
       } else if (fitting.kind == ColumnKind::kNumeric) {
-        fitting.moments.add(number_at(table, row, columns[i]));
+        fitting.summary.add(number_at(table, row, columns[i]));
       } else {
         ++fitting.counts[cell];
       }
@@ -77,14 +77,14 @@ Feature numeric_feature(const std::string& name, const Fitting& fitting, bool st
   feature.name = name;
   feature.missing_indicator = fitting.missing > 0;
   if (!standardize) return feature;
-  feature.mean = fitting.moments.mean();
-  const double deviation = fitting.moments.deviation();
+  feature.mean = fitting.summary.mean();
+  const double deviation = fitting.summary.deviation();
   if (!std::isfinite(feature.mean) || !std::isfinite(deviation))
     throw InputError(
         fmt::format("column {}: its numbers are too large to compute with; rescale "
                     "it, or name it in data.drop",
                     quote(name)));
-  if (deviation > 0 && !fitting.moments.constant()) feature.scale = deviation;
+  if (deviation > 0 && !fitting.summary.constant()) feature.scale = deviation;
   return feature;
 }
 
@@ -105,8 +105,8 @@ Feature categorical_feature(const std::string& name, const Fitting& fitting, int
 
 bool says_nothing(const Feature& feature, const Fitting& fitting) {
   if (feature.kind == ColumnKind::kCategorical) return feature.width() < 2;
-  if (fitting.moments.count() == 0) return true;
-  return fitting.moments.constant() && fitting.missing == 0;
+  if (fitting.summary.count() == 0) return true;
+  return fitting.summary.constant() && fitting.missing == 0;
 }
 
 }  // namespace

@@ -12,10 +12,9 @@ constexpr int64_t kMemberships = 1024;  // above the memberships of any grouping
 constexpr int kDigits = 15;
 static_assert(kMostBlockTasks * kMostBlockTasks < kMemberships);
 
-// The power of ten that brings numbers up to `largest` below 10^kDigits.
-double scale_factor(double largest) {
-  if (largest == 0) return 1;
-  return std::pow(10.0, std::min(300.0, kDigits - std::ceil(std::log10(largest))));
+// The exponent of the power of ten that brings numbers up to `largest` to at most 10^kDigits.
+double scale_exponent(double largest) {
+  return largest == 0 ? 0 : kDigits - std::ceil(std::log10(largest));
 }
 
 }  // namespace
@@ -46,15 +45,17 @@ void BlockTable::scale(const GroupingProblem& problem) {
   }
   for (const double value : weighted) largest = std::max(largest, std::abs(value));
   for (const double value : singles) largest = std::max(largest, std::abs(value));
-  unit_ = scale_factor(largest);
+  const double exponent = scale_exponent(largest);
+  unit_ = std::pow(10.0, std::min(exponent, 300.0));
+  more_ = std::pow(10.0, std::max(exponent - 300, 0.0));
   weights_ = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
-  for (const double value : weighted) affinity_.push_back(std::llround(value * unit_));
-  for (const double value : singles) singles_.push_back(std::llround(value * unit_));
+  for (const double value : weighted) affinity_.push_back(std::llround(value * unit_ * more_));
+  for (const double value : singles) singles_.push_back(std::llround(value * unit_ * more_));
 }
 
 double BlockTable::value(Int128 key, int64_t memberships) const {
   const Int128 sum = (key + memberships) / kMemberships;
-  return static_cast<double>(sum) / static_cast<double>(common_) / unit_ / weights_;
+  return static_cast<double>(sum) / static_cast<double>(common_) / unit_ / more_ / weights_;
 }
 
 // Enters every set that adds tasks from `first` on to `homes`; help_[depth] holds the sums of

@@ -49,8 +49,9 @@ class BlockTable {
   void put(TaskSet homes, TaskSet group, int64_t sum, int64_t divisor);
 
   size_t n_;
-  int64_t common_ = 1;             // a multiple of every divisor
-  double unit_ = 1, weights_ = 1;  // of the integers; the sum of weights
+  int64_t common_ = 1;          // a multiple of every divisor
+  double unit_ = 1, more_ = 1;  // a value times both, rounded, is the integer
+  double weights_ = 1;          // their sum
   bool singles_allowed_;
   std::vector<int64_t> affinity_;  // [target * n + source], weighted, 0 on the diagonal
   std::vector<int64_t> singles_;   // weighted

@@ -138,7 +138,7 @@ Grouping grouping_from_json(const Json& json, const std::string& where) {
   if (!json.is_object()) fail(where, "not a JSON object");
   Grouping grouping;
   grouping.tasks = names(field(json, "tasks", where), "\"tasks\"", where);
-  check(AffinityMatrix(grouping.tasks), where);
+  check_task_names(grouping.tasks, where);
   grouping.networks =
       index(field(json, "networks", where), 1, int64_t{1} << 62, "\"networks\"", where);
   grouping.value = number(json, "value", where);

@@ -16,8 +16,7 @@ constexpr double kLargest = 1e100;
 
 void check_length(size_t length, size_t expected, std::string_view what) {
   if (length != expected)
-    throw InputError(fmt::format("grouping: {} {} for {} tasks; expected {}", length, what,
-                                 expected == 0 ? length : expected, expected));
+    throw InputError(fmt::format("grouping: {} {}; expected {}", length, what, expected));
 }
 
 void check_pair(const GroupingProblem& problem, size_t source, size_t target) {
@@ -91,8 +90,7 @@ GroupingProblem make_problem(const AffinityMatrix& matrix, const GroupingOptions
 
 void check(const GroupingProblem& problem) {
   const size_t n = problem.size();
-  AffinityMatrix names_alone(problem.tasks);
-  check(names_alone, "grouping");
+  check_task_names(problem.tasks, "grouping");
   if (n == 0) throw InputError("grouping: there are no tasks");
   if (problem.networks < 1)
     throw InputError(fmt::format("grouping.networks = {}: expected at least 1", problem.networks));

@@ -41,11 +41,11 @@ std::string headline(const Grouping& grouping) {
   else
     line += fmt::format("not proven best: at most {:.6g} is possible (gap {:.2g} %)",
                         grouping.bound, 100 * grouping.gap);
-  if (static_cast<size_t>(grouping.networks) > grouping.groups.size())
+  const size_t used = grouping.groups.size();
+  if (static_cast<size_t>(grouping.networks) > used)
     line += fmt::format(
-        "\n{} would not help: {} asked for",
-        grouping.status == GroupingStatus::kOptimal ? "More networks" : "No use was found: more",
-        grouping.networks);
+        "\n{} networks were asked for; more than {} {}", grouping.networks, used,
+        grouping.status == GroupingStatus::kOptimal ? "do not help" : "were not seen to help");
   return line + "\n\n";
 }
 

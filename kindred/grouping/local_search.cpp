@@ -17,7 +17,9 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Looks at blocks times tasks: about two seconds, and at most ten for a first descent.
-constexpr double kWork = 5e8, kMostWork = 2.5e9;
+constexpr double kWork = 1e8, kMostWork = 5e8;
+constexpr double kOverhead = 30;  // of a look, in tasks
+constexpr int kRounds = 3000;
 constexpr int kStarts = 5;
 
 struct Block {
@@ -52,7 +54,7 @@ class Search {
   std::vector<size_t> run() {
     std::vector<size_t> best;
     double best_value = -kInfinity;
-    for (int round = 0; round == 0 || work_ < kWork; ++round) {
+    for (int round = 0; round == 0 || (round < kRounds && work_ < kWork); ++round) {
       settle(round < kStarts ? random_homes() : scattered(best));
       descend();
       const double value = total();
@@ -167,7 +169,7 @@ class Search {
   double value_with(size_t b, size_t task, int sign) {
     const Block& block = blocks_[b];
     const size_t homes = block.homes + static_cast<size_t>(sign);
-    work_ += static_cast<double>(n_);
+    work_ += static_cast<double>(n_) + kOverhead;
     if (homes == 0) return 0;
     size_t outside = 0;
     for (size_t i = 0; i < n_; ++i) {

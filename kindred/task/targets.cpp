@@ -78,7 +78,7 @@ void check_names(const std::vector<TargetColumn>& columns) {
 }
 
 // Mean and scale from the labelled training rows of one task.
-void settle_units(Task& task, const Moments& labels) {
+void settle_units(Task& task, const ColumnSummary& labels) {
   const bool regression = task.kind == TaskKind::kRegression;
   const auto fail = [&](const std::string& what) {
     throw InputError(fmt::format("task {}: {}", quote(task.name), what));
@@ -107,7 +107,7 @@ std::vector<Task> settle_tasks(const std::vector<TargetColumn>& columns, const O
 
   std::vector<Task> tasks;
   for (const auto& column : columns) {
-    std::vector<Moments> labels(owners.values.size());
+    std::vector<ColumnSummary> labels(owners.values.size());
     for (const int64_t row : training_rows) {
       const int64_t owner = owners.of_row[static_cast<size_t>(row)];
       const double label = column.labels[static_cast<size_t>(row)];

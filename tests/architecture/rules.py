@@ -8,7 +8,7 @@ USES = {
     "stats": ["base"],
     "grouping": ["stats"],
     "report": ["grouping", "stats"],
-    "data": ["base"],
+    "data": ["base", "stats"],  # its streaming moments fit the columns
     "task": ["data"],
     "model": ["task"],
     "distributed": ["base"],

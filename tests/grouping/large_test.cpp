@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/local_search.h"
+#include "kindred/grouping/partition_solver.h"
+#include "kindred/grouping/selection.h"
+#include "kindred/grouping/upper_bound.h"
+
+#include "instances.h"
+
+namespace kindred {
+namespace {
+
+TEST(UpperBound, HoldsAndIsTightWhereBudgetsAreTrivial) {
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    const auto n = 3 + static_cast<size_t>(seed % 8);
+    for (int64_t networks = 1; networks <= static_cast<int64_t>(n); ++networks) {
+      auto problem = clustered_problem(n, networks, seed);
+      if (seed % 2 == 0) {
+        problem.singletons = Singletons::kValue;
+        problem.singleton_values.assign(n, 0.2);
+      }
+      for (size_t i = 0; i < n; ++i) problem.weights[i] = 1 + static_cast<double>((i + seed) % 3);
+      const double best = select_groups(problem).value, bound = upper_bound(problem);
+      EXPECT_GE(bound, best - 1e-12);
+      if (networks == 1 || networks == static_cast<int64_t>(n)) {
+        EXPECT_NEAR(bound, best, 1e-9);
+      }
+    }
+  }
+}
+
+TEST(LocalSearch, FindsTheProvenBestOfSmallProblems) {
+  for (uint64_t seed = 0; seed < 3; ++seed) {
+    auto problem = clustered_problem(10, 3, seed);
+    if (seed == 1) {
+      problem.singletons = Singletons::kValue;
+      problem.singleton_values.assign(10, 0.3);
+    }
+    const SolverAnswer found = search_groups(problem, 0);
+    EXPECT_NEAR(found.value, select_groups(problem).value, 1e-9);
+    EXPECT_NEAR(evaluate(problem, found.groups).value, found.value, 1e-9);
+  }
+}
+
+TEST(SelectGroups, AnswersBeyondProofWithAnHonestGap) {
+  const auto problem = clustered_problem(174, 8, 5);
+  ASSERT_FALSE(can_solve_exactly(174, 8));
+  const Grouping grouping = select_groups(problem, 1);
+  EXPECT_EQ(grouping.status, GroupingStatus::kHeuristic);
+  EXPECT_LE(grouping.groups.size(), 8u);
+  EXPECT_EQ(grouping.value, evaluate(problem, grouping.groups).value);
+  EXPECT_GE(grouping.bound, grouping.value);
+  EXPECT_NEAR(grouping.gap, (grouping.bound - grouping.value) / std::abs(grouping.value), 1e-12);
+  // All in one network is the plain alternative.
+  Group everybody;
+  for (int64_t i = 0; i < 174; ++i) everybody.push_back(i);
+  EXPECT_GT(grouping.value, evaluate(problem, {everybody}).value + 0.1);
+  for (size_t g = 0; g < grouping.groups.size(); ++g)
+    EXPECT_NE(std::count(grouping.serves.begin(), grouping.serves.end(), static_cast<int64_t>(g)),
+              0);
+}
+
+TEST(SelectGroups, RecognisesAnAnswerThatMeetsTheBound) {
+  const Grouping grouping = select_groups(clustered_problem(40, 1, 2));
+  EXPECT_EQ(grouping.status, GroupingStatus::kOptimal);
+}
+
+TEST(SelectGroups, StopsWhenInterrupted) {
+  request_interrupt();
+  EXPECT_THROW((void)select_groups(clustered_problem(14, 3, 0)), InterruptedError);
+  EXPECT_THROW((void)select_groups(clustered_problem(50, 3, 0)), InterruptedError);
+  clear_interrupt();
+}
+
+TEST(PartitionSolver, StatesWhatItCanDo) {
+  for (int64_t networks = 1; networks < 40; ++networks)
+    EXPECT_TRUE(can_solve_exactly(18, networks));
+  EXPECT_TRUE(can_solve_exactly(20, 3));
+  EXPECT_FALSE(can_solve_exactly(20, 10));
+  EXPECT_FALSE(can_solve_exactly(21, 1));
+}
+
+}  // namespace
+}  // namespace kindred
