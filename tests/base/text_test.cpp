@@ -29,6 +29,8 @@ TEST(Text, FindsTheNearestName) {
   EXPECT_EQ(nearest_name("learnin_rate", names), "learning_rate");
   EXPECT_EQ(nearest_name("seed", names), "seeds");
   EXPECT_EQ(nearest_name("zebra", names), "");
+  EXPECT_EQ(nearest_name("sedes", std::vector<std::string>{"seeds"}), "seeds");
+  EXPECT_EQ(nearest_name("rnu", std::vector<std::string>{"run", "data"}), "run");
   EXPECT_EQ(nearest_name(std::string(1000000, 'a'), names), "");
   EXPECT_EQ(nearest_name("a", {}), "");
 }

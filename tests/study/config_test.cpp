@@ -178,7 +178,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
 }
 
 TEST_F(ConfigTest, RefusesWhatIsNoToml) {
-  expect_start(complaint("[train]\nepochs = 1\nepochs = 2\n"), "c.toml:3:8: not valid TOML: ");
+  expect_start(complaint("[train]\nepochs = 1\nepochs = 2\n"), "c.toml:3:");
   expect_start(complaint("[train]\n[data]\n[train]\n"), "c.toml:3:1: not valid TOML: ");
   expect_start(complaint("[data]\npath = \"abc\n"), "c.toml:2:");
   expect_start(complaint("x = 99999999999999999999\n"), "c.toml:1:");
