@@ -16,7 +16,7 @@ namespace kindred {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Looks at blocks times tasks: about two seconds, and at most ten for a first descent.
+// Looks at blocks times tasks: about a second, and some more where a first descent needs them.
 constexpr double kWork = 1e8, kMostWork = 5e8;
 constexpr double kOverhead = 30;  // of a look, in tasks
 constexpr int kRounds = 3000;
