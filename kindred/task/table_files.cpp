@@ -54,14 +54,16 @@ void check_named_columns(const Table& table, const DataOptions& data) {
 
 TableFiles read_table_files(const DataOptions& data, const std::filesystem::path& base) {
   check_paths(data);
+  DataOptions reading = data;
+  if (!data.names_path.empty()) reading.names_path = (base / data.names_path).string();
   const auto training_path = base / data.path;
-  TableFiles files{read_table(training_path, data), {0, 0, 0}, {}, hash_of(training_path)};
+  TableFiles files{read_table(training_path, reading), {0, 0, 0}, {}, hash_of(training_path)};
   files.file_rows[0] = files.table.rows();
   const std::string* others[] = {&data.validation_path, &data.test_path};
   for (size_t i = 0; i < 2; ++i) {
     if (others[i]->empty()) continue;
     const auto path = base / *others[i];
-    const Table part = read_table(path, data);
+    const Table part = read_table(path, reading);
     if (part.rows() == 0)
       throw InputError(fmt::format("{}: holds no rows", quote(path.string(), 200)));
     files.table.append(part);

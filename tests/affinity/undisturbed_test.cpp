@@ -32,7 +32,9 @@ std::vector<Setting> settings() {
       {"none", Normalization::kNone},
       {"batch", Normalization::kBatch},
       {"layer", Normalization::kLayer}};
-  for (const std::string optimizer : {"sgd", "adam", "adamw"})
+  const std::vector<std::string> optimizers = {"sgd", "adam", "adamw"};
+  const std::vector<std::string> measures = {"lookahead", "gradient", "cosine"};
+  for (const auto& optimizer : optimizers)
     for (const auto& [name, normalization] : normalizations)
       for (const double dropout : {0.0, 0.25})
         for (const bool own_step : {false, true})
@@ -40,7 +42,7 @@ std::vector<Setting> settings() {
                              (own_step ? "_own_step" : ""),
                          "lookahead", own_step ? LookAheadStep::kOptimizer : LookAheadStep::kSgd,
                          LookBatch::kTrain, optimizer, normalization, dropout});
-  for (const std::string measure : {"lookahead", "gradient", "cosine"})
+  for (const auto& measure : measures)
     all.push_back({measure + "_on_validation", measure, LookAheadStep::kSgd, LookBatch::kValidation,
                    "sgd", Normalization::kBatch, 0.25});
   return all;

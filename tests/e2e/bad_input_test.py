@@ -67,7 +67,7 @@ class BadInput(harness.Case):
         for r in range(40):
             values = ",".join(str((i * 7 + r * 13) % 10) for i in range(100_000))
             rows.append(f"{values},{r * 0.5},{100 + r},{'yes' if r % 2 else 'no'},{'red' if r % 3 else 'blue'}")
-        config = harness.CONFIG.replace("epochs = 4", "epochs = 1").replace("seeds = 2", "seeds = 1").replace(
+        config = harness.CONFIG.replace("epochs = 5", "epochs = 1").replace("seeds = 2", "seeds = 1").replace(
             "random_groupings = 2", "random_groupings = 0")
         table = self.write("wide.csv", "\n".join(rows) + "\n")
         config = self.write("wide.toml", config.format(table=table))
@@ -111,7 +111,7 @@ class BadInput(harness.Case):
         self.assert_refused(self.with_config("epochs", "epocs"), 2, "epocs", "epochs")
 
     def test_wrong_type(self):
-        self.assert_refused(self.with_config("epochs = 4", 'epochs = "four"'), 2, "epochs", "whole number")
+        self.assert_refused(self.with_config("epochs = 5", 'epochs = "four"'), 2, "epochs", "whole number")
 
     def test_negative_learning_rate(self):
         self.assert_refused(self.with_config("batch = 32", "learning_rate = -0.1"), 2, "learning_rate", "above 0")
@@ -143,7 +143,7 @@ class BadInput(harness.Case):
         self.assert_no_partial_files(self.directory / "out")
 
     def interrupted_checkpoint(self):
-        config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 4", "epochs = 4000")
+        config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 5", "epochs = 4000")
                             .replace("batch = 32", "batch = 32\npatience = 0"))
         process = self.start("affinity", config, "--out", "out")
         out = self.directory / "out"
@@ -169,7 +169,7 @@ class BadInput(harness.Case):
         self.assert_refused(self.kindred("affinity", config, "--out", "out"), 2, "checkpoint.safetensors")
 
     def test_two_processes_in_one_directory(self):
-        config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 4", "epochs = 4000")
+        config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 5", "epochs = 4000")
                             .replace("batch = 32", "batch = 32\npatience = 0"))
         process = self.start("affinity", config, "--out", "out")
         try:

@@ -33,7 +33,8 @@ target = "colour"
 hidden = [16, 16]
 
 [train]
-epochs = 4
+epochs = 5
+learning_rate = 0.01
 batch = 32
 checkpoint_seconds = 0.05
 

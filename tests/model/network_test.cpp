@@ -26,7 +26,8 @@ at::Tensor outputs_of(const Network& network, const NetworkState& state, const a
 }
 
 TEST(Network, TheHeadsTogetherDoWhatEachDoesAlone) {
-  for (const std::vector<int64_t> hidden : {std::vector<int64_t>{}, {5}, {6, 3}}) {
+  const std::vector<std::vector<int64_t>> shapes = {{}, {5}, {6, 3}};
+  for (const auto& hidden : shapes) {
     ModelOptions options;
     options.hidden = {8};
     options.head_hidden = hidden;
