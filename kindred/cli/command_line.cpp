@@ -77,7 +77,7 @@ class Parser {
     const std::string key = flag_key(flag);
     names_.push_back("--" + key);
     if (!flag.value.empty()) return add(flag.name, key);
-    app_.add_flag_function(flag.name, [this, key](int64_t) { line_.given[key] = "true"; });
+    app_.add_flag_callback(flag.name, [this, key] { line_.given[key] = "true"; });
   }
 
   void add_config_flags() {

@@ -1,13 +1,14 @@
 #include "kindred/cli/help.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "kindred/study/config.h"
 #include "kindred/study/config_keys.h"
 #include "kindred/study/config_reference.h"
-#include "kindred/study/toml_value.h"
 
 namespace kindred {
 namespace {
@@ -71,9 +72,20 @@ std::string value_word(Option::Type type) {
   return {};
 }
 
+// A value as a flag takes it.
+std::string flag_text(const Json& value) {
+  if (value.is_null()) return "not set";
+  if (value.empty() || value == "") return "empty";
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const auto& item : value)
+    items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+  return fmt::format("{}", fmt::join(items, ","));
+}
+
 std::string option_help(const Option& option) {
-  const std::string standard =
-      option.default_value.is_null() ? "not set" : toml_value(option.default_value);
+  const std::string standard = flag_text(option.default_value);
   const std::string constraint =
       option.constraint.empty() ? "" : fmt::format(" Values: {}.", option.constraint);
   return fmt::format("  --{} {}  [{}]\n{}", option.key, value_word(option.type), standard,
