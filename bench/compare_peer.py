@@ -4,7 +4,7 @@
 Rounds alternate between the two, the peer at one and at two threads; each side's best round counts,
 and the peer's better thread count. Machines drift, so quote the ratios, not the times.
 
-  bench/compare_peer.py --bench build/release/bin/bench_training --peer ../shared/peers/tag_pytorch.py
+  bench/compare_peer.py --bench build/release/bench/bench_training --peer ../shared/peers/tag_pytorch.py
 
 The peer script and a Python with torch are not part of kindred.
 """
@@ -32,7 +32,7 @@ def keep_best(best, times):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", default="build/release/bin/bench_training")
+    parser.add_argument("--bench", default="build/release/bench/bench_training")
     parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--rounds", type=int, default=3)

@@ -203,7 +203,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
 
 void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
                                   Reporter& reporter) {
-  set_operation_threads(thread_count(config_.run));
+  const SingleThreadedOperations single_threaded;
   train_one(key, &observer, [&](const TrainingProgress& progress) {
     std::string detail;
     if (progress.last_epoch)

@@ -49,7 +49,7 @@ class NetworkStore {
   // one thread. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
 
-  // Trains one network on all threads, with an observer, unless it is there already.
+  // Trains one network with an observer, its tensor operations on one thread.
   void train_observed(const NetworkKey& key, StepObserver& observer, Reporter& reporter);
 
   [[nodiscard]] bool has(const NetworkKey& key) const;

@@ -16,8 +16,8 @@ struct StageProgress {
   std::string detail;  // such as the last epoch's loss; may be empty
 };
 
-// What a study tells its caller while it works. The library prints nothing itself. Calls may come from
-// several threads, one at a time.
+// What a study tells its caller while it works. The library prints nothing itself. Calls may come
+// from several threads, one at a time.
 class Reporter {
  public:
   virtual ~Reporter() = default;

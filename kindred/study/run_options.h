@@ -8,7 +8,7 @@ namespace kindred {
 
 // [run]: how often and on how many threads everything is done.
 struct RunOptions {
-  int64_t seeds = 3;             // trainings of every network, with seeds seed, seed + 1, …
+  int64_t seeds = 3;  // trainings of every network, with seeds seed, seed + 1, …
   int64_t seed = 0;
   int64_t threads = 0;           // 0: as many as the machine has cores
   int64_t random_groupings = 5;  // draws of the random baseline

@@ -39,8 +39,8 @@ class Study {
 
   const Config& config_;
   Reporter& reporter_;
+  PreparedData data_;  // read first: bad data leave no directory behind
   RunDirectory directory_;
-  PreparedData data_;
   NetworkStore store_;
 };
 
