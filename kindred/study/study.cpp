@@ -24,7 +24,7 @@ namespace {
 
 constexpr const char* kTimingFormat = "kindred.timing/1";
 
-PreparedData load_data(const Config& config, RunDirectory& directory, Reporter& reporter) {
+PreparedData load_data(const Config& config, Reporter& reporter) {
   if (!blas_is_fast())
     reporter.warning(
         "libtorch runs on the reference BLAS, some 40 times slower than OpenBLAS; "
@@ -36,14 +36,6 @@ PreparedData load_data(const Config& config, RunDirectory& directory, Reporter& 
         "there is one task only; which tasks should learn together is a question for two "
         "or more");
   for (const auto& warning : data.warnings) reporter.warning(warning);
-  directory.log({{"event", "data"},
-                 {"hash", data.hash},
-                 {"tasks", data.tasks.size()},
-                 {"inputs", data.training.width()},
-                 {"rows", {data.training.rows(), data.validation.rows(), data.test.rows()}},
-                 {"blas", blas_name()},
-                 {"threads", thread_count(config.run)},
-                 {"warnings", data.warnings}});
   reporter.message(
       fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; {}",
                   data.tasks.size(), data.training.width(), data.training.rows(),
@@ -72,10 +64,18 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
              Reporter& reporter)
     : config_(config),
       reporter_(reporter),
+      data_(load_data(config_, reporter)),
       directory_(config, directory, use),
-      data_(load_data(config_, directory_, reporter)),
       store_(config_, data_, directory_) {
   check_same_data(directory_, data_.hash);
+  directory_.log({{"event", "data"},
+                  {"hash", data_.hash},
+                  {"tasks", data_.tasks.size()},
+                  {"inputs", data_.training.width()},
+                  {"rows", {data_.training.rows(), data_.validation.rows(), data_.test.rows()}},
+                  {"blas", blas_name()},
+                  {"threads", thread_count(config_.run)},
+                  {"warnings", data_.warnings}});
 }
 
 std::vector<int64_t> Study::all_tasks() const {

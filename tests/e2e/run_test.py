@@ -75,6 +75,9 @@ class Run(harness.Case):
             served = list(csv.DictReader(file))
         self.assertEqual(len(served), 400)
         self.assertGreater(len(own), 40)
+        # Within 1e-6 of the column's largest value: single precision, and other shapes of products.
+        largest = {name: max(abs(float(row[name])) for row in own)
+                   for name in own[0] if name not in ("row", "spam", "colour")}
         for row in own:
             other = served[int(row.pop("row"))]
             self.assertEqual(list(row), list(other))
@@ -82,7 +85,7 @@ class Run(harness.Case):
                 if name in ("spam", "colour"):
                     self.assertEqual(text, other[name])
                 else:
-                    self.assertTrue(harness.close(float(text), float(other[name]), 1e-6), (name, text, other[name]))
+                    self.assertAlmostEqual(float(text), float(other[name]), delta=1e-6 * largest[name])
 
     def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_happened(self):
         self.assert_done(self.kindred("run", self.config, "--out", "whole"))
@@ -92,11 +95,11 @@ class Run(harness.Case):
             time.sleep(delay)
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=60)
-            self.assertIn(process.returncode, (130, 0), errors)
-            if process.returncode == 130 and (self.directory / out / "identity.json").exists():
-                self.assert_done(self.kindred("run", self.config, "--out", out, "--resume"))
-            elif process.returncode == 130:
-                self.assert_done(self.kindred("run", self.config, "--out", out))
+            # -2: before the program had begun, while the loader still brought in libtorch.
+            self.assertIn(process.returncode, (130, 0, -signal.SIGINT), errors)
+            begun = (self.directory / out / "identity.json").exists()
+            if process.returncode != 0:
+                self.assert_done(self.kindred("run", self.config, "--out", out, *(["--resume"] if begun else [])))
             self.assertEqual((self.directory / out / "metrics.json").read_bytes(),
                              (self.directory / "whole" / "metrics.json").read_bytes())
 
