@@ -29,4 +29,8 @@ namespace kindred {
 // "a, b and c"; at most `limit` names, then "and N more".
 [[nodiscard]] std::string joined(std::span<const std::string> names, size_t limit = 8);
 
+// `text` as one field of a CSV record (RFC 4180): in double quotes, inner ones doubled, where it
+// holds a comma, a quote, a line end, or a blank at either end.
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 }  // namespace kindred

@@ -41,18 +41,4 @@ Table read_table(const std::filesystem::path& path, const DataOptions& options) 
   return read_arff(path, options);
 }
 
-std::string csv_field(std::string_view text) {
-  const bool has_special = text.find_first_of(",\"\r\n") != std::string_view::npos;
-  const bool has_outer_blank =
-      !text.empty() && (std::string_view(" \t").find(text.front()) != std::string_view::npos ||
-                        std::string_view(" \t").find(text.back()) != std::string_view::npos);
-  if (!has_special && !has_outer_blank) return std::string(text);
-  std::string field = "\"";
-  for (const char c : text) {
-    if (c == '"') field += '"';
-    field += c;
-  }
-  return field + '"';
-}
-
 }  // namespace kindred

@@ -18,7 +18,4 @@ namespace kindred {
 // The label names in a Mulan .xml file, in file order. Throws InputError.
 [[nodiscard]] std::vector<std::string> read_label_names(const std::filesystem::path& path);
 
-// A CSV field as RFC 4180 wants it written.
-[[nodiscard]] std::string csv_field(std::string_view text);
-
 }  // namespace kindred

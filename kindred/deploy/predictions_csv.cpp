@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "kindred/data/read_table.h"
+#include "kindred/base/text.h"
 
 namespace kindred {
 namespace {

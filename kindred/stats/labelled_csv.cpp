@@ -95,15 +95,4 @@ std::vector<CsvRecord> parse_csv(std::string_view text, size_t most_records, siz
   return records;
 }
 
-std::string csv_field(const std::string& text) {
-  const bool padded = trim(text).size() != text.size();
-  if (!padded && text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string field = "\"";
-  for (const char letter : text) {
-    field += letter;
-    if (letter == '"') field += letter;
-  }
-  return field + '"';
-}
-
 }  // namespace kindred

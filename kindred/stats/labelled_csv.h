@@ -19,7 +19,4 @@ struct CsvRecord {
 [[nodiscard]] std::vector<CsvRecord> parse_csv(std::string_view text, size_t most_records,
                                                size_t most_cells, const std::string& where);
 
-// `text` as one field, quoted where it must be.
-[[nodiscard]] std::string csv_field(const std::string& text);
-
 }  // namespace kindred

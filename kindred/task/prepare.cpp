@@ -219,9 +219,8 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
                    targets.tasks, dtype);
   };
   DataSet training = part(0), validation = part(1), test = part(2);
-  return {std::move(encoder),    std::move(targets.tasks), std::move(training),
-          std::move(validation), std::move(test),          std::move(split.test),
-          files.hash,            std::move(warnings)};
+  return {std::move(encoder), std::move(targets.tasks), std::move(training), std::move(validation),
+          std::move(test),    std::move(split.test),    files.hash,          std::move(warnings)};
 }
 
 }  // namespace kindred

@@ -56,6 +56,9 @@ struct Setting {
   std::vector<Task> tasks;
   double missing;
 };
+void PrintTo(const Setting& value, std::ostream* out) {
+  *out << value.name;
+}
 
 std::vector<Setting> settings() {
   return {{"regression",

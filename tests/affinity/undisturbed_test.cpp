@@ -25,6 +25,9 @@ struct Setting {
   Normalization normalization;
   double dropout;
 };
+void PrintTo(const Setting& value, std::ostream* out) {
+  *out << value.name;
+}
 
 std::vector<Setting> settings() {
   std::vector<Setting> all;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/random.h"
+#include "kindred/base/text.h"
 #include "kindred/data/read_table.h"
 #include "kindred/data/text_source.h"
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/random.h"
+#include "kindred/base/text.h"
 #include "kindred/data/read_table.h"
 #include "kindred/task/metric.h"
 

@@ -17,6 +17,9 @@ struct Case {
   std::string name;
   TrainOptions options;
 };
+void PrintTo(const Case& value, std::ostream* out) {
+  *out << value.name;
+}
 
 std::vector<Case> cases() {
   std::vector<Case> all;

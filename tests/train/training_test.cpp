@@ -1,6 +1,7 @@
 #include "kindred/train/training.h"
 
 #include <cmath>
+#include <ostream>
 
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
@@ -19,6 +20,9 @@ struct Setting {
   ModelOptions model;
   TrainOptions train;
 };
+void PrintTo(const Setting& value, std::ostream* out) {
+  *out << value.name;
+}
 
 std::vector<Setting> settings() {
   std::vector<Setting> all;
@@ -162,7 +166,8 @@ TEST_F(TrainingFaults, ALossThatIsNotFiniteNamesTaskAndStepAndWhatToTry) {
 TEST_F(TrainingFaults, PatienceStopsAndTheBestEpochIsKept) {
   options_.epochs = 200;
   options_.patience = 3;
-  options_.learning_rate = 0.3;
+  options_.optimizer = "adam";
+  options_.learning_rate = 0.05;
   const auto result = train(job());
   ASSERT_LT(result.history.size(), 200u);
   EXPECT_EQ(static_cast<int64_t>(result.history.size()) - 1 - result.best_epoch, 3);
