@@ -8,14 +8,10 @@
 
 namespace kindred {
 
-WorkerPool::WorkerPool(int workers, std::function<void()> on_start) {
+WorkerPool::WorkerPool(int workers) {
   try {
-    for (int worker = 1; worker < workers; ++worker) {
-      threads_.emplace_back([this, worker, on_start] {
-        if (on_start) on_start();
-        serve(worker);
-      });
-    }
+    for (int worker = 1; worker < workers; ++worker)
+      threads_.emplace_back([this, worker] { serve(worker); });
   } catch (const std::system_error&) {
     stop();
     throw FailureError(fmt::format("cannot start {} threads; ask for fewer", workers));

@@ -14,10 +14,9 @@ namespace kindred {
 // everything runs on the calling thread, so both ways can be tested against each other.
 class WorkerPool {
  public:
-  // `workers` counts the calling thread and is at least 1. `on_start` runs first on every thread
-  // that the pool creates, for per-thread settings, and must not throw. Throws FailureError when
-  // the threads cannot be had.
-  explicit WorkerPool(int workers, std::function<void()> on_start = {});
+  // `workers` counts the calling thread and is at least 1. Throws FailureError when the system gives
+  // no more threads.
+  explicit WorkerPool(int workers);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;

@@ -27,7 +27,7 @@ void set_blas_threads(int threads) {
 }  // namespace
 
 void set_operation_threads(int threads) {
-  at::set_num_threads(threads);
+  at::set_num_threads(1);
   set_blas_threads(threads);
 }
 

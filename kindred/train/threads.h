@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-// Threads inside one tensor operation, in ATen and in OpenBLAS. A fresh process of Debian's
-// libtorch has one in ATen and one a core in OpenBLAS.
+// Threads inside one matrix product of OpenBLAS. ATen's own loops get one thread: its pool and
+// OpenBLAS's would wait for each other on the same cores, which makes small steps slower, not faster.
 void set_operation_threads(int threads);
 
 // While it lives, every tensor operation runs on the thread that calls it, so that the cores can be
