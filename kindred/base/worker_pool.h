@@ -14,8 +14,8 @@ namespace kindred {
 // everything runs on the calling thread, so both ways can be tested against each other.
 class WorkerPool {
  public:
-  // `workers` counts the calling thread and is at least 1. Throws FailureError when the system gives
-  // no more threads.
+  // `workers` counts the calling thread and is at least 1. Throws FailureError when the system
+  // gives no more threads.
   explicit WorkerPool(int workers);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

@@ -5,7 +5,8 @@
 namespace kindred {
 
 // Threads inside one matrix product of OpenBLAS. ATen's own loops get one thread: its pool and
-// OpenBLAS's would wait for each other on the same cores, which makes small steps slower, not faster.
+// OpenBLAS's would wait for each other on the same cores, which makes small steps slower, not
+// faster.
 void set_operation_threads(int threads);
 
 // While it lives, every tensor operation runs on the thread that calls it, so that the cores can be
