@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kindred/stats/affinity_matrix.h"
 
@@ -39,5 +40,29 @@ void write_affinity(const std::filesystem::path& path, const AffinityMatrix& mat
                                                const std::string& where);
 void write_affinity_csv(const std::filesystem::path& path, const AffinityMatrix& matrix);
 [[nodiscard]] std::string to_csv(const AffinityMatrix& matrix);
+
+// The values alone as a NumPy array file (.npy, format versions 1.0 to 3.0): a square 2-D array of
+// float32, float64, or signed or unsigned integers of 1, 2, 4 or 8 bytes, in either byte order, in
+// C or Fortran order. NaN is "not measured". Such a file says neither which way it runs nor the
+// names.
+//
+// Throws InputError as above, when `rows` is missing, when there are not as many names as rows, for
+// an infinite value, for another dtype (nothing is ever unpickled) and for a file of another size
+// than its header says.
+[[nodiscard]] AffinityMatrix read_affinity_npy(const std::filesystem::path& path,
+                                               const std::filesystem::path& names,
+                                               std::optional<Rows> rows);
+[[nodiscard]] AffinityMatrix affinity_from_npy(std::string_view bytes,
+                                               std::vector<std::string> tasks,
+                                               std::optional<Rows> rows, const std::string& where);
+
+// Task names: a JSON list of texts where the file's name ends in .json, or else UTF-8 text with one
+// name a line (LF or CRLF; the last may lack it). Throws InputError for a file that is no such
+// thing, for a blank line, no names, and where check_task_names() does.
+[[nodiscard]] std::vector<std::string> read_task_names(const std::filesystem::path& path);
+[[nodiscard]] std::vector<std::string> task_names_from_text(std::string_view text,
+                                                            const std::string& where);
+[[nodiscard]] std::vector<std::string> task_names_from_json(const Json& json,
+                                                            const std::string& where);
 
 }  // namespace kindred

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kindred/stats/affinity_matrix.h"
+#include "kindred/stats/moments.h"
+
+namespace kindred {
+
+// The most values of all measurements together that are held in memory: 2 GiB.
+inline constexpr size_t kMostMeasuredValues = size_t{1} << 28;
+
+// What was measured after one training step.
+struct Measurement {
+  int64_t step = 0;            // at least 0
+  std::vector<double> values;  // [source * n + target], finite; NaN: not measured then
+};
+
+// Every measurement of a run, in the order of time.
+struct Measurements {
+  std::vector<std::string> tasks;
+  std::vector<int64_t> steps;  // strictly ascending
+  std::vector<double>
+      values;  // [measurement * n * n + source * n + target]; NaN: not measured then
+
+  [[nodiscard]] size_t size() const { return steps.size(); }
+};
+
+// affinity.jsonl: a line a measurement, each a JSON object with "step", a whole number, and
+// "matrix", n lists of n numbers as matrix[source][target], null for "not measured". Other fields
+// ("epoch", "learning_rate", "losses") are left alone. At most 4 GiB of text.
+//
+// All throw InputError that names the file and the line: no regular file, no measurement, a line
+// that is no such object or of another number of tasks, steps that do not ascend, more than
+// `most_values` values; and where check_task_names() does, and when there are no tasks.
+[[nodiscard]] Measurements read_measurements(const std::filesystem::path& jsonl,
+                                             std::vector<std::string> tasks);
+[[nodiscard]] Measurements measurements_from(std::istream& lines, std::vector<std::string> tasks,
+                                             const std::string& where,
+                                             size_t most_values = kMostMeasuredValues);
+// One line for `tasks` tasks; `where` names file and line.
+[[nodiscard]] Measurement measurement_from_line(std::string_view line, size_t tasks,
+                                                const std::string& where);
+
+// The mean, standard error and count of every pair; the standard error takes measurements as
+// independent. A pair that was never measured has count 0 and NaN. The second form is for moments
+// gathered elsewhere, at [source * n + target]. Throws InputError when numbers are so large that a
+// mean or a standard error is not finite.
+[[nodiscard]] AffinityMatrix mean_of(const Measurements& measurements);
+[[nodiscard]] AffinityMatrix affinity_of(std::vector<std::string> tasks,
+                                         const std::vector<Moments>& moments);
+
+}  // namespace kindred
