@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/text.h"
+#include "kindred/stats/affinity_file.h"
+#include "kindred/stats/npy_header.h"
+
+namespace kindred {
+namespace {
+
+// The largest matrix of the widest numbers, and room for a header.
+constexpr uint64_t kLargestFile = uint64_t{8} * kMostTasks * kMostTasks + (uint64_t{1} << 17);
+
+[[noreturn]] void fail(const std::string& where, const std::string& what) {
+  throw InputError(fmt::format("{}: {}", where, what));
+}
+
+// One number of the file, its bytes turned round if `swap`.
+using Decode = double (*)(const char* bytes, bool swap);
+
+template <class T>
+double decode(const char* bytes, bool swap) {
+  std::array<char, sizeof(T)> own;
+  std::memcpy(own.data(), bytes, own.size());
+  if (swap) std::reverse(own.begin(), own.end());
+  return static_cast<double>(std::bit_cast<T>(own));
+}
+
+struct Number {
+  Decode decode;
+  size_t bytes;
+  bool swap;
+};
+
+struct NumberType {
+  std::string_view code;
+  Decode decode;
+};
+
+constexpr std::array<NumberType, 10> kTypes{{{"f4", decode<float>},
+                                             {"f8", decode<double>},
+                                             {"i1", decode<int8_t>},
+                                             {"i2", decode<int16_t>},
+                                             {"i4", decode<int32_t>},
+                                             {"i8", decode<int64_t>},
+                                             {"u1", decode<uint8_t>},
+                                             {"u2", decode<uint16_t>},
+                                             {"u4", decode<uint32_t>},
+                                             {"u8", decode<uint64_t>}}};
+
+Number number_of(const std::string& descr, const std::string& where) {
+  const char order = descr.empty() ? ' ' : descr[0];
+  const std::string_view code = std::string_view(descr).substr(std::min<size_t>(1, descr.size()));
+  if (code.starts_with('O'))
+    fail(where, "holds Python objects, which are never unpickled; save it with dtype float64");
+  const auto* type = std::find_if(kTypes.begin(), kTypes.end(),
+                                  [&](const NumberType& known) { return known.code == code; });
+  const bool ordered = order == '<' || order == '>';
+  const bool single = order == '|' && code.ends_with('1');
+  if (type == kTypes.end() || (!ordered && !single))
+    fail(where, fmt::format("dtype {} is none of float32, float64 and the integers; save it with "
+                            "dtype float64",
+                            quote(descr)));
+  constexpr bool kBigEndian = std::endian::native == std::endian::big;
+  return {type->decode, static_cast<size_t>(code[1] - '0'),
+          ordered && (order == '>') != kBigEndian};
+}
+
+size_t side_of(const NpyHeader& header, const std::string& where) {
+  const auto& shape = header.shape;
+  if (shape.size() != 2)
+    fail(where, fmt::format("the array has {} dimensions; an affinity matrix has 2", shape.size()));
+  if (shape[0] != shape[1])
+    fail(where, fmt::format("the array is {} × {}; an affinity matrix is square, a row and a "
+                            "column for each task",
+                            shape[0], shape[1]));
+  if (shape[0] == 0) fail(where, "the array is empty");
+  if (shape[0] > kMostTasks)
+    fail(where,
+         fmt::format("{} tasks are more than the {} that are handled", shape[0], kMostTasks));
+  return shape[0];
+}
+
+AffinityMatrix matrix_from(std::string_view bytes, std::vector<std::string> tasks,
+                           std::optional<Rows> rows, const std::string& where,
+                           const std::string& names) {
+  if (!rows) fail(where, "NPY does not say which way it runs; say --rows source or --rows target");
+  const NpyHeader header = parse_npy_header(bytes, where);
+  const Number number = number_of(header.descr, where);
+  const size_t n = side_of(header, where);
+  if (tasks.size() != n)
+    fail(where, fmt::format("the array is {0} × {0}, but there are {1} names{2}; give one a row", n,
+                            tasks.size(), names));
+  bytes.remove_prefix(header.bytes);
+  if (bytes.size() != n * n * number.bytes)
+    fail(where, fmt::format("{} bytes follow the NPY header, but {} × {} numbers of {} bytes are "
+                            "{}",
+                            bytes.size(), n, n, number.bytes, n * n * number.bytes));
+  AffinityMatrix matrix(std::move(tasks));
+  const bool rows_outside = !header.fortran_order;
+  const bool sources_outside = rows_outside == (*rows == Rows::kSource);
+  for (size_t outer = 0; outer < n; ++outer) {
+    for (size_t inner = 0; inner < n; ++inner) {
+      const double value =
+          number.decode(bytes.data() + (outer * n + inner) * number.bytes, number.swap);
+      (sources_outside ? matrix.at(outer, inner) : matrix.at(inner, outer)) = value;
+    }
+  }
+  check(matrix, where);
+  return matrix;
+}
+
+}  // namespace
+
+AffinityMatrix affinity_from_npy(std::string_view bytes, std::vector<std::string> tasks,
+                                 std::optional<Rows> rows, const std::string& where) {
+  return matrix_from(bytes, std::move(tasks), rows, where, "");
+}
+
+AffinityMatrix read_affinity_npy(const std::filesystem::path& path,
+                                 const std::filesystem::path& names, std::optional<Rows> rows) {
+  return matrix_from(read_file(path, kLargestFile), read_task_names(names), rows, path.string(),
+                     fmt::format(" in {}", names.string()));
+}
+
+}  // namespace kindred
