@@ -7,31 +7,16 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/option.h"
-#include "kindred/stats/moments.h"
+#include "kindred/stats/measurements.h"
 
 namespace kindred {
 namespace {
 
 void add_line(const std::string& line, const std::string& place, size_t tasks,
               std::vector<Moments>& moments) {
-  const Json record = parse_json(line, place);
-  try {
-    const Json& matrix = record.at("matrix");
-    if (!matrix.is_array() || matrix.size() != tasks)
-      throw InputError(
-          fmt::format("{}: the matrix is not of the {} tasks of this run", place, tasks));
-    for (size_t source = 0; source < tasks; ++source) {
-      if (!matrix[source].is_array() || matrix[source].size() != tasks)
-        throw InputError(
-            fmt::format("{}: the matrix is not of the {} tasks of this run", place, tasks));
-      for (size_t target = 0; target < tasks; ++target) {
-        const Json& value = matrix[source][target];
-        if (!value.is_null()) moments[source * tasks + target].add(value.get<double>());
-      }
-    }
-  } catch (const Json::exception&) {
-    throw InputError(fmt::format("{}: not a measurement", place));
-  }
+  const Measurement measurement = measurement_from_line(line, tasks, place);
+  for (size_t pair = 0; pair < moments.size(); ++pair)
+    if (!std::isnan(measurement.values[pair])) moments[pair].add(measurement.values[pair]);
 }
 
 int64_t count_lines(const std::filesystem::path& file) {
@@ -62,15 +47,7 @@ AffinityMatrix aggregate_measurements(const std::filesystem::path& file,
     if (number >= first)
       add_line(line, fmt::format("{}: line {}", file.string(), number + 1), tasks.size(), moments);
 
-  AffinityMatrix matrix(tasks);
-  matrix.standard_errors.assign(moments.size(), std::nan(""));
-  matrix.counts.assign(moments.size(), 0);
-  for (size_t pair = 0; pair < moments.size(); ++pair) {
-    matrix.counts[pair] = moments[pair].count();
-    if (moments[pair].count() == 0) continue;
-    matrix.values[pair] = moments[pair].mean();
-    matrix.standard_errors[pair] = moments[pair].standard_error();
-  }
+  AffinityMatrix matrix = affinity_of(tasks, moments);
   AffinityOptions copy = options;
   OptionSet set;
   describe(copy, set);
