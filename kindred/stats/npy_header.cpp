@@ -45,12 +45,13 @@ class DictReader {
     }
     if (!descr || !order || !shape)
       fail(where_, "the NPY header must say 'descr', 'fortran_order' and 'shape'");
-    if (peek() != 0) broken("its end");
+    peek();
+    if (!text_.empty()) broken("nothing more");
     return header;
   }
 
  private:
-  // 0 at the end.
+  // The next letter that is no blank, which is the front of text_ then; 0 at the end.
   char peek() {
     const size_t next = text_.find_first_not_of(" \t\n\r");
     text_.remove_prefix(next == std::string_view::npos ? text_.size() : next);
