@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and testing kindred need on Debian or Ubuntu, and only what is missing: a second run
-# needs no network and no rights. Asks nothing. With --lint also the tools of scripts/lint.sh.
+# needs no network and no rights. Asks nothing. With --lint also the tools of scripts/lint.sh, with --fuzz those of
+# scripts/fuzz.sh.
 set -euo pipefail
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -29,10 +30,19 @@ python3
 python3-numpy
 python3-torch
 "
-[[ "${1:-}" == --lint ]] && wanted+="
+for switch in "$@"; do
+  case "$switch" in
+    --lint) wanted+="
 clang-format
 clang-tidy
-"
+" ;;
+    --fuzz) wanted+="
+clang
+libclang-rt-dev libclang-rt-14-dev
+" ;;
+    *) fail "unknown switch $switch; there are --lint and --fuzz" ;;
+  esac
+done
 
 command -v dpkg-query >/dev/null || fail "this is not a Debian system; install the packages that scripts/setup.sh lists by their names here, then use CMake (see README.md)"
 as_root() { if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi; }

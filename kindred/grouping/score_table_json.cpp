@@ -72,8 +72,8 @@ double number(const Json& value, const char* what, const std::string& where) {
   return value.get<double>();
 }
 
-void read_scores(const Json& json, const Positions& positions, ScoredGroup& group,
-                 const std::string& where) {
+void read_scores(const Json& json, const std::vector<std::string>& tasks,
+                 const Positions& positions, ScoredGroup& group, const std::string& where) {
   const std::vector<std::string> members = names(json, where);
   const Json& scores = field(json, "scores", where);
   if (!scores.is_array() || scores.size() != members.size())
@@ -89,10 +89,7 @@ void read_scores(const Json& json, const Positions& positions, ScoredGroup& grou
   std::sort(entries.begin(), entries.end());
   for (const auto& [task, score] : entries) {
     if (!group.group.empty() && group.group.back() == task)
-      fail(where, fmt::format("holds {} twice",
-                              quote(*std::find_if(members.begin(), members.end(), [&](auto& name) {
-                                return positions.at(name) == task;
-                              }))));
+      fail(where, fmt::format("holds {} twice", quote(tasks[static_cast<size_t>(task)])));
     group.group.push_back(task);
     group.scores.push_back(score);
   }
@@ -110,7 +107,7 @@ ScoredGroup group_from(const Json& json, const std::vector<std::string>& tasks,
   if (!json.is_object()) fail(where, "not a JSON object");
   check_keys(json, where);
   ScoredGroup group;
-  read_scores(json, positions, group, where);
+  read_scores(json, tasks, positions, group, where);
   if (const auto cost = json.find("cost"); cost != json.end())
     group.cost = number(*cost, "\"cost\"", where);
   const auto name = json.find("name");

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Feeds made-up files to the readers: scripts/fuzz.sh [RUNS [READER…]], by default a million files to each reader in
+# turn. Needs clang (scripts/setup.sh --fuzz). Ends with an error at the first finding; the file that shows it lies in
+# build/fuzz/findings. What a reader has seen so far stays in build/fuzz/corpus, so that a next call goes on from there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs="${1:-1000000}"
+shift || true
+[[ "$runs" =~ ^[1-9][0-9]*$ ]] || { printf 'fuzz: %s is not a number of runs\n' "$runs" >&2; exit 2; }
+# Those of fuzz_read_matrix, which KINDRED_FUZZ_READER chooses among, and `table`, which is fuzz_read_table.
+readers=(affinity_json affinity_csv affinity_npy task_names measurements scores_csv scores_json grouping_json table)
+if (($#)); then readers=("$@"); fi
+build=build/fuzz
+corpus=$build/corpus
+findings=$build/findings
+
+# seed READER NAME: the first files of a corpus, from standard input.
+seed() {
+  mkdir -p "$corpus/$1"
+  cat >"$corpus/$1/seed-$2"
+}
+
+write_seeds() {
+  local reader
+  for reader in "${readers[@]}"; do mkdir -p "$corpus/$reader"; done
+  mkdir -p "$findings"
+  seed affinity_json small <<<'{"format": "kindred.affinity/1", "rows": "target", "tasks": ["a", "b"], "matrix": [[1, -2e-3], [null, 4]], "standard_error": [[0.1, 0], [null, 1]], "count": [[3, 4], [0, 5]], "measure": "cosine"}'
+  seed affinity_csv small <<<$'source\\target,a,"b, c"\n"b, c",1,\na,-2e-3,+4'
+  seed affinity_csv bare <<<$',a\r\na,1'
+  local dict="', 'fortran_order': False, 'shape': (2, 2), }"
+  printf "\\x93NUMPY\\x01\\x00\\x3b\\x00{'descr': '|i1%s\\x01\\xfe\\x03\\x04" "$dict" | seed affinity_npy int8
+  printf "\\x93NUMPY\\x02\\x00\\x3b\\x00\\x00\\x00{'descr': '>f4%s%b" "$dict" '\x3f\x80\x00\x00\x7f\xc0\x00\x00\x3f\x80\x00\x00\x3f\x80\x00\x00' | seed affinity_npy float32
+  printf "\\x93NUMPY\\x03\\x00\\x3b\\x00\\x00\\x00{'descr': '<f8', 'fortran_order': True, 'shape': (1, 1), } 12345678" | seed affinity_npy float64
+  seed task_names text <<<$'a\r\nb c\n"d"'
+  seed task_names json <<<'["a", "b c", "\u00fc"]'
+  seed measurements two <<<$'{"step": 0, "epoch": 1, "losses": [1, 2], "matrix": [[0.5, 1], [null, -1e-3]]}\n{"step": 10, "matrix": [[1.5, 3], [2, null]]}'
+  seed measurements one <<<'{"step": 3, "matrix": [[1.25]]}'
+  seed scores_csv small <<<$'group,task,score,cost\nab,a,0.5,1\nab,b,0.25,\nhalf,a,0.75,0.5'
+  seed scores_json small <<<'{"format": "kindred.scores/1", "better": "higher", "tasks": ["a", "b"], "groups": [{"name": "x", "tasks": ["b", "a"], "scores": [1, 2], "cost": 0.5}, {"tasks": ["a"], "scores": [-3]}]}'
+  seed scores_json published <tests/grouping/published/standley1_val.json
+  seed grouping_json small <<<'{"format": "kindred.grouping/1", "tasks": ["a", "b"], "networks": 2, "value": 0.5, "bound": 0.5, "gap": 0, "status": "optimal", "groups": [["a", "b"], ["b"]], "serves": {"a": 0, "b": 1}, "scores": {"a": 1, "b": 0}}'
+  # The first byte chooses the format (0 CSV, 1 TSV, 2 ARFF, 3 label names) and, with 4 more, a table without a header.
+  printf '\x00a,b,"c, d"\n1,,x\n-2e3,"?","y ""z"""\n' | seed table csv
+  printf '\x05%s\t%s\n' 1 x 2 y | seed table tsv
+  printf '\x02@relation r\n@attribute a numeric\n@attribute "b c" {x, "y z"}\n@data\n1, x\n{1 "y z"}\n' | seed table arff
+  printf '\x03<labels><label name="a"/><label name="b"><label name="c"/></label></labels>' | seed table labels
+}
+
+run_reader() {
+  local program=$build/fuzz/fuzz_read_matrix words=(-dict=fuzz/read_matrix.dict)
+  if [[ "$1" == table ]]; then program=$build/fuzz/fuzz_read_table words=(); fi
+  printf 'fuzz: %s, %d runs\n' "$1" "$runs"
+  local log=$build/$1.log
+  if ! KINDRED_FUZZ_READER="$1" nice -n 10 "$program" "$corpus/$1" "${words[@]}" -runs="$runs" -max_len=4096 -timeout=10 \
+       -rss_limit_mb=2048 -artifact_prefix="$findings/$1-" >"$log" 2>&1; then
+    tail -n 60 "$log" >&2
+    printf 'fuzz: a finding in %s; the whole log is %s\n' "$1" "$log" >&2
+    exit 1
+  fi
+  grep '^Done ' "$log"
+}
+
+scripts/build.sh fuzz fuzz_read_matrix fuzz_read_table
+write_seeds
+for reader in "${readers[@]}"; do run_reader "$reader"; done
+printf 'fuzz: no finding\n'
