@@ -9,6 +9,9 @@ shift || true
 [[ "$runs" =~ ^[1-9][0-9]*$ ]] || { printf 'fuzz: %s is not a number of runs\n' "$runs" >&2; exit 2; }
 # Those of fuzz_read_matrix, which KINDRED_FUZZ_READER chooses among, and `table`, which is fuzz_read_table.
 readers=(affinity_json affinity_csv affinity_npy task_names measurements scores_csv scores_json grouping_json table)
+for reader in "$@"; do
+  [[ " ${readers[*]} " == *" $reader "* ]] || { printf 'fuzz: no reader %s; there are %s\n' "$reader" "${readers[*]}" >&2; exit 2; }
+done
 if (($#)); then readers=("$@"); fi
 build=build/fuzz
 corpus=$build/corpus
