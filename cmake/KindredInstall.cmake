@@ -21,5 +21,6 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/kindredConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/kindredConfig.cmake ${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindClp.cmake
         DESTINATION ${package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})

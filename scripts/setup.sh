@@ -24,6 +24,8 @@ libfmt-dev
 libspdlog-dev
 libpugixml-dev
 zlib1g-dev
+coinor-libclp-dev
+coinor-cbc
 libgtest-dev
 libbenchmark-dev
 python3

@@ -56,15 +56,15 @@ Json optional_value(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-std::vector<std::string> split_list(const std::string& text) {
+std::vector<std::string> split_list(const std::string& text, char separator) {
   std::vector<std::string> items;
   if (trim(text).empty()) return items;
   size_t begin = 0;
   while (true) {
-    const size_t comma = text.find(',', begin);
-    items.emplace_back(trim(std::string_view(text).substr(begin, comma - begin)));
-    if (comma == std::string::npos) return items;
-    begin = comma + 1;
+    const size_t end = text.find(separator, begin);
+    items.emplace_back(trim(std::string_view(text).substr(begin, end - begin)));
+    if (end == std::string::npos) return items;
+    begin = end + 1;
   }
 }
 
@@ -88,6 +88,12 @@ Json scalar_from_text(Type type, const std::string& text) {
 
 bool is_list(Type type) {
   return type == Type::kIntegers || type == Type::kNumbers || type == Type::kTexts;
+}
+
+Json list_from_text(Type type, const std::string& text) {
+  Json list = Json::array();
+  for (const auto& item : split_list(text, ',')) list.push_back(scalar_from_text(type, item));
+  return list;
 }
 
 }  // namespace
@@ -132,6 +138,8 @@ std::string type_words(Type type) {
       return "a list of numbers";
     case Type::kTexts:
       return "a list of texts";
+    case Type::kTextLists:
+      return "a list of lists of texts";
   }
   return {};
 }
@@ -210,6 +218,22 @@ void OptionSet::add(std::string key, std::vector<std::string>& value, std::strin
       });
 }
 
+void OptionSet::add(std::string key, std::vector<std::vector<std::string>>& value,
+                    std::string help) {
+  push(
+      key, Type::kTextLists, std::move(help), "", [&value] { return Json(value); },
+      [&value, key](const Json& given) {
+        const auto text = [&](const Json& item) {
+          if (!item.is_string()) reject(key, given, type_words(Type::kTextLists));
+          return item.get<std::string>();
+        };
+        value =
+            to_list<std::vector<std::string>>(key, given, Type::kTextLists, [&](const Json& list) {
+              return to_list<std::string>(key, list, Type::kTextLists, text);
+            });
+      });
+}
+
 void OptionSet::add(std::string key, std::vector<int64_t>& value, std::string help, Range range) {
   push(
       key, Type::kIntegers, std::move(help), range.words(), [&value] { return Json(value); },
@@ -249,10 +273,12 @@ void OptionSet::set(const std::string& key, const Json& value) {
 
 void OptionSet::set_text(const std::string& key, const std::string& text) {
   const Option& option = at(key);
-  if (!is_list(option.type)) return option.set(scalar_from_text(option.type, text));
-  Json list = Json::array();
-  for (const auto& item : split_list(text)) list.push_back(scalar_from_text(option.type, item));
-  option.set(list);
+  if (is_list(option.type)) return option.set(list_from_text(option.type, text));
+  if (option.type != Type::kTextLists) return option.set(scalar_from_text(option.type, text));
+  Json lists = Json::array();
+  for (const auto& list : split_list(text, ';'))
+    lists.push_back(list_from_text(Type::kTexts, list));
+  option.set(lists);
 }
 
 }  // namespace kindred

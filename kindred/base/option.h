@@ -43,7 +43,7 @@ template <class E>
 // One setting: the single record from which its config key, flag, help, reference page and resolved
 // value are made.
 struct Option {
-  enum class Type { kBool, kInteger, kNumber, kText, kIntegers, kNumbers, kTexts };
+  enum class Type { kBool, kInteger, kNumber, kText, kIntegers, kNumbers, kTexts, kTextLists };
 
   std::string key;  // "train.learning_rate": also the flag --train.learning_rate
   Type type;
@@ -67,6 +67,7 @@ class OptionSet {
   void add(std::string key, std::optional<double>& value, std::string help, Range range = {});
   void add(std::string key, std::string& value, std::string help);
   void add(std::string key, std::vector<std::string>& value, std::string help);
+  void add(std::string key, std::vector<std::vector<std::string>>& value, std::string help);
   void add(std::string key, std::vector<int64_t>& value, std::string help, Range range = {});
   void add(std::string key, std::vector<double>& value, std::string help, Range range = {});
   template <class E>
@@ -78,7 +79,8 @@ class OptionSet {
   // Sets one option. Throws InputError for an unknown key, naming the nearest known one, and for a
   // value of the wrong type or out of range.
   void set(const std::string& key, const Json& value);
-  // The same from a flag's text; lists are separated by commas.
+  // The same from a flag's text; items of a list are separated by commas, lists of a list by
+  // semicolons.
   void set_text(const std::string& key, const std::string& text);
 
  private:

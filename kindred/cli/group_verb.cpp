@@ -45,7 +45,9 @@ Grouping group_matrix(const std::filesystem::path& input, const Flags& flags,
     throw InputError("--rows means nothing for a JSON file, which says itself which way it runs");
   const GroupingOptions options = grouping_options(flags);
   const AffinityMatrix matrix = csv ? read_affinity_csv(input, rows) : read_affinity(input);
-  return select_groups(make_problem(matrix, options), static_cast<uint64_t>(options.seed));
+  SelectionOptions selection;
+  selection.seed = static_cast<uint64_t>(options.seed);
+  return select_groups(make_problem(matrix, options), selection);
 }
 
 Grouping group_run(const std::filesystem::path& input, const Flags& flags, const CommandLine& line,

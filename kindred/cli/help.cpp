@@ -68,6 +68,8 @@ std::string value_word(Option::Type type) {
       return "NUMBER,…";
     case Option::Type::kTexts:
       return "TEXT,…";
+    case Option::Type::kTextLists:
+      return "TEXT,…;…";
   }
   return {};
 }
@@ -79,9 +81,8 @@ std::string flag_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array()) return value.dump();
   std::vector<std::string> items;
-  for (const auto& item : value)
-    items.push_back(item.is_string() ? item.get<std::string>() : item.dump());
-  return fmt::format("{}", fmt::join(items, ","));
+  for (const auto& item : value) items.push_back(flag_text(item));
+  return fmt::format("{}", fmt::join(items, value.front().is_array() ? ";" : ","));
 }
 
 std::string option_help(const Option& option) {

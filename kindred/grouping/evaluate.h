@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "kindred/grouping/grouping.h"
@@ -13,11 +14,26 @@ struct Evaluation {
   std::vector<int64_t> serves;  // the group where a task scores best; of equals the smaller group,
                                 // then the earlier
   std::vector<double> scores;   // there
-  double value;                 // weighted mean of the scores
+  double value;                 // weighted mean of the scores, or the worst of them
 };
 
-// Groups may be given in any order. Throws InputError when a task is in no group that gives it a
-// score, an index is out of range, or a group is empty, unsorted or repeats a task.
-[[nodiscard]] Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& groups);
+// Groups may be given in any order. With a table of scores `listed` holds each group's place in it;
+// without, it is empty. Constraints are not looked at: see violated(). Throws InputError when a
+// task is in no group that gives it a score, an index is out of range, or a group is empty,
+// unsorted or repeats a task.
+[[nodiscard]] Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& groups,
+                                  const std::vector<int64_t>& listed = {});
+
+// What all groups cost together.
+[[nodiscard]] double total_cost(const GroupingProblem& problem, const std::vector<Group>& groups,
+                                const std::vector<int64_t>& listed = {});
+
+// The key of a constraint that the groups break, such as "grouping.apart"; "" when they keep to
+// all.
+[[nodiscard]] std::string violated(const GroupingProblem& problem, const std::vector<Group>& groups,
+                                   const std::vector<int64_t>& listed = {});
+
+// Whether value `a` is better than `b` in this problem.
+[[nodiscard]] bool is_better(const GroupingProblem& problem, double a, double b);
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,21 +15,48 @@ using Group = std::vector<int64_t>;
 
 // What is known about an answer; that there is one at all is another matter.
 enum class GroupingStatus {
-  kOptimal,    // proven: nothing is better
-  kHeuristic,  // found by search; `bound` and `gap` say how much better another might be
+  kOptimal,      // proven: nothing is better
+  kHeuristic,    // found by search; `bound` and `gap` say how much better another might be
+  kTimeLimit,    // the same, stopped by a time limit before a proof
+  kInterrupted,  // the same, stopped by the user
 };
 
-// Chosen groups and what they are worth by the matrix they were chosen from.
+// Another grouping, not as good.
+struct Alternative {
+  std::vector<Group> groups;  // in lexicographic order
+  double value = 0;
+  double loss = 0;  // how much worse than the best, at least 0
+};
+
+// What resampled affinities say about an answer (stability.h).
+struct Stability {
+  int64_t resamples = 0;
+  double best_share = 0;  // of resamples in which these very groups are best
+  // n × n, [i * n + j]: the share in which i and j share a network; 1 on the diagonal.
+  std::vector<double> together;
+  double expected_regret = 0;  // mean over resamples of: their best value less that of these groups
+  double regret_95 = 0;        // 95 % of resamples are below
+};
+
+// Chosen groups and what they are worth by what they were chosen from.
 struct Grouping {
   std::vector<std::string> tasks;
-  std::vector<Group> groups;    // in lexicographic order; at most `networks`
-  std::vector<int64_t> serves;  // for each task: the index of the group that serves it
-  std::vector<double> scores;   // for each task: its score in that group
-  double value = 0;             // weighted mean of the scores
-  double bound = 0;             // no grouping within the budget has a higher value
-  double gap = 0;               // (bound − value) / |value|, or bound − value where value is 0
+  std::vector<Group> groups;       // in lexicographic order; at most `networks`
+  std::vector<std::string> names;  // of the groups in a table of scores; empty for a matrix
+  std::vector<int64_t> serves;     // for each task: the index of the group that serves it
+  std::vector<double> scores;      // for each task: its score in that group
+  double value = 0;                // weighted mean of the scores, or the worst of them
+  double bound = 0;  // no grouping within the budget has a better value; ±∞ where that is unknown
+  double gap = 0;    // |bound − value| / |value|, or |bound − value| where value is 0
   GroupingStatus status = GroupingStatus::kOptimal;
   int64_t networks = 0;  // the budget; fewer groups are used where more would not help
+  double cost = 0;       // of all groups together
+  bool lower_is_better = false;
+  // For each task: its score alone, and with all tasks in one network; NaN where that is unknown.
+  std::vector<double> alone, all_in_one;
+  std::vector<Alternative> alternatives;  // best first
+  bool alternatives_proven = false;       // none that is missing is better
+  std::optional<Stability> stability;
 };
 
 // grouping.json: {"format": "kindred.grouping/1", "tasks": [names], "networks", "value", "bound",

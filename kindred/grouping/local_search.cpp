@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <utility>
 #include <vector>
 
-#include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 
@@ -16,8 +16,7 @@ namespace kindred {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Looks at blocks times tasks: about a second, and some more where a first descent needs them.
-constexpr double kWork = 1e8, kMostWork = 5e8;
+constexpr size_t kMostSeen = 500;
 constexpr double kOverhead = 30;  // of a look, in tasks
 constexpr int kRounds = 3000;
 constexpr int kStarts = 5;
@@ -31,13 +30,15 @@ struct Block {
 
 class Search {
  public:
-  Search(const GroupingProblem& problem, uint64_t seed)
+  Search(const GroupingProblem& problem, uint64_t seed, double most_work)
       : problem_(problem),
         n_(problem.size()),
-        blocks_(static_cast<size_t>(std::min(problem.networks, static_cast<int64_t>(n_)))),
+        blocks_(
+            static_cast<size_t>(std::min(problem.constraints.networks, static_cast<int64_t>(n_)))),
         into_(n_ * n_, 0),
         helpers_(n_),
-        stream_(derive_seed(seed, "grouping")) {
+        stream_(derive_seed(seed, "grouping")),
+        most_work_(most_work) {
     double largest = 0;
     for (size_t target = 0; target < n_; ++target) {
       for (size_t source = 0; source < n_; ++source) {
@@ -54,9 +55,10 @@ class Search {
   std::vector<size_t> run() {
     std::vector<size_t> best;
     double best_value = -kInfinity;
-    for (int round = 0; round == 0 || (round < kRounds && work_ < kWork); ++round) {
+    for (int round = 0; round == 0 || (round < kRounds && !enough()); ++round) {
       settle(round < kStarts ? random_homes() : scattered(best));
       descend();
+      note_blocks();
       const double value = total();
       if (best.empty() || value > best_value + least_gain_) {
         best = home_;
@@ -73,6 +75,8 @@ class Search {
     for (const auto& block : blocks_) sum += block.value;
     return sum;
   }
+
+  [[nodiscard]] std::vector<HomeBlock> take_seen() { return std::move(seen_); }
 
   [[nodiscard]] std::vector<Group> groups() {
     std::vector<Group> groups;
@@ -116,12 +120,23 @@ class Search {
 
   void descend() {
     bool moved = true;
-    while (moved && work_ < kMostWork) {
+    while (moved && work_ < 5 * most_work_ && !interrupt_requested()) {
       moved = false;
-      for (const int64_t task : random_permutation(static_cast<int64_t>(n_), stream_)) {
-        if (interrupt_requested()) throw InterruptedError("interrupted while groups were chosen");
+      for (const int64_t task : random_permutation(static_cast<int64_t>(n_), stream_))
         moved = move_if_better(static_cast<size_t>(task)) || moved;
-      }
+    }
+  }
+
+  [[nodiscard]] bool enough() const { return work_ > most_work_ || interrupt_requested(); }
+
+  void note_blocks() {
+    for (size_t b = 0; b < blocks_.size() && seen_.size() < kMostSeen; ++b) {
+      if (blocks_[b].homes == 0) continue;
+      HomeBlock block;
+      for (size_t i = 0; i < n_; ++i)
+        if (home_[i] == b) block.homes.push_back(static_cast<int64_t>(i));
+      block.group = group_of(b);
+      if (known_.insert(block.homes).second) seen_.push_back(std::move(block));
     }
   }
 
@@ -242,17 +257,19 @@ class Search {
   std::vector<double> helpers_;  // scratch of value_with()
   std::vector<size_t> home_;
   RandomStream stream_;
-  double least_gain_ = 0;
-  double work_ = 0;
+  double most_work_;
+  std::vector<HomeBlock> seen_;
+  std::set<Group> known_;
+  double least_gain_ = 0, work_ = 0;
 };
 
 }  // namespace
 
-SolverAnswer search_groups(const GroupingProblem& problem, uint64_t seed) {
-  Search search(problem, seed);
+LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed, double most_work) {
+  Search search(problem, seed, most_work);
   const auto homes = search.run();
   const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
-  return {search.groups(), search.total() / weights};
+  return {{search.groups(), search.total() / weights}, search.take_seen()};
 }
 
 }  // namespace kindred

@@ -1,17 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "kindred/grouping/grouping_problem.h"
 #include "kindred/grouping/solver_answer.h"
 
 namespace kindred {
 
+// Tasks that are served together, and the best group for that.
+struct HomeBlock {
+  Group homes, group;
+};
+
+struct LocalSearchAnswer {
+  SolverAnswer best;
+  std::vector<HomeBlock> seen;  // blocks of local optima, no two alike, at most some hundreds
+};
+
 // Good groups for any number of tasks, without proof: tasks move between home blocks while that
 // helps, helpers always exact (block_table.h has the formula), then some tasks are scattered and it
-// starts over from the best. The work is bounded by counting, not by time, so that the same problem
-// and seed give the same answer. `value` may be below what the groups are worth by definition.
-// Throws InterruptedError.
-[[nodiscard]] SolverAnswer search_groups(const GroupingProblem& problem, uint64_t seed);
+// starts over from the best. The work is bounded by counting (1e8 is about a second; a first
+// descent is finished in any case), not by time, so that the same problem and seed give the same
+// answer. `value` may be below what the groups are worth by definition. For problems without
+// constraints but the number of networks. An interruption ends it early.
+[[nodiscard]] LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed,
+                                              double most_work);
 
 }  // namespace kindred

@@ -144,7 +144,8 @@ bool can_solve_exactly(size_t tasks, int64_t networks) {
 
 SolverAnswer solve_exactly(const GroupingProblem& problem) {
   const BlockTable table(problem);
-  const auto networks = std::min(problem.networks, static_cast<int64_t>(problem.size()));
+  const auto networks =
+      std::min(problem.constraints.networks, static_cast<int64_t>(problem.size()));
   Recurrence recurrence(table, networks);
   const auto all = static_cast<TaskSet>((size_t{1} << problem.size()) - 1);
   SolverAnswer answer;

@@ -60,7 +60,8 @@ PricedBound bound_at(const std::vector<double>& best, size_t n, double networks,
 
 double upper_bound(const GroupingProblem& problem) {
   const size_t n = problem.size();
-  const auto networks = static_cast<double>(std::min(problem.networks, static_cast<int64_t>(n)));
+  const auto networks =
+      static_cast<double>(std::min(problem.constraints.networks, static_cast<int64_t>(n)));
   const auto best = best_by_size(problem);
   const auto [least, most] = std::minmax_element(best.begin(), best.end());
   PricedBound at_low = bound_at(best, n, networks, 0);

@@ -81,20 +81,24 @@ std::string what_it_is(toml::node_type type) {
   }
 }
 
-bool is_list(Option::Type type) {
+// How deep lists nest in its values.
+int depth_of(Option::Type type) {
+  if (type == Option::Type::kTextLists) return 2;
   return type == Option::Type::kIntegers || type == Option::Type::kNumbers ||
-         type == Option::Type::kTexts;
+                 type == Option::Type::kTexts
+             ? 1
+             : 0;
 }
 
-Json to_json(const toml::node& node, const Option& option, bool inside_list, const Place& place) {
+Json to_json(const toml::node& node, const Option& option, int depth, const Place& place) {
   if (const auto* value = node.as_string()) return value->get();
   if (const auto* value = node.as_integer()) return value->get();
   if (const auto* value = node.as_boolean()) return value->get();
   if (const auto* value = node.as_floating_point(); value && std::isfinite(value->get()))
     return value->get();
-  if (const auto* list = node.as_array(); list && is_list(option.type) && !inside_list) {
+  if (const auto* list = node.as_array(); list && depth > 0) {
     Json json = Json::array();
-    for (const auto& item : *list) json.push_back(to_json(item, option, true, place));
+    for (const auto& item : *list) json.push_back(to_json(item, option, depth - 1, place));
     return json;
   }
   place.reject(node.source(), fmt::format("{}: expected {}, got {}", option.key,
@@ -180,7 +184,7 @@ class Reader {
                       fmt::format("unknown key {} in {}{}", quote(name),
                                   section == kTaskSection ? "[[task]]" : "[" + section + "]",
                                   suggestion(section, name, {&keys_, &task_keys_})));
-      const Json value = to_json(node, *option, false, place_);
+      const Json value = to_json(node, *option, depth_of(option->type), place_);
       try {
         option->set(value);
       } catch (const InputError& error) {

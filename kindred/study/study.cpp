@@ -145,9 +145,12 @@ Grouping Study::choose_groups() {
     throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
   std::vector<double> weights;
   for (const auto& task : data_.tasks) weights.push_back(task.weight);
+  SelectionOptions options;
+  options.seed = static_cast<uint64_t>(config_.grouping.seed);
   const Grouping grouping =
-      select_groups(make_problem(read_affinity(path), config_.grouping, weights),
-                    static_cast<uint64_t>(config_.grouping.seed));
+      select_groups(make_problem(read_affinity(path), config_.grouping, weights), options);
+  if (grouping.status == GroupingStatus::kInterrupted)
+    throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
   return grouping;

@@ -19,7 +19,7 @@ inline GroupingProblem blank_problem(size_t n, int64_t networks) {
   for (size_t i = 0; i < n; ++i) problem.tasks.push_back(fmt::format("t{:03}", i));
   problem.affinity.assign(n * n, 0);
   problem.weights.assign(n, 1);
-  problem.networks = networks;
+  problem.constraints.networks = networks;
   return problem;
 }
 

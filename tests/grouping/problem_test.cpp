@@ -156,7 +156,7 @@ TEST(GroupingOptions, MakesAProblem) {
   options.set_text("grouping.singleton_values", "0.5, 7");
   const auto problem = make_problem(matrix, grouping, {1, 3});
   EXPECT_EQ(problem.singleton_values, (std::vector<double>{0.5, 7}));
-  EXPECT_EQ(problem.networks, 2);
+  EXPECT_EQ(problem.constraints.networks, 2);
   const Grouping chosen = select_groups(problem);
   EXPECT_EQ(chosen.groups, (std::vector<Group>{{0, 1}, {1}}));
   EXPECT_DOUBLE_EQ(chosen.value, (1 * 2 + 3 * 7) / 4.0);

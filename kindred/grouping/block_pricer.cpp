@@ -1,0 +1,111 @@
+#include "kindred/grouping/block_pricer.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "kindred/grouping/block_climb.h"
+#include "kindred/grouping/block_walk.h"
+#include "kindred/grouping/helper_choice.h"
+
+namespace kindred {
+namespace {
+
+// Once networks are found, a proof goes on for so many branches: more would be for prices that are
+// about to change.
+constexpr size_t kNodesAfterFind = 3000;
+
+Members members_of(const std::vector<char>& inside) {
+  Members members;
+  for (size_t i = 0; i < inside.size(); ++i)
+    if (inside[i] != 0) members.push_back(static_cast<int32_t>(i));
+  return members;
+}
+
+}  // namespace
+
+BlockPricer::BlockPricer(const Instance& instance, uint64_t seed)
+    : instance_(instance), stream_(derive_seed(seed, "pricing")) {}
+
+std::vector<char> BlockPricer::random_start() {
+  const size_t n = instance_.size();
+  const auto blocks = static_cast<uint64_t>(std::max<int64_t>(1, instance_.networks()));
+  std::vector<char> served(n, 0);
+  for (size_t task = 0; task < n; ++task)
+    if (stream_.below(blocks) == 0) served[task] = 1;
+  served[stream_.below(n)] = 1;
+  return served;
+}
+
+Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
+  const size_t n = instance_.size();
+  const BlockTerms terms(instance_, prices);
+  HelperChoice choice(terms, limits);
+  const double least = prices.network + terms.use(std::vector<char>(n, 0), 2);
+  std::set<Members> seen;
+  std::vector<std::pair<double, Network>> found;
+  std::vector<double> help;
+  for (size_t start = 0; start < 2 * n && !limits.reason(); ++start) {
+    std::vector<char> served(n, 0);
+    if (start < n)
+      served[start] = 1;
+    else
+      served = random_start();
+    climb(terms, least, served, help, limits);
+    const Members homes = members_of(served);
+    if (!seen.insert(homes).second) continue;
+    auto network = choice.best(homes, help.data(), prices.network);
+    if (!network || !seen.insert(network->members).second) continue;
+    const double worth = prices.worth(*network);
+    found.emplace_back(worth, std::move(*network));
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  Offer offer;
+  for (auto& [worth, network] : found) offer.networks.push_back(std::move(network));
+  return offer;
+}
+
+Offer BlockPricer::prove(const Prices& prices, double slack, SearchLimits& limits) {
+  const BlockTerms terms(instance_, prices);
+  HelperChoice choice(terms, limits);
+  BlockWalk walk(terms, limits);
+  Offer offer;
+  double most = prices.network + slack;
+  const auto visit = [&](const Members& served, const double* help, double& threshold) {
+    auto network = choice.best(served, help, threshold);
+    if (!network) return true;
+    if (offer.networks.empty()) walk.stop_after(kNodesAfterFind);
+    most = threshold = prices.worth(*network);
+    offer.networks.push_back(std::move(*network));
+    return true;
+  };
+  if (walk.run(most, visit)) offer.most_worth = most;
+  return offer;
+}
+
+bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+                       std::vector<Network>& networks) {
+  networks.clear();
+  const auto take = [&](Network network) {
+    if (networks.size() == most) return false;
+    networks.push_back(std::move(network));
+    return true;
+  };
+  for (size_t task = 0; task < instance_.size(); ++task) {
+    const Members alone{static_cast<int32_t>(task)};
+    if (!instance_.admissible(alone)) continue;
+    Network network = instance_.network(alone);
+    if (prices.worth(network) >= least && !take(std::move(network))) return false;
+  }
+  const BlockTerms terms(instance_, prices);
+  HelperChoice choice(terms, limits);
+  const auto visit = [&](const Members& served, const double* help, double&) {
+    return choice.all(served, help, least, take);
+  };
+  // What the walk passes over is worth less than `least` by more than rounding.
+  const double below = least - 1e-9;
+  return BlockWalk(terms, limits).run(below, visit) && !limits.reason();
+}
+
+}  // namespace kindred

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kindred/base/random.h"
+#include "kindred/grouping/block_terms.h"
+#include "kindred/grouping/pricer.h"
+
+namespace kindred {
+
+// Prices the groups of a matrix without listing them: by local search over the tasks that a group
+// serves, then by branch and bound (BlockWalk).
+class BlockPricer : public Pricer {
+ public:
+  BlockPricer(const Instance& instance, uint64_t seed);
+  [[nodiscard]] Offer look(const Prices& prices, SearchLimits& limits) override;
+  [[nodiscard]] Offer prove(const Prices& prices, double slack, SearchLimits& limits) override;
+  [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+                          std::vector<Network>& networks) override;
+
+ private:
+  [[nodiscard]] std::vector<char> random_start();
+
+  const Instance& instance_;
+  RandomStream stream_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "kindred/grouping/block_terms.h"
+#include "kindred/grouping/search_limits.h"
+
+namespace kindred {
+
+// Adds helpers to tasks that are to be served together.
+class HelperChoice {
+ public:
+  HelperChoice(const BlockTerms& terms, SearchLimits& limits) : terms_(terms), limits_(limits) {}
+
+  // The group of highest worth above `threshold` that holds `served`; nothing where there is none.
+  // help[i] is c_i of BlockTerms for P = served.
+  [[nodiscard]] std::optional<Network> best(const Members& served, const double* help,
+                                            double threshold);
+  // Calls `take` for every admissible group of two or more worth at least `least` in which just
+  // `served` gain. `take` returns false to stop; false when it, or a limit, did.
+  bool all(const Members& served, const double* help, double least,
+           const std::function<bool(Network)>& take);
+
+ private:
+  // Visits every group made of `served` and helpers that may be worth `threshold`, which `visit`
+  // may raise; it returns false to stop.
+  using Visit = std::function<bool(const Members& members, double& threshold)>;
+  bool walk(const Members& served, const double* help, double threshold, const Visit& visit);
+  [[nodiscard]] Members best_plain(const Members& served, const double* help) const;
+
+  struct Walk;
+
+  const BlockTerms& terms_;
+  SearchLimits& limits_;
+};
+
+}  // namespace kindred

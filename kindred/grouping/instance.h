@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "kindred/grouping/grouping_problem.h"
+
+namespace kindred {
+
+// A task that cannot be served somewhere.
+inline constexpr double kNoValue = -std::numeric_limits<double>::infinity();
+// Task indices, ascending.
+using Members = std::vector<int32_t>;
+
+// A group that may be chosen and what it gives its members, as solvers reckon (see Instance).
+struct Network {
+  Members members;
+  std::vector<double> values;  // in the order of `members`; kNoValue: cannot be served here
+  double cost = 0;
+  int64_t listed = -1;  // its place in the problem's table of scores
+};
+
+// A problem as solvers reckon: higher is better; a value is the task's weight times its score, less
+// a constant of the task's, divided by a constant of all, so that numbers are about 1 in size
+// whatever the user's scale. What fixed networks give is `floor`, and limits are what they leave.
+class Instance {
+ public:
+  // `problem` as check() wants it. Scores of tasks with a weight count only above `threshold`,
+  // both negated where lower is better.
+  explicit Instance(const GroupingProblem& problem,
+                    double threshold = -std::numeric_limits<double>::infinity());
+
+  [[nodiscard]] size_t size() const { return n_; }
+  [[nodiscard]] bool has_matrix() const { return !into_.empty(); }
+  // No constraint but the number of networks, and nothing fixed: blocks have a formula.
+  [[nodiscard]] bool plain() const { return plain_; }
+
+  // The value of `source` as the only companion of `target`; 0 on the diagonal.
+  [[nodiscard]] const double* into(size_t target) const { return &into_[target * n_]; }
+  // What a task is worth alone; kNoValue where it may not be.
+  [[nodiscard]] double single(size_t task) const { return singles_[task]; }
+
+  [[nodiscard]] int64_t networks() const { return networks_; }
+  [[nodiscard]] bool has_budget() const { return budget_ < kUnlimited; }
+  [[nodiscard]] double budget() const { return budget_; }
+  [[nodiscard]] double cost_of(size_t members) const {
+    return network_cost_ + task_cost_ * static_cast<double>(members);
+  }
+  [[nodiscard]] double least_cost() const { return network_cost_; }
+  [[nodiscard]] double task_cost() const { return task_cost_; }
+  [[nodiscard]] size_t least_size() const { return least_size_; }
+  [[nodiscard]] size_t most_size() const { return most_size_; }
+  [[nodiscard]] bool limits_memberships() const { return limits_memberships_; }
+  [[nodiscard]] const std::vector<int64_t>& memberships() const { return memberships_; }
+  // The best that fixed networks give a task; kNoValue where none holds it.
+  [[nodiscard]] const std::vector<double>& floor() const { return floor_; }
+  [[nodiscard]] const std::vector<Network>& fixed() const { return fixed_; }
+  // The networks there are, where there is no matrix.
+  [[nodiscard]] const std::vector<Network>& listed() const { return listed_; }
+  // Tasks that must be in the same networks as `task`, itself included.
+  [[nodiscard]] const Members& unit(size_t task) const { return units_[task]; }
+  [[nodiscard]] bool apart(size_t a, size_t b) const { return apart_[a * n_ + b] != 0; }
+  // May be in no more networks than the fixed ones.
+  [[nodiscard]] bool closed(size_t task) const { return memberships_[task] < 1; }
+
+  // Whether a network of these members keeps to all that concerns a network alone.
+  [[nodiscard]] bool admissible(const Members& members) const;
+  // What a matrix gives these members.
+  [[nodiscard]] Network network(Members members) const;
+
+  // What it costs to serve a task nowhere: more than values can make good.
+  [[nodiscard]] double unserved() const { return 2 * static_cast<double>(n_) + 10; }
+  // From a sum of values over all tasks to the weighted mean of scores.
+  [[nodiscard]] double mean(double sum) const { return (sum * scale_ + shift_sum_) / weights_; }
+  // Sums that differ by no more are equal.
+  [[nodiscard]] static constexpr double tolerance() { return 1e-11; }
+
+ private:
+  static constexpr double kUnlimited = std::numeric_limits<double>::infinity();
+
+  void scale_matrix(const GroupingProblem& problem);
+  void scale_listed(const GroupingProblem& problem);
+  void take_constraints(const GroupingProblem& problem);
+  void take_fixed(const GroupingProblem& problem);
+  [[nodiscard]] bool counts(size_t task, double value) const { return value >= least_value_[task]; }
+
+  size_t n_;
+  std::vector<double> into_;  // [target * n + source]
+  std::vector<double> singles_, shift_, least_value_;
+  double scale_ = 1, shift_sum_ = 0, weights_ = 0;
+  double threshold_;
+  bool plain_ = false, limits_memberships_ = false;
+  int64_t networks_ = 0;
+  double budget_ = kUnlimited, network_cost_ = 1, task_cost_ = 0;
+  size_t least_size_ = 1, most_size_ = 1;
+  std::vector<int64_t> memberships_;
+  std::vector<double> floor_;
+  std::vector<Network> fixed_, listed_;
+  std::vector<Members> units_;
+  std::vector<char> apart_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "kindred/base/interrupt.h"
+#include "kindred/grouping/grouping.h"
+
+namespace kindred {
+
+// When to stop without a proof: after so much work, counted so that the same problem stops at the
+// same place everywhere; at a time of the clock, where the user wants that; or when interrupted.
+class SearchLimits {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  SearchLimits(double most_work, std::optional<Clock::time_point> deadline)
+      : most_work_(most_work), deadline_(deadline) {}
+
+  // Counts multiplications and the like, roughly. True once it is time to stop.
+  bool spend(double work) {
+    work_ += work;
+    since_look_ += work;
+    if (since_look_ > kBetweenLooks) look();
+    return reason_.has_value();
+  }
+  // Looks at the clock and for an interruption now.
+  bool look() {
+    since_look_ = 0;
+    if (reason_) return true;
+    if (interrupt_requested())
+      reason_ = GroupingStatus::kInterrupted;
+    else if (deadline_ && Clock::now() >= *deadline_)
+      reason_ = GroupingStatus::kTimeLimit;
+    else if (work_ > most_work_)
+      reason_ = GroupingStatus::kHeuristic;
+    return reason_.has_value();
+  }
+  // Nothing: not stopped.
+  [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
+
+ private:
+  static constexpr double kBetweenLooks = 1e6;
+
+  double most_work_, work_ = 0, since_look_ = 0;
+  std::optional<Clock::time_point> deadline_;
+  std::optional<GroupingStatus> reason_;
+};
+
+}  // namespace kindred

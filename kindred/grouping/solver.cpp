@@ -1,0 +1,218 @@
+#include "kindred/grouping/solver.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "kindred/base/interrupt.h"
+#include "kindred/grouping/column_generation.h"
+#include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/instance.h"
+#include "kindred/grouping/local_search.h"
+#include "kindred/grouping/partition_solver.h"
+#include "kindred/grouping/search_limits.h"
+#include "kindred/grouping/upper_bound.h"
+
+namespace kindred {
+namespace {
+
+using Clock = SearchLimits::Clock;
+
+constexpr double kWorkOfEffort = 1.5e10;
+// Of local search: all of it, or to start column generation from.
+constexpr double kLocalWork = 1e8, kStartWork = 2e5;
+// Beyond, pricing takes too long to prove anything.
+constexpr size_t kMostTasksInColumns = 100;
+
+SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start) {
+  std::optional<Clock::time_point> deadline;
+  if (options.time_limit)
+    deadline = start + std::chrono::duration_cast<Clock::duration>(
+                           std::chrono::duration<double>(std::min(*options.time_limit, 1e9)));
+  return {options.effort * kWorkOfEffort, deadline};
+}
+
+Group group_of(const Members& members) {
+  return {members.begin(), members.end()};
+}
+
+Members members_of(const Group& group) {
+  Members members;
+  for (const int64_t task : group) members.push_back(static_cast<int32_t>(task));
+  return members;
+}
+
+ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& problem,
+                         const Instance& instance) {
+  ChosenGroups chosen;
+  const auto add = [&](const Network& network) {
+    chosen.groups.push_back(group_of(network.members));
+    if (!problem.scored.empty()) chosen.listed.push_back(network.listed);
+  };
+  for (const auto& network : instance.fixed()) add(network);
+  for (const auto& network : solution.networks) add(network);
+  const double mean = instance.mean(solution.sum);
+  chosen.value = problem.lower_is_better ? -mean : mean;
+  return chosen;
+}
+
+SolverResult by_recurrence(const GroupingProblem& problem) {
+  const SolverAnswer answer = solve_exactly(problem);
+  SolverResult result;
+  result.chosen.push_back({answer.groups, {}, answer.value, true});
+  result.bound = answer.value;
+  return result;
+}
+
+SolverResult by_local_search(const GroupingProblem& problem, const SelectionOptions& options) {
+  const SolverAnswer answer = search_groups(problem, options.seed, kLocalWork).best;
+  SolverResult result;
+  result.chosen.push_back({answer.groups, {}, answer.value, false});
+  result.bound = upper_bound(problem);
+  result.status = interrupt_requested() ? GroupingStatus::kInterrupted : GroupingStatus::kHeuristic;
+  return result;
+}
+
+struct Start {
+  std::vector<Solution> known;
+  std::vector<Column> columns;
+};
+
+// What a short local search finds, for a plain problem.
+Start start_of(const GroupingProblem& problem, const Instance& instance, uint64_t seed) {
+  Start start;
+  if (!instance.plain()) return start;
+  const auto n = static_cast<double>(instance.size());
+  const LocalSearchAnswer answer = search_groups(problem, seed, kStartWork * n);
+  for (const auto& block : answer.seen)
+    start.columns.push_back({instance.network(members_of(block.group)), members_of(block.homes)});
+  Solution solution;
+  for (const auto& group : answer.best.groups)
+    solution.networks.push_back(instance.network(members_of(group)));
+  std::vector<double> values(instance.size(), kNoValue);
+  for (const auto& network : solution.networks)
+    for (size_t k = 0; k < network.members.size(); ++k) {
+      double& value = values[static_cast<size_t>(network.members[k])];
+      value = std::max(value, network.values[k]);
+    }
+  solution.sum = std::accumulate(values.begin(), values.end(), 0.0);
+  start.known.push_back(std::move(solution));
+  return start;
+}
+
+// One search for the largest mean; `floor` as Instance takes it.
+class MeanSearch {
+ public:
+  MeanSearch(const GroupingProblem& problem, const SelectionOptions& options, double threshold,
+             Clock::time_point start, SearchLimits& limits)
+      : problem_(problem), instance_(problem, threshold), limits_(limits) {
+    column_options_.solutions = 1 + static_cast<size_t>(options.alternatives);
+    column_options_.seed = options.seed;
+    if (options.progress)
+      column_options_.progress = [&options, start, this](double sum, double bound) {
+        SelectionProgress progress{
+            std::chrono::duration<double>(Clock::now() - start).count(), {}, {}};
+        if (std::isfinite(sum)) progress.value = value_of(sum);
+        if (std::isfinite(bound)) progress.bound = value_of(bound);
+        options.progress(progress);
+      };
+  }
+
+  SolverResult run() {
+    const Start start = start_of(problem_, instance_, column_options_.seed);
+    const auto found =
+        search_columns(instance_, start.known, start.columns, column_options_, limits_);
+    SolverResult result;
+    for (const auto& solution : found.solutions)
+      result.chosen.push_back(chosen_from(solution, problem_, instance_));
+    result.bound = value_of(found.bound);
+    result.alternatives_proven = found.all_proven;
+    if (!found.optimal) result.status = limits_.reason().value_or(GroupingStatus::kHeuristic);
+    return result;
+  }
+
+ private:
+  [[nodiscard]] double value_of(double sum) const {
+    const double mean = instance_.mean(sum);
+    return problem_.lower_is_better ? -mean : mean;
+  }
+
+  const GroupingProblem& problem_;
+  Instance instance_;
+  SearchLimits& limits_;
+  ColumnSearchOptions column_options_;
+};
+
+// Nobody's worst task can score better than the worst of what each task's best companion gives it.
+double bound_of_worst(const GroupingProblem& problem) {
+  const double sign = problem.lower_is_better ? -1 : 1;
+  const size_t n = problem.size();
+  std::vector<double> best(n, kNoValue);
+  for (size_t i = 0; i < problem.affinity.size(); ++i)
+    if (i / n != i % n) best[i % n] = std::max(best[i % n], problem.affinity[i]);
+  for (size_t task = 0; task < problem.singleton_values.size(); ++task)
+    best[task] = std::max(best[task], problem.singleton_values[task]);
+  for (const auto& scored : problem.scored)
+    for (size_t k = 0; k < scored.group.size(); ++k) {
+      double& value = best[static_cast<size_t>(scored.group[k])];
+      value = std::max(value, sign * scored.scores[k]);
+    }
+  double worst = std::numeric_limits<double>::infinity();
+  for (size_t task = 0; task < n; ++task)
+    if (problem.weights[task] > 0) worst = std::min(worst, best[task]);
+  return sign * worst;
+}
+
+// The largest worst score: the best mean under an ever higher floor, until there is none. The last
+// answer has the best mean among those with the best worst score.
+SolverResult by_rising_floor(const GroupingProblem& problem, const SelectionOptions& options,
+                             Clock::time_point start, SearchLimits& limits) {
+  SolverResult best;
+  best.status = GroupingStatus::kOptimal;
+  best.bound = bound_of_worst(problem);
+  double floor = -std::numeric_limits<double>::infinity();
+  while (true) {
+    SolverResult next = MeanSearch(problem, options, floor, start, limits).run();
+    if (next.status != GroupingStatus::kOptimal) best.status = next.status;
+    if (next.chosen.empty()) break;
+    ChosenGroups& chosen = next.chosen[0];
+    chosen.value = evaluate(problem, chosen.groups, chosen.listed).value;
+    best.chosen = {chosen};
+    if (next.status != GroupingStatus::kOptimal) break;
+    floor = problem.lower_is_better ? -chosen.value : chosen.value;
+  }
+  if (best.status == GroupingStatus::kOptimal && !best.chosen.empty())
+    best.bound = best.chosen[0].value;
+  return best;
+}
+
+}  // namespace
+
+Method method_for(const GroupingProblem& problem, const SelectionOptions& options) {
+  if (problem.objective == Objective::kWorst || !problem.scored.empty()) return Method::kColumns;
+  if (!Instance(problem).plain()) return Method::kColumns;
+  if (problem.size() == 1) return Method::kRecurrence;
+  if (options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
+    return Method::kRecurrence;
+  return problem.size() > kMostTasksInColumns ? Method::kLocal : Method::kColumns;
+}
+
+SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options) {
+  return solve_by(method_for(problem, options), problem, options);
+}
+
+SolverResult solve_by(Method method, const GroupingProblem& problem,
+                      const SelectionOptions& options) {
+  const auto start = Clock::now();
+  if (method == Method::kRecurrence) return by_recurrence(problem);
+  if (method == Method::kLocal) return by_local_search(problem, options);
+  SearchLimits limits = make_limits(options, start);
+  if (problem.objective == Objective::kWorst)
+    return by_rising_floor(problem, options, start, limits);
+  return MeanSearch(problem, options, kNoValue, start, limits).run();
+}
+
+}  // namespace kindred
