@@ -36,15 +36,39 @@ class Climb {
   void run(SearchLimits& limits) {
     while (!limits.spend(static_cast<double>(n_ * n_))) {
       weigh_moves();
-      const size_t task = best_move();
-      if (task == n_) return;
-      const bool leaves = served_[task] != 0;
-      served_[task] = leaves ? 0 : 1;
-      change(task, leaves ? -1 : 1);
+      const size_t task = best_move(now_ + kLeastGain);
+      if (task < n_)
+        toggle(task);
+      else if (!exchange(limits))
+        return;
     }
   }
 
  private:
+  void toggle(size_t task) {
+    const bool leaves = served_[task] != 0;
+    served_[task] = leaves ? 0 : 1;
+    change(task, leaves ? -1 : 1);
+  }
+
+  // One task leaves and another joins, where that helps and neither does alone.
+  bool exchange(SearchLimits& limits) {
+    const double wanted = now_ + kLeastGain;
+    for (size_t leaving = 0; leaving < n_; ++leaving) {
+      if (served_[leaving] == 0) continue;
+      if (limits.spend(static_cast<double>(n_ * n_))) return false;
+      toggle(leaving);
+      weigh_moves();
+      const size_t joining = best_move(wanted);
+      if (joining < n_ && joining != leaving && served_[joining] == 0) {
+        toggle(joining);
+        return true;
+      }
+      toggle(leaving);
+    }
+    return false;
+  }
+
   void change(size_t task, double sign) {
     count_ = sign > 0 ? count_ + 1 : count_ - 1;
     const double* q = terms_.column(task);
@@ -75,9 +99,9 @@ class Climb {
     return true;
   }
 
-  [[nodiscard]] size_t best_move() const {
+  // The change of sides that leads highest, above `most`; n where there is none.
+  [[nodiscard]] size_t best_move(double most) const {
     size_t best = n_;
-    double most = now_ + kLeastGain;
     for (size_t j = 0; j < n_; ++j) {
       if (sums_[j] <= most) continue;
       if (served_[j] != 0 ? count_ == 1 : !may_join(j)) continue;

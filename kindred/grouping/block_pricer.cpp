@@ -14,6 +14,7 @@ namespace {
 // Once networks are found, a proof goes on for so many branches: more would be for prices that are
 // about to change.
 constexpr size_t kNodesAfterFind = 3000;
+constexpr size_t kMostRecent = 100, kScattered = 3;
 
 Members members_of(const std::vector<char>& inside) {
   Members members;
@@ -27,14 +28,28 @@ Members members_of(const std::vector<char>& inside) {
 BlockPricer::BlockPricer(const Instance& instance, uint64_t seed)
     : instance_(instance), stream_(derive_seed(seed, "pricing")) {}
 
-std::vector<char> BlockPricer::random_start() {
+// Each task alone; then what was found lately, with some tasks scattered; then random tasks.
+std::vector<char> BlockPricer::start(size_t number) {
   const size_t n = instance_.size();
-  const auto blocks = static_cast<uint64_t>(std::max<int64_t>(1, instance_.networks()));
   std::vector<char> served(n, 0);
-  for (size_t task = 0; task < n; ++task)
-    if (stream_.below(blocks) == 0) served[task] = 1;
+  if (number < n) {
+    served[number] = 1;
+  } else if (number - n < recent_.size()) {
+    for (const int32_t task : recent_[number - n]) served[static_cast<size_t>(task)] = 1;
+    for (size_t i = 0; i < kScattered; ++i) served[stream_.below(n)] ^= 1;
+  } else {
+    const auto blocks = static_cast<uint64_t>(std::max<int64_t>(1, instance_.networks()));
+    for (size_t task = 0; task < n; ++task)
+      if (stream_.below(blocks) == 0) served[task] = 1;
+  }
   served[stream_.below(n)] = 1;
   return served;
+}
+
+void BlockPricer::remember(const Members& served) {
+  if (recent_.size() < kMostRecent) recent_.emplace_back();
+  next_recent_ %= kMostRecent;
+  recent_[next_recent_++] = served;
 }
 
 Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
@@ -45,12 +60,9 @@ Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
   std::set<Members> seen;
   std::vector<std::pair<double, Network>> found;
   std::vector<double> help;
-  for (size_t start = 0; start < 2 * n && !limits.reason(); ++start) {
-    std::vector<char> served(n, 0);
-    if (start < n)
-      served[start] = 1;
-    else
-      served = random_start();
+  const size_t starts = 2 * n + recent_.size();
+  for (size_t number = 0; number < starts && !limits.reason(); ++number) {
+    std::vector<char> served = start(number);
     climb(terms, least, served, help, limits);
     const Members homes = members_of(served);
     if (!seen.insert(homes).second) continue;
@@ -62,7 +74,10 @@ Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   Offer offer;
-  for (auto& [worth, network] : found) offer.networks.push_back(std::move(network));
+  for (auto& [worth, network] : found) {
+    remember(prices.gaining(network));
+    offer.networks.push_back(std::move(network));
+  }
   return offer;
 }
 
@@ -77,6 +92,7 @@ Offer BlockPricer::prove(const Prices& prices, double slack, SearchLimits& limit
     if (!network) return true;
     if (offer.networks.empty()) walk.stop_after(kNodesAfterFind);
     most = threshold = prices.worth(*network);
+    remember(served);
     offer.networks.push_back(std::move(*network));
     return true;
   };

@@ -21,10 +21,13 @@ class BlockPricer : public Pricer {
                           std::vector<Network>& networks) override;
 
  private:
-  [[nodiscard]] std::vector<char> random_start();
+  [[nodiscard]] std::vector<char> start(size_t number);
+  void remember(const Members& served);
 
   const Instance& instance_;
   RandomStream stream_;
+  std::vector<Members> recent_;  // tasks that networks found lately serve
+  size_t next_recent_ = 0;
 };
 
 }  // namespace kindred

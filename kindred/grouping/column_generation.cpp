@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -18,8 +19,8 @@ constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
 // A quick look for better solutions among the columns at hand.
 constexpr size_t kQuickBranches = 20'000;
 // Proofs come in steps: that nothing is worth more than its place by the first slack, then by a
-// part of it, and so on to 0. The first are quick, bound the answer, and find what is most wanting.
-constexpr double kFirstSlack = 0.05, kSlackFactor = 0.125, kLeastSlack = 1e-6;
+// part of it, and then by 0. The first are quick, bound the answer, and find what is most wanting.
+constexpr double kSlacks[] = {0.05, 0.002, 0};
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {
   std::vector<Network> networks;
@@ -71,7 +72,7 @@ class ColumnSearch {
     size_t added = 0;
     for (auto& network : networks) {
       if (added == kMostColumnsARound) break;
-      Members served = gaining(network, master_.prices());
+      Members served = master_.prices().gaining(network);
       if (!served.empty() && master_.add({std::move(network), std::move(served)})) ++added;
     }
     return added;
@@ -79,7 +80,7 @@ class ColumnSearch {
 
   // False when the limits stopped it.
   bool solve_relaxation() {
-    double slack = kFirstSlack;
+    const double* slack = std::begin(kSlacks);
     while (true) {
       master_.solve();
       report();
@@ -89,12 +90,11 @@ class ColumnSearch {
       if (add(offer.networks) > 0) continue;
       if (offer.most_worth < std::numeric_limits<double>::infinity()) return true;
       while (true) {
-        offer = pricer_->prove(master_.prices(), slack, limits_);
+        offer = pricer_->prove(master_.prices(), *slack, limits_);
         note_bound(offer.most_worth);
         if (add(offer.networks) > 0) break;
         if (limits_.reason()) return false;
-        if (slack == 0 || closed()) return true;
-        slack = slack * kSlackFactor < kLeastSlack ? 0 : slack * kSlackFactor;
+        if (closed() || ++slack == std::end(kSlacks)) return true;
         look_for_solutions();
         report();
       }

@@ -172,11 +172,7 @@ bool HelperChoice::all(const Members& served, const double* help, double least,
   return walk(served, help, least, [&](const Members& members, double&) {
     Network network = instance.network(members);
     if (prices.worth(network) < least) return true;
-    Members gain;
-    for (size_t k = 0; k < members.size(); ++k)
-      if (network.values[k] > prices.task[static_cast<size_t>(members[k])])
-        gain.push_back(members[k]);
-    return gain != served || take(std::move(network));
+    return prices.gaining(network) != served || take(std::move(network));
   });
 }
 

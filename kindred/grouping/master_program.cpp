@@ -46,14 +46,6 @@ struct MasterProgram::Program {
   }
 };
 
-Members gaining(const Network& network, const Prices& prices) {
-  Members served;
-  for (size_t k = 0; k < network.members.size(); ++k)
-    if (network.values[k] > prices.task[static_cast<size_t>(network.members[k])])
-      served.push_back(network.members[k]);
-  return served;
-}
-
 MasterProgram::MasterProgram(const Instance& instance)
     : instance_(instance), program_(std::make_unique<Program>()) {
   const size_t n = instance.size();

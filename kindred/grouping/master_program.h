@@ -18,9 +18,6 @@ struct Column {
   Members served;  // not empty
 };
 
-// The members that gain over the prices of tasks.
-[[nodiscard]] Members gaining(const Network& network, const Prices& prices);
-
 // The linear relaxation over the columns known so far: each task is served once, by a column, by a
 // fixed network or, at a forbidding price (unserved()), not at all; columns keep to the limits on
 // networks, cost and memberships; the sum of values is largest. Solved by Clp, from the last

@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kMostWork = 1.5e9;
+constexpr double kMostWork = 2e7;
 constexpr Int128 kImpossible = -(static_cast<Int128>(1) << 120);
 
 TaskSet lowest(TaskSet set) {

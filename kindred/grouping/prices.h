@@ -26,6 +26,15 @@ struct Prices {
     return sum;
   }
 
+  // The members that gain over the prices of tasks.
+  [[nodiscard]] Members gaining(const Network& offer) const {
+    Members served;
+    for (size_t k = 0; k < offer.members.size(); ++k)
+      if (offer.values[k] > task[static_cast<size_t>(offer.members[k])])
+        served.push_back(offer.members[k]);
+    return served;
+  }
+
   // No choice of networks has a larger sum of values, provided that worth() ≤ `network` for all
   // that may be chosen (weak duality).
   [[nodiscard]] double bound(const Instance& instance) const {
