@@ -25,17 +25,20 @@ class BlockTerms {
   // q of member i for every served j, and of served j for every member i; 0 on the diagonal.
   [[nodiscard]] const double* row(size_t member) const { return &rows_[member * n_]; }
   [[nodiscard]] const double* column(size_t served) const { return &columns_[served * n_]; }
-  // The parts of a row above and below 0.
-  [[nodiscard]] const double* above(size_t member) const { return &above_[member * n_]; }
-  [[nodiscard]] const double* below(size_t member) const { return &below_[member * n_]; }
+  // The parts of a row above and below 0, in single precision for bounds, of stride() numbers:
+  // those behind size() are 0.
+  [[nodiscard]] size_t stride() const { return stride_; }
+  [[nodiscard]] const float* above(size_t member) const { return &above_[member * stride_]; }
+  [[nodiscard]] const float* below(size_t member) const { return &below_[member * stride_]; }
   // The least that any group with these members uses of the limits on cost and memberships.
   [[nodiscard]] double use(const std::vector<char>& inside, size_t members) const;
 
  private:
   const Instance& instance_;
   const Prices& prices_;
-  size_t n_;
-  std::vector<double> rows_, columns_, above_, below_;
+  size_t n_, stride_;
+  std::vector<double> rows_, columns_;
+  std::vector<float> above_, below_;
 };
 
 }  // namespace kindred

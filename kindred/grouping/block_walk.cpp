@@ -6,11 +6,26 @@
 namespace kindred {
 namespace {
 
+// Bounds are reckoned in single precision; a branch is left only where that cannot matter.
+constexpr double kRounding = 2e-4;
 constexpr double kNothing = 1e-11;
 
-// sums += a · x + b · y, term by term.
-void add_scaled(double* sums, double a, const double* x, double b, const double* y, size_t n) {
-  for (size_t i = 0; i < n; ++i) sums[i] += a * x[i] + b * y[i];
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define KINDRED_WIDE_VECTORS __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define KINDRED_WIDE_VECTORS
+#endif
+
+// For each column j: gain[j] += Σ over rows i of rise[i] · above[i][j] + fall[i] · below[i][j].
+KINDRED_WIDE_VECTORS
+void add_rows(float* gain, size_t rows, size_t stride, const float* rise, const float* fall,
+              const float* above, const float* below) {
+  for (size_t i = 0; i < rows; ++i) {
+    const float up = rise[i], down = fall[i];
+    if (up == 0 && down == 0) continue;
+    const float *x = above + i * stride, *y = below + i * stride;
+    for (size_t j = 0; j < stride; ++j) gain[j] += up * x[j] + down * y[j];
+  }
 }
 
 }  // namespace
@@ -19,13 +34,13 @@ BlockWalk::BlockWalk(const BlockTerms& terms, SearchLimits& limits)
     : terms_(terms),
       limits_(limits),
       n_(terms.size()),
-      state_(n_, kOpen),
+      inside_(n_, 0),
       levels_(n_ + 1),
-      gain_(n_),
+      gain_(terms.stride()),
       rise_(n_),
       fall_(n_) {
   for (auto& level : levels_)
-    level = {std::vector<double>(n_), std::vector<double>(n_), std::vector<double>(n_)};
+    level = {std::vector<double>(n_), std::vector<double>(n_), std::vector<double>(n_), {}};
 }
 
 bool BlockWalk::run(double threshold, const Visit& visit) {
@@ -34,29 +49,44 @@ bool BlockWalk::run(double threshold, const Visit& visit) {
   nodes_ = 0;
   stopped_ = false;
   served_.clear();
-  std::fill(state_.begin(), state_.end(), static_cast<char>(kOpen));
+  std::fill(inside_.begin(), inside_.end(), 0);
   Level& root = levels_[0];
   for (size_t i = 0; i < n_; ++i) {
     root.help[i] = root.above[i] = root.below[i] = 0;
     for (size_t j = 0; j < n_; ++j) {
-      root.above[i] += terms_.above(i)[j];
-      root.below[i] -= terms_.below(i)[j];
+      root.above[i] += std::max(0.0, terms_.row(i)[j]);
+      root.below[i] -= std::min(0.0, terms_.row(i)[j]);
     }
   }
-  for (size_t task = 0; task < n_; ++task)
+  root.open.clear();
+  for (size_t task = 0; task < n_; ++task) {
+    root.open.push_back(static_cast<uint32_t>(task));
     if (terms_.instance().closed(task)) shut_out(root, task);
+  }
   branch(0);
   return !stopped_;
 }
 
 // Takes an open task out of those that may be served.
 void BlockWalk::shut_out(Level& level, size_t task) {
-  state_[task] = kOut;
+  level.open.erase(std::find(level.open.begin(), level.open.end(), task));
   const double* q = terms_.column(task);
   for (size_t i = 0; i < n_; ++i) {
     level.above[i] -= std::max(q[i], 0.0);
     level.below[i] += std::min(q[i], 0.0);
   }
+}
+
+// `deeper` becomes `level` with an open task served.
+void BlockWalk::deepen(const Level& level, Level& deeper, size_t task) {
+  const double* q = terms_.column(task);
+  for (size_t i = 0; i < n_; ++i) {
+    deeper.help[i] = level.help[i] + q[i];
+    deeper.above[i] = level.above[i] - std::max(q[i], 0.0);
+    deeper.below[i] = level.below[i] + std::min(q[i], 0.0);
+  }
+  deeper.open = level.open;
+  deeper.open.erase(std::find(deeper.open.begin(), deeper.open.end(), task));
 }
 
 // The constant part of the bound; rise_ and fall_ become the slopes of the rows.
@@ -65,54 +95,50 @@ double BlockWalk::weigh_rows(const Level& level, double least) {
   for (size_t i = 0; i < n_; ++i) {
     const double over = level.help[i] - least;
     rise_[i] = fall_[i] = 1;
-    if (state_[i] == kServed) {
+    if (inside_[i] != 0) {
       sum += over;
     } else if (terms_.instance().closed(i)) {
       rise_[i] = fall_[i] = 0;
     } else if (over >= 0) {
       sum += over;
-      if (level.below[i] > over) fall_[i] = over / level.below[i];
+      if (level.below[i] > over) fall_[i] = static_cast<float>(over / level.below[i]);
     } else {
       fall_[i] = 0;
-      rise_[i] = level.above[i] + over > 0 ? 1 + over / level.above[i] : 0;
+      rise_[i] = level.above[i] + over > 0 ? static_cast<float>(1 + over / level.above[i]) : 0;
     }
   }
   return sum;
 }
 
 void BlockWalk::coefficients(const Level& level, double least) {
-  for (size_t j = 0; j < n_; ++j) gain_[j] = std::min(0.0, level.help[j] + level.above[j] - least);
-  for (size_t i = 0; i < n_; ++i)
-    if (rise_[i] != 0 || fall_[i] != 0)
-      add_scaled(gain_.data(), rise_[i], terms_.above(i), fall_[i], terms_.below(i), n_);
+  for (size_t j = 0; j < n_; ++j)
+    gain_[j] = static_cast<float>(std::min(0.0, level.help[j] + level.above[j] - least));
+  add_rows(gain_.data(), n_, terms_.stride(), rise_.data(), fall_.data(), terms_.above(0),
+           terms_.below(0));
 }
 
 // Shuts out tasks that no better group serves beside the chosen ones; false when there is no better
-// group at all. `next` becomes the open task to branch on, n where there is none.
-bool BlockWalk::tighten(size_t depth, std::vector<size_t>& shut, size_t& next) {
-  Level& level = levels_[depth];
-  while (true) {
+// group at all. `next` becomes the open task to branch on.
+bool BlockWalk::tighten(Level& level, size_t& next) {
+  while (!level.open.empty()) {
     limits_.spend(static_cast<double>(2 * n_ * n_));
-    const double least = threshold_ + terms_.use(state_, served_.size());
+    const double least = threshold_ + terms_.use(inside_, served_.size());
     double bound = weigh_rows(level, least);
     coefficients(level, least);
-    next = n_;
-    for (size_t j = 0; j < n_; ++j)
-      if (state_[j] == kOpen) bound += std::max(0.0, gain_[j]);
-    if (bound <= kNothing) return false;
-    bool changed = false;
-    for (size_t j = 0; j < n_; ++j) {
-      if (state_[j] != kOpen) continue;
-      if (gain_[j] <= 0 && bound + gain_[j] <= kNothing) {
+    for (const uint32_t j : level.open) bound += std::max(0.0F, gain_[j]);
+    if (bound <= -kRounding) return false;
+    const size_t before = level.open.size();
+    next = level.open.front();
+    for (size_t k = level.open.size(); k-- > 0;) {
+      const uint32_t j = level.open[k];
+      if (std::min(0.0F, gain_[j]) + bound <= -kRounding)
         shut_out(level, j);
-        shut.push_back(j);
-        changed = true;
-      } else if (next == n_ || gain_[j] > gain_[next]) {
+      else if (gain_[j] > gain_[next] || (gain_[j] == gain_[next] && j < next))
         next = j;
-      }
     }
-    if (!changed) return true;
+    if (level.open.size() == before) return true;
   }
+  return false;
 }
 
 bool BlockWalk::may_join(size_t task) const {
@@ -125,11 +151,11 @@ bool BlockWalk::may_join(size_t task) const {
 
 // Shows the served tasks where some group serving just these may pass the threshold.
 void BlockWalk::visit_served(const Level& level) {
-  const double least = threshold_ + terms_.use(state_, served_.size());
+  const double least = threshold_ + terms_.use(inside_, served_.size());
   double sum = least;
   for (size_t i = 0; i < n_; ++i) {
     const double over = level.help[i] - least;
-    sum += state_[i] == kServed ? over : std::max(0.0, over);
+    sum += inside_[i] != 0 ? over : std::max(0.0, over);
   }
   if (sum <= kNothing) return;
   Members sorted = served_;
@@ -142,28 +168,20 @@ void BlockWalk::branch(size_t depth) {
     stopped_ = true;
     return;
   }
-  std::vector<size_t> shut;
-  size_t next = n_;
-  while (!stopped_ && tighten(depth, shut, next) && next < n_) {
-    Level& level = levels_[depth];
+  Level& level = levels_[depth];
+  size_t next = 0;
+  while (!stopped_ && tighten(level, next)) {
     if (may_join(next)) {
-      Level& deeper = levels_[depth + 1];
-      const double* q = terms_.column(next);
-      for (size_t i = 0; i < n_; ++i) {
-        deeper.help[i] = level.help[i] + q[i];
-        deeper.above[i] = level.above[i] - std::max(q[i], 0.0);
-        deeper.below[i] = level.below[i] + std::min(q[i], 0.0);
-      }
-      state_[next] = kServed;
+      deepen(level, levels_[depth + 1], next);
+      inside_[next] = 1;
       served_.push_back(static_cast<int32_t>(next));
-      visit_served(deeper);
+      visit_served(levels_[depth + 1]);
       if (!stopped_) branch(depth + 1);
       served_.pop_back();
+      inside_[next] = 0;
     }
     shut_out(level, next);
-    shut.push_back(next);
   }
-  for (const size_t task : shut) state_[task] = kOpen;
 }
 
 }  // namespace kindred

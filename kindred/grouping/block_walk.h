@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <vector>
@@ -32,18 +33,18 @@ class BlockWalk {
   void stop_after(size_t nodes) { most_nodes_ = std::min(most_nodes_, nodes_ + nodes); }
 
  private:
-  enum State : char { kOpen, kServed, kOut };
-
   // Sums of a depth of the search: c_i, and what the open tasks can add to and take from them.
   struct Level {
     std::vector<double> help, above, below;
+    std::vector<uint32_t> open;  // tasks, in no order
   };
 
   void branch(size_t depth);
-  bool tighten(size_t depth, std::vector<size_t>& shut, size_t& next);
+  bool tighten(Level& level, size_t& next);
   double weigh_rows(const Level& level, double least);
   void coefficients(const Level& level, double least);
   void shut_out(Level& level, size_t task);
+  void deepen(const Level& level, Level& deeper, size_t task);
   void visit_served(const Level& level);
   [[nodiscard]] bool may_join(size_t task) const;
 
@@ -55,9 +56,9 @@ class BlockWalk {
   bool stopped_ = false;
   const Visit* visit_ = nullptr;
   Members served_;
-  std::vector<char> state_;
+  std::vector<char> inside_;  // 1: served
   std::vector<Level> levels_;
-  std::vector<double> gain_, rise_, fall_;  // of a column; of a row's positive and negative terms
+  std::vector<float> gain_, rise_, fall_;  // of a column; of a row's positive and negative terms
 };
 
 }  // namespace kindred

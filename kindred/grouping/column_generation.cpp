@@ -18,9 +18,10 @@ constexpr size_t kMostColumnsARound = 40;
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
 // A quick look for better solutions among the columns at hand.
 constexpr size_t kQuickBranches = 20'000;
-// Proofs come in steps: that nothing is worth more than its place by the first slack, then by a
-// part of it, and then by 0. The first are quick, bound the answer, and find what is most wanting.
-constexpr double kSlacks[] = {0.05, 0.002, 0};
+// Proofs come in steps: that no answer is better by this share of the best known, then by a part of
+// it, and then at all. The first are quick, bound the answer, and find what is most wanting.
+constexpr double kSlacks[] = {0.008, 0.0004, 0};
+constexpr double kSlackWithoutAnswer = 0.05;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {
   std::vector<Network> networks;
@@ -47,7 +48,7 @@ class ColumnSearch {
     const bool solved = solve_relaxation();
     look_for_solutions();
     ColumnSearchResult result;
-    if (solved) finish(result);
+    if (!(solved && finish(result)) && look_harder() && solved) finish(result);
     result.solutions = best_.all();
     result.bound = bound_;
     if (!result.solutions.empty()) {
@@ -90,7 +91,7 @@ class ColumnSearch {
       if (add(offer.networks) > 0) continue;
       if (offer.most_worth < std::numeric_limits<double>::infinity()) return true;
       while (true) {
-        offer = pricer_->prove(master_.prices(), *slack, limits_);
+        offer = pricer_->prove(master_.prices(), slack_of(*slack), limits_);
         note_bound(offer.most_worth);
         if (add(offer.networks) > 0) break;
         if (limits_.reason()) return false;
@@ -99,6 +100,14 @@ class ColumnSearch {
         report();
       }
     }
+  }
+
+  // What each network may be worth above its place so that the bound rises by that share.
+  [[nodiscard]] double slack_of(double share) const {
+    if (share == 0) return 0;
+    if (best_.all().empty()) return kSlackWithoutAnswer;
+    const double size = std::abs(instance_.unshifted(best_sum()));
+    return share * size / static_cast<double>(std::max<int64_t>(1, instance_.networks()));
   }
 
   // Nothing is worth more than `most_worth` at the present prices.
@@ -117,6 +126,14 @@ class ColumnSearch {
   }
   [[nodiscard]] bool closed() const {
     return options_.solutions == 1 && bound_ - best_sum() <= Instance::tolerance();
+  }
+
+  // Whether that found a better solution.
+  bool look_harder() {
+    if (!options_.look_harder) return false;
+    const double before = best_sum();
+    for (auto& solution : options_.look_harder()) best_.add(std::move(solution));
+    return best_sum() > before;
   }
 
   // Combines the networks of the columns at hand.
@@ -145,7 +162,8 @@ class ColumnSearch {
 
   // Lists and combines all networks that may be part of a wanted solution: those that lose no more
   // than `loss`. Where no solution is known yet, or too few, `loss` starts small and grows.
-  void finish(ColumnSearchResult& result) {
+  // False when there are too many.
+  bool finish(ColumnSearchResult& result) {
     const double most_loss = bound_ + static_cast<double>(instance_.size()) + 1;
     double loss = best_.full() ? bound_ - best_.least_sum() : bound_ - best_sum();
     if (!std::isfinite(loss)) loss = 1e-3;
@@ -153,14 +171,14 @@ class ColumnSearch {
     while (true) {
       loss = std::min(std::max(loss, 0.0) + 10 * Instance::tolerance(), most_loss);
       const double least = best_prices_.network - loss;
-      if (!pricer_->list(best_prices_, least, kMostToCombine, limits_, networks)) return;
+      if (!pricer_->list(best_prices_, least, kMostToCombine, limits_, networks)) return false;
       if (!combine(instance_, best_prices_, networks, bound_ - loss, kMostBranches, limits_, best_))
-        return;
+        return false;
       const bool everything = loss >= most_loss;
       result.optimal = result.optimal || everything || !best_.all().empty();
       const bool full = best_.least_sum() >= bound_ - loss - Instance::tolerance();
       result.all_proven = everything || full;
-      if (result.all_proven) return;
+      if (result.all_proven) return true;
       loss = std::max(2 * loss, 1e-3);
     }
   }

@@ -17,6 +17,8 @@ struct ColumnSearchOptions {
   size_t solutions = 1;     // the best so many are wanted
   uint64_t seed = 0;        // of local searches; the proven answer does not depend on it
   bool list_groups = true;  // price a list of all groups where there are few; for tests
+  // Looks harder for good solutions; called once, when there is no proof without them.
+  std::function<std::vector<Solution>()> look_harder = nullptr;
   // Called now and then with the best sum (−∞: none yet) and the bound (∞: none yet).
   std::function<void(double sum, double bound)> progress = nullptr;
 };

@@ -72,6 +72,8 @@ class Instance {
 
   // What it costs to serve a task nowhere: more than values can make good.
   [[nodiscard]] double unserved() const { return 2 * static_cast<double>(n_) + 10; }
+  // A sum of values over all tasks with the tasks' constants, so that 0 is the user's 0.
+  [[nodiscard]] double unshifted(double sum) const { return sum + shift_sum_ / scale_; }
   // From a sum of values over all tasks to the weighted mean of scores.
   [[nodiscard]] double mean(double sum) const { return (sum * scale_ + shift_sum_) / weights_; }
   // Sums that differ by no more are equal.

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 
 namespace kindred {
@@ -18,7 +17,6 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr size_t kMostSeen = 500;
 constexpr double kOverhead = 30;  // of a look, in tasks
-constexpr int kRounds = 3000;
 constexpr int kStarts = 5;
 
 struct Block {
@@ -30,7 +28,7 @@ struct Block {
 
 class Search {
  public:
-  Search(const GroupingProblem& problem, uint64_t seed, double most_work)
+  Search(const GroupingProblem& problem, uint64_t seed, SearchLimits& limits)
       : problem_(problem),
         n_(problem.size()),
         blocks_(
@@ -38,7 +36,7 @@ class Search {
         into_(n_ * n_, 0),
         helpers_(n_),
         stream_(derive_seed(seed, "grouping")),
-        most_work_(most_work) {
+        limits_(limits) {
     double largest = 0;
     for (size_t target = 0; target < n_; ++target) {
       for (size_t source = 0; source < n_; ++source) {
@@ -55,7 +53,7 @@ class Search {
   std::vector<size_t> run() {
     std::vector<size_t> best;
     double best_value = -kInfinity;
-    for (int round = 0; round == 0 || (round < kRounds && !enough()); ++round) {
+    for (int round = 0; round == 0 || !limits_.look(); ++round) {
       settle(round < kStarts ? random_homes() : scattered(best));
       descend();
       note_blocks();
@@ -120,14 +118,14 @@ class Search {
 
   void descend() {
     bool moved = true;
-    while (moved && work_ < 5 * most_work_ && !interrupt_requested()) {
+    while (moved) {
       moved = false;
-      for (const int64_t task : random_permutation(static_cast<int64_t>(n_), stream_))
+      for (const int64_t task : random_permutation(static_cast<int64_t>(n_), stream_)) {
+        if (limits_.reason()) return;
         moved = move_if_better(static_cast<size_t>(task)) || moved;
+      }
     }
   }
-
-  [[nodiscard]] bool enough() const { return work_ > most_work_ || interrupt_requested(); }
 
   void note_blocks() {
     for (size_t b = 0; b < blocks_.size() && seen_.size() < kMostSeen; ++b) {
@@ -184,7 +182,7 @@ class Search {
   double value_with(size_t b, size_t task, int sign) {
     const Block& block = blocks_[b];
     const size_t homes = block.homes + static_cast<size_t>(sign);
-    work_ += static_cast<double>(n_) + kOverhead;
+    limits_.spend(static_cast<double>(n_) + kOverhead);
     if (homes == 0) return 0;
     size_t outside = 0;
     for (size_t i = 0; i < n_; ++i) {
@@ -257,16 +255,17 @@ class Search {
   std::vector<double> helpers_;  // scratch of value_with()
   std::vector<size_t> home_;
   RandomStream stream_;
-  double most_work_;
+  SearchLimits& limits_;
   std::vector<HomeBlock> seen_;
   std::set<Group> known_;
-  double least_gain_ = 0, work_ = 0;
+  double least_gain_ = 0;
 };
 
 }  // namespace
 
-LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed, double most_work) {
-  Search search(problem, seed, most_work);
+LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed,
+                                SearchLimits& limits) {
+  Search search(problem, seed, limits);
   const auto homes = search.run();
   const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
   return {{search.groups(), search.total() / weights}, search.take_seen()};

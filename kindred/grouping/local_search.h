@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kindred/grouping/grouping_problem.h"
+#include "kindred/grouping/search_limits.h"
 #include "kindred/grouping/solver_answer.h"
 
 namespace kindred {
@@ -20,11 +21,10 @@ struct LocalSearchAnswer {
 
 // Good groups for any number of tasks, without proof: tasks move between home blocks while that
 // helps, helpers always exact (block_table.h has the formula), then some tasks are scattered and it
-// starts over from the best. The work is bounded by counting (1e8 is about a second; a first
-// descent is finished in any case), not by time, so that the same problem and seed give the same
-// answer. `value` may be below what the groups are worth by definition. For problems without
-// constraints but the number of networks. An interruption ends it early.
+// starts over from the best. Unless `limits` has a clock, work is bounded by counting (1e8 is about
+// a second), so that the same problem and seed give the same answer. `value` may be below what the
+// groups are worth by definition. For problems without constraints but the number of networks.
 [[nodiscard]] LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed,
-                                              double most_work);
+                                              SearchLimits& limits);
 
 }  // namespace kindred

@@ -8,8 +8,8 @@
 
 namespace kindred {
 
-// Whether solve_exactly() answers within some seconds and 200 MB: for up to 18 tasks always, up to
-// 20 under small budgets.
+// Whether solve_exactly() answers at once, some hundredths of a second: for up to 14 tasks always,
+// up to 16 under small budgets. It can do more, up to 20 tasks, with patience and 200 MB.
 [[nodiscard]] bool can_solve_exactly(size_t tasks, int64_t networks);
 
 // The best groups, by a recurrence over the sets of tasks that have a home already: every task's

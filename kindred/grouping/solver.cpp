@@ -7,7 +7,6 @@
 #include <numeric>
 #include <utility>
 
-#include "kindred/base/interrupt.h"
 #include "kindred/grouping/column_generation.h"
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/instance.h"
@@ -21,18 +20,19 @@ namespace {
 
 using Clock = SearchLimits::Clock;
 
-constexpr double kWorkOfEffort = 1.5e10;
-// Of local search: all of it, or to start column generation from.
-constexpr double kLocalWork = 1e8, kStartWork = 2e5;
+constexpr double kWorkOfEffort = 3e10;
+// Of local search: for a task, to start column generation from; once that does not decide; and
+// where it is all.
+constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9;
 // Beyond, pricing takes too long to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
 
-SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start) {
+SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
   std::optional<Clock::time_point> deadline;
   if (options.time_limit)
     deadline = start + std::chrono::duration_cast<Clock::duration>(
                            std::chrono::duration<double>(std::min(*options.time_limit, 1e9)));
-  return {options.effort * kWorkOfEffort, deadline};
+  return {work, deadline};
 }
 
 Group group_of(const Members& members) {
@@ -67,8 +67,9 @@ SolverResult by_recurrence(const GroupingProblem& problem) {
   return result;
 }
 
-SolverResult by_local_search(const GroupingProblem& problem, const SelectionOptions& options) {
-  const SolverAnswer answer = search_groups(problem, options.seed, kLocalWork).best;
+SolverResult by_local_search(const GroupingProblem& problem, const SelectionOptions& options,
+                             SearchLimits limits) {
+  const SolverAnswer answer = search_groups(problem, options.seed, limits).best;
   SolverResult result;
   result.chosen.push_back({answer.groups, {}, answer.value, false});
   result.bound = upper_bound(problem);
@@ -81,12 +82,11 @@ struct Start {
   std::vector<Column> columns;
 };
 
-// What a short local search finds, for a plain problem.
-Start start_of(const GroupingProblem& problem, const Instance& instance, uint64_t seed) {
+// What local search finds, for a plain problem.
+Start start_of(const GroupingProblem& problem, const Instance& instance, uint64_t seed,
+               SearchLimits limits) {
   Start start;
-  if (!instance.plain()) return start;
-  const auto n = static_cast<double>(instance.size());
-  const LocalSearchAnswer answer = search_groups(problem, seed, kStartWork * n);
+  const LocalSearchAnswer answer = search_groups(problem, seed, limits);
   for (const auto& block : answer.seen)
     start.columns.push_back({instance.network(members_of(block.group)), members_of(block.homes)});
   Solution solution;
@@ -108,23 +108,17 @@ class MeanSearch {
  public:
   MeanSearch(const GroupingProblem& problem, const SelectionOptions& options, double threshold,
              Clock::time_point start, SearchLimits& limits)
-      : problem_(problem), instance_(problem, threshold), limits_(limits) {
-    column_options_.solutions = 1 + static_cast<size_t>(options.alternatives);
-    column_options_.seed = options.seed;
-    if (options.progress)
-      column_options_.progress = [&options, start, this](double sum, double bound) {
-        SelectionProgress progress{
-            std::chrono::duration<double>(Clock::now() - start).count(), {}, {}};
-        if (std::isfinite(sum)) progress.value = value_of(sum);
-        if (std::isfinite(bound)) progress.bound = value_of(bound);
-        options.progress(progress);
-      };
-  }
+      : problem_(problem),
+        options_(options),
+        instance_(problem, threshold),
+        start_(start),
+        limits_(limits) {}
 
   SolverResult run() {
-    const Start start = start_of(problem_, instance_, column_options_.seed);
-    const auto found =
-        search_columns(instance_, start.known, start.columns, column_options_, limits_);
+    const ColumnSearchOptions options = column_options();
+    Start start;
+    if (instance_.plain()) start = local_search(kStartWork * static_cast<double>(instance_.size()));
+    const auto found = search_columns(instance_, start.known, start.columns, options, limits_);
     SolverResult result;
     for (const auto& solution : found.solutions)
       result.chosen.push_back(chosen_from(solution, problem_, instance_));
@@ -135,15 +129,36 @@ class MeanSearch {
   }
 
  private:
+  [[nodiscard]] Start local_search(double work) const {
+    return start_of(problem_, instance_, options_.seed, make_limits(options_, start_, work));
+  }
+
+  [[nodiscard]] ColumnSearchOptions column_options() const {
+    ColumnSearchOptions out;
+    out.solutions = 1 + static_cast<size_t>(options_.alternatives);
+    out.seed = options_.seed;
+    if (instance_.plain()) out.look_harder = [this] { return local_search(kHarderWork).known; };
+    if (options_.progress)
+      out.progress = [this](double sum, double bound) {
+        SelectionProgress progress{
+            std::chrono::duration<double>(Clock::now() - start_).count(), {}, {}};
+        if (std::isfinite(sum)) progress.value = value_of(sum);
+        if (std::isfinite(bound)) progress.bound = value_of(bound);
+        options_.progress(progress);
+      };
+    return out;
+  }
+
   [[nodiscard]] double value_of(double sum) const {
     const double mean = instance_.mean(sum);
     return problem_.lower_is_better ? -mean : mean;
   }
 
   const GroupingProblem& problem_;
+  const SelectionOptions& options_;
   Instance instance_;
+  Clock::time_point start_;
   SearchLimits& limits_;
-  ColumnSearchOptions column_options_;
 };
 
 // Nobody's worst task can score better than the worst of what each task's best companion gives it.
@@ -208,8 +223,9 @@ SolverResult solve_by(Method method, const GroupingProblem& problem,
                       const SelectionOptions& options) {
   const auto start = Clock::now();
   if (method == Method::kRecurrence) return by_recurrence(problem);
-  if (method == Method::kLocal) return by_local_search(problem, options);
-  SearchLimits limits = make_limits(options, start);
+  if (method == Method::kLocal)
+    return by_local_search(problem, options, make_limits(options, start, kLocalWork));
+  SearchLimits limits = make_limits(options, start, options.effort * kWorkOfEffort);
   if (problem.objective == Objective::kWorst)
     return by_rising_floor(problem, options, start, limits);
   return MeanSearch(problem, options, kNoValue, start, limits).run();

@@ -1,0 +1,173 @@
+#include "kindred/grouping/stability.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/base/text.h"
+#include "kindred/base/worker_pool.h"
+#include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/selection.h"
+
+namespace kindred {
+namespace {
+
+// For how many resamples the threads work before progress is told.
+constexpr size_t kBatch = 50;
+// A resample is one of many: no more than some seconds for it.
+constexpr double kEffort = 0.3;
+
+// Sums over measurements 0 .. t − 1, for sums over blocks by difference.
+struct RunningSums {
+  size_t pairs;                // n²
+  std::vector<double> values;  // [t * pairs + pair], of deviations from the mean over all
+  std::vector<int32_t> counts;
+  AffinityMatrix mean;
+
+  explicit RunningSums(const Measurements& measurements)
+      : pairs(measurements.tasks.size() * measurements.tasks.size()), mean(mean_of(measurements)) {
+    const size_t count = measurements.size();
+    values.assign((count + 1) * pairs, 0);
+    counts.assign((count + 1) * pairs, 0);
+    for (size_t t = 0; t < count; ++t) {
+      for (size_t pair = 0; pair < pairs; ++pair) {
+        const double value = measurements.values[t * pairs + pair];
+        const bool measured = !std::isnan(value);
+        values[(t + 1) * pairs + pair] =
+            values[t * pairs + pair] + (measured ? value - mean.values[pair] : 0);
+        counts[(t + 1) * pairs + pair] = counts[t * pairs + pair] + (measured ? 1 : 0);
+      }
+    }
+  }
+
+  // Adds measurements first .. last − 1.
+  void add(size_t first, size_t last, std::vector<double>& sums,
+           std::vector<int64_t>& numbers) const {
+    for (size_t pair = 0; pair < pairs; ++pair) {
+      sums[pair] += values[last * pairs + pair] - values[first * pairs + pair];
+      numbers[pair] += counts[last * pairs + pair] - counts[first * pairs + pair];
+    }
+  }
+};
+
+struct Resampled {
+  bool same = false;
+  double regret = 0;
+  std::vector<char> together;
+};
+
+std::vector<char> pairs_together(const std::vector<Group>& groups, size_t n) {
+  std::vector<char> together(n * n, 0);
+  for (const auto& group : groups)
+    for (const int64_t a : group)
+      for (const int64_t b : group)
+        together[static_cast<size_t>(a) * n + static_cast<size_t>(b)] = 1;
+  return together;
+}
+
+Resampled solve_again(const Grouping& best, const GroupingProblem& problem) {
+  SelectionOptions options;
+  options.effort = kEffort;
+  const Grouping again = select_groups(problem, options);
+  if (again.status == GroupingStatus::kInterrupted)
+    throw InterruptedError("interrupted while resampled affinities were solved");
+  Resampled out;
+  out.same = again.groups == best.groups;
+  out.regret = std::max(0.0, again.value - evaluate(problem, best.groups).value);
+  out.together = pairs_together(again.groups, best.tasks.size());
+  return out;
+}
+
+Stability summed_up(const std::vector<Resampled>& resamples, size_t n) {
+  Stability out;
+  const auto count = static_cast<double>(resamples.size());
+  out.resamples = static_cast<int64_t>(resamples.size());
+  out.together.assign(n * n, 0);
+  std::vector<double> regrets;
+  for (const auto& resampled : resamples) {
+    if (resampled.same) out.best_share += 1 / count;
+    out.expected_regret += resampled.regret / count;
+    regrets.push_back(resampled.regret);
+    for (size_t pair = 0; pair < n * n; ++pair)
+      if (resampled.together[pair] != 0) out.together[pair] += 1;
+  }
+  for (double& share : out.together) share /= count;
+  for (size_t task = 0; task < n; ++task) out.together[task * n + task] = 1;
+  std::sort(regrets.begin(), regrets.end());
+  out.regret_95 = regrets[static_cast<size_t>(std::ceil(0.95 * count)) - 1];
+  return out;
+}
+
+}  // namespace
+
+Resampler resample_by_errors(const AffinityMatrix& matrix) {
+  const size_t n = matrix.size();
+  for (size_t pair = 0; pair < n * n; ++pair) {
+    const bool known =
+        pair < matrix.standard_errors.size() && !std::isnan(matrix.standard_errors[pair]);
+    if (!known && pair / n != pair % n && !std::isnan(matrix.values[pair]))
+      throw InputError(fmt::format(
+          "no standard error is known of the affinity from {} to {}, so it cannot be resampled",
+          quote(matrix.tasks[pair / n]), quote(matrix.tasks[pair % n])));
+  }
+  return [&matrix](RandomStream& stream) {
+    AffinityMatrix drawn(matrix.tasks);
+    for (size_t pair = 0; pair < matrix.values.size(); ++pair) {
+      const double error = matrix.standard_errors[pair], noise = stream.normal();
+      drawn.values[pair] = matrix.values[pair] + (std::isnan(error) ? 0 : error * noise);
+    }
+    return drawn;
+  };
+}
+
+Resampler resample_in_blocks(const Measurements& measurements) {
+  const auto sums = std::make_shared<const RunningSums>(measurements);
+  const size_t count = measurements.size();
+  const auto block = static_cast<size_t>(std::ceil(std::cbrt(static_cast<double>(count))));
+  return [sums, count, block](RandomStream& stream) {
+    std::vector<double> total(sums->pairs, 0);
+    std::vector<int64_t> numbers(sums->pairs, 0);
+    for (size_t drawn = 0; drawn < count;) {
+      const size_t length = std::min(block, count - drawn), first = stream.below(count);
+      const size_t end = std::min(count, first + length);
+      sums->add(first, end, total, numbers);
+      if (first + length > count) sums->add(0, first + length - count, total, numbers);
+      drawn += length;
+    }
+    AffinityMatrix matrix(sums->mean.tasks);
+    for (size_t pair = 0; pair < sums->pairs; ++pair)
+      matrix.values[pair] =
+          sums->mean.values[pair] +
+          (numbers[pair] > 0 ? total[pair] / static_cast<double>(numbers[pair]) : 0);
+    return matrix;
+  };
+}
+
+Stability assess_stability(const Grouping& best, const Resampler& resample,
+                           const std::function<GroupingProblem(const AffinityMatrix&)>& make,
+                           const StabilityOptions& options) {
+  if (options.resamples < 1)
+    throw InputError(fmt::format("{} resamples; expected at least 1", options.resamples));
+  const auto count = static_cast<size_t>(options.resamples);
+  std::vector<Resampled> resamples(count);
+  WorkerPool pool(std::max(1, options.threads));
+  for (size_t done = 0; done < count; done += kBatch) {
+    pool.run(std::min(kBatch, count - done), [&](int, size_t item) {
+      if (interrupt_requested())
+        throw InterruptedError("interrupted while resampled affinities were solved");
+      const size_t number = done + item;
+      RandomStream stream(derive_seed(options.seed, "resample", number));
+      resamples[number] = solve_again(best, make(resample(stream)));
+    });
+    if (options.progress) options.progress(static_cast<int64_t>(std::min(count, done + kBatch)));
+  }
+  return summed_up(resamples, best.tasks.size());
+}
+
+}  // namespace kindred
