@@ -47,6 +47,12 @@ Json read_json_file(const std::filesystem::path& path, const std::string& format
   return value;
 }
 
+std::string format_of(const std::filesystem::path& path) {
+  const Json json = parse_json(read_file(path), path.string());
+  const auto format = json.is_object() ? json.find("format") : json.end();
+  return format != json.end() && format->is_string() ? format->get<std::string>() : std::string();
+}
+
 void write_json_file(const std::filesystem::path& path, const Json& value) {
   std::string text;
   try {

@@ -19,6 +19,10 @@ using Json = nlohmann::ordered_json;
 // an unknown format or a newer version is refused and named.
 [[nodiscard]] Json read_json_file(const std::filesystem::path& path, const std::string& format);
 
+// What a JSON file says of its format; "" where it says nothing. Throws InputError where the file
+// cannot be read.
+[[nodiscard]] std::string format_of(const std::filesystem::path& path);
+
 // Writes `value`, which must carry its format, atomically. Numbers keep all their digits; a number
 // that is not finite is written as null. Throws InputError for text that is not UTF-8, FailureError
 // when the file cannot be written.

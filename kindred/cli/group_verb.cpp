@@ -1,83 +1,100 @@
+#include <charconv>
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/group_input.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/grouping/grouping.h"
-#include "kindred/grouping/selection.h"
-#include "kindred/stats/affinity_file.h"
+#include "kindred/grouping/trade_off.h"
+#include "kindred/study/choice_report.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
 namespace {
 
-using Flags = std::vector<std::pair<std::string, std::string>>;
+constexpr int kInterruptedCode = 130;
 
-std::optional<Rows> rows_of(const CommandLine& line) {
-  const auto rows = line.value("rows");
-  if (!rows) return std::nullopt;
-  if (*rows == "source") return Rows::kSource;
-  if (*rows == "target") return Rows::kTarget;
-  throw InputError(fmt::format("--rows {}: expected source or target", quote(*rows)));
+// Short names of keys that are wanted often.
+constexpr std::pair<const char*, const char*> kShortNames[] = {
+    {"networks", "grouping.networks"},
+    {"alternatives", "grouping.alternatives"},
+    {"resamples", "grouping.resamples"},
+    {"time-limit", "grouping.time_limit"}};
+
+std::optional<int64_t> whole_number(std::string_view text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
-// The config's keys that mean anything without a config: those of [grouping].
-GroupingOptions grouping_options(const Flags& flags) {
-  GroupingOptions grouping;
-  OptionSet options;
-  describe(grouping, options);
-  for (const auto& [key, text] : flags) {
-    if (!key.starts_with("grouping."))
-      throw InputError(fmt::format("--{} means nothing for a matrix, only for a config", key));
-    if (!is_utf8(text)) throw InputError(fmt::format("--{} {}: not UTF-8", key, quote(text)));
-    options.set_text(key, text);
+// "A..B" of --networks; nothing when it is a single number.
+std::optional<std::pair<int64_t, int64_t>> range_of(const CommandLine& line) {
+  const auto text = line.value("networks");
+  const auto dots = text ? text->find("..") : std::string::npos;
+  if (dots == std::string::npos) return std::nullopt;
+  const auto least = whole_number(std::string_view(*text).substr(0, dots));
+  const auto most = whole_number(std::string_view(*text).substr(dots + 2));
+  if (!least || !most || *least < 1 || *most < *least)
+    throw InputError(
+        fmt::format("--networks {}: expected a number or a range such as 1..5", quote(*text)));
+  return std::pair(*least, *most);
+}
+
+CommandLine with_short_names(CommandLine line) {
+  for (const auto& [name, key] : kShortNames) {
+    const auto text = line.value(name);
+    if (text && !(std::string_view(name) == "networks" && range_of(line)))
+      line.config_flags.emplace_back(key, *text);
   }
-  return grouping;
+  return line;
 }
 
-Grouping group_matrix(const std::filesystem::path& input, const Flags& flags,
-                      const CommandLine& line) {
-  if (line.has("out")) throw InputError("--out means nothing for a matrix, only for a config");
-  const auto rows = rows_of(line);
-  const bool csv = input.extension() == ".csv";
-  if (rows && !csv)
-    throw InputError("--rows means nothing for a JSON file, which says itself which way it runs");
-  const GroupingOptions options = grouping_options(flags);
-  const AffinityMatrix matrix = csv ? read_affinity_csv(input, rows) : read_affinity(input);
-  SelectionOptions selection;
-  selection.seed = static_cast<uint64_t>(options.seed);
-  return select_groups(make_problem(matrix, options), selection);
+int print(const Grouping& grouping, const CommandLine& line) {
+  write_output(line.has("json") ? to_json(grouping).dump(2) + "\n" : describe_text(grouping));
+  return grouping.status == GroupingStatus::kInterrupted ? kInterruptedCode : 0;
 }
 
-Grouping group_run(const std::filesystem::path& input, const Flags& flags, const CommandLine& line,
-                   Console& console) {
-  if (line.has("rows"))
-    throw InputError("--rows means nothing for a config, only for a CSV matrix");
-  const Config config = read_config(input, flags);
+int print(const std::vector<Grouping>& groupings, const CommandLine& line) {
+  write_output(line.has("json") ? to_json(groupings).dump(2) + "\n"
+                                : describe_trade_off(groupings));
+  return groupings.back().status == GroupingStatus::kInterrupted ? kInterruptedCode : 0;
+}
+
+int group_run(const std::filesystem::path& input, const CommandLine& line, Console& console) {
+  for (const char* flag : {"rows", "names", "better", "measurements"})
+    if (line.has(flag))
+      throw InputError(fmt::format("--{} means nothing for a config, only for a matrix", flag));
+  if (range_of(line))
+    throw InputError(
+        "a range of --networks means nothing for a config; give the run's affinity.json");
+  const Config config = read_config(input, line.config_flags);
   const auto directory = directory_of(line, input);
   run_grouping(config, directory, DirectoryUse::kContinue, console);
   console.message(fmt::format("written to {}", directory.string()));
-  return read_grouping(directory / "grouping.json");
+  return print(read_grouping(directory / "grouping.json"), line);
 }
 
 }  // namespace
 
-int do_group(const CommandLine& line, Console& console) {
-  const std::filesystem::path input = line.given.at("INPUT");
-  Flags flags = line.config_flags;
-  if (const auto networks = line.value("networks"))
-    flags.emplace_back("grouping.networks", *networks);
-
-  const auto extension = input.extension();
-  const bool matrix = extension == ".json" || extension == ".csv";
-  if (!matrix && extension != ".toml")
-    throw InputError(fmt::format("{}: expected a name that ends in .toml, .json or .csv",
+int do_group(const CommandLine& given, Console& console) {
+  const std::filesystem::path input = given.given.at("INPUT");
+  const CommandLine line = with_short_names(given);
+  if (!is_matrix_file(input)) {
+    if (input.extension() == ".toml") return group_run(input, line, console);
+    throw InputError(fmt::format("{}: expected a name that ends in .toml, .json, .csv or .npy",
                                  quote(input.string())));
-  const Grouping grouping =
-      matrix ? group_matrix(input, flags, line) : group_run(input, flags, line, console);
-  write_output(line.has("json") ? to_json(grouping).dump(2) + "\n" : describe_text(grouping));
-  return 0;
+  }
+  const Choice choice = read_choice(input, line);
+  if (const auto range = range_of(line))
+    return print(choose_groups_for_each_reporting(choice, range->first, range->second, console),
+                 line);
+  return print(choose_groups_reporting(choice, console), line);
 }
 
 }  // namespace kindred

@@ -52,26 +52,50 @@ const Verb kAffinity = {
 
 const Verb kGroup = {
     .name = "group",
-    .summary = "choose groups, from a run's affinity or from any matrix",
+    .summary = "choose groups, from a run's affinity, any matrix or measured scores",
     .text =
         "Chooses at most the given number of groups that cover all tasks, so that the mean over "
-        "tasks of the affinity from the other members of its best group is largest.\n"
+        "tasks of the affinity from the other members of its best group is largest, and proves "
+        "that none are better, or says how much better others may be.\n"
         "\n"
-        "With a config: reads affinity.json in the run directory, writes grouping.json beside it. "
-        "With a matrix: reads AFFINITY.json (format kindred.affinity/1) or AFFINITY.csv (task "
-        "names in the first row and column; the first cell says source\\target or target\\source, "
-        "or --rows does), writes nothing and prints the groups to standard output. With a matrix "
-        "only the flags --grouping.* mean anything.",
-    .examples = {"group affinity.json --networks 3", "group affinity.csv --rows target --json",
+        "With a config: reads affinity.json and affinity.jsonl in the run directory, writes "
+        "grouping.json beside it. Otherwise it reads the file, writes nothing and prints the "
+        "groups to standard output; only the flags --grouping.* mean anything then. The file is a "
+        "matrix: JSON (format kindred.affinity/1), CSV (task names in the first row and column; "
+        "the first cell says source\\target or target\\source, or --rows does) or NPY with "
+        "--names; or a table of what trained groups scored: CSV (columns group, task, score and, "
+        "if wanted, cost) with --better, or JSON (kindred.scores/1), in which groups that are not "
+        "listed cannot be chosen.\n"
+        "\n"
+        "Ctrl-C, and --time-limit, end the search with the best groups so far. See "
+        "docs/grouping.md.",
+    .examples = {"group affinity.json --networks 3",
+                 "group affinity.json --networks 1..6 --alternatives 3",
+                 "group affinity.csv --rows target --grouping.apart \"age,income\" --json",
+                 "group scores.csv --better lower --grouping.budget 2.5",
                  "group census.toml --grouping.networks 4"},
-    .positionals = {{"INPUT", "", "CONFIG.toml, AFFINITY.json or AFFINITY.csv."}},
-    .flags = {kOut,
-              {"--networks", "B",
-               "The budget: at most so many groups. The same as --grouping.networks."},
-              {"--rows", "source|target",
-               "For a CSV whose first cell does not say it: whether row i holds what task i does "
-               "to the others (source) or what they do to it (target)."},
-              {"--json", "", "Print the groups as JSON, format kindred.grouping/1."}},
+    .positionals = {{"INPUT", "",
+                     "CONFIG.toml, or a matrix or table of scores: .json, .csv or .npy."}},
+    .flags =
+        {kOut,
+         {"--networks", "B|A..B",
+          "The budget: at most so many groups, the same as --grouping.networks; or all budgets "
+          "from A to B, with what each further network adds."},
+         {"--rows", "source|target",
+          "For a NPY, and a CSV whose first cell does not say it: whether row i holds what task i "
+          "does to the others (source) or what they do to it (target)."},
+         {"--names", "FILE", "For a NPY: the tasks' names, one a line, or a JSON list."},
+         {"--better", "higher|lower", "For a table of scores that does not say it."},
+         {"--measurements", "FILE",
+          "An affinity.jsonl of single measurements behind the matrix, to resample. Without it "
+          "the matrix's standard errors are used, where it has them."},
+         {"--alternatives", "K",
+          "The next best K groupings, too: the same as --grouping.alternatives."},
+         {"--resamples", "N",
+          "How often to solve again with resampled affinities: the same as --grouping.resamples."},
+         {"--time-limit", "SECONDS", "The same as --grouping.time_limit."},
+         {"--json", "",
+          "Print JSON: format kindred.grouping/1, or kindred.groupings/1 for a range."}},
     .takes_config = true};
 
 const Verb kTrain = {

@@ -20,7 +20,7 @@ constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
 constexpr size_t kQuickBranches = 20'000;
 // Proofs come in steps: that no answer is better by this share of the best known, then by a part of
 // it, and then at all. The first are quick, bound the answer, and find what is most wanting.
-constexpr double kSlacks[] = {0.008, 0.0004, 0};
+constexpr double kSlacks[] = {0.04, 0.008, 0.0004, 0};
 constexpr double kSlackWithoutAnswer = 0.05;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kindred/base/json.h"
+#include "kindred/grouping/grouping_options.h"
 
 namespace kindred {
 
@@ -49,8 +50,9 @@ struct Grouping {
   double bound = 0;  // no grouping within the budget has a better value; ±∞ where that is unknown
   double gap = 0;    // |bound − value| / |value|, or |bound − value| where value is 0
   GroupingStatus status = GroupingStatus::kOptimal;
-  int64_t networks = 0;  // the budget; fewer groups are used where more would not help
+  int64_t networks = 0;  // at most so many; fewer groups are used where more would not help
   double cost = 0;       // of all groups together
+  Objective objective = Objective::kMean;
   bool lower_is_better = false;
   // For each task: its score alone, and with all tasks in one network; NaN where that is unknown.
   std::vector<double> alone, all_in_one;
@@ -59,17 +61,28 @@ struct Grouping {
   std::optional<Stability> stability;
 };
 
-// grouping.json: {"format": "kindred.grouping/1", "tasks": [names], "networks", "value", "bound",
-// "gap", "status": "optimal" or "heuristic", "groups": [[names]], "serves": {task: index of a
-// group}, "scores": {task: score}}. Reading throws InputError for a file that is no such thing, or
-// whose groups do not hold together: an unknown name, a task served by a group that lacks it.
+// grouping.json: {"format": "kindred.grouping/1", "tasks": [names], "networks": the most there may
+// be, null for no limit, "objective": "mean" or "worst", "better": "higher" or "lower", "value",
+// "bound", "gap" (both null where nothing is proven), "status": "optimal", "heuristic", "time
+// limit" or "interrupted", "cost", "groups": [[names]], "names": [text] for groups of a table,
+// "serves": {task: index of a group}, "scores": {task: score}, "alone" and "all_in_one": {task:
+// score or null}, "alternatives": [{"groups", "value", "loss"}], "alternatives_proven",
+// "stability": null or {"resamples", "best_share", "expected_regret", "regret_95", "together": n
+// lists of n shares}}. The fields from "objective" to "better", "cost", and from "alone" on may be
+// missing.
+//
+// Reading throws InputError for a file that is no such thing, or whose groups do not hold together:
+// an unknown name, a task served by a group that lacks it.
 [[nodiscard]] Json to_json(const Grouping& grouping);
 [[nodiscard]] Grouping grouping_from_json(const Json& json, const std::string& where);
 void write_grouping(const std::filesystem::path& path, const Grouping& grouping);
 [[nodiscard]] Grouping read_grouping(const std::filesystem::path& path);
 
 // A picture for the terminal, some lines of UTF-8: what was found and how sure it is, then a row a
-// task and a column a network that shows who is served where and who only helps.
+// task and a column a network that shows who is served where and who only helps, then what tasks
+// gain, other groupings and what resampling says, where these are known.
 [[nodiscard]] std::string describe_text(const Grouping& grouping);
+// The same answer for several budgets, a line each with what the last network added.
+[[nodiscard]] std::string describe_trade_off(const std::vector<Grouping>& groupings);
 
 }  // namespace kindred

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "kindred/grouping/grouping_words.h"
+
 namespace kindred {
 namespace {
 
@@ -12,7 +14,7 @@ void describe_worth(GroupingOptions& grouping, OptionSet& options) {
       "grouping.objective", grouping.objective,
       "What is to be best: mean, the weighted mean of the tasks' scores; or worst, the smallest "
       "score of all, for when no task may be left behind.",
-      Names<Objective>{{"mean", Objective::kMean}, {"worst", Objective::kWorst}});
+      objective_names());
   options.add("grouping.standardize", grouping.standardize,
               "First bring what reaches each task to mean 0 and standard deviation 1, so that no "
               "task with large affinities rules the choice.");
@@ -75,8 +77,22 @@ void describe(GroupingOptions& grouping, OptionSet& options) {
   describe_worth(grouping, options);
   describe_cost(grouping, options);
   describe_groups(grouping, options);
+  options.add("grouping.alternatives", grouping.alternatives,
+              "How many of the next best groupings to find, too, each with what it loses.",
+              between(0, 1000));
+  options.add(
+      "grouping.resamples", grouping.resamples,
+      "How often to draw the affinities anew, within their uncertainty, and solve again, to "
+      "say how sure the groups are. Unset: 1000 where the uncertainty is known and one "
+      "solution takes no time (up to 14 tasks without constraints), otherwise 0.",
+      between(0, 1e6));
+  options.add("grouping.time_limit", grouping.time_limit,
+              "Seconds after which the best groups so far are the answer, with how much better "
+              "others may be. Unset: a search without a proof ends after about a minute.",
+              above(0));
   options.add("grouping.seed", grouping.seed,
-              "Seed of the search that finds good groups before a proof, and without one.");
+              "Seed of the search that finds good groups before a proof, and without one; and of "
+              "the resamples.");
 }
 
 }  // namespace kindred

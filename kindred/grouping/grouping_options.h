@@ -40,6 +40,9 @@ struct GroupingOptions {
   bool disjoint = false;
   std::optional<int64_t> memberships;
   std::vector<std::vector<std::string>> fixed;
+  int64_t alternatives = 0;
+  std::optional<int64_t> resamples;
+  std::optional<double> time_limit;
   int64_t seed = 0;
 
   // The most networks: as set; where it is not set, 3, or any number under a budget of cost.

@@ -1,11 +1,14 @@
 #include <algorithm>
-#include <iterator>
+#include <cmath>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
 #include "kindred/grouping/grouping.h"
+#include "kindred/grouping/grouping_problem.h"
 
 namespace kindred {
 namespace {
@@ -32,17 +35,27 @@ std::string counted(size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::string what_is_known(const Grouping& grouping) {
+  if (grouping.status == GroupingStatus::kOptimal) return "proven best";
+  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
+                              : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
+                                                                                : "not proven best";
+  if (!std::isfinite(grouping.bound)) return stopped + ": nothing is known of better ones";
+  return fmt::format("{}: {} {:.6g} is possible (gap {:.2g} %)", stopped,
+                     grouping.lower_is_better ? "at least" : "at most", grouping.bound,
+                     100 * grouping.gap);
+}
+
 std::string headline(const Grouping& grouping) {
+  const bool worst = grouping.objective == Objective::kWorst;
   std::string line =
-      fmt::format("{} in {}, mean score {:.6g}, ", counted(grouping.tasks.size(), "task"),
-                  counted(grouping.groups.size(), "network"), grouping.value);
-  if (grouping.status == GroupingStatus::kOptimal)
-    line += "proven best";
-  else
-    line += fmt::format("not proven best: at most {:.6g} is possible (gap {:.2g} %)",
-                        grouping.bound, 100 * grouping.gap);
+      fmt::format("{} in {}, {} score {:.6g}, {}", counted(grouping.tasks.size(), "task"),
+                  counted(grouping.groups.size(), "network"), worst ? "worst" : "mean",
+                  grouping.value, what_is_known(grouping));
   const size_t used = grouping.groups.size();
-  if (static_cast<size_t>(grouping.networks) > used)
+  if (std::abs(grouping.cost - static_cast<double>(used)) > 1e-9)
+    line += fmt::format(", cost {:.6g}", grouping.cost);
+  if (grouping.networks != kNoLimit && static_cast<size_t>(grouping.networks) > used)
     line += fmt::format(
         "\n{} networks were asked for; more than {} {}", grouping.networks, used,
         grouping.status == GroupingStatus::kOptimal ? "do not help" : "were not seen to help");
@@ -56,21 +69,124 @@ char mark(const Grouping& grouping, size_t task, size_t group) {
   return std::binary_search(members.begin(), members.end(), index) ? 'h' : '.';
 }
 
-}  // namespace
+// "  +0.12" of a score beside another; "      –" where that is not known.
+std::string gain(const Grouping& grouping, double score, double other) {
+  if (std::isnan(other)) return fmt::format(" {:>10}", "–");
+  return fmt::format(" {:>+10.4g}", grouping.lower_is_better ? other - score : score - other);
+}
 
-std::string describe_text(const Grouping& grouping) {
+bool any_known(const std::vector<double>& scores) {
+  return std::any_of(scores.begin(), scores.end(), [](double score) { return !std::isnan(score); });
+}
+
+std::string picture(const Grouping& grouping) {
   size_t width = letters("network");
   for (const auto& task : grouping.tasks) width = std::max(width, letters(shown(task)));
-  std::string text = headline(grouping) + padded("network", width);
+  const bool alone = any_known(grouping.alone), all = any_known(grouping.all_in_one);
+  std::string text = padded("network", width);
   for (size_t g = 0; g < grouping.groups.size(); ++g) text += fmt::format(" {:>3}", g);
-  text += "  score\n";
+  text += fmt::format(" {:>10}", "score");
+  if (alone) text += fmt::format(" {:>10}", "over alone");
+  if (all) text += fmt::format(" {:>10}", "over all");
+  text += '\n';
   for (size_t task = 0; task < grouping.tasks.size(); ++task) {
     text += padded(shown(grouping.tasks[task]), width);
     for (size_t g = 0; g < grouping.groups.size(); ++g)
       text += fmt::format(" {:>3}", mark(grouping, task, g));
-    text += fmt::format("  {:.4g}\n", grouping.scores[task]);
+    text += fmt::format(" {:>10.4g}", grouping.scores[task]);
+    if (alone) text += gain(grouping, grouping.scores[task], grouping.alone[task]);
+    if (all) text += gain(grouping, grouping.scores[task], grouping.all_in_one[task]);
+    text += '\n';
   }
-  return text + "\nS: the network serves this task; h: the task only helps there\n";
+  text += "\nS: the network serves this task; h: the task only helps there\n";
+  if (alone) text += "over alone: what the task gains over a network of its own\n";
+  if (all) text += "over all: what it gains over one network for all tasks\n";
+  for (size_t g = 0; g < grouping.names.size(); ++g)
+    text += fmt::format("network {} is {}\n", g, shown(grouping.names[g]));
+  return text;
+}
+
+std::string group_words(const Grouping& grouping, const std::vector<Group>& groups) {
+  std::string text;
+  for (const auto& group : groups) {
+    std::vector<std::string> names;
+    for (const int64_t task : group)
+      names.push_back(shown(grouping.tasks[static_cast<size_t>(task)]));
+    text += fmt::format("{}[{}]", text.empty() ? "" : " ", fmt::join(names, ", "));
+  }
+  return text;
+}
+
+std::string alternatives_text(const Grouping& grouping) {
+  if (grouping.alternatives.empty()) return {};
+  std::string text =
+      grouping.alternatives_proven ? "\nnext best:\n" : "\nnext best that were seen:\n";
+  for (const auto& alternative : grouping.alternatives)
+    text += fmt::format("  {:.6g}  loses {:.4g}  {}\n", alternative.value, alternative.loss,
+                        group_words(grouping, alternative.groups));
+  return text;
+}
+
+// Pairs that the resamples neither agree to put together nor to keep apart.
+std::string unsure_pairs(const Grouping& grouping) {
+  constexpr double kSure = 0.95;
+  constexpr size_t kMostPairs = 5;
+  const size_t n = grouping.tasks.size();
+  std::vector<std::tuple<double, size_t, size_t>> pairs;
+  for (size_t i = 0; i < n; ++i)
+    for (size_t j = i + 1; j < n; ++j) {
+      const double share = grouping.stability->together[i * n + j];
+      if (share > 1 - kSure && share < kSure) pairs.emplace_back(std::abs(share - 0.5), i, j);
+    }
+  std::sort(pairs.begin(), pairs.end());
+  std::string text;
+  if (pairs.empty()) return text;
+  text += fmt::format("  {} of {} pairs of tasks are not sure (5 to 95 % share a network):\n",
+                      pairs.size(), n * (n - 1) / 2);
+  for (size_t k = 0; k < std::min(kMostPairs, pairs.size()); ++k) {
+    const auto& [distance, i, j] = pairs[k];
+    text += fmt::format("  {:>3.0f} %  {} and {}\n", 100 * grouping.stability->together[i * n + j],
+                        shown(grouping.tasks[i]), shown(grouping.tasks[j]));
+  }
+  return text;
+}
+
+std::string stability_text(const Grouping& grouping) {
+  if (!grouping.stability) return {};
+  const Stability& stability = *grouping.stability;
+  return fmt::format(
+             "\nof {} resampled affinities {:.1f} % have these very groups as their best; the "
+             "regret to expect is {:.3g} (95 % below {:.3g})\n",
+             stability.resamples, 100 * stability.best_share, stability.expected_regret,
+             stability.regret_95) +
+         unsure_pairs(grouping);
+}
+
+}  // namespace
+
+std::string describe_text(const Grouping& grouping) {
+  return headline(grouping) + picture(grouping) + alternatives_text(grouping) +
+         stability_text(grouping);
+}
+
+std::string describe_trade_off(const std::vector<Grouping>& groupings) {
+  std::string text =
+      fmt::format("{:>8} {:>12} {:>10} {:>8}  {}\n", "networks", "value", "gain", "gap", "groups");
+  for (size_t i = 0; i < groupings.size(); ++i) {
+    const Grouping& grouping = groupings[i];
+    const std::string more =
+        i == 0 ? "" : gain(grouping, grouping.value, groupings[i - 1].value).substr(1);
+    text += fmt::format(
+        "{:>8} {:>12.6g} {:>10} {:>8}  {}\n", grouping.networks, grouping.value, more,
+        grouping.status == GroupingStatus::kOptimal ? "0"
+                                                    : fmt::format("{:.2g} %", 100 * grouping.gap),
+        group_words(grouping, grouping.groups));
+  }
+  const Grouping& last = groupings.back();
+  if (last.status == GroupingStatus::kOptimal &&
+      static_cast<int64_t>(last.groups.size()) < last.networks)
+    text += fmt::format("more than {} networks do not help\n", last.groups.size());
+  return text + "gap 0: proven best\n";
 }
 
 }  // namespace kindred

@@ -67,6 +67,9 @@ void check(const ScoreTable& table, const std::string& where);
 [[nodiscard]] ScoreTable scores_from_json(const Json& json, std::optional<Better> better,
                                           const std::string& where);
 
+// Whether the first line is a header of such a CSV.
+[[nodiscard]] bool is_scores_csv(std::string_view text);
+
 // The JSON above. Throws InputError where check() does, FailureError when the file cannot be
 // written.
 [[nodiscard]] Json to_json(const ScoreTable& table);

@@ -149,6 +149,17 @@ class TableBuilder {
 
 }  // namespace
 
+bool is_scores_csv(std::string_view text) {
+  try {
+    const auto records = parse_csv(text.substr(0, text.find('\n')), 1, kMostCells, "");
+    if (records.empty()) return false;
+    (void)columns_of(records[0], "");
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 ScoreTable scores_from_csv(std::string_view text, std::optional<Better> better,
                            const std::string& where) {
   if (!better)

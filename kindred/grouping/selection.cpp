@@ -193,6 +193,7 @@ Grouping select_groups(const GroupingProblem& problem, const SelectionOptions& o
   grouping.networks = problem.constraints.networks;
   grouping.cost = total_cost(named, chosen.groups, chosen.listed);
   grouping.lower_is_better = problem.lower_is_better;
+  grouping.objective = problem.objective;
   state_groups(grouping, problem, chosen, evaluation, order);
   state_bound(grouping, result);
   state_gains(grouping, problem);

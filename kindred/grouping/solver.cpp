@@ -20,7 +20,7 @@ namespace {
 
 using Clock = SearchLimits::Clock;
 
-constexpr double kWorkOfEffort = 3e10;
+constexpr double kWorkOfEffort = 5e10;
 // Of local search: for a task, to start column generation from; once that does not decide; and
 // where it is all.
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9;
@@ -123,6 +123,7 @@ class MeanSearch {
     for (const auto& solution : found.solutions)
       result.chosen.push_back(chosen_from(solution, problem_, instance_));
     result.bound = value_of(found.bound);
+    if (instance_.plain()) result.bound = std::min(result.bound, upper_bound(problem_));
     result.alternatives_proven = found.all_proven;
     if (!found.optimal) result.status = limits_.reason().value_or(GroupingStatus::kHeuristic);
     return result;

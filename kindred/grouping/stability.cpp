@@ -104,26 +104,38 @@ Stability summed_up(const std::vector<Resampled>& resamples, size_t n) {
   return out;
 }
 
-}  // namespace
-
-Resampler resample_by_errors(const AffinityMatrix& matrix) {
+// n² where every measured pair has one.
+size_t pair_without_error(const AffinityMatrix& matrix) {
   const size_t n = matrix.size();
   for (size_t pair = 0; pair < n * n; ++pair) {
     const bool known =
         pair < matrix.standard_errors.size() && !std::isnan(matrix.standard_errors[pair]);
-    if (!known && pair / n != pair % n && !std::isnan(matrix.values[pair]))
-      throw InputError(fmt::format(
-          "no standard error is known of the affinity from {} to {}, so it cannot be resampled",
-          quote(matrix.tasks[pair / n]), quote(matrix.tasks[pair % n])));
+    if (!known && pair / n != pair % n && !std::isnan(matrix.values[pair])) return pair;
   }
-  return [&matrix](RandomStream& stream) {
-    AffinityMatrix drawn(matrix.tasks);
-    for (size_t pair = 0; pair < matrix.values.size(); ++pair) {
-      const double error = matrix.standard_errors[pair], noise = stream.normal();
-      drawn.values[pair] = matrix.values[pair] + (std::isnan(error) ? 0 : error * noise);
-    }
-    return drawn;
-  };
+  return n * n;
+}
+
+}  // namespace
+
+bool has_errors(const AffinityMatrix& matrix) {
+  return pair_without_error(matrix) == matrix.values.size();
+}
+
+Resampler resample_by_errors(AffinityMatrix matrix) {
+  const size_t n = matrix.size(), pair = pair_without_error(matrix);
+  if (pair < n * n)
+    throw InputError(fmt::format(
+        "no standard error is known of the affinity from {} to {}, so it cannot be resampled",
+        quote(matrix.tasks[pair / n]), quote(matrix.tasks[pair % n])));
+  return
+      [matrix = std::make_shared<const AffinityMatrix>(std::move(matrix))](RandomStream& stream) {
+        AffinityMatrix drawn(matrix->tasks);
+        for (size_t at = 0; at < matrix->values.size(); ++at) {
+          const double error = matrix->standard_errors[at], noise = stream.normal();
+          drawn.values[at] = matrix->values[at] + (std::isnan(error) ? 0 : error * noise);
+        }
+        return drawn;
+      };
 }
 
 Resampler resample_in_blocks(const Measurements& measurements) {

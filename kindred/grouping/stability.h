@@ -15,10 +15,12 @@ namespace kindred {
 // threads at once.
 using Resampler = std::function<AffinityMatrix(RandomStream&)>;
 
-// Each value normal around its mean with its standard error, one independent of another. `matrix`
-// must outlive it. Throws InputError, naming the pair, where a measured value has no standard
-// error.
-[[nodiscard]] Resampler resample_by_errors(const AffinityMatrix& matrix);
+// Whether every measured value of a pair of tasks has a standard error.
+[[nodiscard]] bool has_errors(const AffinityMatrix& matrix);
+
+// Each value normal around its mean with its standard error, one independent of another. Throws
+// InputError, naming the pair, where has_errors() is false.
+[[nodiscard]] Resampler resample_by_errors(AffinityMatrix matrix);
 
 // The mean over measurements drawn in blocks of successive ones, so that what is correlated in time
 // stays together: the circular block bootstrap (Politis and Romano 1992) with blocks of ⌈T^(1/3)⌉

@@ -124,6 +124,23 @@ AffinityMatrix affinity_of(std::vector<std::string> tasks, const std::vector<Mom
   return matrix;
 }
 
+Measurements within_window(Measurements measurements, const std::vector<double>& window) {
+  const auto count = static_cast<double>(measurements.size());
+  const auto first = static_cast<std::ptrdiff_t>(std::floor(count * window.at(0)));
+  const auto last = static_cast<std::ptrdiff_t>(std::ceil(count * window.at(1)));
+  if (first >= last)
+    throw InputError(fmt::format("no measurement lies in the window from {} to {} of {}", window[0],
+                                 window[1], measurements.size()));
+  const auto pairs =
+      static_cast<std::ptrdiff_t>(measurements.tasks.size() * measurements.tasks.size());
+  Measurements out;
+  out.tasks = std::move(measurements.tasks);
+  out.steps.assign(measurements.steps.begin() + first, measurements.steps.begin() + last);
+  out.values.assign(measurements.values.begin() + first * pairs,
+                    measurements.values.begin() + last * pairs);
+  return out;
+}
+
 AffinityMatrix mean_of(const Measurements& measurements) {
   const size_t pairs = measurements.tasks.size() * measurements.tasks.size();
   std::vector<Moments> moments(pairs);

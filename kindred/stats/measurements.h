@@ -48,6 +48,11 @@ struct Measurements {
 [[nodiscard]] Measurement measurement_from_line(std::string_view line, size_t tasks,
                                                 const std::string& where);
 
+// The share of the measurements from window[0] to window[1], both in 0 .. 1, by their number: from
+// ⌊size · window[0]⌋ to before ⌈size · window[1]⌉. Throws InputError when none is left.
+[[nodiscard]] Measurements within_window(Measurements measurements,
+                                         const std::vector<double>& window);
+
 // The mean, standard error and count of every pair; the standard error takes measurements as
 // independent. A pair that was never measured has count 0 and NaN. The second form is for moments
 // gathered elsewhere, at [source * n + target]. Throws InputError when numbers are so large that a

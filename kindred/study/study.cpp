@@ -11,8 +11,9 @@
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
-#include "kindred/grouping/selection.h"
 #include "kindred/stats/affinity_file.h"
+#include "kindred/stats/measurements.h"
+#include "kindred/study/choice_report.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/serving.h"
@@ -143,12 +144,16 @@ Grouping Study::choose_groups() {
   const auto path = directory_.file("affinity.json");
   if (!std::filesystem::exists(path))
     throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
-  std::vector<double> weights;
-  for (const auto& task : data_.tasks) weights.push_back(task.weight);
-  SelectionOptions options;
-  options.seed = static_cast<uint64_t>(config_.grouping.seed);
-  const Grouping grouping =
-      select_groups(make_problem(read_affinity(path), config_.grouping, weights), options);
+  Choice choice;
+  choice.matrix = read_affinity(path);
+  const auto measurements = directory_.file("affinity.jsonl");
+  if (std::filesystem::exists(measurements))
+    choice.resampler = resample_in_blocks(within_window(
+        read_measurements(measurements, choice.matrix->tasks), config_.affinity.window));
+  for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
+  choice.options = config_.grouping;
+  choice.threads = thread_count(config_.run);
+  const Grouping grouping = choose_groups_reporting(choice, reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);

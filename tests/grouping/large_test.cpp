@@ -43,7 +43,8 @@ TEST(LocalSearch, FindsTheProvenBestOfSmallProblems) {
       problem.singletons = Singletons::kValue;
       problem.singleton_values.assign(10, 0.3);
     }
-    const SolverAnswer found = search_groups(problem, 0, 1e8).best;
+    SearchLimits limits(1e8, std::nullopt);
+    const SolverAnswer found = search_groups(problem, 0, limits).best;
     EXPECT_NEAR(found.value, select_groups(problem).value, 1e-9);
     EXPECT_NEAR(evaluate(problem, found.groups).value, found.value, 1e-9);
   }
@@ -84,9 +85,9 @@ TEST(SelectGroups, StopsWhenInterrupted) {
 
 TEST(PartitionSolver, StatesWhatItCanDo) {
   for (int64_t networks = 1; networks < 40; ++networks)
-    EXPECT_TRUE(can_solve_exactly(18, networks));
-  EXPECT_TRUE(can_solve_exactly(20, 3));
-  EXPECT_FALSE(can_solve_exactly(20, 10));
+    EXPECT_TRUE(can_solve_exactly(14, networks));
+  EXPECT_TRUE(can_solve_exactly(16, 3));
+  EXPECT_FALSE(can_solve_exactly(16, 8));
   EXPECT_FALSE(can_solve_exactly(21, 1));
 }
 

@@ -1,0 +1,104 @@
+#include "kindred/cli/group_input.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/json.h"
+#include "kindred/base/text.h"
+#include "kindred/stats/affinity_file.h"
+#include "kindred/stats/measurements.h"
+
+namespace kindred {
+namespace {
+
+constexpr uint64_t kHeaderBytes = uint64_t{1} << 32;
+
+template <class E>
+std::optional<E> choice_of(const CommandLine& line, const std::string& flag, const char* first,
+                           E if_first, const char* second, E if_second) {
+  const auto text = line.value(flag);
+  if (!text) return std::nullopt;
+  if (*text == first) return if_first;
+  if (*text == second) return if_second;
+  throw InputError(fmt::format("--{} {}: expected {} or {}", flag, quote(*text), first, second));
+}
+
+// Flags that were given though nothing comes of them.
+void refuse(const CommandLine& line, std::initializer_list<const char*> flags, const char* input) {
+  for (const char* flag : flags)
+    if (line.has(flag)) throw InputError(fmt::format("--{} means nothing for {}", flag, input));
+}
+
+void read_table(const std::filesystem::path& input, const CommandLine& line, Choice& choice) {
+  refuse(line, {"rows", "names", "measurements"}, "a table of scores");
+  choice.table = read_score_table(
+      input, choice_of(line, "better", "higher", Better::kHigher, "lower", Better::kLower));
+}
+
+AffinityMatrix read_matrix(const std::filesystem::path& input, const CommandLine& line) {
+  refuse(line, {"better"}, "a matrix of affinities, which are better when higher");
+  const auto rows = choice_of(line, "rows", "source", Rows::kSource, "target", Rows::kTarget);
+  if (input.extension() == ".npy") {
+    const auto names = line.value("names");
+    if (!names)
+      throw InputError(
+          "a NumPy file holds no names: give --names FILE, one task a line or a JSON list");
+    return read_affinity_npy(input, *names, rows);
+  }
+  refuse(line, {"names"}, "a file that holds the names itself");
+  if (input.extension() == ".csv") return read_affinity_csv(input, rows);
+  if (rows)
+    throw InputError("--rows means nothing for a JSON file, which says itself which way it runs");
+  return read_affinity(input);
+}
+
+bool is_table(const std::filesystem::path& input) {
+  if (input.extension() == ".json") return format_of(input).starts_with("kindred.scores/");
+  return input.extension() == ".csv" && is_scores_csv(read_file(input, kHeaderBytes));
+}
+
+// The config's keys that mean anything without a config: those of [grouping].
+GroupingOptions grouping_options(const CommandLine& line) {
+  GroupingOptions grouping;
+  OptionSet options;
+  describe(grouping, options);
+  for (const auto& [key, text] : line.config_flags) {
+    if (!key.starts_with("grouping."))
+      throw InputError(fmt::format("--{} means nothing for a matrix, only for a config", key));
+    if (!is_utf8(text)) throw InputError(fmt::format("--{} {}: not UTF-8", key, quote(text)));
+    options.set_text(key, text);
+  }
+  return grouping;
+}
+
+}  // namespace
+
+bool is_matrix_file(const std::filesystem::path& input) {
+  const auto extension = input.extension();
+  return extension == ".json" || extension == ".csv" || extension == ".npy";
+}
+
+Choice read_choice(const std::filesystem::path& input, const CommandLine& line) {
+  refuse(line, {"out"}, "a matrix, only for a config");
+  Choice choice;
+  choice.options = grouping_options(line);
+  choice.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (is_table(input)) {
+    read_table(input, line, choice);
+    return choice;
+  }
+  choice.matrix = read_matrix(input, line);
+  if (const auto measurements = line.value("measurements"))
+    choice.resampler = resample_in_blocks(read_measurements(*measurements, choice.matrix->tasks));
+  else if (!choice.matrix->standard_errors.empty() && has_errors(*choice.matrix))
+    choice.resampler = resample_by_errors(*choice.matrix);
+  return choice;
+}
+
+}  // namespace kindred

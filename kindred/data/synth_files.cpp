@@ -1,0 +1,125 @@
+#include "kindred/data/synth_files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <system_error>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/base/text.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kBlock = size_t{1} << 20;
+
+// The files of one call, taken away again unless the call comes to its end.
+class Undo {
+ public:
+  explicit Undo(fs::path directory)
+      : directory_(std::move(directory)), made_(!fs::exists(directory_)) {}
+  ~Undo() {
+    if (done_) return;
+    std::error_code ignored;
+    for (const auto& file : files_) fs::remove(file, ignored);
+    if (made_) fs::remove(directory_, ignored);
+  }
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+
+  fs::path add(const std::string& name) { return files_.emplace_back(directory_ / name); }
+  void keep() { done_ = true; }
+
+ private:
+  fs::path directory_;
+  std::vector<fs::path> files_;
+  bool made_, done_ = false;
+};
+
+void check_directory(const fs::path& directory) {
+  std::error_code error;
+  const auto status = fs::status(directory, error);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status))
+    throw InputError(fmt::format("{}: is a file; name a directory with --out", directory.string()));
+  if (!fs::is_empty(directory, error) && !error)
+    throw InputError(
+        fmt::format("{}: is not empty; name a new directory with --out", directory.string()));
+}
+
+void check_size(const SynthFiles& files) {
+  const auto columns = static_cast<int64_t>(files.columns.size());
+  if (files.rows <= kMostSynthCells / columns) return;
+  throw InputError(
+      fmt::format("--rows {}: with {} columns these are more than the {} cells that a table may "
+                  "have; ask for at most {} rows",
+                  files.rows, columns, kMostSynthCells, kMostSynthCells / columns));
+}
+
+void append_header(const std::vector<std::string>& columns, std::string& text) {
+  for (const auto& column : columns) {
+    if (&column != &columns.front()) text += ',';
+    text += csv_field(column);
+  }
+  text += '\n';
+}
+
+void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgress& progress) {
+  AppendFile file(path, 0);
+  std::string text;
+  append_header(files.columns, text);
+  for (int64_t row = 0; row < files.rows; ++row) {
+    if (interrupt_requested()) throw InterruptedError("interrupted; nothing was written");
+    files.append_row(row, text);
+    text += '\n';
+    if (text.size() >= kBlock) {
+      file.append(text);
+      text.clear();
+    }
+    progress(row + 1);
+  }
+  file.append(text);
+  file.sync();
+}
+
+void write_table(Undo& undo, const SynthFiles& files, const SynthProgress& progress) {
+  const fs::path temporary = undo.add(fmt::format("table.csv.tmp{}", ::getpid()));
+  write_rows(temporary, files, progress);
+  const fs::path path = undo.add("table.csv");
+  std::error_code error;
+  fs::rename(temporary, path, error);
+  if (error)
+    throw FailureError(fmt::format("{}: cannot replace: {}", path.string(), error.message()));
+}
+
+}  // namespace
+
+void write_synth(const fs::path& directory, const SynthFiles& files,
+                 const SynthProgress& progress) {
+  check_size(files);
+  check_directory(directory);
+  Undo undo(directory);
+  make_directory(directory);
+  write_table(undo, files, progress);
+  write_json_file(undo.add("planted.json"), files.planted);
+  write_file_atomically(undo.add(files.config_name), files.config);
+  undo.keep();
+}
+
+void append_number(double value, std::string& line) {
+  fmt::format_to(std::back_inserter(line), "{:.6g}", value);
+}
+
+std::string task_entry(const std::string& target, const std::string& more) {
+  return fmt::format("\n[[task]]\ntarget = \"{}\"\n{}", target, more);
+}
+
+}  // namespace kindred

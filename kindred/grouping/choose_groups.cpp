@@ -1,0 +1,63 @@
+#include "kindred/grouping/choose_groups.h"
+
+#include "kindred/base/error.h"
+#include "kindred/grouping/solver.h"
+#include "kindred/grouping/trade_off.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kUsualResamples = 1000;
+
+GroupingProblem problem_of(const Choice& choice) {
+  return choice.matrix ? make_problem(*choice.matrix, choice.options, choice.weights)
+                       : make_problem(*choice.table, choice.options, choice.weights);
+}
+
+SelectionOptions selection_options(const Choice& choice, const ChoiceProgress& progress) {
+  SelectionOptions out;
+  out.seed = static_cast<uint64_t>(choice.options.seed);
+  out.alternatives = choice.options.alternatives;
+  out.time_limit = choice.options.time_limit;
+  out.progress = progress.search;
+  return out;
+}
+
+int64_t resamples_of(const Choice& choice, const GroupingProblem& problem) {
+  if (choice.options.resamples) {
+    if (*choice.options.resamples > 0 && !choice.resampler)
+      throw InputError(
+          "grouping.resamples needs to know how certain the affinities are: give standard errors "
+          "or single measurements beside them");
+    return *choice.options.resamples;
+  }
+  const bool at_once = method_for(problem, {}) == Method::kRecurrence;
+  return choice.resampler && at_once ? kUsualResamples : 0;
+}
+
+}  // namespace
+
+Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress) {
+  const GroupingProblem problem = problem_of(choice);
+  const int64_t resamples = resamples_of(choice, problem);
+  Grouping grouping = select_groups(problem, selection_options(choice, progress));
+  if (resamples == 0 || grouping.status == GroupingStatus::kInterrupted) return grouping;
+  StabilityOptions options;
+  options.resamples = resamples;
+  options.seed = static_cast<uint64_t>(choice.options.seed);
+  options.threads = choice.threads;
+  if (progress.resamples)
+    options.progress = [&](int64_t done) { progress.resamples(done, resamples); };
+  const auto make = [&](const AffinityMatrix& matrix) {
+    return make_problem(matrix, choice.options, choice.weights);
+  };
+  grouping.stability = assess_stability(grouping, *choice.resampler, make, options);
+  return grouping;
+}
+
+std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least, int64_t most,
+                                             const ChoiceProgress& progress) {
+  return trade_off(problem_of(choice), least, most, selection_options(choice, progress));
+}
+
+}  // namespace kindred

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "kindred/base/option.h"
+#include "kindred/grouping/grouping.h"
+
+namespace kindred {
+
+// The words that files and flags use.
+inline constexpr const char* kGroupingFormat = "kindred.grouping/1";
+
+[[nodiscard]] inline const Names<GroupingStatus>& status_names() {
+  static const Names<GroupingStatus> names = {{"optimal", GroupingStatus::kOptimal},
+                                              {"heuristic", GroupingStatus::kHeuristic},
+                                              {"time limit", GroupingStatus::kTimeLimit},
+                                              {"interrupted", GroupingStatus::kInterrupted}};
+  return names;
+}
+
+[[nodiscard]] inline const Names<Objective>& objective_names() {
+  static const Names<Objective> names = {{"mean", Objective::kMean}, {"worst", Objective::kWorst}};
+  return names;
+}
+
+}  // namespace kindred

@@ -1,0 +1,48 @@
+#include "kindred/study/choice_report.h"
+
+#include <chrono>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace kindred {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string detail(const SelectionProgress& progress) {
+  std::string text;
+  if (progress.value) text += fmt::format("best {:.6g}", *progress.value);
+  if (progress.bound)
+    text += fmt::format("{}bound {:.6g}", text.empty() ? "" : "  ", *progress.bound);
+  if (progress.value && progress.bound && *progress.value != 0)
+    text += fmt::format("  gap {:.2g} %",
+                        100 * std::abs((*progress.bound - *progress.value) / *progress.value));
+  return text;
+}
+
+ChoiceProgress progress_for(Reporter& reporter) {
+  ChoiceProgress progress;
+  progress.search = [&reporter, round = int64_t{0}](const SelectionProgress& now) mutable {
+    reporter.progress({"choosing groups", "round", ++round, 0, now.seconds, detail(now)});
+  };
+  const auto start = Clock::now();
+  progress.resamples = [&reporter, start](int64_t done, int64_t total) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    reporter.progress({"resampling", "resample", done, total, seconds, ""});
+  };
+  return progress;
+}
+
+}  // namespace
+
+Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter) {
+  return choose_groups(choice, progress_for(reporter));
+}
+
+std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice, int64_t least,
+                                                       int64_t most, Reporter& reporter) {
+  return choose_groups_for_each(choice, least, most, progress_for(reporter));
+}
+
+}  // namespace kindred

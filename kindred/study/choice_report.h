@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kindred/grouping/choose_groups.h"
+#include "kindred/study/reporter.h"
+
+namespace kindred {
+
+// choose_groups() and choose_groups_for_each(), telling `reporter` how far they are.
+[[nodiscard]] Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter);
+[[nodiscard]] std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice,
+                                                                     int64_t least, int64_t most,
+                                                                     Reporter& reporter);
+
+}  // namespace kindred
