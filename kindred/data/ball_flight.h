@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+
+namespace kindred {
+
+using Vector3 = std::array<double, 3>;  // x, y, z; z points up
+
+// A ball in flight: metres, metres a second, radians a second. Spin is a vector along its axis, by
+// the right hand: a ball that flies along +x has topspin with spin[1] > 0.
+struct Ball {
+  Vector3 position{}, velocity{}, spin{};
+};
+
+// A table-tennis ball in air at 20 °C. Drag is ½·ρ·A·c_D·v², against the flight; the Magnus force
+// is ½·ρ·A·r·c_M·(ω × v). Spin is taken to last for the flight.
+struct BallPhysics {
+  double gravity = 9.81;       // m/s²
+  double mass = 0.0027;        // kg
+  double radius = 0.02;        // m
+  double air_density = 1.204;  // kg/m³
+  double drag = 0.45;          // c_D
+  double magnus = 0.6;         // c_M
+  double restitution = 0.9;    // share of the speed across a surface that a bounce leaves
+  double friction = 0.25;      // coefficient, between ball and surface
+};
+
+[[nodiscard]] Vector3 acceleration(const Ball& ball, const BallPhysics& physics);
+
+// One step of the classical Runge–Kutta method of fourth order.
+[[nodiscard]] Ball advance(const Ball& ball, double seconds, const BallPhysics& physics);
+
+// Off a level surface: the speed across it turns round, friction pulls at the contact point until
+// it no longer slides, and changes the spin of the hollow ball (moment of inertia ⅔·m·r²) with it,
+// as in Nakashima et al., Modeling of rebound phenomenon of a rigid ball with friction and elastic
+// effects (American Control Conference 2010), sliding and rolling. The ball must come down:
+// velocity[2] < 0.
+[[nodiscard]] Ball bounce(const Ball& ball, const BallPhysics& physics);
+
+// A table of 2.74 m by 1.525 m, 0.76 m high, its left end at x = 0, its middle line at y = 0, on a
+// floor at z = 0; its net is 0.1525 m high.
+inline constexpr double kTableLength = 2.74, kTableWidth = 1.525, kTableHeight = 0.76;
+inline constexpr double kNetHeight = 0.1525;
+
+struct Touch {
+  Ball ball;              // as it touches, before the bounce
+  double seconds = 0;     // from the start
+  bool on_table = false;  // else on the floor
+  bool over_net = true;   // false when it passed x = kTableLength / 2 below the net's edge
+};
+
+// Flies on until the ball touches table or floor, in steps of `step` seconds; the moment is found
+// to 10⁻⁹ s. Throws InputError for a ball that starts below the surface or does not come down
+// within a minute.
+[[nodiscard]] Touch fly_to_touch(const Ball& ball, const BallPhysics& physics, double step = 1e-3);
+
+}  // namespace kindred
