@@ -15,6 +15,7 @@ int do_affinity(const CommandLine& line, Console& console);
 int do_group(const CommandLine& line, Console& console);
 int do_train(const CommandLine& line, Console& console);
 int do_predict(const CommandLine& line, Console& console);
+int do_synth(const CommandLine& line, Console& console);
 int do_doctor(const CommandLine& line, Console& console);
 
 // The run directory of a verb that works on `config`: --out, or runs/<name of the config>.

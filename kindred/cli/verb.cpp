@@ -130,6 +130,44 @@ const Verb kPredict = {
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
 
+const Verb kSynth = {
+    .name = "synth",
+    .summary = "tables whose task relations are known, to try everything on",
+    .text =
+        "Makes up a table whose truth is known, with a config that runs it as it is. KIND tasks: "
+        "groups of tasks that share latent factors, which the groups need in opposite ways, and "
+        "tasks that share nothing. KIND table-tennis: a robot that watches a ball and is asked how "
+        "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers.\n"
+        "\n"
+        "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, and planted.json "
+        "(format "
+        "kindred.planted/1: which tasks belong together, and all that the table was made from). "
+        "The "
+        "same seed gives the same bytes.",
+    .examples = {"synth tasks --out planted",
+                 "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",
+                 "synth table-tennis --out table_tennis"},
+    .positionals = {{"KIND", "", "tasks or table-tennis."}},
+    .flags = {{"--out", "DIR", "Where to write; a new or empty directory. Needed."},
+              {"--rows", "N", "Rows of the table. Default: 4000."},
+              {"--features", "F", "tasks: features that the groups read. Default: 12."},
+              {"--groups", "K", "tasks: groups. Default: 3."},
+              {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
+              {"--independent", "I",
+               "tasks: so many tasks of no group, each with 4 features of its own. Default: 0."},
+              {"--binary", "B", "tasks: so many of the tasks say yes or no. Default: 0."},
+              {"--conflict", "C",
+               "tasks: from 0, groups need nothing in common, to 1, all need the same in opposite "
+               "ways. Default: 0.5."},
+              {"--noise", "S",
+               "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
+               "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
+               "noise in metres. Default: 0.002."},
+              {"--missing", "P",
+               "tasks: share of labels that are missing; one value, or one for each task. "
+               "Default: 0."},
+              {"--seed", "S", "Seed of everything. Default: 0."}}};
+
 const Verb kDoctor = {
     .name = "doctor",
     .summary = "check that this installation computes as fast as it can",
@@ -144,7 +182,7 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kDoctor};
+  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kSynth, kDoctor};
   return all;
 }
 

@@ -1,0 +1,74 @@
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/cli/program.h"
+#include "kindred/data/synth_table_tennis.h"
+#include "kindred/data/synth_tasks.h"
+
+namespace kindred {
+namespace {
+
+bool is_common(const std::string& flag) {
+  for (const auto& common : common_flags())
+    if (flag_key(common) == flag) return true;
+  return false;
+}
+
+// The flags of this kind; "--rows" of an option is "rows" of the command line.
+template <class Options>
+Options options_of(const CommandLine& line, const std::string& kind) {
+  Options options;
+  OptionSet set;
+  describe(options, set);
+  for (const auto& [name, value] : line.given) {
+    if (name == "KIND" || name == "out" || is_common(name)) continue;
+    const std::string flag = "--" + name;
+    if (!set.find(flag))
+      throw InputError(fmt::format("{} means nothing for synth {}; leave it out", flag, kind));
+    set.set_text(flag, value);
+  }
+  return options;
+}
+
+std::filesystem::path out_of(const CommandLine& line) {
+  const auto out = line.value("out");
+  if (!out || out->empty())
+    throw InputError("synth needs --out DIR, a new or empty directory; see kindred synth --help");
+  return *out;
+}
+
+void write(const std::filesystem::path& directory, const SynthFiles& files, Console& console) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  write_synth(directory, files, [&](int64_t rows) {
+    if (rows % 256 != 0 && rows != files.rows) return;
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    console.progress({"making up rows", "row", rows, files.rows, seconds, ""});
+  });
+  console.message(fmt::format("written to {}; next: kindred run {}", directory.string(),
+                              (directory / files.config_name).string()));
+}
+
+}  // namespace
+
+int do_synth(const CommandLine& line, Console& console) {
+  const std::string& kind = line.given.at("KIND");
+  if (kind == "tasks") {
+    const auto options = options_of<SynthTasksOptions>(line, kind);
+    const auto directory = out_of(line);
+    const SynthTasks tasks(options);
+    write(directory, tasks.files(), console);
+  } else if (kind == "table-tennis") {
+    const auto options = options_of<TableTennisOptions>(line, kind);
+    write(out_of(line), table_tennis_files(options), console);
+  } else {
+    throw InputError(fmt::format("{} is nothing that synth makes; it makes tasks and table-tennis",
+                                 quote(kind)));
+  }
+  return 0;
+}
+
+}  // namespace kindred
