@@ -14,7 +14,7 @@ namespace {
 
 void add_line(const std::string& line, const std::string& place, size_t tasks,
               std::vector<Moments>& moments) {
-  const Measurement measurement = measurement_from_line(line, tasks, place);
+  const MeasuredStep measurement = measurement_from_line(line, tasks, place);
   for (size_t pair = 0; pair < moments.size(); ++pair)
     if (!std::isnan(measurement.values[pair])) moments[pair].add(measurement.values[pair]);
 }

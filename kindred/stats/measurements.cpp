@@ -60,7 +60,7 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
   if (all.values.size() + n * n > most_values)
     fail(where, fmt::format("more than {} values in all; measure less often, or cut the file",
                             most_values));
-  const Measurement measurement = measurement_from_line(line, n, where);
+  const MeasuredStep measurement = measurement_from_line(line, n, where);
   if (!all.steps.empty() && measurement.step <= all.steps.back())
     fail(where, fmt::format("step {} does not come after step {} of the line before",
                             measurement.step, all.steps.back()));
@@ -70,10 +70,10 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
 
 }  // namespace
 
-Measurement measurement_from_line(std::string_view line, size_t tasks, const std::string& where) {
+MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where) {
   const Json json = parse_json(line, where);
   if (!json.is_object()) fail(where, "not a measurement: no JSON object");
-  Measurement measurement;
+  MeasuredStep measurement;
   measurement.step = step_of(json, where);
   const Json& matrix = field(json, "matrix", where);
   if (!matrix.is_array() || matrix.size() != tasks)

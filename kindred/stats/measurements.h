@@ -17,7 +17,7 @@ namespace kindred {
 inline constexpr size_t kMostMeasuredValues = size_t{1} << 28;
 
 // What was measured after one training step.
-struct Measurement {
+struct MeasuredStep {
   int64_t step = 0;            // at least 0
   std::vector<double> values;  // [source * n + target], finite; NaN: not measured then
 };
@@ -45,7 +45,7 @@ struct Measurements {
                                              const std::string& where,
                                              size_t most_values = kMostMeasuredValues);
 // One line for `tasks` tasks; `where` names file and line.
-[[nodiscard]] Measurement measurement_from_line(std::string_view line, size_t tasks,
+[[nodiscard]] MeasuredStep measurement_from_line(std::string_view line, size_t tasks,
                                                 const std::string& where);
 
 // The share of the measurements from window[0] to window[1], both in 0 .. 1, by their number: from
