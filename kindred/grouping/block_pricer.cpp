@@ -58,7 +58,7 @@ Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
   HelperChoice choice(terms, limits);
   const double least = prices.network + terms.use(std::vector<char>(n, 0), 2);
   std::set<Members> seen;
-  std::vector<std::pair<double, Network>> found;
+  std::vector<std::pair<double, Candidate>> found;
   std::vector<double> help;
   const size_t starts = 2 * n + recent_.size();
   for (size_t number = 0; number < starts && !limits.reason(); ++number) {
@@ -101,9 +101,9 @@ Offer BlockPricer::prove(const Prices& prices, double slack, SearchLimits& limit
 }
 
 bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                       std::vector<Network>& networks) {
+                       std::vector<Candidate>& networks) {
   networks.clear();
-  const auto take = [&](Network network) {
+  const auto take = [&](Candidate network) {
     if (networks.size() == most) return false;
     networks.push_back(std::move(network));
     return true;
@@ -111,7 +111,7 @@ bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLi
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
     if (!instance_.admissible(alone)) continue;
-    Network network = instance_.network(alone);
+    Candidate network = instance_.network(alone);
     if (prices.worth(network) >= least && !take(std::move(network))) return false;
   }
   const BlockTerms terms(instance_, prices);

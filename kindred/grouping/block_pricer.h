@@ -18,7 +18,7 @@ class BlockPricer : public Pricer {
   [[nodiscard]] Offer look(const Prices& prices, SearchLimits& limits) override;
   [[nodiscard]] Offer prove(const Prices& prices, double slack, SearchLimits& limits) override;
   [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                          std::vector<Network>& networks) override;
+                          std::vector<Candidate>& networks) override;
 
  private:
   [[nodiscard]] std::vector<char> start(size_t number);

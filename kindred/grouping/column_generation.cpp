@@ -24,7 +24,7 @@ constexpr double kSlacks[] = {0.04, 0.008, 0.0004, 0};
 constexpr double kSlackWithoutAnswer = 0.05;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {
-  std::vector<Network> networks;
+  std::vector<Candidate> networks;
   const bool listed = options.list_groups || !instance.has_matrix();
   if (listed && list_networks(instance, networks))
     return std::make_unique<ListPricer>(std::move(networks));
@@ -41,7 +41,8 @@ class ColumnSearch {
         master_(instance),
         best_(options.solutions) {}
 
-  ColumnSearchResult run(const std::vector<Solution>& known, const std::vector<Column>& first) {
+  ColumnSearchResult run(const std::vector<Solution>& known,
+                         const std::vector<MasterColumn>& first) {
     for (const auto& solution : known) best_.add(solution);
     for (const auto& column : first) master_.add(column);
     add_singles();
@@ -64,12 +65,12 @@ class ColumnSearch {
     for (size_t task = 0; task < instance_.size(); ++task) {
       const Members alone{static_cast<int32_t>(task)};
       if (!instance_.has_matrix() || !instance_.admissible(alone)) continue;
-      Network network = instance_.network(alone);
+      Candidate network = instance_.network(alone);
       if (network.values[0] > kNoValue) master_.add({std::move(network), alone});
     }
   }
 
-  size_t add(std::vector<Network>& networks) {
+  size_t add(std::vector<Candidate>& networks) {
     size_t added = 0;
     for (auto& network : networks) {
       if (added == kMostColumnsARound) break;
@@ -138,7 +139,7 @@ class ColumnSearch {
 
   // Combines the networks of the columns at hand.
   void look_for_solutions() {
-    std::vector<Network> networks;
+    std::vector<Candidate> networks;
     for (size_t c = 0; c < master_.columns().size(); ++c)
       if (c < master_.shares().size() && master_.shares()[c] > 1e-9)
         networks.push_back(master_.columns()[c].network);
@@ -149,12 +150,12 @@ class ColumnSearch {
     (void)combine(instance_, prices, networks, kNoValue, kQuickBranches, limits_, best_);
   }
 
-  static void drop_repeats(std::vector<Network>& networks) {
-    std::stable_sort(networks.begin(), networks.end(), [](const Network& a, const Network& b) {
+  static void drop_repeats(std::vector<Candidate>& networks) {
+    std::stable_sort(networks.begin(), networks.end(), [](const Candidate& a, const Candidate& b) {
       return a.members != b.members ? a.members < b.members : a.listed < b.listed;
     });
     networks.erase(std::unique(networks.begin(), networks.end(),
-                               [](const Network& a, const Network& b) {
+                               [](const Candidate& a, const Candidate& b) {
                                  return a.members == b.members && a.listed == b.listed;
                                }),
                    networks.end());
@@ -167,7 +168,7 @@ class ColumnSearch {
     const double most_loss = bound_ + static_cast<double>(instance_.size()) + 1;
     double loss = best_.full() ? bound_ - best_.least_sum() : bound_ - best_sum();
     if (!std::isfinite(loss)) loss = 1e-3;
-    std::vector<Network> networks;
+    std::vector<Candidate> networks;
     while (true) {
       loss = std::min(std::max(loss, 0.0) + 10 * Instance::tolerance(), most_loss);
       const double least = best_prices_.network - loss;
@@ -200,7 +201,7 @@ class ColumnSearch {
 }  // namespace
 
 ColumnSearchResult search_columns(const Instance& instance, const std::vector<Solution>& known,
-                                  const std::vector<Column>& first,
+                                  const std::vector<MasterColumn>& first,
                                   const ColumnSearchOptions& options, SearchLimits& limits) {
   if (instance.budget() < 0) {
     // The fixed networks alone cost more.

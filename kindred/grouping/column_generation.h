@@ -36,7 +36,7 @@ struct ColumnSearchResult {
 // best solution can be part of a better one, and these are listed and combined.
 [[nodiscard]] ColumnSearchResult search_columns(const Instance& instance,
                                                 const std::vector<Solution>& known,
-                                                const std::vector<Column>& first,
+                                                const std::vector<MasterColumn>& first,
                                                 const ColumnSearchOptions& options,
                                                 SearchLimits& limits);
 

@@ -15,13 +15,13 @@ size_t memberships(const Solution& solution) {
   return sum;
 }
 
-bool lists_before(const Network& a, const Network& b) {
+bool lists_before(const Candidate& a, const Candidate& b) {
   return a.members != b.members ? a.members < b.members : a.listed < b.listed;
 }
 
 bool alike(const Solution& a, const Solution& b) {
   return std::equal(a.networks.begin(), a.networks.end(), b.networks.begin(), b.networks.end(),
-                    [](const Network& x, const Network& y) {
+                    [](const Candidate& x, const Candidate& y) {
                       return x.members == y.members && x.listed == y.listed;
                     });
 }
@@ -31,8 +31,9 @@ constexpr size_t kFixed = static_cast<size_t>(-2);
 
 class Combination {
  public:
-  Combination(const Instance& instance, const Prices& prices, const std::vector<Network>& networks,
-              double least, size_t most_nodes, SearchLimits& limits, BestSolutions& best)
+  Combination(const Instance& instance, const Prices& prices,
+              const std::vector<Candidate>& networks, double least, size_t most_nodes,
+              SearchLimits& limits, BestSolutions& best)
       : instance_(instance),
         prices_(prices),
         networks_(networks),
@@ -227,7 +228,7 @@ class Combination {
 
   const Instance& instance_;
   const Prices& prices_;
-  const std::vector<Network>& networks_;
+  const std::vector<Candidate>& networks_;
   double bound_, least_;
   size_t most_nodes_, nodes_ = 0;
   SearchLimits& limits_;
@@ -268,7 +269,7 @@ double BestSolutions::least_sum() const {
   return full() ? all_.back().sum : kNoValue;
 }
 
-bool combine(const Instance& instance, const Prices& prices, const std::vector<Network>& networks,
+bool combine(const Instance& instance, const Prices& prices, const std::vector<Candidate>& networks,
              double least, size_t most_nodes, SearchLimits& limits, BestSolutions& best) {
   return Combination(instance, prices, networks, least, most_nodes, limits, best).run();
 }

@@ -11,8 +11,8 @@ namespace kindred {
 
 // Networks that together serve all tasks, beside the fixed ones.
 struct Solution {
-  std::vector<Network> networks;  // in the order of their members; each serves a task
-  double sum = 0;                 // of the values
+  std::vector<Candidate> networks;  // in the order of their members; each serves a task
+  double sum = 0;                   // of the values
 };
 
 // Whether `a` comes before `b`: a larger sum, then fewer memberships, then the lexicographically
@@ -40,7 +40,7 @@ class BestSolutions {
 // turns back where that is too much. False when more than `most_nodes` branches or `limits` stopped
 // it.
 [[nodiscard]] bool combine(const Instance& instance, const Prices& prices,
-                           const std::vector<Network>& networks, double least, size_t most_nodes,
+                           const std::vector<Candidate>& networks, double least, size_t most_nodes,
                            SearchLimits& limits, BestSolutions& best);
 
 }  // namespace kindred

@@ -144,17 +144,17 @@ Members HelperChoice::best_plain(const Members& served, const double* help) cons
   return members;
 }
 
-std::optional<Network> HelperChoice::best(const Members& served, const double* help,
-                                          double threshold) {
+std::optional<Candidate> HelperChoice::best(const Members& served, const double* help,
+                                            double threshold) {
   const Instance& instance = terms_.instance();
   if (instance.plain()) {
-    Network network = instance.network(best_plain(served, help));
+    Candidate network = instance.network(best_plain(served, help));
     if (terms_.prices().worth(network) <= threshold + Instance::tolerance()) return std::nullopt;
     return network;
   }
-  std::optional<Network> found;
+  std::optional<Candidate> found;
   walk(served, help, threshold, [&](const Members& members, double& above) {
-    Network network = instance.network(members);
+    Candidate network = instance.network(members);
     const double worth = terms_.prices().worth(network);
     if (worth > above + Instance::tolerance()) {
       above = worth;
@@ -166,11 +166,11 @@ std::optional<Network> HelperChoice::best(const Members& served, const double* h
 }
 
 bool HelperChoice::all(const Members& served, const double* help, double least,
-                       const std::function<bool(Network)>& take) {
+                       const std::function<bool(Candidate)>& take) {
   const Instance& instance = terms_.instance();
   const Prices& prices = terms_.prices();
   return walk(served, help, least, [&](const Members& members, double&) {
-    Network network = instance.network(members);
+    Candidate network = instance.network(members);
     if (prices.worth(network) < least) return true;
     return prices.gaining(network) != served || take(std::move(network));
   });

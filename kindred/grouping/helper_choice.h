@@ -16,12 +16,12 @@ class HelperChoice {
 
   // The group of highest worth above `threshold` that holds `served`; nothing where there is none.
   // help[i] is c_i of BlockTerms for P = served.
-  [[nodiscard]] std::optional<Network> best(const Members& served, const double* help,
-                                            double threshold);
+  [[nodiscard]] std::optional<Candidate> best(const Members& served, const double* help,
+                                              double threshold);
   // Calls `take` for every admissible group of two or more worth at least `least` in which just
   // `served` gain. `take` returns false to stop; false when it, or a limit, did.
   bool all(const Members& served, const double* help, double least,
-           const std::function<bool(Network)>& take);
+           const std::function<bool(Candidate)>& take);
 
  private:
   // Visits every group made of `served` and helpers that may be worth `threshold`, which `visit`

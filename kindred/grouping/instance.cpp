@@ -109,7 +109,7 @@ void Instance::scale_listed(const GroupingProblem& problem) {
   double largest = 0;
   for (size_t at = 0; at < problem.scored.size(); ++at) {
     const auto& scored = problem.scored[at];
-    Network network{members_of(scored.group), {}, 0, static_cast<int64_t>(at)};
+    Candidate network{members_of(scored.group), {}, 0, static_cast<int64_t>(at)};
     network.cost = scored.cost.value_or(problem.constraints.network_cost +
                                         problem.constraints.task_cost *
                                             static_cast<double>(scored.group.size()));
@@ -150,7 +150,7 @@ void Instance::take_fixed(const GroupingProblem& problem) {
   floor_.assign(n_, kNoValue);
   for (const auto& group : problem.constraints.fixed) {
     Members members = members_of(group);
-    Network best;
+    Candidate best;
     if (has_matrix()) {
       best = network(std::move(members));
     } else {
@@ -186,8 +186,8 @@ bool Instance::admissible(const Members& members) const {
          singles_[static_cast<size_t>(members[0])] > kNoValue;
 }
 
-Network Instance::network(Members members) const {
-  Network out{std::move(members), {}, 0, -1};
+Candidate Instance::network(Members members) const {
+  Candidate out{std::move(members), {}, 0, -1};
   out.cost = cost_of(out.members.size());
   const auto others = static_cast<double>(out.members.size()) - 1;
   for (const int32_t member : out.members) {

@@ -15,7 +15,7 @@ inline constexpr double kNoValue = -std::numeric_limits<double>::infinity();
 using Members = std::vector<int32_t>;
 
 // A group that may be chosen and what it gives its members, as solvers reckon (see Instance).
-struct Network {
+struct Candidate {
   Members members;
   std::vector<double> values;  // in the order of `members`; kNoValue: cannot be served here
   double cost = 0;
@@ -56,9 +56,9 @@ class Instance {
   [[nodiscard]] const std::vector<int64_t>& memberships() const { return memberships_; }
   // The best that fixed networks give a task; kNoValue where none holds it.
   [[nodiscard]] const std::vector<double>& floor() const { return floor_; }
-  [[nodiscard]] const std::vector<Network>& fixed() const { return fixed_; }
+  [[nodiscard]] const std::vector<Candidate>& fixed() const { return fixed_; }
   // The networks there are, where there is no matrix.
-  [[nodiscard]] const std::vector<Network>& listed() const { return listed_; }
+  [[nodiscard]] const std::vector<Candidate>& listed() const { return listed_; }
   // Tasks that must be in the same networks as `task`, itself included.
   [[nodiscard]] const Members& unit(size_t task) const { return units_[task]; }
   [[nodiscard]] bool apart(size_t a, size_t b) const { return apart_[a * n_ + b] != 0; }
@@ -68,7 +68,7 @@ class Instance {
   // Whether a network of these members keeps to all that concerns a network alone.
   [[nodiscard]] bool admissible(const Members& members) const;
   // What a matrix gives these members.
-  [[nodiscard]] Network network(Members members) const;
+  [[nodiscard]] Candidate network(Members members) const;
 
   // What it costs to serve a task nowhere: more than values can make good.
   [[nodiscard]] double unserved() const { return 2 * static_cast<double>(n_) + 10; }
@@ -99,7 +99,7 @@ class Instance {
   size_t least_size_ = 1, most_size_ = 1;
   std::vector<int64_t> memberships_;
   std::vector<double> floor_;
-  std::vector<Network> fixed_, listed_;
+  std::vector<Candidate> fixed_, listed_;
   std::vector<Members> units_;
   std::vector<char> apart_;
 };

@@ -8,7 +8,7 @@ namespace {
 
 // Enters every admissible group that adds tasks from `first` on; false when there are too many.
 bool extend(const Instance& instance, Members& members, size_t first,
-            std::vector<Network>& networks) {
+            std::vector<Candidate>& networks) {
   if (!members.empty() && instance.admissible(members)) {
     if (networks.size() == kMostListed) return false;
     networks.push_back(instance.network(members));
@@ -42,7 +42,7 @@ bool is_short(size_t tasks, size_t most_size) {
 
 }  // namespace
 
-bool list_networks(const Instance& instance, std::vector<Network>& networks) {
+bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
   networks.clear();
   if (!instance.has_matrix()) {
     for (const auto& network : instance.listed())
@@ -86,7 +86,7 @@ Offer ListPricer::prove(const Prices& prices, double /*slack*/, SearchLimits& li
 }
 
 bool ListPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                      std::vector<Network>& networks) {
+                      std::vector<Candidate>& networks) {
   networks.clear();
   limits.spend(static_cast<double>(networks_.size() * prices.task.size()));
   for (const auto& network : networks_) {

@@ -12,19 +12,19 @@ inline constexpr size_t kMostListed = size_t{1} << 16;
 
 // Every admissible network of an instance: those of its table, or all groups of its matrix that
 // keep to its constraints. False when there are more than kMostListed of the latter.
-[[nodiscard]] bool list_networks(const Instance& instance, std::vector<Network>& networks);
+[[nodiscard]] bool list_networks(const Instance& instance, std::vector<Candidate>& networks);
 
 // Prices networks that are all at hand.
 class ListPricer : public Pricer {
  public:
-  explicit ListPricer(std::vector<Network> networks) : networks_(std::move(networks)) {}
+  explicit ListPricer(std::vector<Candidate> networks) : networks_(std::move(networks)) {}
   [[nodiscard]] Offer look(const Prices& prices, SearchLimits& limits) override;
   [[nodiscard]] Offer prove(const Prices& prices, double slack, SearchLimits& limits) override;
   [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                          std::vector<Network>& networks) override;
+                          std::vector<Candidate>& networks) override;
 
  private:
-  std::vector<Network> networks_;
+  std::vector<Candidate> networks_;
 };
 
 }  // namespace kindred

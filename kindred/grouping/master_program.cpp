@@ -68,7 +68,7 @@ MasterProgram::MasterProgram(const Instance& instance)
 
 MasterProgram::~MasterProgram() = default;
 
-bool MasterProgram::add(Column column) {
+bool MasterProgram::add(MasterColumn column) {
   const auto& network = column.network;
   if (!known_.insert({{network.members, network.listed}, column.served}).second) return false;
   std::vector<int> rows(column.served.begin(), column.served.end());

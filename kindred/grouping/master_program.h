@@ -13,8 +13,8 @@
 namespace kindred {
 
 // A network and the members that it serves.
-struct Column {
-  Network network;
+struct MasterColumn {
+  Candidate network;
   Members served;  // not empty
 };
 
@@ -30,12 +30,12 @@ class MasterProgram {
   MasterProgram& operator=(const MasterProgram&) = delete;
 
   // False when the column is there already.
-  bool add(Column column);
+  bool add(MasterColumn column);
   // Throws FailureError when Clp gives up.
   void solve();
 
   [[nodiscard]] const Prices& prices() const { return prices_; }
-  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  [[nodiscard]] const std::vector<MasterColumn>& columns() const { return columns_; }
   // How much of each column the solution takes, in 0 .. 1.
   [[nodiscard]] const std::vector<double>& shares() const { return shares_; }
 
@@ -44,7 +44,7 @@ class MasterProgram {
 
   const Instance& instance_;
   std::unique_ptr<Program> program_;
-  std::vector<Column> columns_;
+  std::vector<MasterColumn> columns_;
   std::set<std::pair<std::pair<Members, int64_t>, Members>> known_;
   std::vector<double> shares_;
   Prices prices_;

@@ -11,7 +11,7 @@ namespace kindred {
 
 // What a search for networks that are worth more than their place found.
 struct Offer {
-  std::vector<Network> networks;  // each worth more than prices.network, no two alike
+  std::vector<Candidate> networks;  // each worth more than prices.network, no two alike
   // No network is worth more than this; infinite when that was not established.
   double most_worth = std::numeric_limits<double>::infinity();
 };
@@ -28,7 +28,7 @@ class Pricer {
   // Every admissible network worth at least `least`; false when there are more than `most` or
   // `limits` stopped it.
   [[nodiscard]] virtual bool list(const Prices& prices, double least, size_t most,
-                                  SearchLimits& limits, std::vector<Network>& networks) = 0;
+                                  SearchLimits& limits, std::vector<Candidate>& networks) = 0;
 };
 
 }  // namespace kindred

@@ -17,7 +17,7 @@ struct Prices {
   std::vector<double> membership;  // for each task's place in a network
 
   // What `network` gains over the prices of tasks, less all it uses but its own place.
-  [[nodiscard]] double worth(const Network& offer) const {
+  [[nodiscard]] double worth(const Candidate& offer) const {
     double sum = -cost * offer.cost;
     for (size_t k = 0; k < offer.members.size(); ++k) {
       const auto member = static_cast<size_t>(offer.members[k]);
@@ -27,7 +27,7 @@ struct Prices {
   }
 
   // The members that gain over the prices of tasks.
-  [[nodiscard]] Members gaining(const Network& offer) const {
+  [[nodiscard]] Members gaining(const Candidate& offer) const {
     Members served;
     for (size_t k = 0; k < offer.members.size(); ++k)
       if (offer.values[k] > task[static_cast<size_t>(offer.members[k])])

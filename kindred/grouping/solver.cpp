@@ -48,7 +48,7 @@ Members members_of(const Group& group) {
 ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& problem,
                          const Instance& instance) {
   ChosenGroups chosen;
-  const auto add = [&](const Network& network) {
+  const auto add = [&](const Candidate& network) {
     chosen.groups.push_back(group_of(network.members));
     if (!problem.scored.empty()) chosen.listed.push_back(network.listed);
   };
@@ -73,13 +73,13 @@ SolverResult by_local_search(const GroupingProblem& problem, const SelectionOpti
   SolverResult result;
   result.chosen.push_back({answer.groups, {}, answer.value, false});
   result.bound = upper_bound(problem);
-  result.status = interrupt_requested() ? GroupingStatus::kInterrupted : GroupingStatus::kHeuristic;
+  result.status = limits.reason().value_or(GroupingStatus::kHeuristic);
   return result;
 }
 
 struct Start {
   std::vector<Solution> known;
-  std::vector<Column> columns;
+  std::vector<MasterColumn> columns;
 };
 
 // What local search finds, for a plain problem.
@@ -207,24 +207,25 @@ SolverResult by_rising_floor(const GroupingProblem& problem, const SelectionOpti
 
 }  // namespace
 
-Method method_for(const GroupingProblem& problem, const SelectionOptions& options) {
-  if (problem.objective == Objective::kWorst || !problem.scored.empty()) return Method::kColumns;
-  if (!Instance(problem).plain()) return Method::kColumns;
-  if (problem.size() == 1) return Method::kRecurrence;
+SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& options) {
+  if (problem.objective == Objective::kWorst || !problem.scored.empty())
+    return SolveMethod::kColumns;
+  if (!Instance(problem).plain()) return SolveMethod::kColumns;
+  if (problem.size() == 1) return SolveMethod::kRecurrence;
   if (options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
-    return Method::kRecurrence;
-  return problem.size() > kMostTasksInColumns ? Method::kLocal : Method::kColumns;
+    return SolveMethod::kRecurrence;
+  return problem.size() > kMostTasksInColumns ? SolveMethod::kLocal : SolveMethod::kColumns;
 }
 
 SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options) {
   return solve_by(method_for(problem, options), problem, options);
 }
 
-SolverResult solve_by(Method method, const GroupingProblem& problem,
+SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                       const SelectionOptions& options) {
   const auto start = Clock::now();
-  if (method == Method::kRecurrence) return by_recurrence(problem);
-  if (method == Method::kLocal)
+  if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
+  if (method == SolveMethod::kLocal)
     return by_local_search(problem, options, make_limits(options, start, kLocalWork));
   SearchLimits limits = make_limits(options, start, options.effort * kWorkOfEffort);
   if (problem.objective == Objective::kWorst)

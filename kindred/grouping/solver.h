@@ -26,19 +26,20 @@ struct SolverResult {
 };
 
 // How a problem is solved.
-enum class Method {
+enum class SolveMethod {
   kRecurrence,  // partition_solver.h
   kColumns,     // column_generation.h
   kLocal,       // local_search.h and upper_bound.h
 };
 
 // What solve() takes for this problem.
-[[nodiscard]] Method method_for(const GroupingProblem& problem, const SelectionOptions& options);
+[[nodiscard]] SolveMethod method_for(const GroupingProblem& problem,
+                                     const SelectionOptions& options);
 
 // `problem` as check() wants it. The second form is for tests; kRecurrence and kLocal know no
 // constraints but the number of networks, no tables, no worst task and no alternatives.
 [[nodiscard]] SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options);
-[[nodiscard]] SolverResult solve_by(Method method, const GroupingProblem& problem,
+[[nodiscard]] SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                                     const SelectionOptions& options);
 
 }  // namespace kindred

@@ -87,6 +87,12 @@ class Planted(unittest.TestCase):
         self.one_fault({"kindred/base/a.cpp": "\n" * 401}, "401 lines")
         self.assertEqual(check_planted({"kindred/base/a.cpp": "\n" * 400}), [])
 
+    def test_two_types_of_one_name(self):
+        self.one_fault({
+            "kindred/base/a.h": self.GOOD + "struct Thing {};\n",
+            "kindred/stats/b.h": self.GOOD + "class Thing {\n};\n",
+        }, "kindred/stats/b.h:4:", "Thing is the name of a type")
+
     def test_missing_header(self):
         self.one_fault({"kindred/base/a.cpp": '#include "kindred/base/gone.h"\n'}, "no such file")
 

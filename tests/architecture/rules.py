@@ -22,6 +22,7 @@ CORE = ["base", "stats", "grouping", "report"]  # these know nothing of libtorch
 MOST_LINES = 400
 TORCH = re.compile(r"^(torch|ATen|c10|caffe2)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]*)[>"]')
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;{]*\{")
 OURS = re.compile(r"^kindred/([a-z]+)/([a-z0-9_]+\.h)$")
 
 
@@ -82,9 +83,23 @@ def check_missing_headers(root, path):
     return wrong
 
 
+def check_types(headers):
+    """Types of two headers that share a name: linked into one program they would be taken for each other."""
+    places, wrong = {}, []
+    for path in headers:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            found = TYPE.match(line)
+            if not found:
+                continue
+            first = places.setdefault(found[1], path)
+            if first != path:
+                wrong.append(f"{path}:{number}: {found[1]} is the name of a type in {first} too")
+    return wrong
+
+
 def check_tree(root):
     """Everything that is wrong below root/kindred."""
-    wrong = []
+    wrong = check_types(sorted((root / "kindred").rglob("*.h")))
     for folder in sorted((root / "kindred").iterdir()):
         if not folder.is_dir():
             if folder.suffix in (".h", ".cpp"):

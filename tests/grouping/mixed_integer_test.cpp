@@ -260,7 +260,7 @@ void expect_same(const GroupingProblem& problem, bool homes) {
   EXPECT_EQ(grouping.status, GroupingStatus::kOptimal);
   EXPECT_NEAR(grouping.value, answer.value / weights, 1e-7 * size);
   EXPECT_NEAR(grouping.value, exact / weights, 1e-11 * size);
-  const SolverResult columns = solve_by(Method::kColumns, problem, {});
+  const SolverResult columns = solve_by(SolveMethod::kColumns, problem, {});
   EXPECT_EQ(columns.status, GroupingStatus::kOptimal);
   ASSERT_FALSE(columns.chosen.empty());
   EXPECT_NEAR(columns.chosen[0].value, exact / weights, 1e-11 * size);

@@ -48,7 +48,7 @@ Answer answer_of(ChosenGroups chosen) {
   return {chosen.value, chosen.groups};
 }
 
-std::optional<Answer> by(Method method, const GroupingProblem& problem) {
+std::optional<Answer> by(SolveMethod method, const GroupingProblem& problem) {
   const SolverResult result = solve_by(method, problem, {});
   EXPECT_EQ(result.status, GroupingStatus::kOptimal);
   if (result.chosen.empty()) return std::nullopt;
@@ -85,10 +85,10 @@ TEST_P(RecurrenceTest, SameAsColumnsByListAndBySearch) {
   for (uint64_t i = 0; i < kInstances && !HasFailure(); ++i) {
     SCOPED_TRACE(fmt::format("{} tasks, instance {}", GetParam(), i));
     const GroupingProblem problem = draw(GetParam(), i);
-    const auto expected = by(Method::kRecurrence, problem);
+    const auto expected = by(SolveMethod::kRecurrence, problem);
     {
       SCOPED_TRACE("list of all groups");
-      expect_same(expected, by(Method::kColumns, problem));
+      expect_same(expected, by(SolveMethod::kColumns, problem));
     }
     SCOPED_TRACE("search for groups");
     expect_same(expected, by_block_pricer(problem));

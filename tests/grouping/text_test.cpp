@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -16,6 +17,8 @@ Grouping example() {
   grouping.value = 0.416667;
   grouping.bound = 0.416667;
   grouping.networks = 2;
+  grouping.cost = 2;
+  grouping.alone = {0.3, std::nan(""), 1};
   return grouping;
 }
 
@@ -23,12 +26,13 @@ TEST(DescribeText, ShowsWhoIsServedWhereAndWhoHelps) {
   EXPECT_EQ(describe_text(example()),
             "3 tasks in 2 networks, mean score 0.416667, proven best\n"
             "\n"
-            "network   0   1  score\n"
-            "income    S   .  0.5\n"
-            "age       S   h  -0.25\n"
-            "größe     .   S  1\n"
+            "network   0   1      score over alone\n"
+            "income    S   .        0.5       +0.2\n"
+            "age       S   h      -0.25          –\n"
+            "größe     .   S          1         +0\n"
             "\n"
-            "S: the network serves this task; h: the task only helps there\n");
+            "S: the network serves this task; h: the task only helps there\n"
+            "over alone: what the task gains over a network of its own\n");
 }
 
 TEST(DescribeText, SaysWhatIsNotProven) {
@@ -47,12 +51,24 @@ TEST(DescribeText, SaysThatTheBudgetIsLargerThanUseful) {
             std::string::npos);
 }
 
+TEST(DescribeText, ShowsAlternativesAndStability) {
+  Grouping grouping = example();
+  grouping.alternatives = {{{{0, 1, 2}}, 0.4, 0.016667}};
+  grouping.alternatives_proven = true;
+  grouping.stability = Stability{1000, 0.8, {1, 0.5, 0, 0.5, 1, 1, 0, 1, 1}, 0.01, 0.05};
+  const std::string text = describe_text(grouping);
+  EXPECT_NE(text.find("next best:\n  0.4  loses 0.01667  [income, age, größe]"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("of 1000 resampled affinities 80.0 %"), std::string::npos) << text;
+  EXPECT_NE(text.find(" 50 %  income and age"), std::string::npos) << text;
+}
+
 TEST(DescribeText, ShowsNoControlBytes) {
   Grouping grouping = example();
   grouping.tasks[0] = std::string("evil\x1b[2J\n") + std::string(500, 'x');
   const std::string text = describe_text(grouping);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
-  EXPECT_LT(text.size(), 600u);
+  EXPECT_LT(text.size(), 800u);
 }
 
 }  // namespace
