@@ -206,7 +206,7 @@ class Group(harness.Case):
                                  ((matrix, "--rows", "source"), "--rows"),
                                  ((matrix, "--networks", "0"), "at least 1"),
                                  ((matrix, "--networks", "two"), "whole number"),
-                                 ((self.write("m.txt", "x"),), ".toml, .json or .csv"),
+                                 ((self.write("m.txt", "x"),), ".toml, .json, .csv or .npy"),
                                  ((self.write("n.csv", matrix_csv("", MATRIX)), "--rows", "left"), "source or target"),
                                  ((self.config, "--rows", "source", "--out", "x"), "--rows"),
                                  (("nowhere.json",), "nowhere.json"),
