@@ -180,6 +180,11 @@ void state_groups(Grouping& grouping, const GroupingProblem& problem, const Chos
 
 Grouping select_groups(const GroupingProblem& problem, const SelectionOptions& options) {
   check(problem);
+  if (options.alternatives < 0 ||
+      (options.alternatives > 0 && problem.objective == Objective::kWorst))
+    throw InputError(
+        "grouping.alternatives goes with grouping.objective = mean: groupings of equal worst task "
+        "are too many to rank");
   const auto order = order_by_name(problem.tasks);
   const GroupingProblem named = reordered(problem, order);
   SolverResult result = solve(named, options);

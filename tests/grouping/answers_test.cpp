@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
 #include "kindred/grouping/evaluate.h"
@@ -82,6 +83,41 @@ TEST(Alternatives, AreFoundBeyondLists) {
     EXPECT_LE(alternative.value, before + 1e-12);
     EXPECT_NEAR(alternative.value, evaluate(problem, alternative.groups).value, 1e-12);
     before = alternative.value;
+  }
+}
+
+TEST(Alternatives, AreRefusedForTheWorstTask) {
+  GroupingProblem problem = clustered_problem(4, 2, 0);
+  problem.objective = Objective::kWorst;
+  EXPECT_THROW((void)select_groups(problem, {.alternatives = 1}), InputError);
+}
+
+// By column generation, under constraints and with many ties.
+TEST(SelectGroups, GivesTheSameInEveryOrderUnderConstraints) {
+  RandomStream stream(21);
+  for (int instance = 0; instance < 12; ++instance) {
+    GroupingProblem problem = blank_problem(instance % 2 == 0 ? 8 : 17, 3);
+    const size_t n = problem.size();
+    for (double& value : problem.affinity) value = static_cast<double>(stream.below(9)) - 4;
+    if (n == 8) {
+      problem.constraints.apart = {{0, 3}};
+      problem.constraints.together = {{1, 2}};
+      problem.constraints.memberships = 2;
+    }
+    const Grouping grouping = select_groups(problem);
+    const auto order = random_permutation(static_cast<int64_t>(n), stream);
+    const Grouping moved = select_groups(reordered(problem, order));
+    EXPECT_EQ(moved.value, grouping.value);
+    std::vector<Group> back;
+    for (const auto& group : moved.groups) {
+      Group original;
+      for (const int64_t task : group) original.push_back(order[static_cast<size_t>(task)]);
+      std::sort(original.begin(), original.end());
+      back.push_back(original);
+    }
+    std::sort(back.begin(), back.end());
+    EXPECT_EQ(back, grouping.groups);
+    EXPECT_EQ(to_json(select_groups(problem)), to_json(grouping));
   }
 }
 
