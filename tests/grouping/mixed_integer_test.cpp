@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <ostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -241,6 +242,10 @@ struct Round {
   size_t tasks;
   uint64_t instances;
 };
+
+void PrintTo(const Round& round, std::ostream* out) {
+  *out << round.tasks << " tasks, " << round.instances << " instances";
+}
 
 class MixedIntegerTest : public testing::TestWithParam<Round> {
  protected:
