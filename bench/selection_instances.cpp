@@ -13,8 +13,7 @@ namespace {
 constexpr size_t kDimensions = 3;
 
 std::vector<double> latent_places(size_t tasks, RandomStream& stream) {
-  const auto clusters =
-      static_cast<size_t>(std::ceil(std::sqrt(static_cast<double>(tasks))));
+  const auto clusters = static_cast<size_t>(std::ceil(std::sqrt(static_cast<double>(tasks))));
   std::vector<double> centres(clusters * kDimensions), places(tasks * kDimensions);
   for (double& x : centres) x = stream.normal();
   for (size_t task = 0; task < tasks; ++task) {

@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kMostColumnsARound = 40;
 // Networks to combine, and branches of that search, before it gives up.
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
+// After so much work a problem is hard, and good solutions are worth looking harder for.
+constexpr double kHardWork = 2e10;
 // A quick look for better solutions among the columns at hand.
 constexpr size_t kQuickBranches = 20'000;
 // Proofs come in steps: that no answer is better by this share of the best known, then by a part of
@@ -87,6 +89,7 @@ class ColumnSearch {
       master_.solve();
       report();
       if (limits_.look()) return false;
+      if (limits_.work() > kHardWork) look_harder();
       Offer offer = pricer_->look(master_.prices(), limits_);
       note_bound(offer.most_worth);
       if (add(offer.networks) > 0) continue;
@@ -129,9 +132,10 @@ class ColumnSearch {
     return options_.solutions == 1 && bound_ - best_sum() <= Instance::tolerance();
   }
 
-  // Whether that found a better solution.
+  // Once. Whether that found a better solution.
   bool look_harder() {
-    if (!options_.look_harder) return false;
+    if (looked_harder_ || !options_.look_harder) return false;
+    looked_harder_ = true;
     const double before = best_sum();
     for (auto& solution : options_.look_harder()) best_.add(std::move(solution));
     return best_sum() > before;
@@ -194,6 +198,7 @@ class ColumnSearch {
   std::unique_ptr<Pricer> pricer_;
   MasterProgram master_;
   BestSolutions best_;
+  bool looked_harder_ = false;
   double bound_ = std::numeric_limits<double>::infinity();
   Prices best_prices_;  // that prove bound_
 };

@@ -36,6 +36,7 @@ class SearchLimits {
       reason_ = GroupingStatus::kHeuristic;
     return reason_.has_value();
   }
+  [[nodiscard]] double work() const { return work_; }
   // Nothing: not stopped.
   [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
 
