@@ -149,7 +149,7 @@ const Verb kSynth = {
                  "synth table-tennis --out table_tennis"},
     .positionals = {{"KIND", "", "tasks or table-tennis."}},
     .flags = {{"--out", "DIR", "Where to write; a new or empty directory. Needed."},
-              {"--rows", "N", "Rows of the table. Default: 4000."},
+              {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
               {"--features", "F", "tasks: features that the groups read. Default: 12."},
               {"--groups", "K", "tasks: groups. Default: 3."},
               {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},

@@ -122,8 +122,9 @@ std::string config() {
     text += task_entry(
         task, task == kTasks[kBallTasks] ? "kind = \"multiclass\"\n" : "kind = \"regression\"\n");
   return text +
-         "\n[model]\nhidden = [32, 8]\n"
+         "\n[model]\nhidden = [64, 32]\n"
          "\n[train]\nepochs = 60\nbatch = 128\nlearning_rate = 3e-3\npatience = 15\n"
+         "\n[run]\nseeds = 5\n"
          "\n[grouping]\nnetworks = 2\n"
          "disjoint = true # each question in one network\n"
          "singletons = \"value\" # a question may stay alone, for as much as chance gives\n"

@@ -12,7 +12,7 @@
 namespace kindred {
 
 struct TableTennisOptions {
-  int64_t rows = 4000;
+  int64_t rows = 2000;
   double noise = 0.002;  // deviation of each coordinate that the camera sees, in metres
   int64_t seed = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,7 +65,6 @@ SynthTasks::SynthTasks(const SynthTasksOptions& options) : options_(options) {
   choose_binary();
   RandomStream stream(derive_seed(static_cast<uint64_t>(options_.seed), "synth functions"));
   const SamplePoints points = draw_points(kPoints, feature_names_.size(), stream);
-  draw_gates(stream);
   draw_latents(points, stream);
   draw_weights(stream);
   const auto shared = static_cast<size_t>(options_.features);
@@ -96,31 +96,35 @@ void SynthTasks::choose_binary() {
   for (size_t i = 0; i < static_cast<size_t>(options_.binary); ++i) binary_[order[i]] = true;
 }
 
-// Each gate reads the next features in a random order, and starts anew where they do not suffice.
-void SynthTasks::draw_gates(RandomStream& stream) {
+// Each group's features are the next ones in a random order, begun anew where they do not suffice.
+std::vector<std::vector<size_t>> SynthTasks::draw_slices(RandomStream& stream) const {
   const auto order = random_permutation(options_.features, stream);
   const auto groups = static_cast<size_t>(options_.groups);
-  const size_t reads =
-      std::clamp(order.size() / std::max<size_t>(groups, 1), size_t{1}, kGateReads);
-  for (size_t g = 0; g < groups; ++g) {
-    Gate gate;
-    for (size_t i = 0; i < reads; ++i) {
-      gate.features.push_back(static_cast<size_t>(order[(g * reads + i) % order.size()]));
-      gate.weights.push_back(stream.normal());
-    }
-    gate.weights = unit_vector(gate.weights);
-    for (auto& weight : gate.weights) weight *= kGateSteepness;
-    gates_.push_back(std::move(gate));
-  }
+  const size_t size = std::max(order.size() / std::max<size_t>(groups, 1), size_t{1});
+  std::vector<std::vector<size_t>> slices(groups);
+  for (size_t i = 0; i < groups * size; ++i)
+    slices[i / size].push_back(static_cast<size_t>(order[i % order.size()]));
+  return slices;
+}
+
+SynthTasks::Gate SynthTasks::draw_gate(std::vector<size_t> features, RandomStream& stream) {
+  features.resize(std::min(features.size(), kGateReads));
+  std::vector<double> weights(features.size());
+  for (auto& weight : weights) weight = stream.normal();
+  weights = unit_vector(weights);
+  for (auto& weight : weights) weight *= kGateSteepness;
+  return {std::move(features), std::move(weights)};
 }
 
 void SynthTasks::draw_latents(const SamplePoints& points, RandomStream& stream) {
   const auto all = range(0, static_cast<size_t>(options_.features));
   for (size_t l = 0; l < kLatents; ++l) shared_.emplace_back(all, points, stream);
+  const auto slices = draw_slices(stream);
+  for (const auto& slice : slices) gates_.push_back(draw_gate(slice, stream));
   std::vector<double> values(points.size());
-  for (size_t g = 0; g < gates_.size(); ++g) {
+  for (size_t g = 0; g < slices.size(); ++g) {
     for (size_t l = 0; l < kLatents; ++l) {
-      Latent latent{g, l, RandomFunction(all, points, stream), {}};
+      Latent latent{g, l, RandomFunction(slices[g], points, stream), {}};
       for (size_t i = 0; i < points.size(); ++i) values[i] = mixed(latent, points[i]);
       latent.scaling = scaling_of(values);
       latents_.push_back(std::move(latent));

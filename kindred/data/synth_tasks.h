@@ -34,10 +34,11 @@ void describe(SynthTasksOptions& synth, OptionSet& options);
 //
 //     z[g][l] ∝ √(1 − c)·own[g][l](x) + √c·shared[l](x)·gate[g](x),   gate[g](x) = tanh(3·u_g·x)
 //
-// own and shared are RandomFunctions. The second term is what conflict c adds: all groups need the
-// same functions, but with a sign that each turns along a direction u_g of its own, so that what a
-// step does to shared[l] for one group is wrong for another in half of all places. The u_g read
-// features of their own while there are enough, and are then uncorrelated.
+// own and shared are RandomFunctions; own reads features of the group's own, which groups share out
+// among themselves while there are enough, and shared reads all. The second term is what conflict c
+// adds: all groups need the same functions, but with a sign that each turns along a direction u_g
+// in its own features, so that what a step does to shared[l] for one group is wrong for another in
+// half of all places.
 //
 // Task t of group g is Σ_l w[t][l]·z[g][l] + noise, |w[t]| = 1, the signs of one task's weights
 // alike, so that two tasks of a group correlate, positively or negatively. An independent task is a
@@ -80,7 +81,8 @@ class SynthTasks {
 
   void name_columns();
   void choose_binary();
-  void draw_gates(RandomStream& stream);
+  [[nodiscard]] std::vector<std::vector<size_t>> draw_slices(RandomStream& stream) const;
+  static Gate draw_gate(std::vector<size_t> features, RandomStream& stream);
   void draw_latents(const SamplePoints& points, RandomStream& stream);
   void draw_weights(RandomStream& stream);
   [[nodiscard]] size_t grouped() const;  // the tasks of groups stand before the independent ones
