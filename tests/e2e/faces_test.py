@@ -12,7 +12,7 @@ import unittest
 
 import harness
 
-VERBS = ("run", "affinity", "group", "train", "predict", "doctor")
+VERBS = ("run", "affinity", "group", "train", "predict", "synth", "doctor")
 CONFIG_VERBS = ("run", "affinity", "group", "train")
 
 # Two tight pairs: with a budget of two the best groups are {a, b} and {c, d}.
