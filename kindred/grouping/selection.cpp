@@ -52,7 +52,7 @@ double allowed_error(const GroupingProblem& problem, const Evaluation& evaluatio
 
 // Each answer is looked at again by code that solvers do not share.
 Evaluation verified(const GroupingProblem& problem, const ChosenGroups& chosen) {
-  const Evaluation evaluation = evaluate(problem, chosen.groups, chosen.listed);
+  Evaluation evaluation = evaluate(problem, chosen.groups, chosen.listed);
   const std::string broken = violated(problem, chosen.groups, chosen.listed);
   const double allowed = allowed_error(problem, evaluation);
   const bool as_counted = std::abs(evaluation.value - chosen.value) <= allowed;

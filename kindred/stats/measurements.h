@@ -46,7 +46,7 @@ struct Measurements {
                                              size_t most_values = kMostMeasuredValues);
 // One line for `tasks` tasks; `where` names file and line.
 [[nodiscard]] MeasuredStep measurement_from_line(std::string_view line, size_t tasks,
-                                                const std::string& where);
+                                                 const std::string& where);
 
 // The share of the measurements from window[0] to window[1], both in 0 .. 1, by their number: from
 // ⌊size · window[0]⌋ to before ⌈size · window[1]⌉. Throws InputError when none is left.
