@@ -134,7 +134,7 @@ std::string violated(const GroupingProblem& problem, const std::vector<Group>& g
     return "grouping.budget";
   std::vector<int64_t> in(problem.size(), 0);
   for (const auto& group : groups) {
-    if (const std::string key = violated_by_group(constraints, group); !key.empty()) return key;
+    if (std::string key = violated_by_group(constraints, group); !key.empty()) return key;
     for (const int64_t task : group)
       if (++in[static_cast<size_t>(task)] > constraints.memberships) return "grouping.memberships";
   }
