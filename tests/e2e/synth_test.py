@@ -1,5 +1,8 @@
 """Made-up tables: the same bytes from the same seed, a config that runs, planted groups that are found, bad input."""
 import json
+import resource
+import signal
+import time
 import unittest
 
 import harness
@@ -30,6 +33,51 @@ class Synth(harness.Case):
         groups = json.loads(chosen.stdout)["groups"]
         self.assertEqual(sorted(groups), [[f"g{g}_{t}" for t in (1, 2, 3)] for g in (1, 2, 3)])
 
+    def test_the_config_runs_as_it_is(self):
+        for kind, config, flags in (("tasks", "tasks.toml", ("--independent", "1", "--binary", "4", "--missing", "0.2")),
+                                    ("table-tennis", "table_tennis.toml", ())):
+            made = self.make(kind, kind, "--rows", "300", *flags)
+            result = self.kindred("run", made / config, "--out", kind + "-run", "-q", "--train.epochs", "2", "--run.seeds",
+                                  "1", "--run.random_groupings", "1")
+            self.assert_done(result)
+            planted = harness.read_json(made / "planted.json")
+            self.assertEqual(harness.read_json(self.directory / (kind + "-run") / "affinity.json")["tasks"], planted["tasks"])
+
+    def test_independent_tasks_stand_alone(self):
+        made = self.make("planted", "tasks", "--independent", "2")
+        self.assert_done(self.kindred("affinity", made / "tasks.toml", "--out", "run", "-q"))
+        self.assert_done(self.kindred("group", made / "tasks.toml", "--out", "run", "-q"))
+        planted = harness.read_json(made / "planted.json")
+        self.assertEqual(sorted(harness.read_json(self.directory / "run" / "grouping.json")["groups"]),
+                         sorted(planted["groups"] + [[task] for task in planted["independent"]]))
+
+    def test_fibonacci_stands_apart_from_the_ball(self):
+        made = self.make("tennis", "table-tennis")
+        self.assert_done(self.kindred("affinity", made / "table_tennis.toml", "--out", "run", "-q"))
+        self.assert_done(self.kindred("group", made / "table_tennis.toml", "--out", "run", "-q"))
+        self.assertEqual(harness.read_json(self.directory / "run" / "grouping.json")["groups"],
+                         [["distance", "spin", "after_x", "after_y"], ["fibonacci"]])
+
+    def test_an_interruption_leaves_nothing(self):
+        process = self.start("synth", "tasks", "--out", "long", "--rows", "10000000")
+        deadline = time.monotonic() + 60
+        while not (self.directory / "long").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertIn("interrupted", errors)
+        self.assertFalse((self.directory / "long").exists())
+
+    def test_a_full_disk_leaves_nothing(self):
+        # A limit on the size of files stands in for it.
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+        self.assert_refused(self.kindred("synth", "tasks", "--out", "full", preexec_fn=limit), 1, "write")
+        self.assertFalse((self.directory / "full").exists())
+
     def test_bad_input(self):
         (self.directory / "full").mkdir()
         (self.directory / "full" / "mine.txt").write_text("x")
@@ -37,7 +85,10 @@ class Synth(harness.Case):
                           ("tasks", "--out", "x", "--rows", "0"), ("tasks", "--out", "x", "--rows", "1e99"),
                           ("tasks", "--out", "x", "--groups", "-1"), ("tasks", "--out", "x", "--noise", "nan"),
                           ("tasks", "--out", "x", "--missing", "2"), ("tasks", "--out", "x", "--tasks-per-group", "9999999"),
-                          ("tasks", "--out", "x", "--conflict", "two"), ("table-tennis", "--out", "x", "--noise", "-1")):
+                          ("tasks", "--out", "x", "--conflict", "two"), ("tasks", "--out", "x", "--noise", "1,2"),
+                          ("tasks", "--out", "x", "--seed", "-1"), ("tasks", "--out", "x", "--binary", "10"),
+                          ("tasks", "--out", "x", "--rows", "10000000", "--features", "1000"),
+                          ("table-tennis", "--out", "x", "--groups", "3"), ("table-tennis", "--out", "x", "--noise", "-1")):
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.kindred("synth", *arguments), 2)
 
