@@ -15,12 +15,29 @@ namespace {
 // about to change.
 constexpr size_t kNodesAfterFind = 3000;
 constexpr size_t kMostRecent = 100, kScattered = 3;
+constexpr size_t kThoroughStarts = 10'000;
+// Networks to keep for prices nearby.
+constexpr size_t kMostPooled = 20'000;
 
 Members members_of(const std::vector<char>& inside) {
   Members members;
   for (size_t i = 0; i < inside.size(); ++i)
     if (inside[i] != 0) members.push_back(static_cast<int32_t>(i));
   return members;
+}
+
+// Those worth more than their place, the best first.
+Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
+  std::vector<std::pair<double, const Candidate*>> found;
+  for (const auto& network : networks) {
+    const double worth = prices.worth(network);
+    if (worth > prices.network + Instance::tolerance()) found.emplace_back(worth, &network);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  Offer offer{{}, found.empty() ? prices.network : found.front().first};
+  for (const auto& [worth, network] : found) offer.networks.push_back(*network);
+  return offer;
 }
 
 }  // namespace
@@ -52,7 +69,7 @@ void BlockPricer::remember(const Members& served) {
   recent_[next_recent_++] = served;
 }
 
-Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
+Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limits) {
   const size_t n = instance_.size();
   const BlockTerms terms(instance_, prices);
   HelperChoice choice(terms, limits);
@@ -60,7 +77,8 @@ Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
   std::set<Members> seen;
   std::vector<std::pair<double, Candidate>> found;
   std::vector<double> help;
-  const size_t starts = 2 * n + recent_.size();
+  const size_t random = search == Search::kQuick ? n : kThoroughStarts;
+  const size_t starts = n + recent_.size() + random;
   for (size_t number = 0; number < starts && !limits.reason(); ++number) {
     std::vector<char> served = start(number);
     climb(terms, least, served, help, limits);
@@ -81,12 +99,22 @@ Offer BlockPricer::look(const Prices& prices, SearchLimits& limits) {
   return offer;
 }
 
-Offer BlockPricer::prove(const Prices& prices, double slack, SearchLimits& limits) {
+Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limits) {
+  if (pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance() &&
+      !reach(prices, prices.network - margin, kMostPooled, limits))
+    return limits.reason() ? Offer{} : prove_alone(prices, limits);
+  Offer offer = best_of(pool_.networks(), prices);
+  offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
+  return offer;
+}
+
+// For where too many networks are nearly worth their place.
+Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
   const BlockTerms terms(instance_, prices);
   HelperChoice choice(terms, limits);
   BlockWalk walk(terms, limits);
   Offer offer;
-  double most = prices.network + slack;
+  double most = prices.network;
   const auto visit = [&](const Members& served, const double* help, double& threshold) {
     auto network = choice.best(served, help, threshold);
     if (!network) return true;
@@ -103,6 +131,27 @@ Offer BlockPricer::prove(const Prices& prices, double slack, SearchLimits& limit
 bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   networks.clear();
+  if (pool_.most_outside(instance_, prices) > least && !reach(prices, least, most, limits))
+    return false;
+  for (const auto& network : pool_.networks()) {
+    if (prices.worth(network) < least) continue;
+    if (networks.size() == most) return false;
+    networks.push_back(network);
+  }
+  return true;
+}
+
+// Fills the pool with all that is worth `least`; false when that is more than `most`, or `limits`
+// stopped it.
+bool BlockPricer::reach(const Prices& prices, double least, size_t most, SearchLimits& limits) {
+  std::vector<Candidate> networks;
+  if (!walk(prices, least, most, limits, networks)) return false;
+  pool_.fill(prices, least, std::move(networks));
+  return true;
+}
+
+bool BlockPricer::walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
+                       std::vector<Candidate>& networks) const {
   const auto take = [&](Candidate network) {
     if (networks.size() == most) return false;
     networks.push_back(std::move(network));

@@ -6,6 +6,7 @@
 
 #include "kindred/base/random.h"
 #include "kindred/grouping/block_terms.h"
+#include "kindred/grouping/network_pool.h"
 #include "kindred/grouping/pricer.h"
 
 namespace kindred {
@@ -15,19 +16,24 @@ namespace kindred {
 class BlockPricer : public Pricer {
  public:
   BlockPricer(const Instance& instance, uint64_t seed);
-  [[nodiscard]] Offer look(const Prices& prices, SearchLimits& limits) override;
-  [[nodiscard]] Offer prove(const Prices& prices, double slack, SearchLimits& limits) override;
+  [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
+  [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
   [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 
  private:
   [[nodiscard]] std::vector<char> start(size_t number);
   void remember(const Members& served);
+  [[nodiscard]] bool reach(const Prices& prices, double least, size_t most, SearchLimits& limits);
+  [[nodiscard]] bool walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
+                          std::vector<Candidate>& networks) const;
+  [[nodiscard]] Offer prove_alone(const Prices& prices, SearchLimits& limits);
 
   const Instance& instance_;
   RandomStream stream_;
   std::vector<Members> recent_;  // tasks that networks found lately serve
   size_t next_recent_ = 0;
+  NetworkPool pool_;  // of the last walk that listed networks
 };
 
 }  // namespace kindred

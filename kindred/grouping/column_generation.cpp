@@ -16,14 +16,13 @@ namespace {
 constexpr size_t kMostColumnsARound = 40;
 // Networks to combine, and branches of that search, before it gives up.
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
-// After so much work a problem is hard, and good solutions are worth looking harder for.
-constexpr double kHardWork = 2e10;
+// A problem that is not proven by so much work is hard: good solutions are worth looking harder for.
+constexpr double kEasyWork = 2e9;
 // A quick look for better solutions among the columns at hand.
 constexpr size_t kQuickBranches = 20'000;
-// Proofs come in steps: that no answer is better by this share of the best known, then by a part of
-// it, and then at all. The first are quick, bound the answer, and find what is most wanting.
-constexpr double kSlacks[] = {0.04, 0.008, 0.0004, 0};
-constexpr double kSlackWithoutAnswer = 0.05;
+// Networks are listed for a proof that fall short of their place by up to the gap that is to be
+// expected, somewhat more so that they serve when prices have moved a little, and no more than that.
+constexpr double kGapsListed = 1.2, kLeastMargin = 1e-3, kMostMargin = 0.1;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {
   std::vector<Candidate> networks;
@@ -84,34 +83,43 @@ class ColumnSearch {
 
   // False when the limits stopped it.
   bool solve_relaxation() {
-    const double* slack = std::begin(kSlacks);
     while (true) {
       master_.solve();
       report();
       if (limits_.look()) return false;
-      if (limits_.work() > kHardWork) look_harder();
-      Offer offer = pricer_->look(master_.prices(), limits_);
-      note_bound(offer.most_worth);
-      if (add(offer.networks) > 0) continue;
-      if (offer.most_worth < std::numeric_limits<double>::infinity()) return true;
-      while (true) {
-        offer = pricer_->prove(master_.prices(), slack_of(*slack), limits_);
-        note_bound(offer.most_worth);
-        if (add(offer.networks) > 0) break;
-        if (limits_.reason()) return false;
-        if (closed() || ++slack == std::end(kSlacks)) return true;
-        look_for_solutions();
-        report();
-      }
+      if (take(pricer_->look(master_.prices(), Search::kQuick, limits_))) continue;
+      if (hard_ && take(pricer_->look(master_.prices(), Search::kThorough, limits_))) continue;
+      look_for_solutions();
+      if (take(prove())) continue;
+      if (limits_.reason()) return false;
+      if (most_worth_ < std::numeric_limits<double>::infinity()) return true;
+      hard_ = true;
+      look_harder();
     }
   }
 
-  // What each network may be worth above its place so that the bound rises by that share.
-  [[nodiscard]] double slack_of(double share) const {
-    if (share == 0) return 0;
-    if (best_.all().empty()) return kSlackWithoutAnswer;
-    const double size = std::abs(instance_.unshifted(best_sum()));
-    return share * size / static_cast<double>(std::max<int64_t>(1, instance_.networks()));
+  // Whether the offer adds to the columns.
+  bool take(Offer offer) {
+    most_worth_ = offer.most_worth;
+    note_bound(offer.most_worth);
+    return add(offer.networks) > 0;
+  }
+
+  // Without a result, at first, where that takes long.
+  Offer prove() {
+    if (hard_) return pricer_->prove(master_.prices(), margin(), limits_);
+    SearchLimits easy = limits_.part(kEasyWork);
+    Offer offer = pricer_->prove(master_.prices(), margin(), easy);
+    limits_.spend(easy.work() - limits_.work());
+    return offer;
+  }
+
+  // The relaxation over the columns at hand shows by how much the best solution may fall short.
+  [[nodiscard]] double margin() const {
+    if (best_.all().empty()) return kLeastMargin;
+    const double wanted = best_.full() ? best_.least_sum() : best_sum();
+    const double gap = master_.prices().bound(instance_) - wanted;
+    return std::clamp(kGapsListed * gap, kLeastMargin, kMostMargin);
   }
 
   // Nothing is worth more than `most_worth` at the present prices.
@@ -198,7 +206,8 @@ class ColumnSearch {
   std::unique_ptr<Pricer> pricer_;
   MasterProgram master_;
   BestSolutions best_;
-  bool looked_harder_ = false;
+  bool hard_ = false, looked_harder_ = false;
+  double most_worth_ = std::numeric_limits<double>::infinity();  // at the present prices
   double bound_ = std::numeric_limits<double>::infinity();
   Prices best_prices_;  // that prove bound_
 };

@@ -54,7 +54,7 @@ bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
   return extend(instance, members, 0, networks);
 }
 
-Offer ListPricer::look(const Prices& prices, SearchLimits& limits) {
+Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& limits) {
   Offer offer;
   offer.most_worth = 0;
   // The best for each task that gains by it, so that all of the relaxation is mended at once.
@@ -81,8 +81,8 @@ Offer ListPricer::look(const Prices& prices, SearchLimits& limits) {
   return offer;
 }
 
-Offer ListPricer::prove(const Prices& prices, double /*slack*/, SearchLimits& limits) {
-  return look(prices, limits);
+Offer ListPricer::prove(const Prices& prices, double /*margin*/, SearchLimits& limits) {
+  return look(prices, Search::kThorough, limits);
 }
 
 bool ListPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,

@@ -18,8 +18,8 @@ inline constexpr size_t kMostListed = size_t{1} << 16;
 class ListPricer : public Pricer {
  public:
   explicit ListPricer(std::vector<Candidate> networks) : networks_(std::move(networks)) {}
-  [[nodiscard]] Offer look(const Prices& prices, SearchLimits& limits) override;
-  [[nodiscard]] Offer prove(const Prices& prices, double slack, SearchLimits& limits) override;
+  [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
+  [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
   [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 

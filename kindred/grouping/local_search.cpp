@@ -18,6 +18,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr size_t kMostSeen = 500;
 constexpr double kOverhead = 30;  // of a look, in tasks
 constexpr int kStarts = 5;
+// Rounds without a better answer before it starts afresh.
+constexpr int kPatience = 200;
 
 struct Block {
   size_t homes = 0;
@@ -53,13 +55,10 @@ class Search {
   std::vector<size_t> run() {
     std::vector<size_t> best;
     double best_value = -kInfinity;
-    for (int round = 0; round == 0 || !limits_.look(); ++round) {
-      settle(round < kStarts ? random_homes() : scattered(best));
-      descend();
-      note_blocks();
-      const double value = total();
+    while (best.empty() || !limits_.look()) {
+      const auto [homes, value] = climb();
       if (best.empty() || value > best_value + least_gain_) {
-        best = home_;
+        best = homes;
         best_value = value;
       }
       if (blocks_.size() == 1) break;
@@ -86,6 +85,26 @@ class Search {
   }
 
  private:
+  // The best of some random starts, scattered and mended until that has not helped for long.
+  std::pair<std::vector<size_t>, double> climb() {
+    std::vector<size_t> best;
+    double best_value = -kInfinity;
+    int since = 0;
+    for (int round = 0; round == 0 || (since < kPatience && !limits_.look()); ++round, ++since) {
+      settle(round < kStarts ? random_homes() : scattered(best));
+      descend();
+      note_blocks();
+      const double value = total();
+      if (best.empty() || value > best_value + least_gain_) {
+        best = home_;
+        best_value = value;
+        since = 0;
+      }
+      if (blocks_.size() == 1) break;
+    }
+    return {best, best_value};
+  }
+
   std::vector<size_t> random_homes() {
     std::vector<size_t> homes(n_);
     for (auto& home : homes) home = stream_.below(blocks_.size());

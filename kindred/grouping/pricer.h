@@ -16,15 +16,18 @@ struct Offer {
   double most_worth = std::numeric_limits<double>::infinity();
 };
 
+enum class Search { kQuick, kThorough };
+
 // Finds the networks that the relaxation lacks. Deterministic.
 class Pricer {
  public:
   virtual ~Pricer() = default;
-  // Cheap; most_worth may be infinite.
-  [[nodiscard]] virtual Offer look(const Prices& prices, SearchLimits& limits) = 0;
-  // Establishes most_worth, to within `slack` ≥ 0 above prices.network, or finds networks worth
-  // more than that; when `limits` stop it, either may be missing.
-  [[nodiscard]] virtual Offer prove(const Prices& prices, double slack, SearchLimits& limits) = 0;
+  // Cheap beside a proof; most_worth may be infinite.
+  [[nodiscard]] virtual Offer look(const Prices& prices, Search search, SearchLimits& limits) = 0;
+  // Establishes most_worth, or finds networks; when `limits` stop it, both may be missing. A larger
+  // `margin` ≥ 0 makes it look further below prices.network, so that less is left to do when it,
+  // or list(), is called again at prices nearby.
+  [[nodiscard]] virtual Offer prove(const Prices& prices, double margin, SearchLimits& limits) = 0;
   // Every admissible network worth at least `least`; false when there are more than `most` or
   // `limits` stopped it.
   [[nodiscard]] virtual bool list(const Prices& prices, double least, size_t most,

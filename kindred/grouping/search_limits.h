@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -37,6 +38,12 @@ class SearchLimits {
     return reason_.has_value();
   }
   [[nodiscard]] double work() const { return work_; }
+  // The same, but for no more than so much further work. What that spends is to be spent here too.
+  [[nodiscard]] SearchLimits part(double work) const {
+    SearchLimits part = *this;
+    part.most_work_ = std::min(most_work_, work_ + work);
+    return part;
+  }
   // Nothing: not stopped.
   [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
 
