@@ -22,6 +22,9 @@ struct SelectionOptions {
       std::nullopt;  // in seconds; then the best so far is the answer
   // Work after which a search without a proof ends, whatever the machine: 1 is some ten seconds.
   double effort = 6;
+  // More than some tasks: by a short local search alone, some milliseconds for 40 tasks. For one of
+  // many matrices whose answers are looked at together; constraints are solved as ever.
+  bool quick = false;
   std::function<void(const SelectionProgress&)> progress = nullptr;
 };
 

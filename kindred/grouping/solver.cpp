@@ -26,6 +26,8 @@ constexpr double kWorkOfEffort = 5e10;
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9;
 // Beyond, pricing takes too long to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
+// Up to here the recurrence is as quick as a short local search.
+constexpr size_t kMostTasksQuickly = 10;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
   std::optional<Clock::time_point> deadline;
@@ -212,9 +214,11 @@ SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& o
     return SolveMethod::kColumns;
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
   if (problem.size() == 1) return SolveMethod::kRecurrence;
-  if (options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
+  const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
+  if (few && options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
     return SolveMethod::kRecurrence;
-  return problem.size() > kMostTasksInColumns ? SolveMethod::kLocal : SolveMethod::kColumns;
+  const size_t most = options.quick ? 0 : kMostTasksInColumns;
+  return problem.size() > most ? SolveMethod::kLocal : SolveMethod::kColumns;
 }
 
 SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options) {
@@ -226,7 +230,10 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
   const auto start = Clock::now();
   if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
   if (method == SolveMethod::kLocal)
-    return by_local_search(problem, options, make_limits(options, start, kLocalWork));
+    return by_local_search(problem, options,
+                           make_limits(options, start,
+                                       options.quick ? kStartWork * static_cast<double>(problem.size())
+                                                     : kLocalWork));
   SearchLimits limits = make_limits(options, start, options.effort * kWorkOfEffort);
   if (problem.objective == Objective::kWorst)
     return by_rising_floor(problem, options, start, limits);

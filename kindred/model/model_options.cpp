@@ -25,6 +25,9 @@ void describe(ModelOptions& model, OptionSet& options) {
               Range{.low = 0, .high = 1, .high_open = true});
   options.add("model.residual", model.residual,
               "Add its input to every trunk layer whose input and output are equally wide.");
+  options.add("model.frozen", model.frozen,
+              "Parts of the trunk that do not train, by the beginning of their names, such as "
+              "layer0 or layer1.norm. Their batch statistics still follow the data.");
   options.add("model.head_hidden", model.head_hidden,
               "Widths of the hidden layers of each task's head; an empty list makes heads linear.",
               between(1, 65536));

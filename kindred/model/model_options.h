@@ -19,6 +19,7 @@ struct ModelOptions {
   Normalization normalization = Normalization::kNone;
   double dropout = 0;
   bool residual = false;
+  std::vector<std::string> frozen;  // parts of the trunk that stay as they begin: "layer0"
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
 };
 

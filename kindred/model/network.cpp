@@ -6,19 +6,61 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
 namespace kindred {
+namespace {
+
+// Whether `part` is the tensor's name or the names before one of its dots.
+bool names_part(const std::string& part, const std::string& tensor) {
+  return tensor == part || (tensor.starts_with(part) && tensor[part.size()] == '.');
+}
+
+std::vector<ParameterSpec> freeze(std::vector<ParameterSpec> specs,
+                                  const std::vector<std::string>& parts) {
+  for (const auto& part : parts) {
+    bool found = false;
+    for (auto& spec : specs) {
+      if (!names_part(part, spec.name)) continue;
+      spec.frozen = found = true;
+    }
+    if (found) continue;
+    std::vector<std::string> names;
+    for (const auto& spec : specs) names.push_back(spec.name);
+    throw InputError(fmt::format("model.frozen: no part of the trunk is called {}; its tensors are {}",
+                                 quote(part), joined(names, 8)));
+  }
+  return specs;
+}
+
+}  // namespace
+
 
 Network::Network(const ModelOptions& options, int64_t input_width, std::vector<Task> tasks)
     : options_(options),
       tasks_(std::move(tasks)),
       trunk_(make_trunk(options, input_width)),
       heads_(options, trunk_->output_width(), tasks_) {
-  for (auto spec : trunk_->parameters()) {
-    shared_elements_ += spec.elements();
+  for (auto& spec : freeze(trunk_->parameters(), options.frozen)) {
+    if (!spec.frozen) {
+      trained_shared_.push_back(parameters_.size());
+      trained_shared_elements_ += spec.elements();
+    }
     spec.name = "trunk." + spec.name;
     parameters_.push_back(std::move(spec));
   }
+  if (trained_shared_.empty())
+    throw InputError("model.frozen: the whole trunk is frozen; what would tasks share in learning?");
   parameters_.insert(parameters_.end(), heads_.parameters().begin(), heads_.parameters().end());
+}
+
+std::vector<ParameterSpec> Network::trained_shared_parameters() const {
+  std::vector<ParameterSpec> specs;
+  for (const size_t k : trained_shared_) specs.push_back(parameters_[k]);
+  return specs;
 }
 
 NetworkState NetworkState::initial(const Network& network, const at::TensorOptions& options,

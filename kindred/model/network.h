@@ -18,7 +18,7 @@ namespace kindred {
 // One trunk and a head per task: a function of parameters and buffers that the caller holds.
 class Network {
  public:
-  // Throws InputError for options that make no network.
+  // Throws InputError for options that make no network, or one whose trunk does not train.
   Network(const ModelOptions& options, int64_t input_width, std::vector<Task> tasks);
 
   [[nodiscard]] const ModelOptions& options() const { return options_; }
@@ -30,7 +30,11 @@ class Network {
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const { return trunk_->buffers(); }
   [[nodiscard]] size_t shared_tensors() const { return trunk_->parameters().size(); }
-  [[nodiscard]] int64_t shared_elements() const { return shared_elements_; }
+  // The shared parameters that train: indices into parameters(), their specs, and their elements,
+  // which are the first of ParameterVector::trainable().
+  [[nodiscard]] const std::vector<size_t>& trained_shared() const { return trained_shared_; }
+  [[nodiscard]] std::vector<ParameterSpec> trained_shared_parameters() const;
+  [[nodiscard]] int64_t trained_shared_elements() const { return trained_shared_elements_; }
 
   // inputs [rows, width] → the trunk's output [rows, trunk().output_width()].
   [[nodiscard]] at::Tensor features(const at::Tensor& inputs, const at::Tensor* shared,
@@ -44,7 +48,8 @@ class Network {
   std::unique_ptr<Trunk> trunk_;
   HeadBank heads_;
   std::vector<ParameterSpec> parameters_;
-  int64_t shared_elements_ = 0;
+  std::vector<size_t> trained_shared_;
+  int64_t trained_shared_elements_ = 0;
 };
 
 // What a network knows: its parameters and running statistics.

@@ -95,8 +95,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
     json.at("epochs").get_to(scores.epochs);
     json.at("steps").get_to(scores.steps);
     json.at("seconds").get_to(scores.seconds);
-    scores.observed = json.at("observed");
-    if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
+      if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
         scores.validation_losses.size() != key.tasks.size() ||
         scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
       throw InputError(
@@ -123,7 +122,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
-void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
+TrainingResult NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                              const std::function<void(const TrainingProgress&)>& on_progress) {
   const auto own = network(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
@@ -133,7 +132,7 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
   const DataSet training = rows_of(data_.training), validation = rows_of(data_.validation);
   const auto place = directory(key);
   make_directory(place);
-  const auto result = train({.name = name(key),
+  auto result = train({.name = name(key),
                              .network = *own,
                              .training = training,
                              .validation = validation,
@@ -143,6 +142,7 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                              .observer = observer,
                              .on_progress = on_progress});
 
+  if (result.cut_short) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
@@ -163,10 +163,10 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                    {"epochs", result.history.size()},
                    {"steps", result.steps},
                    {"seconds", result.seconds},
-                   {"observed", observer ? observer->save() : Json(nullptr)},
                    {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
+  return result;
 }
 
 void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& reporter) {
@@ -201,10 +201,10 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
   });
 }
 
-void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
-                                  Reporter& reporter) {
+ObservedTraining NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
+                                              Reporter& reporter) {
   const SingleThreadedOperations single_threaded;
-  train_one(key, &observer, [&](const TrainingProgress& progress) {
+  const auto result = train_one(key, &observer, [&](const TrainingProgress& progress) {
     std::string detail;
     if (progress.last_epoch)
       detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
@@ -216,6 +216,11 @@ void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
                        .seconds = progress.seconds,
                        .detail = detail});
   });
+  return {.steps = result.steps,
+          .most_steps = result.most_steps,
+          .cut_short = result.cut_short,
+          .seconds = result.seconds,
+          .observed = observer.save()};
 }
 
 }  // namespace kindred

@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "kindred/affinity/aggregate.h"
+#include "kindred/affinity/measure.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
@@ -16,6 +18,9 @@
 #include "kindred/study/choice_report.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
+#include "kindred/study/grouping_judge.h"
+#include "kindred/study/phases.h"
+#include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
 #include "kindred/train/threads.h"
@@ -102,18 +107,23 @@ void Study::measure_affinity() {
   if (config_.run.save_initial) save_initial_network();
 
   const auto measurements = directory_.file("affinity.jsonl");
-  if (!store_.has(joint)) {
-    AffinityProbe probe(config_.affinity, data_.validation, joint.seed, measurements,
-                        thread_count(config_.run));
-    store_.train_observed(joint, probe, reporter_);
+  if (!std::filesystem::exists(directory_.file("search.json"))) {
+    AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
+                        thread_count(config_.run), judge());
+    write_search(directory_.file("search.json"),
+                 store_.train_observed(joint, probe, reporter_));
   }
-  write_timing();
-  const AffinityMatrix matrix = aggregate_measurements(measurements, config_.affinity, names);
-  write_affinity(directory_.file("affinity.json"), matrix);
-  write_affinity_csv(directory_.file("affinity.csv"), matrix);
-  reporter_.message(fmt::format("affinities of {} tasks from {} measurements over {} epochs",
-                                names.size(), matrix.metadata.at("measurements").get<int64_t>(),
-                                store_.scores(joint).epochs));
+  const Json search = read_search(directory_.file("search.json"));
+  write_timing(search);
+  for (const auto& measure : chosen_measures(config_.affinity)) {
+    const auto matrix =
+        aggregate_measurements(measurements, config_.affinity, names, measure.name);
+    const std::string name =
+        measure.name == config_.affinity.measure ? "affinity" : "affinity_" + measure.name;
+    write_affinity(directory_.file(name + ".json"), matrix);
+    write_affinity_csv(directory_.file(name + ".csv"), matrix);
+  }
+  reporter_.message(search_text(search, names.size()));
 }
 
 void Study::save_initial_network() {
@@ -124,18 +134,29 @@ void Study::save_initial_network() {
   deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
 }
 
-void Study::write_timing() {
-  const NetworkScores& joint = store_.scores(joint_network());
+Judge Study::judge() const {
+  // Nobody needs to judge a schedule that is fixed and runs to the end.
+  if (config_.affinity.every > 0 && config_.affinity.stop == StopRule::kNever) return nullptr;
+  std::vector<double> weights;
+  for (const auto& task : data_.tasks) weights.push_back(task.weight);
+  return make_grouping_judge(config_.affinity, config_.grouping, weights,
+                             thread_count(config_.run));
+}
+
+void Study::write_timing(const Json& search) {
   const auto n = static_cast<int64_t>(data_.tasks.size());
-  const double seconds = joint.seconds;
-  const double measuring_seconds = joint.observed.value("seconds", 0.0);
-  const double training_seconds = seconds - measuring_seconds;
+  const auto seconds = search.at("seconds").get<double>();
+  const auto measuring_seconds = search.at("observed").at("seconds").get<double>();
+  const double whole = whole_run_seconds(search);
   write_json_file(directory_.file("timing.json"),
                   {{"format", kTimingFormat},
                    {"search",
                     {{"seconds", seconds},
                      {"measuring_seconds", measuring_seconds},
-                     {"joint_runs", training_seconds > 0 ? seconds / training_seconds : 1.0},
+                     {"steps", search.at("steps")},
+                    {"most_steps", search.at("most_steps")},
+                    {"cut_short", search.at("cut_short")},
+                    {"joint_runs", whole > 0 ? seconds / whole : 1.0},
                      {"hoa_networks", n * (n - 1) / 2 + n},
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
@@ -147,9 +168,12 @@ Grouping Study::choose_groups() {
   Choice choice;
   choice.matrix = read_affinity(path);
   const auto measurements = directory_.file("affinity.jsonl");
-  if (std::filesystem::exists(measurements))
-    choice.resampler = resample_in_blocks(within_window(
-        read_measurements(measurements, choice.matrix->tasks), config_.affinity.window));
+  std::optional<Measurements> measured;
+  if (std::filesystem::exists(measurements)) {
+    measured = within_window(read_measurements(measurements, choice.matrix->tasks),
+                             config_.affinity.window);
+    choice.resampler = resample_in_blocks(*measured);
+  }
   for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
   choice.options = config_.grouping;
   choice.threads = thread_count(config_.run);
@@ -158,6 +182,8 @@ Grouping Study::choose_groups() {
     throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
+  if (measured) write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
+                             grouping);
   return grouping;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "kindred/affinity/judge.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/study/config.h"
 #include "kindred/study/network_store.h"
@@ -35,7 +36,8 @@ class Study {
   [[nodiscard]] std::vector<uint64_t> seeds() const;
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
-  void write_timing();
+  [[nodiscard]] Judge judge() const;
+  void write_timing(const Json& search);
 
   const Config& config_;
   Reporter& reporter_;

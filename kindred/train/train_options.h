@@ -15,6 +15,7 @@ enum class Precision { kFloat32, kFloat64 };
 struct TrainOptions {
   int64_t epochs = 30;
   int64_t batch = 256;
+  int64_t accumulate = 1;  // batches whose gradients make one step
   std::string optimizer = "adam";
   double learning_rate = 1e-3;
   double momentum = 0.9;                              // sgd
