@@ -208,12 +208,13 @@ def student(degrees_of_freedom):
 
 
 def coverage(bench, runs):
-    """Runs differ in their batches, their dropout and what is measured when; all start from one network."""
+    """Runs differ in everything that a seed says: first weights, batches, and what is measured when."""
     data = bench.directory()
-    bench.call("synth", "tasks", "--out", data, "--seed", 1, "--quiet")
+    bench.call("synth", "tasks", "--out", data, "--rows", 1500, "--seed", 1, "--quiet")
+    flags = ["--train.epochs", 40, "--train.patience", 0, "--affinity.overhead", 0.5]
     results = []
     for seed in range(1, runs + 1):
-        out, _, _ = bench.affinity(data / "tasks.toml", "--run.seed", seed, "--train.epochs", 30, "--train.patience", 0)
+        out, _, _ = bench.affinity(data / "tasks.toml", "--run.seed", seed, *flags)
         results.append(load(out / "affinity.json"))
         shutil.rmtree(out)
     n = len(results[0]["tasks"])

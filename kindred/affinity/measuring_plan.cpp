@@ -15,13 +15,17 @@ constexpr double kSourcesAtOnce = 4;
 
 }  // namespace
 
-MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed)
+MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed,
+                             int64_t most_steps)
     : every_(options.every),
       tasks_(tasks),
       seed_(seed),
       urgency_(tasks, 1),
       next_urgency_(tasks, 1) {
-  const double a_step = options.overhead / kCostOfSource;  // sources a step, on average
+  const double least = kLeastCycles * 2 * static_cast<double>(tasks) /
+                       static_cast<double>(std::max<int64_t>(1, most_steps));
+  // Sources a step, on average.
+  const double a_step = std::max(options.overhead / kCostOfSource, least);
   at_once_ = std::min(tasks, static_cast<size_t>(std::max(kSourcesAtOnce, std::floor(a_step))));
   window_ = static_cast<int64_t>(std::ceil(static_cast<double>(at_once_) / a_step));
   windows_ = (2 * tasks + at_once_ - 1) / at_once_;

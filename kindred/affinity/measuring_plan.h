@@ -31,8 +31,10 @@ class MeasuringPlan {
     std::vector<double> chances;  // of each, that any one step measures it
   };
 
-  // `tasks` at least 1.
-  MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed);
+  // Of `most_steps` steps, in which there is time for kLeastCycles cycles even if the overhead asked
+  // for leaves none: a task that is never measured cannot be grouped. `tasks` at least 1.
+  static constexpr double kLeastCycles = 4;
+  MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t most_steps);
 
   // Steps must not descend.
   [[nodiscard]] Turn turn(int64_t step);

@@ -22,6 +22,11 @@ namespace {
 constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
 constexpr double kNextToStop = 1.2, kNextToShare = 2;
 
+[[noreturn]] void refuse_record(const std::filesystem::path& path) {
+  throw InputError(path.string() +
+                   ": the checkpoint's record of the measurements is damaged; remove the checkpoint");
+}
+
 }  // namespace
 
 AffinityProbe::AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
@@ -35,13 +40,12 @@ AffinityProbe::AffinityProbe(const AffinityOptions& options, std::vector<std::st
       pool_(workers),
       judge_(std::move(judge)),
       measurer_(options),
-      plan_(options, tasks_.size(), seed),
       mean_(tasks_),
       next_judgement_((stops() ? kFirstToStop : kFirstToShare) *
                       static_cast<int64_t>(tasks_.size())) {}
 
 void AffinityProbe::observe(const StepContext& context) {
-  const MeasuringPlan::Turn turn = plan_.turn(context.step);
+  const MeasuringPlan::Turn turn = plan(context).turn(context.step);
   if (turn.sources.empty()) return;
   const auto begin = std::chrono::steady_clock::now();
   const SingleThreadedOperations single_threaded;
@@ -50,6 +54,18 @@ void AffinityProbe::observe(const StepContext& context) {
   sources_ += static_cast<int64_t>(turn.sources.size());
   consider(context);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
+  if (plan_) return *plan_;
+  plan_.emplace(options_, tasks_.size(), seed_, context.most_steps);
+  if (saved_plan_.is_null()) return *plan_;
+  try {
+    plan_->restore(saved_plan_);
+  } catch (const Json::exception&) {
+    refuse_record(path_);
+  }
+  return *plan_;
 }
 
 void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Turn& turn) {
@@ -117,14 +133,14 @@ void AffinityProbe::consider(const StepContext& context) {
                          {"regret", judgement.regret},
                          {"gain", judgement.gain},
                          {"decided", judgement.decided}});
-  plan_.set_urgency(std::move(judgement.urgency));
+  plan(context).set_urgency(std::move(judgement.urgency));
 }
 
 Json AffinityProbe::save() {
   file_->sync();
   return {{"bytes", file_->length()},    {"measurements", measurements_},
           {"sources", sources_},         {"seconds", seconds_},
-          {"plan", plan_.save()},        {"next_judgement", next_judgement_},
+          {"plan", plan_ ? plan_->save() : saved_plan_}, {"next_judgement", next_judgement_},
           {"judgements", judgements_},   {"satisfied", satisfied_}};
 }
 
@@ -139,11 +155,9 @@ void AffinityProbe::restore(const Json& saved) {
     saved.at("next_judgement").get_to(next_judgement_);
     judgements_ = saved.at("judgements");
     saved.at("satisfied").get_to(satisfied_);
-    plan_.restore(saved.at("plan"));
+    saved_plan_ = saved.at("plan");
   } catch (const Json::exception&) {
-    throw InputError(path_.string() +
-                     ": the checkpoint's record of the measurements is damaged; remove "
-                     "the checkpoint");
+    refuse_record(path_);
   }
   if (!judge_) return;
   std::ifstream stream(path_);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class AffinityProbe : public StepObserver {
   [[nodiscard]] double seconds() const { return seconds_; }
 
  private:
+  MeasuringPlan& plan(const StepContext& context);
   void measure(const StepContext& context, const MeasuringPlan::Turn& turn);
   void append(const StepContext& context, const MeasuringPlan::Turn& turn,
               const std::vector<bool>& look_present, const std::vector<AffinityRows>& matrices);
@@ -60,7 +62,8 @@ class AffinityProbe : public StepObserver {
   WorkerPool pool_;
   Judge judge_;
   Measurer measurer_;
-  MeasuringPlan plan_;
+  std::optional<MeasuringPlan> plan_;  // made at the first step
+  Json saved_plan_;
   AffinityMean mean_;
   std::unique_ptr<AppendFile> file_;
   int64_t measurements_ = 0, sources_ = 0, next_judgement_;

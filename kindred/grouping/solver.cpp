@@ -22,12 +22,12 @@ using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
 // Of local search: for a task, to start column generation from; once that does not decide; and
-// where it is all.
-constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9;
+// where it is all; for a task, where a quick answer will do.
+constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 1e6;
 // Beyond, pricing takes too long to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
 // Up to here the recurrence is as quick as a short local search.
-constexpr size_t kMostTasksQuickly = 10;
+constexpr size_t kMostTasksQuickly = 12;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
   std::optional<Clock::time_point> deadline;
@@ -232,7 +232,7 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
   if (method == SolveMethod::kLocal)
     return by_local_search(problem, options,
                            make_limits(options, start,
-                                       options.quick ? kStartWork * static_cast<double>(problem.size())
+                                       options.quick ? kQuickWork * static_cast<double>(problem.size())
                                                      : kLocalWork));
   SearchLimits limits = make_limits(options, start, options.effort * kWorkOfEffort);
   if (problem.objective == Objective::kWorst)
