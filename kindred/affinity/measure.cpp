@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
 
 namespace kindred {
 namespace {
@@ -53,8 +56,12 @@ std::vector<AffinityMeasure> chosen_measures(const AffinityOptions& options) {
   for (const auto& name : names) {
     const auto found = std::find_if(measures().begin(), measures().end(),
                                     [&](const auto& measure) { return measure.name == name; });
-    if (found == measures().end())
-      throw InputError("affinity: there is no measure called " + name);
+    if (found == measures().end()) {
+      std::vector<std::string> known;
+      for (const auto& measure : measures()) known.push_back(measure.name);
+      throw InputError(fmt::format("affinity.also: there is no measure called {}; there are {}",
+                                   quote(name), joined(known, known.size())));
+    }
     chosen.push_back(*found);
   }
   return chosen;

@@ -7,7 +7,7 @@
 
 #include <ATen/Functions.h>
 
-#include "kindred/affinity/measure.h"
+#include "kindred/affinity/measurer.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"

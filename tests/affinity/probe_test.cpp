@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "kindred/affinity/aggregate.h"
+#include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/train/training.h"
