@@ -21,7 +21,8 @@ const Verb kRun = {
         "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
         "networks/, test_predictions.csv, metrics.json, timing.json, bundle/ (the networks ready "
         "to "
-        "serve) and log.jsonl. The table of results goes to standard output, all else to standard "
+        "serve), report.html (all of it to look at) and log.jsonl. The table of results goes to "
+        "standard output, all else to standard "
         "error. "
         "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
         "run that was never stopped.",
@@ -130,6 +131,25 @@ const Verb kPredict = {
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
 
+const Verb kReport = {
+    .name = "report",
+    .summary = "a finished run as a page to look at, or as tables",
+    .text =
+        "Shows what a run found: which tasks are in which networks, what that gains and how sure "
+        "it is, what tasks do to each other, learning curves, time, settings. A stage that was not "
+        "run is named as such; a file that is damaged is named in a warning, and the rest is "
+        "shown.\n"
+        "\n"
+        "Reads the run directory alone. Writes report.html there: one file that needs no network "
+        "and no other file. The other formats go to standard output, or to -o: md, a summary with "
+        "tables; csv, one long tidy table; json, everything with all digits (format "
+        "kindred.report/1). See docs/report.md.",
+    .examples = {"report runs/census", "report runs/census -o census.html",
+                 "report runs/census --format csv -o census.csv"},
+    .positionals = {{"DIR", "", "A run directory, such as runs/census."}},
+    .flags = {{"--format", "html|md|csv|json", "How it is told. Default: html."},
+              {"-o,--out", "FILE", "Write it there."}}};
+
 const Verb kSynth = {
     .name = "synth",
     .summary = "tables whose task relations are known, to try everything on",
@@ -182,7 +202,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain,
+                                        kPredict, kReport,   kSynth, kDoctor};
   return all;
 }
 

@@ -33,6 +33,6 @@ struct AffinityCourse {
 // Reads affinity.jsonl line by line, whatever its length, into at most `bins` bins of equally many
 // measurements (up to one). Throws InputError as measurements_from() does.
 [[nodiscard]] AffinityCourse read_course(const std::filesystem::path& jsonl,
-                                         const AffinityMatrix& matrix, size_t bins = 24);
+                                         const AffinityMatrix& matrix, size_t bins = 12);
 
 }  // namespace kindred

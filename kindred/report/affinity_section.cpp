@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/report/cell_map.h"
-#include "kindred/report/findings.h"
+#include "kindred/report/map_parts.h"
 #include "kindred/report/markup.h"
 #include "kindred/report/number_text.h"
 #include "kindred/report/sections.h"
@@ -32,24 +32,6 @@ std::string with_error(const AffinityMatrix& matrix, size_t source, size_t targe
   return std::isfinite(error) ? fmt::format("{} ± {}", affinity_text(matrix.at(source, target)),
                                             affinity_text(error))
                               : affinity_text(matrix.at(source, target));
-}
-
-// Three digits say all that a picture can.
-Json rounded(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  return std::strtod(fmt::format("{:.3g}", value).c_str(), nullptr);
-}
-
-std::vector<MapBlock> blocks_of(const Grouping& grouping, const std::vector<int64_t>& order) {
-  std::vector<MapBlock> blocks;
-  for (size_t place = 0; place < order.size(); ++place) {
-    const auto network = static_cast<size_t>(grouping.serves[static_cast<size_t>(order[place])]);
-    if (!blocks.empty() && blocks.back().network == network)
-      blocks.back().last = place;
-    else
-      blocks.push_back({place, place, network});
-  }
-  return blocks;
 }
 
 struct Sizes {
@@ -79,6 +61,7 @@ CellMap map_of(const RunRecord& run, const std::vector<int64_t>& order) {
       "Affinities of all pairs of tasks as coloured squares, tasks of one network side by side. "
       "The "
       "table below names each task's best helpers.";
+  map.tasks = names_in(matrix.tasks, order);
   map.row_title = "a step for the row’s task";
   map.column_title = "what it does to the column’s loss";
   const Sizes sizes = largest_of(matrix);
@@ -130,7 +113,7 @@ void write_legend(bool grouped, Markup& out) {
     out.leaf("path", {{"class", kind}, {"d", path}});
     out.close().text(text).close();
   };
-  key("p6", "M0 .5h1", "helps");
+  key("p6", "M0 .5h1", "helps; darker: more");
   key("m6", "M0 .5h1", "harms");
   key("p6 little", "M.25 .5h.5", "within two standard errors of 0");
   key("self", "M.25 .25l.5 .5", "a task’s effect on itself, not looked at");
@@ -175,7 +158,7 @@ void write_table(const RunRecord& run, const std::vector<int64_t>& order, Markup
                 "and counts in affinity.json.");
     return;
   }
-  out.open("details").element("summary", {}, "The whole matrix in numbers");
+  out.open("details", {{"class", "wide"}}).element("summary", {}, "The whole matrix in numbers");
   out.open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {}, "Rows: sources; columns: targets; ± standard error");
   out.open("thead").open("tr").element("th", {{"scope", "col"}}, "source");
@@ -199,7 +182,7 @@ void write_table(const RunRecord& run, const std::vector<int64_t>& order, Markup
 
 Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order) {
   Section section = {"affinity", "What tasks do to each other", "", ""};
-  if (!run.affinity) {
+  if (!run.affinity || order.empty()) {
     section.body = absent("Affinities were not measured: kindred affinity CONFIG does so.");
     return section;
   }
@@ -212,69 +195,6 @@ Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order
   out.add(draw(map_of(run, order)));
   write_helpers(run, order, out);
   write_table(run, order, out);
-  section.body = out.take();
-  return section;
-}
-
-Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order) {
-  Section section = {"sureness", "How sure the choice is", "", ""};
-  if (!run.grouping || (!run.grouping->stability && run.grouping->alternatives.empty())) {
-    section.body = absent(
-        "The affinities were not drawn anew to see what else they might have said: "
-        "grouping.resamples = 1000 does so (up to 14 tasks it is done without asking).");
-    return section;
-  }
-  const Grouping& grouping = *run.grouping;
-  Markup out;
-  if (grouping.stability) {
-    const Stability& stability = *grouping.stability;
-    section.lead = fmt::format(
-        "The affinities were drawn anew {} times from what was measured, and groups chosen again. "
-        "These very groups were best in {}; over all draws they lose {} on average, and at most {} "
-        "in "
-        "95 % of them.",
-        count_text(static_cast<double>(stability.resamples)), share_text(stability.best_share),
-        affinity_text(stability.expected_regret), affinity_text(stability.regret_95));
-    const size_t n = order.size();
-    const auto share = [&](size_t row, size_t column) {
-      return stability
-          .together[static_cast<size_t>(order[row]) * n + static_cast<size_t>(order[column])];
-    };
-    CellMap map;
-    map.id = "together-map";
-    map.description = "How often each pair of tasks shares a network, as coloured squares.";
-    map.row_title = "how often both share a network";
-    map.layers.push_back({"", [&](size_t row, size_t column) -> std::optional<int> {
-                            return static_cast<int>(std::lround(share(row, column) * kShades));
-                          }});
-    map.blocks = blocks_of(grouping, order);
-    Json values = Json::array();
-    for (size_t row = 0; row < n; ++row) {
-      Json list = Json::array();
-      for (size_t column = 0; column < n; ++column) list.push_back(rounded(share(row, column)));
-      values.push_back(std::move(list));
-    }
-    map.data = {{"kind", "share"}, {"values", std::move(values)}, {"errors", Json::array()}};
-    out.add(draw(map));
-  }
-  if (!grouping.alternatives.empty()) {
-    out.open("table").element("caption", {}, "The next best groupings");
-    out.open("thead").open("tr").element("th", {{"scope", "col"}}, "groups");
-    out.element("th", {{"scope", "col"}}, "less than the best by").close().close().open("tbody");
-    for (const auto& alternative : grouping.alternatives) {
-      out.open("tr").open("th", {{"scope", "row"}});
-      for (const auto& group : alternative.groups) {
-        out.text("[");
-        for (size_t i = 0; i < group.size(); ++i) {
-          if (i > 0) out.text(", ");
-          out.add(name_markup(grouping.tasks[static_cast<size_t>(group[i])]));
-        }
-        out.text("] ");
-      }
-      out.close().element("td", {}, affinity_text(alternative.loss)).close();
-    }
-    out.close().close();
-  }
   section.body = out.take();
   return section;
 }

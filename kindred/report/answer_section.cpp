@@ -29,8 +29,10 @@ Tile difference_tile(const MethodDifference& difference) {
   if (difference.low)
     note += fmt::format(", 95 % interval {} to {}", change_text(difference.low),
                         change_text(difference.high));
-  return {"against " + method_title(difference.against), sign + words(standing), note,
-          tone_of(standing)};
+  const std::string verdict = standing == Standing::kBetter  ? "better"
+                              : standing == Standing::kWorse ? "worse"
+                                                             : words(standing);
+  return {"against " + method_title(difference.against), sign + verdict, note, tone_of(standing)};
 }
 
 std::vector<Tile> tiles_of(const RunRecord& run) {

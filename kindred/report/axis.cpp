@@ -7,11 +7,17 @@
 #include <fmt/format.h>
 
 namespace kindred {
+namespace {
+
+// Beyond, a range is more than a double holds.
+constexpr double kLargest = 1e300;
+
+}  // namespace
 
 double Axis::place(double value) const {
   if (!(high > low)) return (from + to) / 2;
-  // Divided first: the range itself may be larger than a double holds.
-  return from + (to - from) * (value / (high - low) - low / (high - low));
+  // What lies far outside is drawn just outside: its place, too, must be a number.
+  return from + (to - from) * std::clamp((value - low) / (high - low), -10.0, 11.0);
 }
 
 std::vector<double> round_ticks(double low, double high, size_t count) {
@@ -58,7 +64,7 @@ Axis axis_over(const std::vector<const std::vector<double>*>& values, double fro
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const auto* list : values) {
     for (const double value : *list) {
-      if (!std::isfinite(value)) continue;
+      if (!(std::abs(value) <= kLargest)) continue;
       low = std::min(low, value);
       high = std::max(high, value);
     }

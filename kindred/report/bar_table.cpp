@@ -14,7 +14,8 @@ namespace {
 constexpr double kWidth = 1000, kHeight = 30;
 
 Axis axis_of(const BarTable& table) {
-  std::vector<double> all = {0};
+  std::vector<double> all;
+  if (table.shows_zero) all.push_back(0);
   for (const auto& bar : table.bars) {
     if (bar.value) all.push_back(*bar.value);
     if (bar.interval) {
@@ -27,7 +28,7 @@ Axis axis_of(const BarTable& table) {
   // Where nothing is negative the bars begin at the edge.
   bool any_negative = false;
   for (const double value : all) any_negative = any_negative || value < 0;
-  if (!any_negative) axis.low = 0;
+  if (!any_negative && table.shows_zero) axis.low = 0;
   return axis;
 }
 
@@ -42,7 +43,7 @@ void draw_bar(const Bar& bar, const BarTable& table, const Axis& axis, Markup& o
                    {"preserveAspectRatio", "none"},
                    {"aria-hidden", "true"},
                    {"class", "strip"}});
-  upright("zero", 0, 0, kHeight);
+  if (table.shows_zero) upright("zero", 0, 0, kHeight);
   if (bar.value && table.from_zero) {
     const double zero = axis.place(0), end = axis.place(*bar.value);
     out.leaf("rect", {{"class", "bar " + bar.tone},
@@ -81,6 +82,11 @@ std::string draw(const BarTable& table) {
   const Axis axis = axis_of(table);
   Markup out;
   out.open("table", {{"class", "bars"}}).element("caption", {}, table.caption);
+  out.open("colgroup")
+      .leaf("col", {{"class", "label"}})
+      .leaf("col")
+      .leaf("col", {{"class", "value"}});
+  out.close();
   out.open("thead", {{"class", "unseen"}}).open("tr");
   out.element("th", {{"scope", "col"}}, table.label_heading);
   out.element("td", {}, "").element("th", {{"scope", "col"}}, table.value_heading);

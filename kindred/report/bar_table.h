@@ -23,7 +23,8 @@ struct BarTable {
   std::string caption;
   std::string label_heading, value_heading;
   std::vector<Bar> bars;
-  bool from_zero = true;  // bars begin at 0; otherwise a dot stands for the value
+  bool from_zero = true;   // bars begin at 0; otherwise a stroke stands for the value
+  bool shows_zero = true;  // 0 is on the axis
   std::string (*tick)(double value, double step) = nullptr;  // how the axis is written
 };
 

@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kPicture = 640, kLeastCell = 7, kMostCell = 34;
+constexpr double kPicture = 640, kLeastCell = 7, kMostCell = 44;
 constexpr size_t kLongestLabel = 22;
 
 struct Layout {

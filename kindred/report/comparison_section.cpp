@@ -58,7 +58,10 @@ std::string gains(const ComparisonRecord& comparison) {
     bar.points = known(method.gain.values);
     bar.value_text = percent_change_text(method.gain.mean);
     bar.value_note = interval_words(bar.interval, percent_change_text);
-    bar.tone = method.gain.mean && *method.gain.mean < 0 ? "bad" : "good";
+    // A colour claims something: only what exceeds the noise of seeds has one.
+    bar.tone = bar.interval && bar.interval->low > 0    ? "good"
+               : bar.interval && bar.interval->high < 0 ? "bad"
+                                                        : "plain";
     table.bars.push_back(std::move(bar));
   }
   return draw(table);
@@ -67,6 +70,8 @@ std::string gains(const ComparisonRecord& comparison) {
 std::string errors(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption = "Total error on test rows, less is better: mean with its 95 % interval";
+  table.from_zero = false;
+  table.shows_zero = false;
   table.label_heading = "method";
   table.value_heading = "total error, 95 % interval";
   for (const auto& method : comparison.methods) {
@@ -130,7 +135,8 @@ double best_of(const ComparisonRecord& comparison, size_t task) {
 }
 
 std::string per_task(const ComparisonRecord& comparison) {
-  double largest = 0;
+  // At least a twentieth is the strongest shade, so that differences of no size have none.
+  double largest = 0.05;
   for (const auto& method : comparison.methods)
     for (size_t task = 0; task < comparison.tasks.size(); ++task)
       largest = std::max(largest, std::abs(task_gain(comparison, method, task).value_or(0)));
@@ -153,7 +159,7 @@ std::string per_task(const ComparisonRecord& comparison) {
     out.open("tr").open("th", {{"scope", "row"}}).add(name_markup(known_task.name));
     out.text(" ").element(
         "small", {},
-        fmt::format("{} {}", known_task.metric, known_task.higher_is_better ? "↑" : "↓"));
+        fmt::format("{}\u00a0{}", known_task.metric, known_task.higher_is_better ? "↑" : "↓"));
     out.close();
     const double best = best_of(comparison, task);
     for (const auto& method : comparison.methods) {

@@ -14,9 +14,9 @@
 namespace kindred {
 namespace {
 
-constexpr double kWidth = 700, kHeight = 270, kLeft = 66, kTop = 28, kBottom = 44;
+constexpr double kHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
 // Methods that search for nothing stand in a strip of their own: a logarithm knows no 0.
-constexpr double kFreeBegin = 66, kFreeEnd = 300, kScaleBegin = 330, kScaleEnd = 680;
+constexpr double kFreeBegin = 66, kFreeEnd = 440, kScaleBegin = 470, kScaleEnd = 830;
 
 struct Frame {
   Axis y, cost;  // cost: of log10
@@ -33,7 +33,7 @@ Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
   }
   const double most = std::min(
       std::max({timing.joint_runs, timing.hoa_networks, timing.exhaustive_networks, 10.0}), 1e9);
-  return {axis_over({&errors}, kHeight - kBottom, kTop),
+  return {axis_over({&errors}, kHeight - kBottom, kTop + 22),
           {0, std::max(1.0, std::log10(most)) * 1.04, kScaleBegin, kScaleEnd}};
 }
 
@@ -69,16 +69,18 @@ void draw_axes(const Frame& frame, Markup& out) {
               "total error");
 }
 
-void draw_price(const Frame& frame, double networks, const std::string& text, Markup& out) {
+void draw_price(const Frame& frame, double networks, double height, const std::string& text,
+                Markup& out) {
   if (!std::isfinite(networks) || networks < 1 || std::log10(networks) > frame.cost.high) return;
   const double x = frame.cost.place(std::log10(networks));
   const bool right = x > (kScaleBegin + kScaleEnd) / 2;
-  out.leaf("path", {{"class", "price"},
-                    {"d", fmt::format("M{} {}V{}", place_text(x), kTop - 6, kHeight - kBottom)}});
+  out.leaf("path",
+           {{"class", "price"},
+            {"d", fmt::format("M{} {}V{}", place_text(x), height - 10, kHeight - kBottom)}});
   out.element("text",
               {{"class", right ? "end quiet" : "quiet"},
                {"x", place_text(x + (right ? -5 : 5))},
-               {"y", place_text(kTop + (right ? 4 : 16))}},
+               {"y", place_text(height)}},
               text);
 }
 
@@ -86,16 +88,19 @@ void draw_method(const MethodResult& method, size_t index, double x, const Frame
                  Markup& out) {
   const double y = frame.y.place(*method.error.mean);
   const std::string colour = colour_class(index);
-  if (const auto interval = interval_of(method.error))
+  double top = y - 6;
+  if (const auto interval = interval_of(method.error)) {
+    top = std::min(top, frame.y.place(interval->high));
     out.leaf("path",
              {{"class", "whisker " + colour},
               {"d", fmt::format("M{0} {1}V{2}M{3} {1}h10M{3} {2}h10", place_text(x),
                                 place_text(frame.y.place(interval->low)),
                                 place_text(frame.y.place(interval->high)), place_text(x - 5))}});
+  }
   out.leaf(
       "circle",
       {{"class", "dot " + colour}, {"cx", place_text(x)}, {"cy", place_text(y)}, {"r", "5.5"}});
-  out.element("text", {{"x", place_text(x + 10)}, {"y", place_text(y - 7)}, {"class", "name"}},
+  out.element("text", {{"x", place_text(x)}, {"y", place_text(top - 8)}, {"class", "mid name"}},
               shortened(method_title(method.name), 22));
 }
 
@@ -109,13 +114,13 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
                    {"aria-label",
                     "Total error of each method over the cost of its search; the tables above and "
                     "below hold the numbers."},
-                   {"viewBox", "0 0 700 270"},
-                   {"width", "700"},
-                   {"height", "270"}});
+                   {"viewBox", "0 0 850 290"},
+                   {"width", "850"},
+                   {"height", "290"}});
   draw_axes(frame, out);
-  draw_price(frame, timing.hoa_networks,
+  draw_price(frame, timing.hoa_networks, 26,
              fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
-  draw_price(frame, timing.exhaustive_networks,
+  draw_price(frame, timing.exhaustive_networks, 12,
              fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
   // From left to right as they are listed; the chosen groups alone were searched for.
   const size_t free_methods = comparison.methods.size() - 1;
@@ -126,7 +131,7 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
     const double step =
         (kFreeEnd - kFreeBegin) / static_cast<double>(std::max<size_t>(1, free_methods));
     const double x = searched ? frame.cost.place(std::log10(std::max(1.0, timing.joint_runs)))
-                              : kFreeBegin + 14 + step * static_cast<double>(m);
+                              : kFreeBegin + step * (static_cast<double>(m) + 0.5);
     draw_method(method, m, x, frame, out);
   }
   return out.take();

@@ -47,11 +47,16 @@ std::string standing_sentence(const ComparisonRecord& comparison) {
   return text + ".";
 }
 
-std::string sureness_sentence(const Stability& stability) {
-  return fmt::format(
-      "Had the run been repeated, these very groups would be best in some {} of cases; otherwise "
-      "they would lose {} on average.",
-      share_text(stability.best_share), affinity_text(stability.expected_regret));
+std::string sureness_sentence(const Grouping& grouping) {
+  const Stability& stability = *grouping.stability;
+  std::string text = fmt::format(
+      "Affinities drawn anew from what was measured give these very groups in {} of {} "
+      "draws",
+      share_text(stability.best_share), count_text(static_cast<double>(stability.resamples)));
+  if (grouping.value != 0)
+    text += fmt::format("; over all draws they lose {} of their value on average",
+                        share_text(std::abs(stability.expected_regret / grouping.value)));
+  return text + ".";
 }
 
 }  // namespace
@@ -119,7 +124,7 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
     sentences.emplace_back(
         "They were not compared on test rows; kindred run does so, and without that nobody knows "
         "what they gain.");
-  if (grouping.stability) sentences.push_back(sureness_sentence(*grouping.stability));
+  if (grouping.stability) sentences.push_back(sureness_sentence(grouping));
   return sentences;
 }
 

@@ -12,11 +12,12 @@
 namespace kindred {
 namespace {
 
-constexpr double kTasksEnd = 235, kNetworksBegin = 420, kNetworkWidth = 190, kNetworkHeight = 40;
+constexpr double kBetween = 170, kNetworkWidth = 160, kNetworkHeight = 40;
 constexpr size_t kLongestLabel = 30;
 
 struct Layout {
-  double pitch;                    // from task to task
+  double pitch = 28;  // from task to task
+  double font = 13, tasks_end = 0, networks_begin = 0;
   std::vector<double> of_task;     // heights, by task
   std::vector<double> of_network;  // by network
   std::vector<size_t> by_height;   // networks from top to bottom
@@ -28,6 +29,12 @@ Layout layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
   const size_t n = order.size(), networks = grouping.groups.size();
   Layout layout;
   layout.pitch = n <= 20 ? 28 : n <= 60 ? 22 : 16;
+  layout.font = std::min(13.0, layout.pitch * 0.72);
+  size_t letters = 0;
+  for (const auto& task : grouping.tasks)
+    letters = std::max(letters, std::min(kLongestLabel, letters_of(task)));
+  layout.tasks_end = 16 + 0.6 * layout.font * static_cast<double>(letters);
+  layout.networks_begin = layout.tasks_end + kBetween;
   layout.of_task.resize(n);
   for (size_t i = 0; i < n; ++i)
     layout.of_task[static_cast<size_t>(order[i])] = 20 + layout.pitch * static_cast<double>(i);
@@ -52,7 +59,7 @@ Layout layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
 }
 
 void draw_edges(const Grouping& grouping, const Layout& layout, bool serving, Markup& out) {
-  const double middle = (kTasksEnd + kNetworksBegin) / 2;
+  const std::string middle = place_text((layout.tasks_end + layout.networks_begin) / 2);
   for (size_t g = 0; g < grouping.groups.size(); ++g) {
     for (const int64_t task : serving ? served_by(grouping, g) : helpers_of(grouping, g)) {
       const std::string from = place_text(layout.of_task[static_cast<size_t>(task)]);
@@ -60,15 +67,15 @@ void draw_edges(const Grouping& grouping, const Layout& layout, bool serving, Ma
       out.leaf("path", {{"class", (serving ? "serves " : "helps ") + colour_class(g)},
                         {"data-task", fmt::format("{}", task)},
                         {"data-network", fmt::format("{}", g)},
-                        {"d", fmt::format("M{} {}C{} {} {} {} {} {}", kTasksEnd, from, middle, from,
-                                          middle, to, kNetworksBegin, to)}});
+                        {"d", fmt::format("M{} {}C{} {} {} {} {} {}", place_text(layout.tasks_end),
+                                          from, middle, from, middle, to,
+                                          place_text(layout.networks_begin), to)}});
     }
   }
 }
 
 void draw_tasks(const Grouping& grouping, const Layout& layout, const std::vector<int64_t>& order,
                 Markup& out) {
-  const double font = std::min(13.0, layout.pitch * 0.72);
   for (const int64_t task : order) {
     const auto index = static_cast<size_t>(task);
     const std::string y = place_text(layout.of_task[index]);
@@ -78,14 +85,14 @@ void draw_tasks(const Grouping& grouping, const Layout& layout, const std::vecto
         fmt::format("{}: served by network {}", grouping.tasks[index], grouping.serves[index] + 1));
     out.element("text",
                 {{"class", "end"},
-                 {"x", place_text(kTasksEnd - 10)},
+                 {"x", place_text(layout.tasks_end - 10)},
                  {"y", y},
                  {"dy", ".34em"},
-                 {"style", fmt::format("font-size:{}px", place_text(font))}},
+                 {"style", fmt::format("font-size:{}px", place_text(layout.font))}},
                 shortened(grouping.tasks[index], kLongestLabel));
     out.leaf("circle",
              {{"class", "fill " + colour_class(static_cast<size_t>(grouping.serves[index]))},
-              {"cx", place_text(kTasksEnd)},
+              {"cx", place_text(layout.tasks_end)},
               {"cy", y},
               {"r", place_text(std::min(4.5, layout.pitch / 4))}});
     out.close();
@@ -102,19 +109,21 @@ void draw_networks(const Grouping& grouping, const Layout& layout, Markup& out) 
                                                       helps == 1 ? "helps" : "help");
     out.element("title", {}, fmt::format("network {}: {}", g + 1, what));
     out.leaf("rect", {{"class", "box " + colour_class(g)},
-                      {"x", place_text(kNetworksBegin)},
+                      {"x", place_text(layout.networks_begin)},
                       {"y", place_text(y - kNetworkHeight / 2)},
                       {"width", place_text(kNetworkWidth)},
                       {"height", place_text(kNetworkHeight)},
                       {"rx", "8"}});
-    out.element(
-        "text",
-        {{"class", "name"}, {"x", place_text(kNetworksBegin + 14)}, {"y", place_text(y - 3)}},
-        fmt::format("network {}", g + 1));
-    out.element(
-        "text",
-        {{"class", "quiet"}, {"x", place_text(kNetworksBegin + 14)}, {"y", place_text(y + 12)}},
-        what);
+    out.element("text",
+                {{"class", "name"},
+                 {"x", place_text(layout.networks_begin + 14)},
+                 {"y", place_text(y - 3)}},
+                fmt::format("network {}", g + 1));
+    out.element("text",
+                {{"class", "quiet"},
+                 {"x", place_text(layout.networks_begin + 14)},
+                 {"y", place_text(y + 12)}},
+                what);
     out.close();
   }
 }
@@ -134,13 +143,14 @@ std::string description_of(const Grouping& grouping) {
 
 std::string draw_groups(const Grouping& grouping, const std::vector<int64_t>& order) {
   const Layout layout = layout_of(grouping, order);
+  const std::string width = place_text(layout.networks_begin + kNetworkWidth + 2);
   Markup out;
   out.open("div", {{"class", "scroll"}});
   out.open("svg", {{"role", "img"},
                    {"class", "groups"},
                    {"aria-label", description_of(grouping)},
-                   {"viewBox", fmt::format("0 0 620 {}", place_text(layout.height))},
-                   {"width", "620"},
+                   {"viewBox", fmt::format("0 0 {} {}", width, place_text(layout.height))},
+                   {"width", width},
                    {"height", place_text(layout.height)}});
   draw_edges(grouping, layout, false, out);
   draw_edges(grouping, layout, true, out);

@@ -26,7 +26,7 @@ struct LineChart {
   bool zero_line = false;    // 0 is shown and drawn
   bool whole_x = false;      // x are counts: ticks at whole numbers alone
   std::string select_value;  // which choice of a selector shows this chart; empty: none
-  double width = 340, height = 200;
+  double width = 420, height = 220;
 };
 
 // The chart as a <figure> with its title, picture and legend.

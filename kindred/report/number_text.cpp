@@ -1,5 +1,6 @@
 #include "kindred/report/number_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -30,8 +31,12 @@ std::string result_text(std::optional<double> value) {
 
 std::string change_text(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return kUnknown;
-  return with_minus(std::abs(*value) < 1000 ? fmt::format("{:+.4f}", *value)
-                                            : fmt::format("{:+.4g}", *value));
+  const double size = std::abs(*value);
+  if (size >= 1000) return with_minus(fmt::format("{:+.4g}", *value));
+  // Two digits of a small change at least: "−0.0000" says nothing.
+  const int digits = size > 0 ? static_cast<int>(1 - std::floor(std::log10(size))) : 4;
+  if (digits > 8) return with_minus(fmt::format("{:+.1e}", *value));
+  return with_minus(fmt::format("{:+.{}f}", *value, std::max(4, digits)));
 }
 
 std::string percent_change_text(std::optional<double> share) {

@@ -15,7 +15,7 @@ namespace kindred {
 [[nodiscard]] std::string affinity_text(double value);
 // "0.4713": four digits behind the point; four significant ones beyond 1000.
 [[nodiscard]] std::string result_text(std::optional<double> value);
-// The same with a sign: "+0.0012".
+// The same with a sign, and with two significant digits at least: "+0.0012", "−0.000031".
 [[nodiscard]] std::string change_text(std::optional<double> value);
 // "+0.12 %" of a share.
 [[nodiscard]] std::string percent_change_text(std::optional<double> share);

@@ -95,7 +95,7 @@ for (const svg of document.querySelectorAll('.groups')) {
 
 // On paper everything is open.
 window.addEventListener('beforeprint', () => {
-  for (const details of document.querySelectorAll('#affinity details, #groups details')) { details.open = true; }
+  for (const details of document.querySelectorAll('#affinity details:not(.wide), #groups details')) { details.open = true; }
 });
 )js";
 }

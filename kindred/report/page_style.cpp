@@ -77,7 +77,7 @@ color:var(--quiet)}
 .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21.5rem),1fr));gap:1.8rem 1.4rem}
 .gallery .pick{grid-column:1/-1}
 .gallery figure{break-inside:avoid}.gallery svg:not(.key){width:100%;height:auto;max-width:34rem}
-.gallery.one{grid-template-columns:minmax(0,44rem)}.gallery.one svg:not(.key){max-width:44rem}
+.gallery.one{grid-template-columns:minmax(0,36rem)}.gallery.one svg:not(.key){max-width:36rem}
 select{font:inherit;padding:.25rem .5rem;background:var(--panel);color:inherit;border:1px solid var(--line);
 border-radius:6px;max-width:100%}
 table{border-collapse:collapse;font-size:.9rem;margin:.6rem 0;font-variant-numeric:tabular-nums}
@@ -97,7 +97,7 @@ td.m5{background:color-mix(in srgb,var(--harms) 26%,transparent)}td.m6{backgroun
 td.m7{background:color-mix(in srgb,var(--harms) 40%,transparent)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .bars{width:100%;table-layout:fixed}.bars th,.bars td{border:0;padding:.25rem 0;vertical-align:middle}
-.bars th{width:25%;overflow-wrap:anywhere;padding-right:1rem;line-height:1.3}.bars .value{width:27%;padding-left:1rem;line-height:1.3}
+.bars col.label{width:24%}.bars col.value{width:27%}.bars th{overflow-wrap:anywhere;padding-right:1rem;line-height:1.3}.bars td.value{padding-left:1rem;line-height:1.3}
 .bars small{display:block}.bars caption{color:var(--ink);padding-top:1.1rem}
 .bars tfoot td{padding:0}.strip{width:100%;height:30px;overflow:visible}
 .strip path{vector-effect:non-scaling-stroke;fill:none}
@@ -110,13 +110,13 @@ td.m7{background:color-mix(in srgb,var(--harms) 40%,transparent)}
 .map>input{accent-color:var(--accent);margin:0 .35rem 0 0}.map>label{margin-right:1.2rem;font-size:.9rem}
 .map>input:nth-of-type(1):checked~.scroll .l1,.map>input:nth-of-type(2):checked~.scroll .l0{display:none}
 .ground{fill:var(--panel)}
-.layer path,.key path{fill:none;stroke-width:.94;stroke:var(--helps)}.layer .little,.key .little{stroke-width:.5}
-.layer path[class^=m],.key path[class^=m]{stroke:var(--harms)}
+.layer path,.map-legend path{fill:none;stroke-width:.94;stroke:var(--helps)}.layer .little,.map-legend .little{stroke-width:.5}
+.layer path[class^=m],.map-legend path[class^=m]{stroke:var(--harms)}
 .layer .p0{stroke:var(--plain);stroke-opacity:.12}
 path.p1,path.m1{stroke-opacity:.14}path.p2,path.m2{stroke-opacity:.26}path.p3,path.m3{stroke-opacity:.4}
 path.p4,path.m4{stroke-opacity:.54}path.p5,path.m5{stroke-opacity:.68}path.p6,path.m6{stroke-opacity:.83}
-.map .self,.key .self{stroke:var(--plain);stroke-width:.08;fill:none;stroke-opacity:1}
-.map .counts,.key .counts{stroke:var(--ink);stroke-width:.2;stroke-linecap:round;stroke-opacity:1;fill:none}
+.map .self,.map-legend .self{stroke:var(--plain);stroke-width:.08;fill:none;stroke-opacity:1}
+.map .counts,.map-legend .counts{stroke:var(--ink);stroke-width:.2;stroke-linecap:round;stroke-opacity:1;fill:none}
 .block{fill:none;stroke:var(--k);stroke-width:2}.fill{fill:var(--k)}
 .cursor{fill:none;stroke:var(--ink);stroke-width:2;pointer-events:none}
 .readout{display:block;min-height:1.7rem;margin:.4rem 0;font-variant-numeric:tabular-nums}
@@ -125,6 +125,7 @@ path.p4,path.m4{stroke-opacity:.54}path.p5,path.m5{stroke-opacity:.68}path.p6,pa
 .groups .box{fill:var(--panel);stroke:var(--k);stroke-width:2}.groups .node{cursor:default}
 .groups.some path{opacity:.12}.groups.some path.on{opacity:1;stroke-width:3}
 details{margin:.8rem 0}summary{cursor:pointer;color:var(--accent);width:fit-content}
+.other{padding:0;list-style:none}.other>li{border-top:1px solid var(--line);padding:.5rem 0}.other ul{margin:.2rem 0;padding-left:1.2rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem 1.5rem;font-size:.9rem}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
 pre{background:var(--panel);padding:1rem;border-radius:8px;font-size:.82rem;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -132,14 +133,15 @@ pre{background:var(--panel);padding:1rem;border-radius:8px;font-size:.82rem;whit
 nav{position:static;padding-top:1rem;max-height:none}nav ul{display:flex;flex-wrap:wrap;border:0;gap:.1rem}
 nav a{border:1px solid var(--line);border-radius:1rem;padding:.15rem .7rem;margin:0 .2rem .3rem 0}header{padding-top:1.2rem}}
 @media (max-width:40rem){h1{font-size:1.6rem}#answer h2{font-size:1.5rem}
-.bars tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 .8rem}.bars th,.bars .value{width:auto;text-align:left}
-.bars .value{text-align:right;padding-left:0}.bars .plot{grid-row:2;grid-column:1/-1}.bars tfoot td:not(.plot){display:none}
+.bars,.bars tbody,.bars tfoot,.bars caption{display:block}.bars colgroup{display:none}
+.bars tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.2fr);gap:0 .8rem}.bars th,.bars td.value{width:auto;text-align:left}
+.bars td.value{text-align:right;padding-left:0}.bars .plot{grid-row:2;grid-column:1/-1}.bars tfoot td:not(.plot){display:none}
 .bars tbody tr{margin-bottom:.5rem}.tiles{grid-template-columns:1fr 1fr}.tile{padding:.6rem .7rem}.tile strong{font-size:1rem}}
 @media print{:root{--ground:#fff;--panel:#f5f7f9;--ink:#000;--quiet:#444;--line:#ccc;--accent:#000;--helps:#0b62bd;--harms:#c24e00}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}body{display:block;padding:0;font-size:10.5pt}
 nav,.skip,.pick,.readout,.map>input,.map>label,summary{display:none}section{margin-top:.8rem;padding-top:.8rem}
 .scroll,.tall{overflow:visible;max-height:none}svg:not(.key):not(.strip){max-width:100%;height:auto}
-h2,h3,figcaption,caption{break-after:avoid}tr,figure,.tile,.chart,.map svg{break-inside:avoid}
+h2,h3,.lead,figcaption,caption{break-after:avoid}#affinity table{font-size:8pt}tr,figure,.tile,.chart,.map svg{break-inside:avoid}
 .tiles{grid-template-columns:repeat(3,1fr)}.gallery{grid-template-columns:1fr 1fr}}
 )css";
 }

@@ -1,5 +1,6 @@
 #include "kindred/study/study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -11,6 +12,8 @@
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
+#include "kindred/grouping/trade_off.h"
+#include "kindred/report/report.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/study/choice_report.h"
@@ -24,6 +27,9 @@ namespace kindred {
 namespace {
 
 constexpr const char* kTimingFormat = "kindred.timing/1";
+// Up to so many tasks other budgets cost nothing; beyond, the user asks for them.
+constexpr size_t kMostForBudgets = 14;
+constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
   if (!blas_is_fast())
@@ -140,7 +146,7 @@ void Study::write_timing() {
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
 
-Grouping Study::choose_groups() {
+Choice Study::choice() const {
   const auto path = directory_.file("affinity.json");
   if (!std::filesystem::exists(path))
     throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
@@ -153,7 +159,11 @@ Grouping Study::choose_groups() {
   for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
   choice.options = config_.grouping;
   choice.threads = thread_count(config_.run);
-  const Grouping grouping = choose_groups_reporting(choice, reporter_);
+  return choice;
+}
+
+Grouping Study::choose_groups() {
+  const Grouping grouping = choose_groups_reporting(choice(), reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);
@@ -199,6 +209,17 @@ std::string Study::compare_methods(const Grouping& grouping) {
   write_json_file(directory_.file("metrics.json"), metrics);
   return summary_text(metrics, to_json(grouping),
                       read_json_file(directory_.file("timing.json"), kTimingFormat));
+}
+
+void Study::write_report(const Grouping& grouping) {
+  const size_t tasks = data_.tasks.size();
+  if (tasks <= kMostForBudgets) {
+    const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
+    write_json_file(directory_.file("groupings.json"),
+                    to_json(choose_groups_for_each(choice(), 1, static_cast<int64_t>(most))));
+  }
+  for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);
+  reporter_.message(fmt::format("see {}", directory_.file("report.html").string()));
 }
 
 }  // namespace kindred

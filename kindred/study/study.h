@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "kindred/grouping/choose_groups.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/study/config.h"
 #include "kindred/study/network_store.h"
@@ -29,6 +30,9 @@ class Study {
   void train_groups(const Grouping& grouping);
   // All methods' networks, then metrics.json and timing.json. Returns the summary table.
   [[nodiscard]] std::string compare_methods(const Grouping& grouping);
+  // report.html of all that is there, with groupings.json for it: the answer for other numbers of
+  // networks, where these are found at once.
+  void write_report(const Grouping& grouping);
 
  private:
   [[nodiscard]] std::vector<int64_t> all_tasks() const;
@@ -36,6 +40,7 @@ class Study {
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
   void write_timing();
+  [[nodiscard]] Choice choice() const;
 
   const Config& config_;
   Reporter& reporter_;
