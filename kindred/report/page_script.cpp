@@ -4,7 +4,16 @@ namespace kindred {
 
 std::string_view page_script() {
   return R"js('use strict';
-const text = (value) => value === null || value === undefined ? '–' : String(value).replace(/-/g, '−');
+// Numbers as the rest of the page has them: three digits, small ones as 1.23e−05.
+const text = (value) => {
+  if (value === null || value === undefined) { return '–'; }
+  let words = String(Number(value.toPrecision(3)));
+  if (value !== 0 && Math.abs(value) < 1e-4) {
+    const [digits, power] = value.toExponential(2).split('e');
+    words = Number(digits) + 'e' + power.replace(/^([+-])(\d)$/, '$10$2');
+  }
+  return words.replace(/-/g, '−');
+};
 
 // Maps: what the cell below the pointer, or at the keyboard's cursor, holds.
 for (const map of document.querySelectorAll('.map')) {
