@@ -131,6 +131,37 @@ const Verb kPredict = {
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
 
+const Verb kCompare = {
+    .name = "compare",
+    .summary = "rules that choose groups, held against measured results",
+    .text =
+        "Scores rules that choose groups on a table of measured results of trained groups, with "
+        "no training: the oracle, which sees all results; HOA, which sees those of pairs and "
+        "singles; affinities, where they are given; and random groupings.\n"
+        "\n"
+        "Reads the table (CSV or JSON, as kindred group does), and perhaps a second one of the "
+        "same "
+        "groups on test rows and a matrix of affinities. Prints, for each budget, what the groups "
+        "that a rule chose measured, mean over tasks. See docs/compare.md.",
+    .examples =
+        {"compare --gains validation.json --test test.json --budgets 1,1.5,2,2.5,3",
+         "compare --gains gains.csv --better higher --affinity affinity.json --networks 1..4"},
+    .flags = {
+        {"--gains", "FILE",
+         "The results of trained groups that are chosen by: .csv or .json (kindred.scores/1). "
+         "Needed."},
+        {"--test", "FILE",
+         "Results of the same groups that count in the end. Without it those of --gains do."},
+        {"--affinity", "FILE",
+         "A matrix of affinities of the same tasks: .json, or .csv whose first cell says its "
+         "direction."},
+        {"--networks", "B|A..B", "Budgets: numbers of networks. Default: 1..4."},
+        {"--budgets", "COST,…", "Budgets of cost instead, such as 1,1.5,2."},
+        {"--better", "higher|lower", "For a table that does not say it."},
+        {"--draws", "N", "Random groupings for each budget. Default: 1000."},
+        {"--seed", "S", "Seed of the random groupings. Default: 0."},
+        {"--json", "", "Print JSON, format kindred.rules/1, with the groups chosen."}}};
+
 const Verb kReport = {
     .name = "report",
     .summary = "a finished run as a page to look at, or as tables",
@@ -202,7 +233,7 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain,
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain, kCompare,
                                         kPredict, kReport,   kSynth, kDoctor};
   return all;
 }
