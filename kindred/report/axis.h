@@ -21,8 +21,8 @@ struct Axis {
 // A tick as text; `step` is the distance between ticks.
 [[nodiscard]] std::string tick_text(double value, double step);
 
-// The smallest range that holds all values of the lists up to 1e300 in size, widened by a twentieth on either
-// side, and by something where it has no width; 0 to 1 where there is none.
+// The smallest range that holds all values of the lists up to 1e300 in size, widened by a twentieth
+// on either side, and by something where it has no width; 0 to 1 where there is none.
 [[nodiscard]] Axis axis_over(const std::vector<const std::vector<double>*>& values, double from,
                              double to);
 
