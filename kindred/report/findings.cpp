@@ -165,6 +165,7 @@ std::vector<TimeShare> time_shares(const RunRecord& run) {
     if (!run.grouping) return false;
     for (const auto& group : run.grouping->groups) {
       std::vector<std::string> names;
+      names.reserve(group.size());
       for (const int64_t task : group) names.push_back(tasks[static_cast<size_t>(task)]);
       if (names == network.tasks) return true;
     }

@@ -154,7 +154,7 @@ std::string draw(const LineChart& chart) {
   draw_axes(chart, frame, out);
   for (const auto& line : chart.lines) draw_line(frame, line, out);
   out.close().close();
-  if (chart.lines.size() > 1) draw_legend(chart, out);
+  if (!chart.lines.empty() && !chart.lines.front().name.empty()) draw_legend(chart, out);
   return out.take();
 }
 

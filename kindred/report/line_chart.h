@@ -9,7 +9,7 @@ namespace kindred {
 
 // One line of a chart. NaN interrupts it.
 struct ChartLine {
-  std::string name;  // as the legend has it
+  std::string name;  // as the legend has it; empty for a line that needs none
   size_t colour = 0;
   bool dashed = false;
   bool dots = false;              // a dot at each point, too

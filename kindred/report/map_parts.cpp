@@ -28,6 +28,7 @@ std::vector<MapBlock> blocks_of(const Grouping& grouping, const std::vector<int6
 std::vector<std::string> names_in(const std::vector<std::string>& tasks,
                                   const std::vector<int64_t>& order) {
   std::vector<std::string> names;
+  names.reserve(order.size());
   for (const int64_t task : order) names.push_back(tasks[static_cast<size_t>(task)]);
   return names;
 }

@@ -39,6 +39,7 @@ std::string networks(const Grouping& grouping) {
   std::string text = "## Networks\n\n" + head({"network", "serves", "helped by"});
   const auto list = [&](const std::vector<int64_t>& tasks) {
     std::vector<std::string> names;
+    names.reserve(tasks.size());
     for (const int64_t task : tasks)
       names.push_back(plain(grouping.tasks[static_cast<size_t>(task)]));
     return names.empty() ? std::string("–") : fmt::format("{}", fmt::join(names, ", "));

@@ -44,6 +44,7 @@ std::vector<int64_t> chained(std::vector<int64_t> tasks, const Exchange& exchang
     return sum;
   };
   std::vector<double> totals;
+  totals.reserve(tasks.size());
   for (const int64_t task : tasks) totals.push_back(total(task));
   while (!tasks.empty()) {
     size_t next = 0;

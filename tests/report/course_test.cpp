@@ -42,6 +42,7 @@ TEST_F(Course, BinsHoldTheirMeansAndErrors) {
   AffinityMatrix matrix(plain_names(2));
   matrix.values = {0, 1, 2, 0};
   std::vector<Json> lines;
+  lines.reserve(5);
   const double values[] = {1, 2, 3, 7, 8};
   for (int i = 0; i < 5; ++i)
     lines.push_back({{"step", 3 * i}, {"matrix", {{nullptr, values[i]}, {i < 4 ? 1.0 : 5.0, 0}}}});
