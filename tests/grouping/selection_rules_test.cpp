@@ -176,10 +176,14 @@ TEST(Rules, ReassigningServesWhereItMeasuredBest) {
   RuleQuestion question;
   question.measured = small_table();
   question.affinity = AffinityMatrix({"a", "b", "c"});
-  question.affinity->values = {0, 1, 1, 9, 0, 1, 1, 9, 0};  // b → a and c → b are large
+  question.affinity->values = {0, 9, 1, 9, 0, 9, 1, 1, 0};
   question.budgets = {{.networks = 2, .cost = {}}};
-  const RuleResult& result = result_of(compare_rules(question), 0, "affinity");
-  EXPECT_GE(*result.reassigned, *result.realised);
+  const RuleComparison comparison = compare_rules(question);
+  const RuleResult& result = result_of(comparison, 0, "affinity");
+  EXPECT_EQ(result.names, (std::vector<std::string>{"ab", "bc"}));
+  // By affinity ab serves b, with 1; bc measured 6.
+  EXPECT_DOUBLE_EQ(*result.realised, 6.0 / 3);
+  EXPECT_DOUBLE_EQ(*result.reassigned, 11.0 / 3);
 }
 
 TEST(Rules, RandomIsTheMeanOverDivisions) {
