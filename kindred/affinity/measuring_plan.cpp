@@ -26,8 +26,11 @@ MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint6
                        static_cast<double>(std::max<int64_t>(1, most_steps));
   // Sources a step, on average.
   const double a_step = std::max(options.overhead / kCostOfSource, least);
-  at_once_ = std::min(tasks, static_cast<size_t>(std::max(kSourcesAtOnce, std::floor(a_step))));
-  window_ = static_cast<int64_t>(std::ceil(static_cast<double>(at_once_) / a_step));
+  constexpr double kRounding = 1e-9;
+  const double window = std::ceil(kSourcesAtOnce / a_step - kRounding);
+  at_once_ = std::min(tasks, static_cast<size_t>(std::floor(a_step * window + kRounding)));
+  window_ = std::max<int64_t>(
+      1, static_cast<int64_t>(std::ceil(static_cast<double>(at_once_) / a_step - kRounding)));
   windows_ = (2 * tasks + at_once_ - 1) / at_once_;
 }
 

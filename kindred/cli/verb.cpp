@@ -21,7 +21,8 @@ const Verb kRun = {
         "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
         "networks/, test_predictions.csv, metrics.json, timing.json, bundle/ (the networks ready "
         "to "
-        "serve) and log.jsonl. The table of results goes to standard output, all else to standard "
+        "serve), report.html (all of it to look at) and log.jsonl. The table of results goes to "
+        "standard output, all else to standard "
         "error. "
         "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
         "run that was never stopped.",
@@ -130,6 +131,56 @@ const Verb kPredict = {
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
 
+const Verb kCompare = {
+    .name = "compare",
+    .summary = "rules that choose groups, held against measured results",
+    .text =
+        "Scores rules that choose groups on a table of measured results of trained groups, with "
+        "no training: the oracle, which sees all results; HOA, which sees those of pairs and "
+        "singles; affinities, where they are given; and random groupings.\n"
+        "\n"
+        "Reads the table (CSV or JSON, as kindred group does), and perhaps a second one of the "
+        "same "
+        "groups on test rows and a matrix of affinities. Prints, for each budget, what the groups "
+        "that a rule chose measured, mean over tasks. See docs/compare.md.",
+    .examples =
+        {"compare --gains validation.json --test test.json --budgets 1,1.5,2,2.5,3",
+         "compare --gains gains.csv --better higher --affinity affinity.json --networks 1..4"},
+    .flags = {
+        {"--gains", "FILE",
+         "The results of trained groups that are chosen by: .csv or .json (kindred.scores/1). "
+         "Needed."},
+        {"--test", "FILE",
+         "Results of the same groups that count in the end. Without it those of --gains do."},
+        {"--affinity", "FILE",
+         "A matrix of affinities of the same tasks: .json, or .csv whose first cell says its "
+         "direction."},
+        {"--networks", "B|A..B", "Budgets: numbers of networks. Default: 1..4."},
+        {"--budgets", "COST,…", "Budgets of cost instead, such as 1,1.5,2."},
+        {"--better", "higher|lower", "For a table that does not say it."},
+        {"--draws", "N", "Random groupings for each budget. Default: 1000."},
+        {"--seed", "S", "Seed of the random groupings. Default: 0."},
+        {"--json", "", "Print JSON, format kindred.rules/1, with the groups chosen."}}};
+
+const Verb kReport = {
+    .name = "report",
+    .summary = "a finished run as a page to look at, or as tables",
+    .text =
+        "Shows what a run found: which tasks are in which networks, what that gains and how sure "
+        "it is, what tasks do to each other, learning curves, time, settings. A stage that was not "
+        "run is named as such; a file that is damaged is named in a warning, and the rest is "
+        "shown.\n"
+        "\n"
+        "Reads the run directory alone. Writes report.html there: one file that needs no network "
+        "and no other file. The other formats go to standard output, or to -o: md, a summary with "
+        "tables; csv, one long tidy table; json, everything with all digits (format "
+        "kindred.report/1). See docs/report.md.",
+    .examples = {"report runs/census", "report runs/census -o census.html",
+                 "report runs/census --format csv -o census.csv"},
+    .positionals = {{"DIR", "", "A run directory, such as runs/census."}},
+    .flags = {{"--format", "html|md|csv|json", "How it is told. Default: html."},
+              {"-o,--out", "FILE", "Write it there."}}};
+
 const Verb kSynth = {
     .name = "synth",
     .summary = "tables whose task relations are known, to try everything on",
@@ -182,7 +233,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain, kCompare,
+                                        kPredict, kReport,   kSynth, kDoctor};
   return all;
 }
 

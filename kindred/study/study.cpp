@@ -1,5 +1,6 @@
 #include "kindred/study/study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -13,6 +14,8 @@
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
+#include "kindred/grouping/trade_off.h"
+#include "kindred/report/report.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/study/choice_report.h"
@@ -29,6 +32,9 @@ namespace kindred {
 namespace {
 
 constexpr const char* kTimingFormat = "kindred.timing/1";
+// Up to so many tasks other budgets cost nothing; beyond, the user asks for them.
+constexpr size_t kMostForBudgets = 14;
+constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
   if (!blas_is_fast())
@@ -161,28 +167,35 @@ void Study::write_timing(const Json& search) {
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
 
-Grouping Study::choose_groups() {
+std::optional<Measurements> Study::measured(const std::vector<std::string>& tasks) const {
+  const auto file = directory_.file("affinity.jsonl");
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return within_window(read_measurements(file, tasks), config_.affinity.window);
+}
+
+Choice Study::choice() const {
   const auto path = directory_.file("affinity.json");
   if (!std::filesystem::exists(path))
     throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
   Choice choice;
   choice.matrix = read_affinity(path);
-  const auto measurements = directory_.file("affinity.jsonl");
-  std::optional<Measurements> measured;
-  if (std::filesystem::exists(measurements)) {
-    measured = within_window(read_measurements(measurements, choice.matrix->tasks),
-                             config_.affinity.window);
+  if (const auto measured = this->measured(choice.matrix->tasks))
     choice.resampler = resample_in_blocks(*measured);
-  }
   for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
   choice.options = config_.grouping;
   choice.threads = thread_count(config_.run);
+  return choice;
+}
+
+Grouping Study::choose_groups() {
+  const Choice choice = this->choice();
   const Grouping grouping = choose_groups_reporting(choice, reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
-  if (measured) write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
+  if (const auto measured = this->measured(choice.matrix->tasks))
+    write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
                              grouping);
   return grouping;
 }
@@ -225,6 +238,17 @@ std::string Study::compare_methods(const Grouping& grouping) {
   write_json_file(directory_.file("metrics.json"), metrics);
   return summary_text(metrics, to_json(grouping),
                       read_json_file(directory_.file("timing.json"), kTimingFormat));
+}
+
+void Study::write_report(const Grouping& grouping) {
+  const size_t tasks = data_.tasks.size();
+  if (tasks <= kMostForBudgets) {
+    const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
+    write_json_file(directory_.file("groupings.json"),
+                    to_json(choose_groups_for_each(choice(), 1, static_cast<int64_t>(most))));
+  }
+  for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);
+  reporter_.message(fmt::format("see {}", directory_.file("report.html").string()));
 }
 
 }  // namespace kindred
