@@ -63,7 +63,7 @@ NetworkRecord read_network(const std::filesystem::path& path) {
   network.epochs = record.whole("epochs");
   network.steps = record.whole("steps");
   network.seconds = record.number("seconds");
-  network.measured = !record.at("observed").is_null();
+  network.measured = record.at("measured") == Json(true);
   const auto history = record.records("history");
   network.training_losses = losses_of(history, "training_losses", network.tasks.size());
   network.validation_losses = losses_of(history, "validation_losses", network.tasks.size());

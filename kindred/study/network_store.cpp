@@ -163,6 +163,7 @@ TrainingResult NetworkStore::train_one(const NetworkKey& key, StepObserver* obse
                    {"epochs", result.history.size()},
                    {"steps", result.steps},
                    {"seconds", result.seconds},
+                   {"measured", observer != nullptr},
                    {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
