@@ -133,6 +133,8 @@ Batch Loop::next_batch() {
   const int64_t rows = job_.training.rows();
   const int64_t begin = position * rows / steps_per_epoch_;
   const int64_t end = (position + 1) * rows / steps_per_epoch_;
+  const int64_t after = std::min(rows, 2 * end - begin);
+  if (after > end) job_.training.expect(order_.slice(0, end, after));
   return job_.training.get(order_.slice(0, begin, end));
 }
 
@@ -207,9 +209,9 @@ void Loop::end_epoch() {
     state_.loss_sums[task] = 0;
     state_.loss_counts[task] = 0;
   }
-  const Batch rows = job_.validation.slice(0, job_.validation.rows());
-  const auto outputs = evaluate_outputs(job_.network, state_.network, rows.inputs);
-  const auto losses = losses_.losses(outputs, rows).to(at::kCPU).contiguous();
+  const Batch labels = job_.validation.labels();
+  const auto outputs = evaluate_outputs(job_.network, state_.network, job_.validation);
+  const auto losses = losses_.losses(outputs, labels).to(at::kCPU).contiguous();
   record.validation_losses.assign(losses.data_ptr<double>(),
                                   losses.data_ptr<double>() + losses.numel());
   check_finite(record.validation_losses, "validation");

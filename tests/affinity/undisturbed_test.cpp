@@ -24,6 +24,7 @@ struct Setting {
   std::string optimizer;
   Normalization normalization;
   double dropout;
+  std::string trunk = "mlp";
 };
 void PrintTo(const Setting& value, std::ostream* out) {
   *out << value.name;
@@ -48,6 +49,20 @@ std::vector<Setting> settings() {
   for (const auto& measure : measures)
     all.push_back({measure + "_on_validation", measure, LookAheadStep::kSgd, LookBatch::kValidation,
                    "sgd", Normalization::kBatch, 0.25});
+  // Convolutions, which always normalise by batch.
+  const auto picture = [&](const std::string& trunk, const std::string& optimizer,
+                           const std::string& measure, LookAheadStep step, LookBatch data) {
+    all.push_back({trunk + "_" + optimizer + "_" + measure +
+                       (step == LookAheadStep::kOptimizer ? "_own_step" : "") +
+                       (data == LookBatch::kValidation ? "_on_validation" : ""),
+                   measure, step, data, optimizer, Normalization::kNone, 0, trunk});
+  };
+  for (const std::string trunk : {"celeba", "resnet18"}) {
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kTrain);
+    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, LookBatch::kTrain);
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kValidation);
+  }
+  picture("celeba", "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
   return all;
 }
 
@@ -62,9 +77,12 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   model.normalization = setting.normalization;
   model.dropout = setting.dropout;
   model.residual = true;
-  const Network network(model, 5, tasks);
-  const DataSet training = random_data(tasks, 200, 5, 0.3, at::kFloat, 1);
-  const DataSet validation = random_data(tasks, 60, 5, 0.3, at::kFloat, 2);
+  model.trunk = setting.trunk;
+  model.channels = 4;
+  const InputShape input = setting.trunk == "mlp" ? InputShape(5) : InputShape(1, 6, 8);
+  const Network network(model, input, tasks);
+  const DataSet training = random_data(tasks, 200, input.elements(), 0.3, at::kFloat, 1);
+  const DataSet validation = random_data(tasks, 60, input.elements(), 0.3, at::kFloat, 2);
   TrainOptions options;
   options.optimizer = setting.optimizer;
   options.batch = 40;
