@@ -113,7 +113,7 @@ const Verb kTrain = {
 
 const Verb kPredict = {
     .name = "predict",
-    .summary = "predictions of a bundle for the rows of a table",
+    .summary = "predictions of a bundle for the rows of a table or a folder of pictures",
     .text =
         "Gives the predictions of all tasks for every row of a table: numbers in the task's own "
         "units, or the most probable class.\n"
@@ -122,9 +122,11 @@ const Verb kPredict = {
         "or gzip); targets are not needed. Writes CSV, one column a task, to standard output or to "
         "-o. A bundle holds programs: use only those from people whose programs you would run.",
     .examples = {"predict runs/census/bundle new.csv",
-                 "predict runs/census/bundle new.csv -o out.csv --probabilities"},
+                 "predict runs/census/bundle new.csv -o out.csv --probabilities",
+                 "predict runs/celeba/bundle new_faces"},
     .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."},
-                    {"INPUT", "", "The table to predict for."}},
+                    {"INPUT", "",
+                     "The table to predict for; for a bundle of pictures a picture or a folder."}},
     .flags = {{"-o,--out", "FILE", "Write the predictions there."},
               {"--probabilities", "",
                "One more column for each class of a task, called task:class, with its "

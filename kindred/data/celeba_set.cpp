@@ -157,7 +157,7 @@ PictureSet read_celeba(const DataOptions& data, const fs::path& base, int worker
   PixelSource source{std::move(listed.files),
                      size.empty() ? InputShape(3, kSide, kSide) : InputShape(3, size[0], size[1])};
   const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
-  PictureSet set{std::move(listed.table), source.shape, {}, {}, {}, {}, {}};
+  PictureSet set{std::move(listed.table), source.shape, {}, StoreKind::kMappedFile, {}, {}, {}, {}};
   warn_of_unlisted(pictures, source.files, set.warnings);
   PixelCache cache = open_pixel_cache(source, folder, workers);
   set.pixels = cache.rows;

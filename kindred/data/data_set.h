@@ -16,6 +16,9 @@ struct Batch {
                         // undefined when the data were prepared without a missing label
 };
 
+// Where the rows of a data set lie.
+enum class StoreKind { kMemory, kMappedFile };
+
 // Encoded rows of one split: in memory, or, for pictures, rows of a file mapped into it. Copies
 // share their tensors.
 class DataSet {
@@ -23,8 +26,10 @@ class DataSet {
   // Shapes as in Batch, over all rows; `labelled` may be undefined.
   DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled);
   // Its rows are those of `store` [more rows, width] with these numbers, int64 [rows]; the store is
-  // shared and never copied as a whole.
-  DataSet(at::Tensor store, at::Tensor numbers, at::Tensor targets, at::Tensor labelled);
+  // shared and never copied as a whole. A mapped file's pages are let go once they were copied, so
+  // that the process stays small however large the file is.
+  DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tensor targets,
+          at::Tensor labelled);
 
   [[nodiscard]] int64_t rows() const { return targets_.size(0); }
   [[nodiscard]] int64_t width() const { return inputs_.size(1); }
@@ -45,7 +50,11 @@ class DataSet {
   [[nodiscard]] DataSet with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const;
 
  private:
+  [[nodiscard]] at::Tensor copy(const at::Tensor& numbers) const;
+  void advise(const at::Tensor& numbers, int advice) const;
+
   at::Tensor inputs_;
+  StoreKind kind_ = StoreKind::kMemory;
   at::Tensor numbers_;  // of the rows in inputs_; undefined: all, in order
   at::Tensor targets_, labelled_;
 };

@@ -100,8 +100,14 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
                     "must name the folder with them",
                     root.string()));
   InputShape shape = shape_of(parts[0]->images);
-  PictureSet set{
-      Table(parts[0]->labels_path.string(), {{.name = kLabel}}), shape, {}, {}, {}, {}, {}};
+  PictureSet set{Table(parts[0]->labels_path.string(), {{.name = kLabel}}),
+                 shape,
+                 {},
+                 StoreKind::kMemory,
+                 {},
+                 {},
+                 {},
+                 {}};
   for (const auto& part : parts)
     if (part && shape_of(part->images) != shape)
       throw InputError(fmt::format("{}: its pictures are of another size than those of {}",

@@ -62,6 +62,10 @@ MappedFile MappedFile::open(const std::filesystem::path& path, uint64_t size) {
   return {path, map(path, file, size, PROT_READ), size};
 }
 
+void MappedFile::let_go() const {
+  (void)::madvise(data_.get(), size_, MADV_DONTNEED);
+}
+
 void MappedFile::sync() const {
   if (::msync(data_.get(), size_, MS_SYNC) != 0) fail(path_, "write", errno);
 }

@@ -17,6 +17,8 @@ class MappedFile {
 
   [[nodiscard]] uint8_t* data() const { return data_.get(); }
   [[nodiscard]] uint64_t size() const { return size_; }
+  // Takes no memory until it is touched again; what was written is kept.
+  void let_go() const;
   // Waits until what was written is on the disk. Throws FailureError.
   void sync() const;
 

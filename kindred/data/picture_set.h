@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_options.h"
+#include "kindred/data/data_set.h"
 #include "kindred/data/input_shape.h"
 #include "kindred/data/pixel_cache.h"
 #include "kindred/data/split.h"
@@ -20,6 +21,7 @@ struct PictureSet {
   Table table;
   InputShape shape;
   at::Tensor pixels;                  // uint8 [rows, shape.elements()]
+  StoreKind kind;                     // of `pixels`
   std::vector<BrokenPicture> broken;  // rows that are not to be used
   Split split;                        // of all rows
   std::string hash;                   // of lists and samples

@@ -128,7 +128,9 @@ class CacheFile {
 
  private:
   static uint32_t sum_of(const MappedFile& file) {
-    return checksum({reinterpret_cast<const char*>(file.data()), file.size()});
+    const uint32_t sum = checksum({reinterpret_cast<const char*>(file.data()), file.size()});
+    file.let_go();
+    return sum;
   }
 
   [[nodiscard]] at::Tensor tensor(const MappedFile& file) const {

@@ -50,7 +50,7 @@ PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOpt
   warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
   const LabelledParts parts = labelled_parts(set.split, targets, dtype, warnings);
   const auto part = [&](size_t i) {
-    return DataSet(set.pixels, parts.rows[i], parts.targets[i], parts.labelled[i]);
+    return DataSet(set.pixels, set.kind, parts.rows[i], parts.targets[i], parts.labelled[i]);
   };
   return {FeatureEncoder(std::vector<Feature>{}),
           std::move(targets.tasks),

@@ -13,6 +13,7 @@
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
+#include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
 
 namespace kindred {
@@ -135,7 +136,11 @@ Batch Loop::next_batch() {
   const int64_t end = (position + 1) * rows / steps_per_epoch_;
   const int64_t after = std::min(rows, 2 * end - begin);
   if (after > end) job_.training.expect(order_.slice(0, end, after));
-  return job_.training.get(order_.slice(0, begin, end));
+  Batch batch = job_.training.get(order_.slice(0, begin, end));
+  if (batch.inputs.scalar_type() == at::kByte)
+    batch.inputs = augment(batch.inputs, job_.network.input(), job_.options,
+                           derive_seed(job_.seed, "augment", static_cast<uint64_t>(state_.step)));
+  return batch;
 }
 
 at::Tensor Loop::forward(const Batch& batch) {

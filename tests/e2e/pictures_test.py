@@ -61,20 +61,41 @@ random_groupings = 1
 """
 
 
+# Attributes that a few faces have in both ways.
+FACES = """
+[data]
+path = "faces"
+format = "celeba"
+
+[[task]]
+target = "Male"
+
+[[task]]
+target = "Smiling"
+
+[[task]]
+target = "Wearing_Lipstick"
+
+[model]
+trunk = "celeba"
+"""
+
+
 class Pictures(harness.Case):
     def draw(self, images=60):
         self.assert_done(self.kindred("synth", "celeba", "--out", "faces", "-q", "--images", images))
+        self.faces = self.write("faces.toml", FACES)
         return self.directory / "faces"
 
     def test_drawn_faces_run_as_they_are(self):
-        faces = self.draw()
+        faces = self.draw(300)
         self.assert_done(self.kindred("run", faces / "celeba.toml", "--out", "run", "-q", *FLAGS, timeout=600))
         metrics = harness.read_json(self.directory / "run" / "metrics.json")
         self.assertIn("Wearing_Hat", str(metrics))
         predicted = self.kindred("predict", "run/bundle", faces / "img_align_celeba")
         self.assert_done(predicted)
         lines = predicted.stdout.splitlines()
-        self.assertEqual(len(lines), 61)
+        self.assertEqual(len(lines), 301)
         self.assertEqual(lines[0].split(",")[0], "file")
         # The bundle says of the test pictures what the run says.
         of_run = [line.split(",") for line in (self.directory / "run" / "test_predictions.csv").read_text().splitlines()]
@@ -85,16 +106,16 @@ class Pictures(harness.Case):
             self.assertEqual({task: said[task] for task in tasks}, again)
 
     def test_killed_and_resumed_is_the_same(self):
-        faces = self.draw()
+        self.draw()
         flags = (*FLAGS, "--train.checkpoint_seconds", "0.05", "--train.batch", "8")
-        self.assert_done(self.kindred("affinity", faces / "celeba.toml", "--out", "whole", "-q", *flags, timeout=600))
-        process = self.start("affinity", faces / "celeba.toml", "--out", "halves", "-q", *flags)
+        self.assert_done(self.kindred("affinity", self.faces, "--out", "whole", "-q", *flags, timeout=600))
+        process = self.start("affinity", self.faces, "--out", "halves", "-q", *flags)
         deadline = time.monotonic() + 120
         while not list(self.directory.glob("halves/networks/*/checkpoint*")) and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        self.assert_done(self.kindred("affinity", faces / "celeba.toml", "--out", "halves", "-q", *flags, timeout=600))
+        self.assert_done(self.kindred("affinity", self.faces, "--out", "halves", "-q", *flags, timeout=600))
         for name in ("affinity.json", "affinity.jsonl"):
             self.assertEqual((self.directory / "whole" / name).read_bytes(), (self.directory / "halves" / name).read_bytes())
 
@@ -115,22 +136,22 @@ class Pictures(harness.Case):
         faces = self.draw()
         picture = faces / "img_align_celeba" / "000005.jpg"
         picture.write_bytes(picture.read_bytes()[:2000])
-        refused = self.kindred("affinity", faces / "celeba.toml", "--out", "run", *FLAGS)
+        refused = self.kindred("affinity", self.faces, "--out", "run", *FLAGS)
         self.assert_refused(refused, 2, "000005.jpg", "data.max_broken")
-        result = self.kindred("affinity", faces / "celeba.toml", "--out", "run", "--data.max_broken", "1", *FLAGS, timeout=600)
+        result = self.kindred("affinity", self.faces, "--out", "run", "--data.max_broken", "1", *FLAGS, timeout=600)
         self.assert_done(result)
         self.assertIn("1 of 60 pictures cannot be used", result.stderr)
 
     def test_bad_input(self):
-        faces = self.draw(20)
+        self.draw(20)
         for flags, words in ((("--data.path", "nowhere"), ("no such folder",)),
                              (("--data.image_size", "64"), ("data.image_size",)),
                              (("--data.image_size", "4,4"), ("too small",)),
                              (("--data.format", "idx"), ("images-idx3-ubyte",)),
                              (("--data.format", "csv"), ())):
             with self.subTest(flags=flags):
-                self.assert_refused(self.kindred("affinity", faces / "celeba.toml", "--out", "x", *flags), 2, *words)
-        self.assert_refused(self.kindred("run", self.config, "--out", "x", "--model.trunk", "celeba"), 2, "takes pictures")
+                self.assert_refused(self.kindred("affinity", self.faces, "--out", "x", *flags), 2, *words)
+        self.assert_refused(self.kindred("run", self.config, "--out", "y", "--model.trunk", "celeba"), 2, "takes pictures")
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ TEST(ResidualTrunk, ADataSetIsEvaluatedInBlocks) {
   at::manual_seed(1);
   const auto store = at::randint(0, 256, {300, 128 * 128}, at::kByte);
   const auto numbers = at::randperm(300, at::kLong).slice(0, 0, 290);
-  const DataSet data(store, numbers, at::zeros({290, 1}), {});
+  const DataSet data(store, StoreKind::kMemory, numbers, at::zeros({290, 1}), {});
   const auto outputs = evaluate_outputs(network, state, data);
   const auto direct =
       evaluate_outputs(network, state, store.index_select(0, numbers).slice(0, 280, 290));
