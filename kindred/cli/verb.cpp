@@ -114,7 +114,7 @@ const Verb kTrain = {
 
 const Verb kPredict = {
     .name = "predict",
-    .summary = "predictions of a bundle for the rows of a table",
+    .summary = "predictions of a bundle for the rows of a table or a folder of pictures",
     .text =
         "Gives the predictions of all tasks for every row of a table: numbers in the task's own "
         "units, or the most probable class.\n"
@@ -123,9 +123,11 @@ const Verb kPredict = {
         "or gzip); targets are not needed. Writes CSV, one column a task, to standard output or to "
         "-o. A bundle holds programs: use only those from people whose programs you would run.",
     .examples = {"predict runs/census/bundle new.csv",
-                 "predict runs/census/bundle new.csv -o out.csv --probabilities"},
+                 "predict runs/census/bundle new.csv -o out.csv --probabilities",
+                 "predict runs/celeba/bundle new_faces"},
     .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."},
-                    {"INPUT", "", "The table to predict for."}},
+                    {"INPUT", "",
+                     "The table to predict for; for a bundle of pictures a picture or a folder."}},
     .flags = {{"-o,--out", "FILE", "Write the predictions there."},
               {"--probabilities", "",
                "One more column for each class of a task, called task:class, with its "
@@ -183,41 +185,49 @@ const Verb kReport = {
 
 const Verb kSynth = {
     .name = "synth",
-    .summary = "tables whose task relations are known, to try everything on",
+    .summary = "data whose truth is known, to try everything on",
     .text =
-        "Makes up a table whose truth is known, with a config that runs it as it is. KIND tasks: "
+        "Makes up data whose truth is known. For tables there is a config that runs them as they "
+        "are. KIND tasks: "
         "groups of tasks that share latent factors, which the groups need in opposite ways, and "
         "tasks that share nothing. KIND table-tennis: a robot that watches a ball and is asked how "
-        "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers.\n"
+        "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers. "
+        "KIND "
+        "celeba: faces drawn by rule, with 40 attributes, in the layout of CelebA. KIND taskonomy: "
+        "furnished rooms with depth, normals, segments, edges and key points, in the layout of "
+        "Taskonomy.\n"
         "\n"
-        "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, and planted.json "
-        "(format "
-        "kindred.planted/1: which tasks belong together, and all that the table was made from). "
-        "The "
-        "same seed gives the same bytes.",
+        "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, or a folder of pictures "
+        "with its lists, and planted.json (format kindred.planted/1: which tasks belong together, "
+        "and all that the data were made from). The same seed gives the same bytes.",
     .examples = {"synth tasks --out planted",
                  "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",
-                 "synth table-tennis --out table_tennis"},
-    .positionals = {{"KIND", "", "tasks or table-tennis."}},
-    .flags = {{"--out", "DIR", "Where to write; a new or empty directory. Needed."},
-              {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
-              {"--features", "F", "tasks: features that the groups read. Default: 12."},
-              {"--groups", "K", "tasks: groups. Default: 3."},
-              {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
-              {"--independent", "I",
-               "tasks: so many tasks of no group, each with 4 features of its own. Default: 0."},
-              {"--binary", "B", "tasks: so many of the tasks say yes or no. Default: 0."},
-              {"--conflict", "C",
-               "tasks: from 0, groups need nothing in common, to 1, all need the same in opposite "
-               "ways. Default: 0.5."},
-              {"--noise", "S",
-               "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
-               "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
-               "noise in metres. Default: 0.002."},
-              {"--missing", "P",
-               "tasks: share of labels that are missing; one value, or one for each task. "
-               "Default: 0."},
-              {"--seed", "S", "Seed of everything. Default: 0."}}};
+                 "synth table-tennis --out table_tennis",
+                 "synth celeba --out celeba --images 5000"},
+    .positionals = {{"KIND", "", "tasks, table-tennis, celeba or taskonomy."}},
+    .flags = {
+        {"--out", "DIR", "Where to write; a new or empty directory. Needed."},
+        {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
+        {"--images", "N", "celeba, taskonomy: pictures. Default: 1000."},
+        {"--threads", "T",
+         "celeba, taskonomy: threads that draw. Default: 0, one a core. They change no byte."},
+        {"--features", "F", "tasks: features that the groups read. Default: 12."},
+        {"--groups", "K", "tasks: groups. Default: 3."},
+        {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
+        {"--independent", "I",
+         "tasks: so many tasks of no group, each with 4 features of its own. Default: 0."},
+        {"--binary", "B", "tasks: so many of the tasks say yes or no. Default: 0."},
+        {"--conflict", "C",
+         "tasks: from 0, groups need nothing in common, to 1, all need the same in opposite "
+         "ways. Default: 0.5."},
+        {"--noise", "S",
+         "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
+         "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
+         "noise in metres. Default: 0.002."},
+        {"--missing", "P",
+         "tasks: share of labels that are missing; one value, or one for each task. "
+         "Default: 0."},
+        {"--seed", "S", "Seed of everything. Default: 0."}}};
 
 const Verb kDoctor = {
     .name = "doctor",

@@ -7,6 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "kindred/data/data_set.h"
 #include "kindred/model/heads.h"
 #include "kindred/model/model_options.h"
 #include "kindred/model/parameters.h"
@@ -19,9 +20,10 @@ namespace kindred {
 class Network {
  public:
   // Throws InputError for options that make no network, or one whose trunk does not train.
-  Network(const ModelOptions& options, int64_t input_width, std::vector<Task> tasks);
+  Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks);
 
   [[nodiscard]] const ModelOptions& options() const { return options_; }
+  [[nodiscard]] const InputShape& input() const { return input_; }
   [[nodiscard]] const std::vector<Task>& tasks() const { return tasks_; }
   [[nodiscard]] const Trunk& trunk() const { return *trunk_; }
   [[nodiscard]] const HeadBank& heads() const { return heads_; }
@@ -36,14 +38,14 @@ class Network {
   [[nodiscard]] std::vector<ParameterSpec> trained_shared_parameters() const;
   [[nodiscard]] int64_t trained_shared_elements() const { return trained_shared_elements_; }
 
-  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()].
+  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()]. Samples of pictures,
+  // which are uint8, become numbers from 0 to 1 first.
   [[nodiscard]] at::Tensor features(const at::Tensor& inputs, const at::Tensor* shared,
-                                    const at::Tensor* buffers, const Pass& pass) const {
-    return trunk_->forward(inputs, shared, buffers, pass);
-  }
+                                    const at::Tensor* buffers, const Pass& pass) const;
 
  private:
   ModelOptions options_;
+  InputShape input_;
   std::vector<Task> tasks_;
   std::unique_ptr<Trunk> trunk_;
   HeadBank heads_;
@@ -67,5 +69,8 @@ struct NetworkState {
 // Head outputs [rows, all outputs] in evaluation mode, without gradients, some rows at a time.
 [[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                                           const at::Tensor& inputs);
+// The same for all rows of a data set, which may be larger than memory.
+[[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
+                                          const DataSet& data);
 
 }  // namespace kindred

@@ -23,8 +23,8 @@ constexpr const char* kWeightsFormat = "kindred.weights/1";
 
 std::vector<std::optional<double>> metrics_on(const DataSet& rows, const Network& network,
                                               const NetworkState& state) {
-  const Batch all = rows.slice(0, rows.rows());
-  const auto outputs = evaluate_outputs(network, state, all.inputs);
+  const Batch all = rows.labels();
+  const auto outputs = evaluate_outputs(network, state, rows);
   std::vector<std::optional<double>> values;
   for (int64_t j = 0; j < rows.tasks(); ++j) {
     const Task& task = network.tasks()[static_cast<size_t>(j)];
@@ -109,7 +109,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
 std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
   std::vector<Task> own;
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
-  return std::make_unique<Network>(config_.model, data_.training.width(), std::move(own));
+  return std::make_unique<Network>(config_.model, data_.input, std::move(own));
 }
 
 NetworkState NetworkStore::state(const NetworkKey& key) const {

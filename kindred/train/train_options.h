@@ -29,6 +29,10 @@ struct TrainOptions {
   std::optional<double> clip_norm;
   int64_t patience = 5;  // 0: no early stopping
   Precision precision = Precision::kFloat32;
+  // Pictures alone: how training changes them at random, see augment.h.
+  bool flip = false;
+  int64_t crop = 0;   // pixels
+  double colour = 0;  // share
   double checkpoint_seconds = 30;
 };
 

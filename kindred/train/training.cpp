@@ -13,6 +13,7 @@
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
+#include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
 
 namespace kindred {
@@ -42,6 +43,7 @@ class Loop {
  private:
   void begin_or_resume();
   [[nodiscard]] std::vector<at::Tensor> next_rows();  // of each batch of the step
+  [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
   [[nodiscard]] at::Tensor forward(const Batch& batch, size_t part);  // the joint loss
   void check_finite(const std::vector<double>& losses, const char* part) const;
@@ -55,9 +57,11 @@ class Loop {
 
   [[nodiscard]] int64_t epoch() const { return state_.step / steps_per_epoch_; }
   [[nodiscard]] bool finished() const;
+  [[nodiscard]] uint64_t batch_number(size_t part) const {
+    return static_cast<uint64_t>(state_.step * job_.options.accumulate) + part;
+  }
   [[nodiscard]] uint64_t dropout_seed(size_t part) const {
-    return derive_seed(job_.seed, "dropout",
-                       static_cast<uint64_t>(state_.step * job_.options.accumulate) + part);
+    return derive_seed(job_.seed, "dropout", batch_number(part));
   }
   [[nodiscard]] double rate() const {
     return learning_rate(job_.options, state_.step, steps_per_epoch_);
@@ -145,13 +149,24 @@ std::vector<at::Tensor> Loop::next_rows() {
   const int64_t position = state_.step % steps_per_epoch_;
   const int64_t rows = job_.training.rows();
   const int64_t begin = position * rows / steps_per_epoch_;
-  const int64_t count = (position + 1) * rows / steps_per_epoch_ - begin;
+  const int64_t end = (position + 1) * rows / steps_per_epoch_;
+  const int64_t after = std::min(rows, 2 * end - begin);
+  if (after > end) job_.training.expect(order_.slice(0, end, after));
+  const int64_t count = end - begin;
   const int64_t parts = std::min(job_.options.accumulate, count);
   std::vector<at::Tensor> rows_of_parts;
   for (int64_t part = 0; part < parts; ++part)
     rows_of_parts.push_back(
         order_.slice(0, begin + part * count / parts, begin + (part + 1) * count / parts));
   return rows_of_parts;
+}
+
+Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
+  Batch batch = job_.training.get(rows);
+  if (batch.inputs.scalar_type() == at::kByte)
+    batch.inputs = augment(batch.inputs, job_.network.input(), job_.options,
+                           derive_seed(job_.seed, "augment", batch_number(part)));
+  return batch;
 }
 
 at::Tensor Loop::forward(const Batch& batch, size_t part) {
@@ -232,9 +247,9 @@ void Loop::end_epoch() {
     state_.loss_sums[task] = 0;
     state_.loss_counts[task] = 0;
   }
-  const Batch rows = job_.validation.slice(0, job_.validation.rows());
-  const auto outputs = evaluate_outputs(job_.network, state_.network, rows.inputs);
-  const auto losses = losses_.losses(outputs, rows).to(at::kCPU).contiguous();
+  const Batch labels = job_.validation.labels();
+  const auto outputs = evaluate_outputs(job_.network, state_.network, job_.validation);
+  const auto losses = losses_.losses(outputs, labels).to(at::kCPU).contiguous();
   record.validation_losses.assign(losses.data_ptr<double>(),
                                   losses.data_ptr<double>() + losses.numel());
   check_finite(record.validation_losses, "validation");
@@ -260,7 +275,7 @@ void Loop::save() const {
 void Loop::take_step() {
   const auto parts = next_rows();
   for (size_t part = 0; part < parts.size(); ++part) {
-    const Batch batch = job_.training.get(parts[part]);
+    const Batch batch = batch_of(parts[part], part);
     const auto joint_loss = forward(batch, part);
     if (part == 0) observe(batch);
     backward(joint_loss, part);

@@ -24,6 +24,7 @@ struct Setting {
   std::string optimizer;
   Normalization normalization;
   double dropout;
+  std::string trunk = "mlp";
   int64_t every = 2;
   int64_t accumulate = 1;
   std::vector<std::string> frozen = {}, also = {};
@@ -75,6 +76,20 @@ std::vector<Setting> settings() {
       add("frozen_on_validation" + schedule, setting);
     }
   }
+  // Convolutions, which always normalise by batch.
+  const auto picture = [&](const std::string& trunk, const std::string& optimizer,
+                           const std::string& measure, LookAheadStep step, LookBatch data) {
+    all.push_back({trunk + "_" + optimizer + "_" + measure +
+                       (step == LookAheadStep::kOptimizer ? "_own_step" : "") +
+                       (data == LookBatch::kValidation ? "_on_validation" : ""),
+                   measure, step, data, optimizer, Normalization::kNone, 0, trunk});
+  };
+  for (const std::string trunk : {"celeba", "resnet18"}) {
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kTrain);
+    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, LookBatch::kTrain);
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kValidation);
+  }
+  picture("celeba", "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
   return all;
 }
 
@@ -90,9 +105,12 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   model.dropout = setting.dropout;
   model.residual = true;
   model.frozen = setting.frozen;
-  const Network network(model, 5, tasks);
-  const DataSet training = random_data(tasks, 200, 5, 0.3, at::kFloat, 1);
-  const DataSet validation = random_data(tasks, 60, 5, 0.3, at::kFloat, 2);
+  model.trunk = setting.trunk;
+  model.channels = 4;
+  const InputShape input = setting.trunk == "mlp" ? InputShape(5) : InputShape(1, 6, 8);
+  const Network network(model, input, tasks);
+  const DataSet training = random_data(tasks, 200, input.elements(), 0.3, at::kFloat, 1);
+  const DataSet validation = random_data(tasks, 60, input.elements(), 0.3, at::kFloat, 2);
   TrainOptions options;
   options.optimizer = setting.optimizer;
   options.batch = 40 / setting.accumulate;
