@@ -99,15 +99,15 @@ TEST(ResidualTrunk, HasTheShapesOfThePapers) {
   options.trunk = "celeba";
   const Network celeba(options, {3, 64, 64}, {binary_task("a")});
   EXPECT_EQ(celeba.trunk().output_width(), 64 * 15 * 15);
-  EXPECT_EQ(celeba.shared_elements(), 3 * 64 * 9 + 2 * 64 * 64 * 9 + 3 * 2 * 64);
+  EXPECT_EQ(celeba.trained_shared_elements(), 3 * 64 * 9 + 2 * 64 * 64 * 9 + 3 * 2 * 64);
   // Parameters of torchvision's ResNets without their last layer.
   options.trunk = "resnet18";
   const Network eighteen(options, {3, 224, 224}, {binary_task("a")});
-  EXPECT_EQ(eighteen.shared_elements(), 11'689'512 - 513'000);
+  EXPECT_EQ(eighteen.trained_shared_elements(), 11'689'512 - 513'000);
   EXPECT_EQ(eighteen.trunk().output_width(), 512);
   options.trunk = "resnet34";
   const Network thirty_four(options, {3, 224, 224}, {binary_task("a")});
-  EXPECT_EQ(thirty_four.shared_elements(), 21'797'672 - 513'000);
+  EXPECT_EQ(thirty_four.trained_shared_elements(), 21'797'672 - 513'000);
 }
 
 TEST(ResidualTrunk, SamplesAreSharesOf255) {
