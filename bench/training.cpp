@@ -12,7 +12,7 @@
 #include <ATen/Functions.h>
 #include <benchmark/benchmark.h>
 
-#include "kindred/affinity/measure.h"
+#include "kindred/affinity/measurer.h"
 #include "kindred/train/threads.h"
 
 namespace kindred {
@@ -52,12 +52,14 @@ DataSet random_rows(int64_t rows) {
 // Measures after the warm-up and keeps each measurement's time.
 class MeasuringTimer : public StepObserver {
  public:
-  explicit MeasuringTimer(int workers) : pool_(workers), measure_(make_measure({})) {}
+  explicit MeasuringTimer(int workers) : pool_(workers), measurer_({}) {
+    for (size_t task = 0; task < kTasks; ++task) sources_.push_back(task);
+  }
   void observe(const StepContext& context) override {
     const SingleThreadedOperations single_threaded;
     const auto begin = Clock::now();
     benchmark::DoNotOptimize(
-        measure_->measure({context, context.batch, context.task_losses, pool_}));
+        measurer_.measure({context, context.batch, context.task_losses, sources_, pool_}));
     if (context.step >= kWarmUp)
       seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
   }
@@ -67,7 +69,8 @@ class MeasuringTimer : public StepObserver {
 
  private:
   WorkerPool pool_;
-  std::unique_ptr<AffinityMeasure> measure_;
+  Measurer measurer_;
+  std::vector<size_t> sources_;
 };
 
 // Trains kSteps steps and returns the median time of a step after the warm-up.

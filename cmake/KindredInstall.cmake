@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(KINDRED_COMPONENTS core)
 if(KINDRED_BUILD_TRAINING)
-  list(APPEND KINDRED_COMPONENTS nn train deploy)
+  list(APPEND KINDRED_COMPONENTS image nn train deploy)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kindred)
 
@@ -21,6 +21,6 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/kindredConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/kindredConfig.cmake ${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindClp.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindClp.cmake ${PROJECT_SOURCE_DIR}/cmake/FindTurboJPEG.cmake
         DESTINATION ${package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -24,6 +24,8 @@ libfmt-dev
 libspdlog-dev
 libpugixml-dev
 zlib1g-dev
+libpng-dev
+libturbojpeg0-dev libturbojpeg-dev
 coinor-libclp-dev
 coinor-cbc
 libgtest-dev

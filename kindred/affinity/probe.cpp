@@ -3,82 +3,165 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fstream>
+#include <utility>
 
 #include <ATen/Functions.h>
 
 #include "kindred/affinity/task_gradients.h"
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
+#include "kindred/stats/measurements.h"
 #include "kindred/train/threads.h"
 
 namespace kindred {
+namespace {
 
-AffinityProbe::AffinityProbe(const AffinityOptions& options, const DataSet& validation,
-                             uint64_t seed, std::filesystem::path file, int workers)
+// A judgement comes after so many measurements of every source, and again after this many times as
+// many: seldom where it only shares out turns.
+constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
+constexpr double kNextToStop = 1.2, kNextToShare = 2;
+
+[[noreturn]] void refuse_record(const std::filesystem::path& path) {
+  throw InputError(path.string() +
+                   ": the checkpoint's record of the measurements is damaged; remove the checkpoint");
+}
+
+}  // namespace
+
+AffinityProbe::AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
+                             const DataSet& validation, uint64_t seed, std::filesystem::path file,
+                             int workers, Judge judge)
     : options_(options),
+      tasks_(std::move(tasks)),
       validation_(validation),
       seed_(seed),
       path_(std::move(file)),
       pool_(workers),
-      measure_(make_measure(options)) {}
+      judge_(std::move(judge)),
+      measurer_(options),
+      mean_(tasks_),
+      next_judgement_((stops() ? kFirstToStop : kFirstToShare) *
+                      static_cast<int64_t>(tasks_.size())) {}
 
 void AffinityProbe::observe(const StepContext& context) {
-  if (context.step % options_.every != 0) return;
+  const MeasuringPlan::Turn turn = plan(context).turn(context.step);
+  if (turn.sources.empty()) return;
   const auto begin = std::chrono::steady_clock::now();
   const SingleThreadedOperations single_threaded;
-
-  if (options_.data == LookBatch::kTrain) {
-    append(context, context.present,
-           measure_->measure({context, context.batch, context.task_losses, pool_}));
-  } else {
-    RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
-    auto rows = random_permutation(validation_.rows(), stream);
-    rows.resize(static_cast<size_t>(std::min(context.batch.inputs.size(0), validation_.rows())));
-    const Batch look = validation_.get(at::tensor(rows, at::kLong));
-    const auto losses = losses_at(context, context.state.parameters.views().data(), look);
-    append(context, context.losses.present(look),
-           measure_->measure({context, look, losses, pool_}));
-  }
+  measure(context, turn);
   ++measurements_;
+  sources_ += static_cast<int64_t>(turn.sources.size());
+  consider(context);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void AffinityProbe::append(const StepContext& context, const std::vector<bool>& look_present,
-                           std::vector<std::vector<double>> rows) {
-  Json matrix = Json::array();
-  for (size_t source = 0; source < rows.size(); ++source) {
-    Json row = Json::array();
-    for (size_t target = 0; target < rows.size(); ++target) {
-      const bool measured =
-          context.present[source] && look_present[target] && std::isfinite(rows[source][target]);
-      row.push_back(measured ? Json(rows[source][target]) : Json(nullptr));
-    }
-    matrix.push_back(std::move(row));
+MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
+  if (plan_) return *plan_;
+  plan_.emplace(options_, tasks_.size(), seed_, context.most_steps);
+  if (saved_plan_.is_null()) return *plan_;
+  try {
+    plan_->restore(saved_plan_);
+  } catch (const Json::exception&) {
+    refuse_record(path_);
   }
-  const Json line = {{"step", context.step},
-                     {"epoch", context.epoch},
-                     {"learning_rate", context.learning_rate},
-                     {"losses", context.task_losses},
-                     {"matrix", std::move(matrix)}};
-  file_->append(line.dump() + "\n");
+  return *plan_;
+}
+
+void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Turn& turn) {
+  if (options_.data == LookBatch::kTrain) {
+    append(
+        context, turn, context.present,
+        measurer_.measure({context, context.batch, context.task_losses, turn.sources, pool_}));
+    return;
+  }
+  RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
+  auto rows = random_permutation(validation_.rows(), stream);
+  rows.resize(static_cast<size_t>(std::min(context.batch.inputs.size(0), validation_.rows())));
+  const Batch look = validation_.get(at::tensor(rows, at::kLong));
+  const auto losses = losses_at(context, trained_shared(context), look);
+  append(context, turn, context.losses.present(look),
+         measurer_.measure({context, look, losses, turn.sources, pool_}));
+}
+
+void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn& turn,
+                           const std::vector<bool>& look_present,
+                           const std::vector<AffinityRows>& matrices) {
+  const auto as_json = [&](const AffinityRows& rows) {
+    Json matrix = Json::array();
+    for (size_t place = 0; place < rows.size(); ++place) {
+      Json row = Json::array();
+      for (size_t target = 0; target < tasks_.size(); ++target) {
+        const double value = rows[place][target];
+        const bool measured =
+            context.present[turn.sources[place]] && look_present[target] && std::isfinite(value);
+        row.push_back(measured ? Json(value) : Json(nullptr));
+      }
+      matrix.push_back(std::move(row));
+    }
+    return matrix;
+  };
+  Json line = {{"step", context.step},
+               {"epoch", context.epoch},
+               {"learning_rate", context.learning_rate},
+               {"losses", context.task_losses},
+               {"matrix", as_json(matrices[0])}};
+  if (options_.every == 0) {
+    line["sources"] = turn.sources;
+    line["chances"] = turn.chances;
+  }
+  for (size_t m = 1; m < matrices.size(); ++m)
+    line["also"][measurer_.measures()[m].name] = as_json(matrices[m]);
+  const std::string text = line.dump();
+  file_->append(text + "\n");
+  if (judge_) add_to_mean(text);
+}
+
+void AffinityProbe::add_to_mean(const std::string& line) {
+  const auto measured = measurement_from_line(line, tasks_.size(), path_.string());
+  mean_.add(measured.values.data(), measured.weights.data());
+}
+
+void AffinityProbe::consider(const StepContext& context) {
+  if (!judge_ || sources_ < next_judgement_) return;
+  next_judgement_ = static_cast<int64_t>(std::ceil(static_cast<double>(sources_) *
+                                                   (stops() ? kNextToStop : kNextToShare)));
+  Judgement judgement = judge_(mean_.matrix());
+  const auto least = options_.stop_after * static_cast<double>(context.most_steps);
+  satisfied_ = stops() && judgement.decided && static_cast<double>(context.step) + 1 >= least;
+  judgements_.push_back({{"step", context.step},
+                         {"regret", judgement.regret},
+                         {"gain", judgement.gain},
+                         {"decided", judgement.decided}});
+  plan(context).set_urgency(std::move(judgement.urgency));
 }
 
 Json AffinityProbe::save() {
   file_->sync();
-  return {{"bytes", file_->length()}, {"measurements", measurements_}, {"seconds", seconds_}};
+  return {{"bytes", file_->length()},    {"measurements", measurements_},
+          {"sources", sources_},         {"seconds", seconds_},
+          {"plan", plan_ ? plan_->save() : saved_plan_}, {"next_judgement", next_judgement_},
+          {"judgements", judgements_},   {"satisfied", satisfied_}};
 }
 
 void AffinityProbe::restore(const Json& saved) {
   try {
-    measurements_ = saved.is_null() ? 0 : saved.at("measurements").get<int64_t>();
-    seconds_ = saved.is_null() ? 0 : saved.at("seconds").get<double>();
     file_ = std::make_unique<AppendFile>(path_,
                                          saved.is_null() ? 0 : saved.at("bytes").get<uint64_t>());
+    if (saved.is_null()) return;
+    saved.at("measurements").get_to(measurements_);
+    saved.at("sources").get_to(sources_);
+    saved.at("seconds").get_to(seconds_);
+    saved.at("next_judgement").get_to(next_judgement_);
+    judgements_ = saved.at("judgements");
+    saved.at("satisfied").get_to(satisfied_);
+    saved_plan_ = saved.at("plan");
   } catch (const Json::exception&) {
-    throw InputError(path_.string() +
-                     ": the checkpoint's record of the measurements is damaged; remove "
-                     "the checkpoint");
+    refuse_record(path_);
   }
+  if (!judge_) return;
+  std::ifstream stream(path_);
+  for (std::string line; std::getline(stream, line);) add_to_mean(line);
 }
 
 }  // namespace kindred

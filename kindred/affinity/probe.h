@@ -3,48 +3,73 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
-#include "kindred/affinity/measure.h"
+#include "kindred/affinity/judge.h"
+#include "kindred/affinity/measurer.h"
+#include "kindred/affinity/measuring_plan.h"
 #include "kindred/base/file.h"
 #include "kindred/base/worker_pool.h"
+#include "kindred/stats/affinity_mean.h"
 #include "kindred/train/observer.h"
 
 namespace kindred {
 
-// Measures affinities at every k-th step of a training and appends each measurement to a file of
-// one JSON object a line: step, epoch, learning_rate, losses and matrix, with null for a pair that
-// the batch has no labels for. The file is the only place where measurements are kept.
+// Measures affinities while a training goes on and appends each measurement to a file of one JSON
+// object a line: step, epoch, learning_rate, losses, matrix with null for a pair that the batch has
+// no labels for, and where some sources alone were measured, sources and chances (see
+// Measurements); "also" holds the rows of further measures by name. The file is the only place
+// where measurements are kept.
+//
+// Now and then a judge looks at the mean so far: more turns go to the sources that he finds urgent,
+// and with affinity.stop = "decided" he ends the training.
 class AffinityProbe : public StepObserver {
  public:
-  // `validation` must outlive the probe; `workers` at least 1. `file` is not touched before
-  // restore().
-  AffinityProbe(const AffinityOptions& options, const DataSet& validation, uint64_t seed,
-                std::filesystem::path file, int workers);
+  // `validation` must outlive the probe; `workers` at least 1; `judge` may be empty. `file` is not
+  // touched before restore().
+  AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
+                const DataSet& validation, uint64_t seed, std::filesystem::path file, int workers,
+                Judge judge = nullptr);
 
   void observe(const StepContext& context) override;
+  [[nodiscard]] bool satisfied() const override { return satisfied_; }
+  // {"bytes", "measurements", "sources": measured in all, "seconds", "judgements": [{"step",
+  // "regret", "gain", "decided"}], …}
   [[nodiscard]] Json save() override;
   void restore(const Json& saved) override;
 
   [[nodiscard]] int64_t measurements() const { return measurements_; }
-  // Wall time spent in measuring, earlier parts of an interrupted run included.
+  // Wall time spent in measuring and judging, earlier parts of an interrupted run included.
   [[nodiscard]] double seconds() const { return seconds_; }
 
  private:
-  void append(const StepContext& context, const std::vector<bool>& look_present,
-              std::vector<std::vector<double>> rows);
+  MeasuringPlan& plan(const StepContext& context);
+  void measure(const StepContext& context, const MeasuringPlan::Turn& turn);
+  void append(const StepContext& context, const MeasuringPlan::Turn& turn,
+              const std::vector<bool>& look_present, const std::vector<AffinityRows>& matrices);
+  void add_to_mean(const std::string& line);
+  void consider(const StepContext& context);
+  [[nodiscard]] bool stops() const { return options_.stop == StopRule::kDecided; }
 
   AffinityOptions options_;
+  std::vector<std::string> tasks_;
   const DataSet& validation_;
   uint64_t seed_;
   std::filesystem::path path_;
   WorkerPool pool_;
-  std::unique_ptr<AffinityMeasure> measure_;
+  Judge judge_;
+  Measurer measurer_;
+  std::optional<MeasuringPlan> plan_;  // made at the first step
+  Json saved_plan_;
+  AffinityMean mean_;
   std::unique_ptr<AppendFile> file_;
-  int64_t measurements_ = 0;
+  int64_t measurements_ = 0, sources_ = 0, next_judgement_;
   double seconds_ = 0;
+  bool satisfied_ = false;
+  Json judgements_ = Json::array();
 };
 
 }  // namespace kindred

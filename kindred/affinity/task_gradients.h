@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -14,7 +15,7 @@ class TaskGradients {
  public:
   TaskGradients(const StepContext& context, const Batch& batch);
 
-  // ∂L_task/∂θ_s, flattened, written to `gradient` [shared elements].
+  // ∂L_task/∂θ_s of the shared parameters that train, flattened, written to `gradient`.
   void compute(int64_t task, const at::Tensor& gradient) const;
 
  private:
@@ -23,10 +24,19 @@ class TaskGradients {
   at::Tensor features_;  // end of the trunk's graph
 };
 
-// The losses of all tasks at shared parameters other than the network's own, without gradients,
-// with batch statistics and the step's dropout masks. `shared` has one tensor a trunk parameter.
-// Returns one value a task.
-[[nodiscard]] std::vector<double> losses_at(const StepContext& context, const at::Tensor* shared,
+// The outputs of all heads [rows, all outputs], with batch statistics and the step's dropout masks,
+// where the shared parameters that train are `trained`, in the order of Network::trained_shared(),
+// and all others are the network's own.
+[[nodiscard]] at::Tensor look_ahead_outputs(const StepContext& context,
+                                            const std::vector<at::Tensor>& trained,
                                             const Batch& batch);
+
+// The losses of all tasks there, without gradients, one value a task.
+[[nodiscard]] std::vector<double> losses_at(const StepContext& context,
+                                            const std::vector<at::Tensor>& trained,
+                                            const Batch& batch);
+
+// The network's own, in that order.
+[[nodiscard]] std::vector<at::Tensor> trained_shared(const StepContext& context);
 
 }  // namespace kindred

@@ -15,6 +15,8 @@ int do_affinity(const CommandLine& line, Console& console);
 int do_group(const CommandLine& line, Console& console);
 int do_train(const CommandLine& line, Console& console);
 int do_predict(const CommandLine& line, Console& console);
+int do_compare(const CommandLine& line, Console& console);
+int do_report(const CommandLine& line, Console& console);
 int do_synth(const CommandLine& line, Console& console);
 int do_doctor(const CommandLine& line, Console& console);
 

@@ -7,6 +7,7 @@
 #include "kindred/cli/program.h"
 #include "kindred/data/synth_table_tennis.h"
 #include "kindred/data/synth_tasks.h"
+#include "kindred/image/synth_images.h"
 
 namespace kindred {
 namespace {
@@ -52,6 +53,20 @@ void write(const std::filesystem::path& directory, const SynthFiles& files, Cons
                               (directory / files.config_name).string()));
 }
 
+void write(const std::filesystem::path& directory, const SynthImageFiles& files, int64_t threads,
+           Console& console) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  write_synth_images(directory, files, threads, [&](int64_t images) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    console.progress({"drawing", "picture", images, files.images, seconds, ""});
+  });
+  console.message(files.config_name.empty()
+                      ? fmt::format("written to {}", directory.string())
+                      : fmt::format("written to {}; next: kindred run {}", directory.string(),
+                                    (directory / files.config_name).string()));
+}
+
 }  // namespace
 
 int do_synth(const CommandLine& line, Console& console) {
@@ -64,9 +79,15 @@ int do_synth(const CommandLine& line, Console& console) {
   } else if (kind == "table-tennis") {
     const auto options = options_of<TableTennisOptions>(line, kind);
     write(out_of(line), table_tennis_files(options), console);
+  } else if (kind == "celeba" || kind == "taskonomy") {
+    const auto options = options_of<SynthImagesOptions>(line, kind);
+    write(out_of(line), kind == "celeba" ? celeba_files(options) : taskonomy_files(options),
+          options.threads, console);
   } else {
-    throw InputError(fmt::format("{} is nothing that synth makes; it makes tasks and table-tennis",
-                                 quote(kind)));
+    throw InputError(
+        fmt::format("{} is nothing that synth makes; it makes tasks, table-tennis, celeba and "
+                    "taskonomy",
+                    quote(kind)));
   }
   return 0;
 }

@@ -21,7 +21,8 @@ const Verb kRun = {
         "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
         "networks/, test_predictions.csv, metrics.json, timing.json, bundle/ (the networks ready "
         "to "
-        "serve) and log.jsonl. The table of results goes to standard output, all else to standard "
+        "serve), report.html (all of it to look at) and log.jsonl. The table of results goes to "
+        "standard output, all else to standard "
         "error. "
         "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
         "run that was never stopped.",
@@ -113,7 +114,7 @@ const Verb kTrain = {
 
 const Verb kPredict = {
     .name = "predict",
-    .summary = "predictions of a bundle for the rows of a table",
+    .summary = "predictions of a bundle for the rows of a table or a folder of pictures",
     .text =
         "Gives the predictions of all tasks for every row of a table: numbers in the task's own "
         "units, or the most probable class.\n"
@@ -122,51 +123,111 @@ const Verb kPredict = {
         "or gzip); targets are not needed. Writes CSV, one column a task, to standard output or to "
         "-o. A bundle holds programs: use only those from people whose programs you would run.",
     .examples = {"predict runs/census/bundle new.csv",
-                 "predict runs/census/bundle new.csv -o out.csv --probabilities"},
+                 "predict runs/census/bundle new.csv -o out.csv --probabilities",
+                 "predict runs/celeba/bundle new_faces"},
     .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."},
-                    {"INPUT", "", "The table to predict for."}},
+                    {"INPUT", "",
+                     "The table to predict for; for a bundle of pictures a picture or a folder."}},
     .flags = {{"-o,--out", "FILE", "Write the predictions there."},
               {"--probabilities", "",
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
 
+const Verb kCompare = {
+    .name = "compare",
+    .summary = "rules that choose groups, held against measured results",
+    .text =
+        "Scores rules that choose groups on a table of measured results of trained groups, with "
+        "no training: the oracle, which sees all results; HOA, which sees those of pairs and "
+        "singles; affinities, where they are given; and random groupings.\n"
+        "\n"
+        "Reads the table (CSV or JSON, as kindred group does), and perhaps a second one of the "
+        "same "
+        "groups on test rows and a matrix of affinities. Prints, for each budget, what the groups "
+        "that a rule chose measured, mean over tasks. See docs/compare.md.",
+    .examples =
+        {"compare --gains validation.json --test test.json --budgets 1,1.5,2,2.5,3",
+         "compare --gains gains.csv --better higher --affinity affinity.json --networks 1..4"},
+    .flags = {
+        {"--gains", "FILE",
+         "The results of trained groups that are chosen by: .csv or .json (kindred.scores/1). "
+         "Needed."},
+        {"--test", "FILE",
+         "Results of the same groups that count in the end. Without it those of --gains do."},
+        {"--affinity", "FILE",
+         "A matrix of affinities of the same tasks: .json, or .csv whose first cell says its "
+         "direction."},
+        {"--networks", "B|A..B", "Budgets: numbers of networks. Default: 1..4."},
+        {"--budgets", "COST,…", "Budgets of cost instead, such as 1,1.5,2."},
+        {"--better", "higher|lower", "For a table that does not say it."},
+        {"--draws", "N", "Random groupings for each budget. Default: 1000."},
+        {"--seed", "S", "Seed of the random groupings. Default: 0."},
+        {"--json", "", "Print JSON, format kindred.rules/1, with the groups chosen."}}};
+
+const Verb kReport = {
+    .name = "report",
+    .summary = "a finished run as a page to look at, or as tables",
+    .text =
+        "Shows what a run found: which tasks are in which networks, what that gains and how sure "
+        "it is, what tasks do to each other, learning curves, time, settings. A stage that was not "
+        "run is named as such; a file that is damaged is named in a warning, and the rest is "
+        "shown.\n"
+        "\n"
+        "Reads the run directory alone. Writes report.html there: one file that needs no network "
+        "and no other file. The other formats go to standard output, or to -o: md, a summary with "
+        "tables; csv, one long tidy table; json, everything with all digits (format "
+        "kindred.report/1). See docs/report.md.",
+    .examples = {"report runs/census", "report runs/census -o census.html",
+                 "report runs/census --format csv -o census.csv"},
+    .positionals = {{"DIR", "", "A run directory, such as runs/census."}},
+    .flags = {{"--format", "html|md|csv|json", "How it is told. Default: html."},
+              {"-o,--out", "FILE", "Write it there."}}};
+
 const Verb kSynth = {
     .name = "synth",
-    .summary = "tables whose task relations are known, to try everything on",
+    .summary = "data whose truth is known, to try everything on",
     .text =
-        "Makes up a table whose truth is known, with a config that runs it as it is. KIND tasks: "
+        "Makes up data whose truth is known. For tables there is a config that runs them as they "
+        "are. KIND tasks: "
         "groups of tasks that share latent factors, which the groups need in opposite ways, and "
         "tasks that share nothing. KIND table-tennis: a robot that watches a ball and is asked how "
-        "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers.\n"
+        "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers. "
+        "KIND "
+        "celeba: faces drawn by rule, with 40 attributes, in the layout of CelebA. KIND taskonomy: "
+        "furnished rooms with depth, normals, segments, edges and key points, in the layout of "
+        "Taskonomy.\n"
         "\n"
-        "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, and planted.json "
-        "(format "
-        "kindred.planted/1: which tasks belong together, and all that the table was made from). "
-        "The "
-        "same seed gives the same bytes.",
+        "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, or a folder of pictures "
+        "with its lists, and planted.json (format kindred.planted/1: which tasks belong together, "
+        "and all that the data were made from). The same seed gives the same bytes.",
     .examples = {"synth tasks --out planted",
                  "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",
-                 "synth table-tennis --out table_tennis"},
-    .positionals = {{"KIND", "", "tasks or table-tennis."}},
-    .flags = {{"--out", "DIR", "Where to write; a new or empty directory. Needed."},
-              {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
-              {"--features", "F", "tasks: features that the groups read. Default: 12."},
-              {"--groups", "K", "tasks: groups. Default: 3."},
-              {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
-              {"--independent", "I",
-               "tasks: so many tasks of no group, each with 4 features of its own. Default: 0."},
-              {"--binary", "B", "tasks: so many of the tasks say yes or no. Default: 0."},
-              {"--conflict", "C",
-               "tasks: from 0, groups need nothing in common, to 1, all need the same in opposite "
-               "ways. Default: 0.5."},
-              {"--noise", "S",
-               "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
-               "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
-               "noise in metres. Default: 0.002."},
-              {"--missing", "P",
-               "tasks: share of labels that are missing; one value, or one for each task. "
-               "Default: 0."},
-              {"--seed", "S", "Seed of everything. Default: 0."}}};
+                 "synth table-tennis --out table_tennis",
+                 "synth celeba --out celeba --images 5000"},
+    .positionals = {{"KIND", "", "tasks, table-tennis, celeba or taskonomy."}},
+    .flags = {
+        {"--out", "DIR", "Where to write; a new or empty directory. Needed."},
+        {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
+        {"--images", "N", "celeba, taskonomy: pictures. Default: 1000."},
+        {"--threads", "T",
+         "celeba, taskonomy: threads that draw. Default: 0, one a core. They change no byte."},
+        {"--features", "F", "tasks: features that the groups read. Default: 12."},
+        {"--groups", "K", "tasks: groups. Default: 3."},
+        {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
+        {"--independent", "I",
+         "tasks: so many tasks of no group, each with 4 features of its own. Default: 0."},
+        {"--binary", "B", "tasks: so many of the tasks say yes or no. Default: 0."},
+        {"--conflict", "C",
+         "tasks: from 0, groups need nothing in common, to 1, all need the same in opposite "
+         "ways. Default: 0.5."},
+        {"--noise", "S",
+         "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
+         "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
+         "noise in metres. Default: 0.002."},
+        {"--missing", "P",
+         "tasks: share of labels that are missing; one value, or one for each task. "
+         "Default: 0."},
+        {"--seed", "S", "Seed of everything. Default: 0."}}};
 
 const Verb kDoctor = {
     .name = "doctor",
@@ -182,7 +243,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun, kAffinity, kGroup, kTrain, kPredict, kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain, kCompare,
+                                        kPredict, kReport,   kSynth, kDoctor};
   return all;
 }
 

@@ -3,21 +3,18 @@
 namespace kindred {
 namespace {
 
-const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
-                                         {"csv", TableFormat::kCsv},
-                                         {"tsv", TableFormat::kTsv},
-                                         {"arff", TableFormat::kArff}};
+const Names<TableFormat> kFormatNames = {
+    {"auto", TableFormat::kAuto}, {"csv", TableFormat::kCsv},       {"tsv", TableFormat::kTsv},
+    {"arff", TableFormat::kArff}, {"celeba", TableFormat::kCeleba}, {"idx", TableFormat::kIdx}};
 
-const Names<SplitKind> kSplitNames = {{"random", SplitKind::kRandom},
-                                      {"group", SplitKind::kGroup},
-                                      {"order", SplitKind::kOrder},
-                                      {"column", SplitKind::kColumn},
-                                      {"files", SplitKind::kFiles}};
+const Names<SplitKind> kSplitNames = {
+    {"auto", SplitKind::kAuto},   {"random", SplitKind::kRandom}, {"group", SplitKind::kGroup},
+    {"order", SplitKind::kOrder}, {"column", SplitKind::kColumn}, {"files", SplitKind::kFiles}};
 
 void describe_reading(DataOptions& data, OptionSet& options) {
   options.add("data.path", data.path,
               "The table: a CSV, TSV or ARFF file, plain or gzip. With split = \"files\" it is the "
-              "training part.");
+              "training part. For pictures the folder that holds them and their lists.");
   options.add("data.validation_path", data.validation_path,
               "The validation part, for split = \"files\". When empty, it is cut from the training "
               "part by data.fractions.");
@@ -28,7 +25,8 @@ void describe_reading(DataOptions& data, OptionSet& options) {
   options.add_choice(
       "data.format", data.format,
       "The format of the table; auto goes by the file's name: .csv, .tsv, .arff, each "
-      "also with .gz.",
+      "also with .gz. Or what kind of folder of pictures data.path is: celeba (img_align_celeba, "
+      "list_attr_celeba.txt, list_eval_partition.txt) or idx (MNIST's files).",
       kFormatNames);
   options.add(
       "data.names_path", data.names_path,
@@ -66,7 +64,8 @@ void describe_columns(DataOptions& data, OptionSet& options) {
 
 void describe_split(DataOptions& data, OptionSet& options) {
   options.add_choice("data.split", data.split,
-                     "How rows are split: random; group (all rows that share a value of "
+                     "How rows are split: auto (as the data set itself says, else random); random; "
+                     "group (all rows that share a value of "
                      "data.group_column on one side); order (first rows train, last rows test); "
                      "column (data.split_column says it); files (one file a part).",
                      kSplitNames);
@@ -89,12 +88,32 @@ void describe_split(DataOptions& data, OptionSet& options) {
       "kept apart from the training seeds so that those share their test rows.");
 }
 
+void describe_pictures(DataOptions& data, OptionSet& options) {
+  options.add(
+      "data.image_size", data.image_size,
+      "Pictures: the height and width to resize to. When empty: 64, 64 for celeba, the size "
+      "in the files for idx.",
+      between(1, 4096));
+  options.add("data.cache_path", data.cache_path,
+              "Pictures: a folder for their decoded samples, which are mapped into memory. When "
+              "empty, kindred_cache in data.path. It may be deleted at any time between runs.");
+  options.add("data.max_broken", data.max_broken,
+              "Pictures: how many may be missing or damaged. They are named, counted and left out; "
+              "one more is an error.",
+              at_least(0));
+}
+
 }  // namespace
 
 void describe(DataOptions& data, OptionSet& options) {
   describe_reading(data, options);
   describe_columns(data, options);
   describe_split(data, options);
+  describe_pictures(data, options);
+}
+
+bool holds_pictures(TableFormat format) {
+  return format == TableFormat::kCeleba || format == TableFormat::kIdx;
 }
 
 }  // namespace kindred

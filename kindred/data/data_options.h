@@ -9,12 +9,13 @@
 
 namespace kindred {
 
-enum class TableFormat { kAuto, kCsv, kTsv, kArff };
-enum class SplitKind { kRandom, kGroup, kOrder, kColumn, kFiles };
+// The formats of tables, then those of folders of pictures.
+enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx };
+enum class SplitKind { kAuto, kRandom, kGroup, kOrder, kColumn, kFiles };
 
 // [data]: where the table is, how its columns are read and how its rows are split.
 struct DataOptions {
-  std::string path;                        // the table, or its training part
+  std::string path;                        // the table, or its training part; or a folder
   std::string validation_path, test_path;  // further parts, for split = "files"
   TableFormat format = TableFormat::kAuto;
   std::string names_path;   // column names, one a line, for a table without a header
@@ -30,13 +31,21 @@ struct DataOptions {
 
   std::string task_column;  // each row belongs to the one task that this column names
 
-  SplitKind split = SplitKind::kRandom;
+  SplitKind split = SplitKind::kAuto;                 // a set's own split, or random
   std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
   std::string split_column;  // split = "column": its texts are train, validation or test
   std::string group_column;  // split = "group": rows that share a value stay together
   std::string order_column;  // split = "order": sorted by it; file order when empty
   int64_t split_seed = 0;
+
+  // Pictures alone.
+  std::vector<int64_t> image_size;  // height, width; empty: what read_pictures says
+  std::string cache_path;           // where decoded pictures are kept; empty: beside the pictures
+  int64_t max_broken = 0;           // so many pictures may be missing or damaged
 };
+
+// Whether the format is one of pictures.
+[[nodiscard]] bool holds_pictures(TableFormat format);
 
 // Registers every field under "data.<field>".
 void describe(DataOptions& data, OptionSet& options);

@@ -9,27 +9,40 @@ namespace kindred {
 
 // Some rows, ready for a network.
 struct Batch {
-  at::Tensor inputs;    // [rows, width]
-  at::Tensor targets;   // [rows, tasks], same type as inputs: class index, or standardised value;
-                        // 0 where the label is missing
+  at::Tensor inputs;    // [rows, width]: numbers, or the samples of pictures as uint8
+  at::Tensor targets;   // [rows, tasks], floating: class index, or standardised value; 0 where the
+                        // label is missing
   at::Tensor labelled;  // [rows, tasks], same type, 1 where there is a label and 0 elsewhere;
                         // undefined when the data were prepared without a missing label
 };
 
-// Encoded rows of one split in memory. Copies share their tensors.
+// Where the rows of a data set lie.
+enum class StoreKind { kMemory, kMappedFile };
+
+// Encoded rows of one split: in memory, or, for pictures, rows of a file mapped into it. Copies
+// share their tensors.
 class DataSet {
  public:
   // Shapes as in Batch, over all rows; `labelled` may be undefined.
   DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled);
+  // Its rows are those of `store` [more rows, width] with these numbers, int64 [rows]; the store is
+  // shared and never copied as a whole. A mapped file's pages are let go once they were copied, so
+  // that the process stays small however large the file is.
+  DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tensor targets,
+          at::Tensor labelled);
 
-  [[nodiscard]] int64_t rows() const { return inputs_.size(0); }
+  [[nodiscard]] int64_t rows() const { return targets_.size(0); }
   [[nodiscard]] int64_t width() const { return inputs_.size(1); }
   [[nodiscard]] int64_t tasks() const { return targets_.size(1); }
 
   // The rows of that number, in that order; `rows` is int64 [count].
   [[nodiscard]] Batch get(const at::Tensor& rows) const;
-  // Rows begin .. end − 1, without copying.
+  // Rows begin .. end − 1; without copying where they lie together in memory.
   [[nodiscard]] Batch slice(int64_t begin, int64_t end) const;
+  // The labels of all rows; `inputs` stays undefined.
+  [[nodiscard]] Batch labels() const { return {{}, targets_, labelled_}; }
+  // Says that get(rows) comes soon: the system begins to read what is still on the disk.
+  void expect(const at::Tensor& rows) const;
 
   // The same rows seen by a network of some of the tasks: their target columns, in the order given.
   // With `only_labelled`, rows that carry no label of any of them are left out; without, and when
@@ -37,7 +50,13 @@ class DataSet {
   [[nodiscard]] DataSet with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const;
 
  private:
-  at::Tensor inputs_, targets_, labelled_;
+  [[nodiscard]] at::Tensor copy(const at::Tensor& numbers) const;
+  void advise(const at::Tensor& numbers, int advice) const;
+
+  at::Tensor inputs_;
+  StoreKind kind_ = StoreKind::kMemory;
+  at::Tensor numbers_;  // of the rows in inputs_; undefined: all, in order
+  at::Tensor targets_, labelled_;
 };
 
 }  // namespace kindred

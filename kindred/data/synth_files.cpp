@@ -1,7 +1,5 @@
 #include "kindred/data/synth_files.h"
 
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 #include <system_error>
 
@@ -11,6 +9,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/base/fresh_directory.h"
 #include "kindred/base/interrupt.h"
 #include "kindred/base/text.h"
 
@@ -20,40 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBlock = size_t{1} << 20;
-
-// The files of one call, taken away again unless the call comes to its end.
-class Undo {
- public:
-  explicit Undo(fs::path directory)
-      : directory_(std::move(directory)), made_(!fs::exists(directory_)) {}
-  ~Undo() {
-    if (done_) return;
-    std::error_code ignored;
-    for (const auto& file : files_) fs::remove(file, ignored);
-    if (made_) fs::remove(directory_, ignored);
-  }
-  Undo(const Undo&) = delete;
-  Undo& operator=(const Undo&) = delete;
-
-  fs::path add(const std::string& name) { return files_.emplace_back(directory_ / name); }
-  void keep() { done_ = true; }
-
- private:
-  fs::path directory_;
-  std::vector<fs::path> files_;
-  bool made_, done_ = false;
-};
-
-void check_directory(const fs::path& directory) {
-  std::error_code error;
-  const auto status = fs::status(directory, error);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status))
-    throw InputError(fmt::format("{}: is a file; name a directory with --out", directory.string()));
-  if (!fs::is_empty(directory, error) && !error)
-    throw InputError(
-        fmt::format("{}: is not empty; name a new directory with --out", directory.string()));
-}
 
 void check_size(const SynthFiles& files) {
   const auto columns = static_cast<int64_t>(files.columns.size());
@@ -90,10 +55,10 @@ void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgre
   file.sync();
 }
 
-void write_table(Undo& undo, const SynthFiles& files, const SynthProgress& progress) {
-  const fs::path temporary = undo.add(fmt::format("table.csv.tmp{}", ::getpid()));
+void write_table(FreshDirectory& fresh, const SynthFiles& files, const SynthProgress& progress) {
+  const fs::path temporary = fresh.add(fmt::format("table.csv.tmp{}", ::getpid()));
   write_rows(temporary, files, progress);
-  const fs::path path = undo.add("table.csv");
+  const fs::path path = fresh.add("table.csv");
   std::error_code error;
   fs::rename(temporary, path, error);
   if (error)
@@ -105,13 +70,11 @@ void write_table(Undo& undo, const SynthFiles& files, const SynthProgress& progr
 void write_synth(const fs::path& directory, const SynthFiles& files,
                  const SynthProgress& progress) {
   check_size(files);
-  check_directory(directory);
-  Undo undo(directory);
-  make_directory(directory);
-  write_table(undo, files, progress);
-  write_json_file(undo.add("planted.json"), files.planted);
-  write_file_atomically(undo.add(files.config_name), files.config);
-  undo.keep();
+  FreshDirectory fresh(directory);
+  write_table(fresh, files, progress);
+  write_json_file(fresh.add("planted.json"), files.planted);
+  write_file_atomically(fresh.add(files.config_name), files.config);
+  fresh.keep();
 }
 
 void append_number(double value, std::string& line) {

@@ -15,8 +15,9 @@ enum class ColumnKind { kNumeric, kCategorical };
 struct Column {
   std::string name;
   // What the file itself says (ARFF does, CSV does not).
-  std::optional<ColumnKind> declared_kind;
-  std::vector<std::string> declared_classes;  // the nominal values in file order, when declared
+  std::optional<ColumnKind> declared_kind = {};
+  std::vector<std::string> declared_classes =
+      {};  // the nominal values in file order, when declared
 };
 
 // More columns than this are refused by every reader.

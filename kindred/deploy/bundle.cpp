@@ -82,6 +82,8 @@ void write_content(const fs::path& directory, const BundleContent& content) {
   Manifest manifest;
   manifest.encoder = *content.encoder;
   manifest.reading = content.data;
+  if (!content.networks.empty() && content.networks[0].network->input().is_picture())
+    manifest.pictures = content.networks[0].network->input();
   for (const auto& served : content.tasks)
     manifest.tasks.push_back({served_task(content, served), served.network});
   if (!content.data.names_path.empty()) {

@@ -14,6 +14,7 @@ namespace kindred {
 namespace {
 
 constexpr const char* kFormat = "kindred.bundle/1";
+constexpr const char* kPictureFormat = "kindred.bundle/2";  // with "pictures"
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
 constexpr std::string_view kReadingKeys[] = {"format", "header", "missing"};
 
@@ -105,10 +106,19 @@ Manifest::TaskEntry task_from_json(const Json& json,
   return entry;
 }
 
+InputShape shape_from_json(const Json& json) {
+  const auto side = [&](const char* key) {
+    return static_cast<int64_t>(number_field(json, key, "pictures", between(1, 16384)));
+  };
+  return {side("channels"), side("height"), side("width")};
+}
+
 Manifest manifest_from_json(const Json& json) {
   const std::string where = "bundle";
   Manifest manifest;
   manifest.encoder = FeatureEncoder::from_json(object_field(json, "encoding", where));
+  if (json.at("format") == kPictureFormat)
+    manifest.pictures = shape_from_json(object_field(json, "pictures", where));
   const Json& reading = object_field(json, "reading", where);
   manifest.reading = reading_from_json(reading, "reading");
   if (const auto& names = reading.find("names_file"); names != reading.end() && !names->is_null())
@@ -132,12 +142,12 @@ void check_format(const Json& json, const std::string& source) {
   if (!json.is_object() || found == json.end() || !found->is_string())
     throw InputError(fmt::format("{}: not a manifest of kindred (it has no \"format\")", source));
   const auto format = found->get<std::string>();
-  if (format == kFormat) return;
+  if (format == kFormat || format == kPictureFormat) return;
   if (format.starts_with(kFamily))
     throw InputError(
         fmt::format("{}: format {} is newer than {}, which this kindred reads; "
                     "update kindred, or write the bundle again with this one",
-                    source, quote(format), quote(kFormat)));
+                    source, quote(format), quote(kPictureFormat)));
   throw InputError(fmt::format("{}: format {} is not {}; is this a bundle's directory?", source,
                                quote(format), quote(kFormat)));
 }
@@ -155,12 +165,16 @@ Json Manifest::to_json() const {
     entry["network"] = network;
     task_list.push_back(std::move(entry));
   }
-  return {{"format", kFormat},
-          {"tasks", std::move(task_list)},
-          {"networks", std::move(network_list)},
-          {"encoding", encoder.to_json()},
-          {"reading", std::move(reading_json)},
-          {"details", details}};
+  Json json = {{"format", pictures ? kPictureFormat : kFormat},
+               {"tasks", std::move(task_list)},
+               {"networks", std::move(network_list)},
+               {"encoding", encoder.to_json()},
+               {"reading", std::move(reading_json)},
+               {"details", details}};
+  if (pictures)
+    json["pictures"] = {
+        {"channels", pictures->channels}, {"height", pictures->height}, {"width", pictures->width}};
+  return json;
 }
 
 Manifest Manifest::from_json(const Json& json, const std::string& source) {

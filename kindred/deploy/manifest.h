@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,12 +12,14 @@
 #include "kindred/base/json.h"
 #include "kindred/data/data_options.h"
 #include "kindred/data/feature_encoder.h"
+#include "kindred/data/input_shape.h"
 #include "kindred/task/task.h"
 
 namespace kindred {
 
-// What stands in a bundle's manifest.json, format "kindred.bundle/1": everything that is needed to
-// turn a row of a table into predictions, and where the networks come from.
+// What stands in a bundle's manifest.json, format "kindred.bundle/1", or "kindred.bundle/2" for
+// pictures: everything that is needed to turn a row of a table into predictions, and where the
+// networks come from.
 struct Manifest {
   static constexpr const char* kFileName = "manifest.json";
 
@@ -32,7 +35,8 @@ struct Manifest {
     size_t network;  // the one that serves it
   };
 
-  FeatureEncoder encoder{std::vector<Feature>{}};
+  FeatureEncoder encoder{std::vector<Feature>{}};  // without features for pictures
+  std::optional<InputShape> pictures;  // what a picture is resized to, when rows are pictures
   // How the training table was read: format, header and missing alone are kept.
   DataOptions reading;
   // The file with the column names, in the bundle's directory; empty when the table had a header.

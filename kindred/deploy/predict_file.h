@@ -19,7 +19,9 @@ struct PredictOptions {
 
 // Reads a table and gives the predictions for its rows as CSV text (see predictions_csv). The table
 // needs the features' columns, as training had them; others, such as the targets, are not looked
-// at. Throws InputError.
+// at. For a bundle of pictures `input` is a picture, or a folder whose .jpg, .jpeg and .png files
+// are taken in the order of their names; their names stand in a first column "file". Throws
+// InputError.
 [[nodiscard]] std::string predict_file(const std::filesystem::path& bundle,
                                        const std::filesystem::path& input,
                                        const PredictOptions& options);

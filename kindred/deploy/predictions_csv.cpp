@@ -55,21 +55,27 @@ class Columns {
 
 std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
                             const std::vector<int64_t>& row_numbers) {
+  std::vector<std::string> texts;
+  for (const int64_t number : row_numbers) texts.push_back(std::to_string(number));
+  return predictions_csv(predictions, probabilities, texts.empty() ? "" : "row", texts);
+}
+
+std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
+                            const std::string& heading, const std::vector<std::string>& texts) {
   std::vector<Columns> columns;
   for (const auto& task : predictions) columns.emplace_back(task, probabilities);
   const auto rows =
       predictions.empty() ? size_t{0} : static_cast<size_t>(predictions[0].values.size(0));
-  const bool numbered = !row_numbers.empty();
-  std::string text = numbered ? "row" : "";
+  std::string text = heading;
   for (size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0 || numbered) text += ',';
+    if (i > 0 || !heading.empty()) text += ',';
     columns[i].write_header(text);
   }
   text += '\n';
   for (size_t row = 0; row < rows; ++row) {
-    if (numbered) text += std::to_string(row_numbers.at(row));
+    if (!heading.empty()) text += csv_field(texts.at(row));
     for (size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0 || numbered) text += ',';
+      if (i > 0 || !heading.empty()) text += ',';
       columns[i].write_next(text);
     }
     text += '\n';

@@ -17,4 +17,9 @@ namespace kindred {
                                           bool probabilities,
                                           const std::vector<int64_t>& row_numbers = {});
 
+// The same with a first column of that heading and those texts, one a row.
+[[nodiscard]] std::string predictions_csv(const std::vector<TaskPredictions>& predictions,
+                                          bool probabilities, const std::string& heading,
+                                          const std::vector<std::string>& texts);
+
 }  // namespace kindred

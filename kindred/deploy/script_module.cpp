@@ -28,9 +28,9 @@ class Builder {
     return {c10::QualifiedName("__torch__.kindred." + type), unit_, /*shouldMangle=*/true};
   }
 
-  [[nodiscard]] Module encoder(const FeatureEncoder& encoder) const {
+  [[nodiscard]] Module encoder(const FeatureEncoder& encoder, const InputShape& input) const {
     Module encoding = module("Encoder");
-    define(encoding, encoder_source(encoder));
+    define(encoding, input.is_picture() ? picture_source(input) : encoder_source(encoder));
     return encoding;
   }
 
@@ -126,7 +126,7 @@ std::string script_module_bytes(const FeatureEncoder& encoder, const Network& ne
     entries.emplace_back(network.tasks()[task].name, identifiers[task]);
   }
   Module root = builder.module("Network");
-  root.register_module("encoder", builder.encoder(encoder));
+  root.register_module("encoder", builder.encoder(encoder, network.input()));
   root.register_module("trunk", builder.trunk(network, state));
   root.register_module("heads", heads);
   Builder::define(root, network_source(dtype, entries));

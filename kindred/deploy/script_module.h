@@ -13,7 +13,8 @@
 namespace kindred {
 
 // A network with its encoder and the units of its tasks as a TorchScript file, for plain libtorch
-// and for Python's torch.jit.load. forward(raw [rows, features] float64) → Dict[str, Tensor] by
+// and for Python's torch.jit.load; `encoder` is not used for pictures, whose raw rows hold samples
+// from 0 to 255. forward(raw [rows, features] float64) → Dict[str, Tensor] by
 // task name, float64: regression [rows] in the task's own units, binary [rows] the positive class's
 // probability, multiclass [rows, classes] probabilities. Parameters are called trunk.<name> and
 // heads.<identifier>.<name>, buffers trunk.<name> and encoder.<name>.

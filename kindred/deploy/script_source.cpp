@@ -106,6 +106,17 @@ def forward(self, raw: Tensor) -> Tensor:
   return script;
 }
 
+ScriptSource picture_source(const InputShape& shape) {
+  ScriptSource script;
+  script.source = fmt::format(R"(
+def forward(self, raw: Tensor) -> Tensor:
+    assert torch.dim(raw) == 2 and torch.size(raw, 1) == {0}, "a picture holds {0} samples"
+    return torch.div(torch.to(raw, {1}), 255.)
+)",
+                              shape.elements(), type_number(at::kDouble));
+  return script;
+}
+
 ScriptSource head_source(const Task& task, const std::string& head_body) {
   std::string result = "torch.squeeze(y, 1) * self.scale + self.mean";
   if (task.kind == TaskKind::kBinary) result = "torch.sigmoid(torch.squeeze(y, 1))";

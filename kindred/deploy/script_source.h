@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/feature_encoder.h"
+#include "kindred/data/input_shape.h"
 #include "kindred/task/task.h"
 
 namespace kindred {
@@ -21,6 +22,8 @@ struct ScriptSource {
 // forward(raw [rows, features] float64) → [rows, encoder.width()] float64: what
 // FeatureEncoder::encode does. The indexes and moments are buffers.
 [[nodiscard]] ScriptSource encoder_source(const FeatureEncoder& encoder);
+// The same for pictures: samples from 0 to 255 become numbers from 0 to 1.
+[[nodiscard]] ScriptSource picture_source(const InputShape& shape);
 
 // outputs(x) is the head itself, whose body is `head_body`; forward(x) gives predictions in the
 // task's own units or class probabilities, float64, in the shapes that `evaluate` takes.

@@ -1,6 +1,8 @@
 #include "kindred/grouping/block_pricer.h"
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -42,8 +44,8 @@ Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
 
 }  // namespace
 
-BlockPricer::BlockPricer(const Instance& instance, uint64_t seed)
-    : instance_(instance), stream_(derive_seed(seed, "pricing")) {}
+BlockPricer::BlockPricer(const Instance& instance, uint64_t seed, int threads)
+    : instance_(instance), stream_(derive_seed(seed, "pricing")), workers_(threads) {}
 
 // Each task alone; then what was found lately, with some tasks scattered; then random tasks.
 std::vector<char> BlockPricer::start(size_t number) {
@@ -100,9 +102,11 @@ Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limit
 }
 
 Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limits) {
-  if (pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance() &&
-      !reach(prices, prices.network - margin, kMostPooled, limits))
-    return limits.reason() ? Offer{} : prove_alone(prices, limits);
+  const bool outside =
+      pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
+  if (outside && !reach(prices, prices.network - margin, kMostPooled, limits) && !limits.reason())
+    return prove_alone(prices, limits);
+  // Where the limits stopped it, the pool as it was still says something.
   Offer offer = best_of(pool_.networks(), prices);
   offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
   return offer;
@@ -151,26 +155,44 @@ bool BlockPricer::reach(const Prices& prices, double least, size_t most, SearchL
 }
 
 bool BlockPricer::walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                       std::vector<Candidate>& networks) const {
-  const auto take = [&](Candidate network) {
-    if (networks.size() == most) return false;
-    networks.push_back(std::move(network));
-    return true;
-  };
+                       std::vector<Candidate>& networks) {
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
     if (!instance_.admissible(alone)) continue;
     Candidate network = instance_.network(alone);
-    if (prices.worth(network) >= least && !take(std::move(network))) return false;
+    if (prices.worth(network) >= least) networks.push_back(std::move(network));
   }
   const BlockTerms terms(instance_, prices);
-  HelperChoice choice(terms, limits);
-  const auto visit = [&](const Members& served, const double* help, double&) {
-    return choice.all(served, help, least, take);
-  };
   // What the walk passes over is worth less than `least` by more than rounding.
   const double below = least - 1e-9;
-  return BlockWalk(terms, limits).run(below, visit) && !limits.reason();
+  // Up to `most` networks into `found`.
+  const auto listing = [&](std::vector<Candidate>& found, SearchLimits& own) {
+    return [&](const Members& served, const double* help, double&) {
+      return HelperChoice(terms, own).all(served, help, least, [&](Candidate network) {
+        found.push_back(std::move(network));
+        return found.size() <= most;
+      });
+    };
+  };
+  std::vector<BlockWalk::Part> parts;
+  if (!BlockWalk(terms, limits).split(below, listing(networks, limits), parts)) return false;
+
+  // Each part counts its work by itself, and is stopped by what is left for all, so that how much
+  // is done does not depend on who does it.
+  std::vector<std::vector<Candidate>> found(parts.size());
+  std::vector<char> whole(parts.size(), 0);
+  std::atomic<double> spent = 0;
+  const double left = limits.work_left();
+  workers_.run(parts.size(), [&](int, size_t k) {
+    if (spent > left) return;
+    SearchLimits own = limits;
+    whole[k] = BlockWalk(terms, own).run(parts[k], below, listing(found[k], own)) && !own.reason();
+    spent += own.work() - limits.work();
+  });
+  limits.spend(std::min<double>(spent, left + 1));
+  if (limits.look() || std::find(whole.begin(), whole.end(), 0) != whole.end()) return false;
+  for (auto& part : found) std::move(part.begin(), part.end(), std::back_inserter(networks));
+  return networks.size() <= most;
 }
 
 }  // namespace kindred

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kindred/base/random.h"
+#include "kindred/base/worker_pool.h"
 #include "kindred/grouping/block_terms.h"
 #include "kindred/grouping/network_pool.h"
 #include "kindred/grouping/pricer.h"
@@ -15,7 +16,8 @@ namespace kindred {
 // serves, then by branch and bound (BlockWalk).
 class BlockPricer : public Pricer {
  public:
-  BlockPricer(const Instance& instance, uint64_t seed);
+  // `threads` at least 1; no answer depends on it.
+  BlockPricer(const Instance& instance, uint64_t seed, int threads);
   [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
   [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
   [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
@@ -26,7 +28,7 @@ class BlockPricer : public Pricer {
   void remember(const Members& served);
   [[nodiscard]] bool reach(const Prices& prices, double least, size_t most, SearchLimits& limits);
   [[nodiscard]] bool walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
-                          std::vector<Candidate>& networks) const;
+                          std::vector<Candidate>& networks);
   [[nodiscard]] Offer prove_alone(const Prices& prices, SearchLimits& limits);
 
   const Instance& instance_;
@@ -34,6 +36,7 @@ class BlockPricer : public Pricer {
   std::vector<Members> recent_;  // tasks that networks found lately serve
   size_t next_recent_ = 0;
   NetworkPool pool_;  // of the last walk that listed networks
+  WorkerPool workers_;
 };
 
 }  // namespace kindred

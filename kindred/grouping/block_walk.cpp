@@ -9,6 +9,8 @@ namespace {
 // Bounds are reckoned in single precision; a branch is left only where that cannot matter.
 constexpr double kRounding = 2e-4;
 constexpr double kNothing = 1e-11;
+// Of a walk that is shared out: some hundreds of parts for 40 tasks.
+constexpr size_t kDepthOfParts = 2;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define KINDRED_WIDE_VECTORS __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -43,13 +45,33 @@ BlockWalk::BlockWalk(const BlockTerms& terms, SearchLimits& limits)
     level = {std::vector<double>(n_), std::vector<double>(n_), std::vector<double>(n_), {}};
 }
 
-bool BlockWalk::run(double threshold, const Visit& visit) {
+void BlockWalk::begin(double threshold, const Visit& visit) {
   threshold_ = threshold;
   visit_ = &visit;
   nodes_ = 0;
   stopped_ = false;
   served_.clear();
   std::fill(inside_.begin(), inside_.end(), 0);
+}
+
+bool BlockWalk::split(double threshold, const Visit& visit, std::vector<Part>& parts) {
+  parts_ = &parts;
+  const bool whole = run(threshold, visit);
+  parts_ = nullptr;
+  return whole;
+}
+
+bool BlockWalk::run(const Part& part, double threshold, const Visit& visit) {
+  begin(threshold, visit);
+  served_ = part.served;
+  for (const int32_t task : served_) inside_[static_cast<size_t>(task)] = 1;
+  levels_[served_.size()] = part.level;
+  branch(served_.size());
+  return !stopped_;
+}
+
+bool BlockWalk::run(double threshold, const Visit& visit) {
+  begin(threshold, visit);
   Level& root = levels_[0];
   for (size_t i = 0; i < n_; ++i) {
     root.help[i] = root.above[i] = root.below[i] = 0;
@@ -164,6 +186,10 @@ void BlockWalk::visit_served(const Level& level) {
 }
 
 void BlockWalk::branch(size_t depth) {
+  if (parts_ != nullptr && depth == kDepthOfParts) {
+    parts_->push_back({served_, levels_[depth]});
+    return;
+  }
   if (++nodes_ > most_nodes_ || limits_.reason()) {
     stopped_ = true;
     return;

@@ -29,6 +29,13 @@ class BlockWalk {
 
   // Groups of one task are left out. False when `limits`, `visit` or a stop stopped it.
   bool run(double threshold, const Visit& visit);
+
+  // The same in parts that can be walked apart, by other objects and threads: split() visits what
+  // is in none of them. What is visited does not depend on who walks, as long as `visit` leaves
+  // the threshold alone.
+  struct Part;
+  bool split(double threshold, const Visit& visit, std::vector<Part>& parts);
+  bool run(const Part& part, double threshold, const Visit& visit);
   // Stop after so many more branches.
   void stop_after(size_t nodes) { most_nodes_ = std::min(most_nodes_, nodes_ + nodes); }
 
@@ -39,6 +46,7 @@ class BlockWalk {
     std::vector<uint32_t> open;  // tasks, in no order
   };
 
+  void begin(double threshold, const Visit& visit);
   void branch(size_t depth);
   bool tighten(Level& level, size_t& next);
   double weigh_rows(const Level& level, double least);
@@ -55,10 +63,17 @@ class BlockWalk {
   size_t most_nodes_ = std::numeric_limits<size_t>::max(), nodes_ = 0;
   bool stopped_ = false;
   const Visit* visit_ = nullptr;
+  std::vector<Part>* parts_ = nullptr;
   Members served_;
   std::vector<char> inside_;  // 1: served
   std::vector<Level> levels_;
   std::vector<float> gain_, rise_, fall_;  // of a column; of a row's positive and negative terms
+};
+
+// All P that hold `served` and further open tasks of `level`.
+struct BlockWalk::Part {
+  Members served;
+  Level level;
 };
 
 }  // namespace kindred

@@ -17,6 +17,7 @@ GroupingProblem problem_of(const Choice& choice) {
 SelectionOptions selection_options(const Choice& choice, const ChoiceProgress& progress) {
   SelectionOptions out;
   out.seed = static_cast<uint64_t>(choice.options.seed);
+  out.threads = choice.threads;
   out.alternatives = choice.options.alternatives;
   out.time_limit = choice.options.time_limit;
   out.progress = progress.search;

@@ -28,7 +28,7 @@ struct Choice {
   std::optional<Resampler> resampler;
   std::vector<double> weights;  // of tasks; empty: all 1
   GroupingOptions options;
-  int threads = 1;  // for resamples; the answer does not depend on it
+  int threads = 1;  // for proofs and resamples; the answer does not depend on it
 };
 
 // The best groups, with alternatives and stability as the options say. Throws InputError as

@@ -29,7 +29,7 @@ std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearch
   const bool listed = options.list_groups || !instance.has_matrix();
   if (listed && list_networks(instance, networks))
     return std::make_unique<ListPricer>(std::move(networks));
-  return std::make_unique<BlockPricer>(instance, options.seed);
+  return std::make_unique<BlockPricer>(instance, options.seed, options.threads);
 }
 
 class ColumnSearch {

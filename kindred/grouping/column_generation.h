@@ -16,6 +16,7 @@ namespace kindred {
 struct ColumnSearchOptions {
   size_t solutions = 1;     // the best so many are wanted
   uint64_t seed = 0;        // of local searches; the proven answer does not depend on it
+  int threads = 1;          // no answer depends on it
   bool list_groups = true;  // price a list of all groups where there are few; for tests
   // Looks harder for good solutions; called once, when there is no proof without them.
   std::function<std::vector<Solution>()> look_harder = nullptr;

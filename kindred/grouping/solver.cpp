@@ -22,10 +22,12 @@ using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
 // Of local search: for a task, to start column generation from; once that does not decide; and
-// where it is all.
-constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9;
+// where it is all; for a task, where a quick answer will do.
+constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 1e6;
 // Beyond, pricing takes too long to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
+// Up to here the recurrence is as quick as a short local search.
+constexpr size_t kMostTasksQuickly = 12;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
   std::optional<Clock::time_point> deadline;
@@ -138,6 +140,7 @@ class MeanSearch {
     ColumnSearchOptions out;
     out.solutions = 1 + static_cast<size_t>(options_.alternatives);
     out.seed = options_.seed;
+    out.threads = std::max(1, options_.threads);
     if (instance_.plain()) out.look_harder = [this] { return local_search(kHarderWork).known; };
     if (options_.progress)
       out.progress = [this](double sum, double bound) {
@@ -212,9 +215,11 @@ SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& o
     return SolveMethod::kColumns;
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
   if (problem.size() == 1) return SolveMethod::kRecurrence;
-  if (options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
+  const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
+  if (few && options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
     return SolveMethod::kRecurrence;
-  return problem.size() > kMostTasksInColumns ? SolveMethod::kLocal : SolveMethod::kColumns;
+  const size_t most = options.quick ? 0 : kMostTasksInColumns;
+  return problem.size() > most ? SolveMethod::kLocal : SolveMethod::kColumns;
 }
 
 SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options) {
@@ -226,8 +231,13 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
   const auto start = Clock::now();
   if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
   if (method == SolveMethod::kLocal)
-    return by_local_search(problem, options, make_limits(options, start, kLocalWork));
-  SearchLimits limits = make_limits(options, start, options.effort * kWorkOfEffort);
+    return by_local_search(problem, options,
+                           make_limits(options, start,
+                                       options.quick ? kQuickWork * static_cast<double>(problem.size())
+                                                     : kLocalWork));
+  const double work = options.time_limit ? std::numeric_limits<double>::infinity()
+                                         : options.effort * kWorkOfEffort;
+  SearchLimits limits = make_limits(options, start, work);
   if (problem.objective == Objective::kWorst)
     return by_rising_floor(problem, options, start, limits);
   return MeanSearch(problem, options, kNoValue, start, limits).run();

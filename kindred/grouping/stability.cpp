@@ -22,36 +22,40 @@ namespace {
 constexpr size_t kBatch = 50;
 // A resample is one of many: no more than some seconds for it.
 constexpr double kEffort = 0.3;
+// Every measurement weighs at least 1; less is rounding of a difference of sums.
+constexpr double kLeastWeight = 0.5;
 
 // Sums over measurements 0 .. t − 1, for sums over blocks by difference.
 struct RunningSums {
   size_t pairs;                // n²
-  std::vector<double> values;  // [t * pairs + pair], of deviations from the mean over all
-  std::vector<int32_t> counts;
+  // [t * pairs + pair], of weighted deviations from the mean over all, and of weights
+  std::vector<double> values, weights;
   AffinityMatrix mean;
 
   explicit RunningSums(const Measurements& measurements)
       : pairs(measurements.tasks.size() * measurements.tasks.size()), mean(mean_of(measurements)) {
     const size_t count = measurements.size();
     values.assign((count + 1) * pairs, 0);
-    counts.assign((count + 1) * pairs, 0);
+    weights.assign((count + 1) * pairs, 0);
+    const size_t n = measurements.tasks.size();
     for (size_t t = 0; t < count; ++t) {
       for (size_t pair = 0; pair < pairs; ++pair) {
         const double value = measurements.values[t * pairs + pair];
         const bool measured = !std::isnan(value);
+        const double weight = measured ? measurements.weights[t * n + pair / n] : 0;
         values[(t + 1) * pairs + pair] =
-            values[t * pairs + pair] + (measured ? value - mean.values[pair] : 0);
-        counts[(t + 1) * pairs + pair] = counts[t * pairs + pair] + (measured ? 1 : 0);
+            values[t * pairs + pair] + (measured ? weight * (value - mean.values[pair]) : 0);
+        weights[(t + 1) * pairs + pair] = weights[t * pairs + pair] + weight;
       }
     }
   }
 
   // Adds measurements first .. last − 1.
   void add(size_t first, size_t last, std::vector<double>& sums,
-           std::vector<int64_t>& numbers) const {
+           std::vector<double>& weighed) const {
     for (size_t pair = 0; pair < pairs; ++pair) {
       sums[pair] += values[last * pairs + pair] - values[first * pairs + pair];
-      numbers[pair] += counts[last * pairs + pair] - counts[first * pairs + pair];
+      weighed[pair] += weights[last * pairs + pair] - weights[first * pairs + pair];
     }
   }
 };
@@ -71,9 +75,10 @@ std::vector<char> pairs_together(const std::vector<Group>& groups, size_t n) {
   return together;
 }
 
-Resampled solve_again(const Grouping& best, const GroupingProblem& problem) {
+Resampled solve_again(const Grouping& best, const GroupingProblem& problem, bool quick) {
   SelectionOptions options;
   options.effort = kEffort;
+  options.quick = quick;
   const Grouping again = select_groups(problem, options);
   if (again.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while resampled affinities were solved");
@@ -144,19 +149,18 @@ Resampler resample_in_blocks(const Measurements& measurements) {
   const auto block = static_cast<size_t>(std::ceil(std::cbrt(static_cast<double>(count))));
   return [sums, count, block](RandomStream& stream) {
     std::vector<double> total(sums->pairs, 0);
-    std::vector<int64_t> numbers(sums->pairs, 0);
+    std::vector<double> weighed(sums->pairs, 0);
     for (size_t drawn = 0; drawn < count;) {
       const size_t length = std::min(block, count - drawn), first = stream.below(count);
       const size_t end = std::min(count, first + length);
-      sums->add(first, end, total, numbers);
-      if (first + length > count) sums->add(0, first + length - count, total, numbers);
+      sums->add(first, end, total, weighed);
+      if (first + length > count) sums->add(0, first + length - count, total, weighed);
       drawn += length;
     }
     AffinityMatrix matrix(sums->mean.tasks);
     for (size_t pair = 0; pair < sums->pairs; ++pair)
       matrix.values[pair] =
-          sums->mean.values[pair] +
-          (numbers[pair] > 0 ? total[pair] / static_cast<double>(numbers[pair]) : 0);
+          sums->mean.values[pair] + (weighed[pair] >= kLeastWeight ? total[pair] / weighed[pair] : 0);
     return matrix;
   };
 }
@@ -175,7 +179,7 @@ Stability assess_stability(const Grouping& best, const Resampler& resample,
         throw InterruptedError("interrupted while resampled affinities were solved");
       const size_t number = done + item;
       RandomStream stream(derive_seed(options.seed, "resample", number));
-      resamples[number] = solve_again(best, make(resample(stream)));
+      resamples[number] = solve_again(best, make(resample(stream)), options.quick);
     });
     if (options.progress) options.progress(static_cast<int64_t>(std::min(count, done + kBatch)));
   }

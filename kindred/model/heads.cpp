@@ -1,6 +1,8 @@
 #include "kindred/model/heads.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
@@ -18,6 +20,8 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
     outputs_.push_back(task.outputs());
     total += task.outputs();
   }
+  alike_ = std::adjacent_find(outputs_.begin(), outputs_.end(), std::not_equal_to<>()) ==
+           outputs_.end();
   int64_t in = feature_width;
   for (size_t layer = 0; layer < layers(); ++layer) {
     const bool last = layer == hidden_.size();
@@ -41,21 +45,36 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
 }
 
 at::Tensor HeadBank::forward(const at::Tensor& features, const at::Tensor* parameters) const {
-  if (hidden_.empty()) return at::linear(features, parameters[0], parameters[1]);
+  at::Tensor x = at::linear(features, parameters[0], parameters[1]);
+  for (size_t layer = 1; layer < layers(); ++layer) {
+    x = activate(x, activation_);
+    const auto &weight = parameters[2 * layer], &bias = parameters[2 * layer + 1];
+    x = layer < hidden_.size() || alike_ ? layer_of_all(x, weight, bias)
+                                         : last_layers(x, weight, bias);
+  }
+  return x;
+}
+
+// x [rows, tasks · in] → [rows, tasks · out], each task by its own rows of `weight`, in one product.
+at::Tensor HeadBank::layer_of_all(const at::Tensor& x, const at::Tensor& weight,
+                                  const at::Tensor& bias) const {
+  const int64_t rows = x.size(0), in = weight.size(1), out = weight.size(0) / tasks();
+  const auto inputs = x.view({rows, tasks(), in}).transpose(0, 1);
+  const auto weights = weight.view({tasks(), out, in}).transpose(1, 2);
+  const auto outputs = at::baddbmm(bias.view({tasks(), 1, out}), inputs, weights);
+  return outputs.transpose(0, 1).reshape({rows, tasks() * out});
+}
+
+// The same where tasks have outputs of different numbers.
+at::Tensor HeadBank::last_layers(const at::Tensor& x, const at::Tensor& weight,
+                                 const at::Tensor& bias) const {
+  const int64_t in = weight.size(1);
   std::vector<at::Tensor> outputs;
-  const at::Tensor first =
-      activate(at::linear(features, parameters[0], parameters[1]), activation_);
   for (int64_t task = 0; task < tasks(); ++task) {
-    at::Tensor x = first.narrow(1, task * hidden_[0], hidden_[0]);
-    for (size_t layer = 1; layer < layers(); ++layer) {
-      const bool last = layer == hidden_.size();
-      const int64_t width = last ? outputs_[static_cast<size_t>(task)] : hidden_[layer];
-      const int64_t begin = last ? offsets_[static_cast<size_t>(task)] : task * width;
-      x = at::linear(x, parameters[2 * layer].narrow(0, begin, width),
-                     parameters[2 * layer + 1].narrow(0, begin, width));
-      if (!last) x = activate(x, activation_);
-    }
-    outputs.push_back(x);
+    const auto number = static_cast<size_t>(task);
+    outputs.push_back(at::linear(x.narrow(1, task * in, in),
+                                 weight.narrow(0, offsets_[number], outputs_[number]),
+                                 bias.narrow(0, offsets_[number], outputs_[number])));
   }
   return at::cat(outputs, 1);
 }

@@ -45,10 +45,15 @@ class HeadBank {
 
  private:
   [[nodiscard]] size_t layers() const { return hidden_.size() + 1; }
+  [[nodiscard]] at::Tensor layer_of_all(const at::Tensor& x, const at::Tensor& weight,
+                                        const at::Tensor& bias) const;
+  [[nodiscard]] at::Tensor last_layers(const at::Tensor& x, const at::Tensor& weight,
+                                       const at::Tensor& bias) const;
 
   std::vector<int64_t> hidden_;
   Activation activation_;
   std::vector<int64_t> outputs_, offsets_;  // of each task
+  bool alike_ = true;                       // all tasks have as many outputs
   std::vector<ParameterSpec> parameters_;
 };
 

@@ -9,11 +9,11 @@
 namespace kindred {
 
 at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
-                      const Pass& pass) {
+                      const Pass& pass, double epsilon) {
   const bool uses_running = pass.mode != PassMode::kLookAhead;
   return at::batch_norm(x, parameters[0], parameters[1], uses_running ? buffers[0] : at::Tensor(),
                         uses_running ? buffers[1] : at::Tensor(), pass.mode != PassMode::kEvaluate,
-                        kBatchNormMomentum, kNormEpsilon, /*cudnn_enabled=*/false);
+                        kBatchNormMomentum, epsilon, /*cudnn_enabled=*/false);
 }
 
 at::Tensor activate(const at::Tensor& x, Activation activation) {

@@ -17,7 +17,8 @@ inline constexpr double kBatchNormMomentum =
 // x [rows, channels, ...]; parameters {weight, bias}, buffers {running mean, running variance},
 // each [channels].
 [[nodiscard]] at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters,
-                                    const at::Tensor* buffers, const Pass& pass);
+                                    const at::Tensor* buffers, const Pass& pass,
+                                    double epsilon = kNormEpsilon);
 
 [[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
 // The same as a TorchScript expression of `x`.

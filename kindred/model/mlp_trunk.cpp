@@ -1,5 +1,6 @@
 #include "kindred/model/mlp_trunk.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <ATen/Functions.h>
@@ -29,6 +30,10 @@ MlpTrunk::MlpTrunk(const ModelOptions& options, int64_t input_width)
     buffers_.push_back({.name = name("norm.running_mean"), .shape = {out}, .value = 0});
     buffers_.push_back({.name = name("norm.running_var"), .shape = {out}, .value = 1});
   }
+}
+
+int64_t MlpTrunk::widest() const {
+  return *std::max_element(widths_.begin(), widths_.end());
 }
 
 at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,

@@ -9,6 +9,7 @@
 namespace kindred {
 
 enum class Activation { kRelu, kGelu, kSilu, kTanh, kElu };
+enum class Stem { kAuto, kSmall, kStandard };
 enum class Normalization { kNone, kBatch, kLayer };
 
 // [model]: the network that all tasks of a group share, and their heads.
@@ -19,6 +20,9 @@ struct ModelOptions {
   Normalization normalization = Normalization::kNone;
   double dropout = 0;
   bool residual = false;
+  std::vector<std::string> frozen;  // parts of the trunk that stay as they begin: "layer0"
+  int64_t channels = 64;  // of a convolutional trunk's first layers
+  Stem stem = Stem::kAuto;
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
 };
 

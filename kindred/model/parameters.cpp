@@ -29,14 +29,22 @@ int64_t ParameterSpec::elements() const {
 ParameterVector::ParameterVector(const std::vector<ParameterSpec>& specs,
                                  const at::TensorOptions& options, bool differentiable) {
   int64_t total = 0;
-  for (const auto& spec : specs) total += spec.elements();
-  flat_ = at::empty({total}, options);
-  int64_t begin = 0;
   for (const auto& spec : specs) {
-    views_.push_back(flat_.narrow(0, begin, spec.elements()).view(spec.shape).detach());
-    views_.back().requires_grad_(differentiable);
-    begin += spec.elements();
+    total += spec.elements();
+    if (spec.frozen) frozen_elements_ += spec.elements();
   }
+  flat_ = at::empty({total}, options);
+  int64_t frozen_begin = 0, begin = frozen_elements_;
+  for (const auto& spec : specs) {
+    int64_t& at = spec.frozen ? frozen_begin : begin;
+    views_.push_back(flat_.narrow(0, at, spec.elements()).view(spec.shape).detach());
+    views_.back().requires_grad_(differentiable && !spec.frozen);
+    at += spec.elements();
+  }
+}
+
+at::Tensor ParameterVector::trainable() const {
+  return flat_.narrow(0, frozen_elements_, flat_.numel() - frozen_elements_);
 }
 
 void ParameterVector::initialize(const std::vector<ParameterSpec>& specs, uint64_t seed) {

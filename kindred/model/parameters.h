@@ -23,6 +23,7 @@ struct ParameterSpec {
     double bound;
   };
   std::vector<Block> blocks = {};
+  bool frozen = false;  // stays as it begins
 
   [[nodiscard]] int64_t elements() const;
 };
@@ -32,13 +33,15 @@ struct ParameterSpec {
 class ParameterVector {
  public:
   ParameterVector() = default;
-  // Memory for `specs` one after the other, not yet filled. With `differentiable`, the views are
-  // leaves that gradients can be taken for.
+  // Memory for `specs` one after the other, frozen ones first, not yet filled. With
+  // `differentiable`, the views that are not frozen are leaves that gradients can be taken for.
   ParameterVector(const std::vector<ParameterSpec>& specs, const at::TensorOptions& options,
                   bool differentiable);
 
   // All elements, [total]; writing to it writes to the views.
   [[nodiscard]] const at::Tensor& flat() const { return flat_; }
+  // Those that are not frozen, in the order of the specs.
+  [[nodiscard]] at::Tensor trainable() const;
   // One tensor a spec, sharing memory with flat().
   [[nodiscard]] const std::vector<at::Tensor>& views() const { return views_; }
 
@@ -47,6 +50,7 @@ class ParameterVector {
 
  private:
   at::Tensor flat_;
+  int64_t frozen_elements_ = 0;
   std::vector<at::Tensor> views_;
 };
 

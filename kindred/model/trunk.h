@@ -7,6 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "kindred/data/input_shape.h"
 #include "kindred/model/model_options.h"
 #include "kindred/model/parameters.h"
 
@@ -36,6 +37,8 @@ class Trunk {
   // Running statistics of normalisation layers.
   [[nodiscard]] virtual const std::vector<ParameterSpec>& buffers() const = 0;
   [[nodiscard]] virtual int64_t output_width() const = 0;
+  // The most numbers that a row takes between two of its layers: what bounds the memory of a pass.
+  [[nodiscard]] virtual int64_t widest() const = 0;
 
   // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor a
   // spec. Buffers are read in kEvaluate, updated in kTrain and left alone in kLookAhead. Safe to
@@ -49,7 +52,8 @@ class Trunk {
   [[nodiscard]] virtual std::string script() const = 0;
 };
 
-// The trunk that the options name, for inputs of that width. Throws InputError.
-[[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, int64_t input_width);
+// The trunk that the options name, for such inputs. Throws InputError.
+[[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options,
+                                                const InputShape& input);
 
 }  // namespace kindred

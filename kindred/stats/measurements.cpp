@@ -8,11 +8,13 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/stats/affinity_mean.h"
 
 namespace kindred {
 namespace {
 
 constexpr uint64_t kLargestFile = uint64_t{1} << 32;
+constexpr double kLeastChance = 1e-12;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
@@ -25,26 +27,52 @@ const Json& field(const Json& json, const char* key, const std::string& where) {
   return *found;
 }
 
-int64_t step_of(const Json& json, const std::string& where) {
-  const Json& step = field(json, "step", where);
-  const bool fits = step.is_number_integer() &&
-                    (!step.is_number_unsigned() || step.get<uint64_t>() <= uint64_t{1} << 62);
-  if (!fits || step.get<int64_t>() < 0) fail(where, "\"step\" is not a whole number of at least 0");
-  return step.get<int64_t>();
+int64_t whole(const Json& number, const char* key, const std::string& where) {
+  const bool fits = number.is_number_integer() &&
+                    (!number.is_number_unsigned() || number.get<uint64_t>() <= uint64_t{1} << 62);
+  if (!fits || number.get<int64_t>() < 0)
+    fail(where, fmt::format("\"{}\" is not a whole number of at least 0", key));
+  return number.get<int64_t>();
 }
 
-void append_row(const Json& row, size_t source, size_t tasks, std::vector<double>& values,
-                const std::string& where) {
+void copy_row(const Json& row, size_t number, size_t tasks, double* values,
+              const std::string& where) {
   if (!row.is_array() || row.size() != tasks)
     fail(where,
-         fmt::format("row {} of the matrix is not of the {} tasks of this run", source + 1, tasks));
+         fmt::format("row {} of the matrix is not of the {} tasks of this run", number + 1, tasks));
   for (size_t target = 0; target < tasks; ++target) {
     const Json& value = row[target];
     if (!value.is_null() && !value.is_number())
       fail(where, fmt::format("the matrix holds at row {}, column {} neither a number nor null",
-                              source + 1, target + 1));
-    values.push_back(value.is_null() ? kNan : value.get<double>());
+                              number + 1, target + 1));
+    if (!value.is_null()) values[target] = value.get<double>();
   }
+}
+
+// The tasks whose rows a measurement holds; fills in what they weigh.
+std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
+                               const std::string& where) {
+  const size_t tasks = weights.size();
+  std::vector<size_t> sources;
+  if (!json.contains("sources")) {
+    for (size_t source = 0; source < tasks; ++source) sources.push_back(source);
+    return sources;
+  }
+  const Json &listed = json["sources"], &chances = field(json, "chances", where);
+  if (!listed.is_array() || !chances.is_array() || listed.size() != chances.size())
+    fail(where, "\"sources\" and \"chances\" are not two lists of one length");
+  for (size_t k = 0; k < listed.size(); ++k) {
+    if (!listed[k].is_number_unsigned() || listed[k].get<uint64_t>() >= tasks ||
+        (k > 0 && listed[k].get<uint64_t>() <= sources.back()))
+      fail(where, fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
+    if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
+        chances[k].get<double>() > 1)
+      fail(where, fmt::format("\"chances\" holds something that is no number from {} to 1",
+                              kLeastChance));
+    sources.push_back(listed[k].get<size_t>());
+    weights[sources.back()] = 1 / chances[k].get<double>();
+  }
+  return sources;
 }
 
 // The longest line that n tasks can need: 64 bytes a number, and room for fields beside.
@@ -65,22 +93,32 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
     fail(where, fmt::format("step {} does not come after step {} of the line before",
                             measurement.step, all.steps.back()));
   all.steps.push_back(measurement.step);
+  all.epochs.push_back(measurement.epoch);
   all.values.insert(all.values.end(), measurement.values.begin(), measurement.values.end());
+  all.weights.insert(all.weights.end(), measurement.weights.begin(), measurement.weights.end());
 }
 
 }  // namespace
 
-MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where) {
+MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where,
+                                   const std::string& also) {
   const Json json = parse_json(line, where);
   if (!json.is_object()) fail(where, "not a measurement: no JSON object");
   MeasuredStep measurement;
-  measurement.step = step_of(json, where);
-  const Json& matrix = field(json, "matrix", where);
-  if (!matrix.is_array() || matrix.size() != tasks)
-    fail(where, fmt::format("the matrix is not of the {} tasks of this run", tasks));
-  measurement.values.reserve(tasks * tasks);
-  for (size_t source = 0; source < tasks; ++source)
-    append_row(matrix[source], source, tasks, measurement.values, where);
+  measurement.step = whole(field(json, "step", where), "step", where);
+  if (json.contains("epoch")) measurement.epoch = whole(json["epoch"], "epoch", where);
+  measurement.weights.assign(tasks, 1);
+  const auto sources = sources_of(json, measurement.weights, where);
+  const Json& holder = also.empty() ? json : field(json, "also", where);
+  if (!holder.is_object()) fail(where, "\"also\" is no JSON object");
+  const Json& matrix = field(holder, also.empty() ? "matrix" : also.c_str(), where);
+  if (!matrix.is_array() || matrix.size() != sources.size())
+    fail(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
+                            sources.size() == tasks ? "tasks" : "sources",
+                            sources.size() == tasks ? "run" : "line"));
+  measurement.values.assign(tasks * tasks, kNan);
+  for (size_t row = 0; row < sources.size(); ++row)
+    copy_row(matrix[row], row, tasks, &measurement.values[sources[row] * tasks], where);
   return measurement;
 }
 
@@ -110,20 +148,6 @@ Measurements read_measurements(const std::filesystem::path& jsonl, std::vector<s
   return measurements_from(stream, std::move(tasks), jsonl.string());
 }
 
-AffinityMatrix affinity_of(std::vector<std::string> tasks, const std::vector<Moments>& moments) {
-  AffinityMatrix matrix(std::move(tasks));
-  matrix.standard_errors.assign(moments.size(), kNan);
-  matrix.counts.assign(moments.size(), 0);
-  for (size_t pair = 0; pair < moments.size(); ++pair) {
-    matrix.counts[pair] = moments[pair].count();
-    if (moments[pair].count() == 0) continue;
-    matrix.values[pair] = moments[pair].mean();
-    matrix.standard_errors[pair] = moments[pair].standard_error();
-  }
-  check(matrix, "mean of the measurements");
-  return matrix;
-}
-
 Measurements within_window(Measurements measurements, const std::vector<double>& window) {
   const auto count = static_cast<double>(measurements.size());
   const auto first = static_cast<std::ptrdiff_t>(std::floor(count * window.at(0)));
@@ -131,22 +155,25 @@ Measurements within_window(Measurements measurements, const std::vector<double>&
   if (first >= last)
     throw InputError(fmt::format("no measurement lies in the window from {} to {} of {}", window[0],
                                  window[1], measurements.size()));
-  const auto pairs =
-      static_cast<std::ptrdiff_t>(measurements.tasks.size() * measurements.tasks.size());
+  const auto tasks = static_cast<std::ptrdiff_t>(measurements.tasks.size());
+  const auto pairs = tasks * tasks;
   Measurements out;
   out.tasks = std::move(measurements.tasks);
   out.steps.assign(measurements.steps.begin() + first, measurements.steps.begin() + last);
+  out.epochs.assign(measurements.epochs.begin() + first, measurements.epochs.begin() + last);
   out.values.assign(measurements.values.begin() + first * pairs,
                     measurements.values.begin() + last * pairs);
+  out.weights.assign(measurements.weights.begin() + first * tasks,
+                     measurements.weights.begin() + last * tasks);
   return out;
 }
 
 AffinityMatrix mean_of(const Measurements& measurements) {
-  const size_t pairs = measurements.tasks.size() * measurements.tasks.size();
-  std::vector<Moments> moments(pairs);
-  for (size_t at = 0; at < measurements.values.size(); ++at)
-    if (!std::isnan(measurements.values[at])) moments[at % pairs].add(measurements.values[at]);
-  return affinity_of(measurements.tasks, moments);
+  const size_t n = measurements.tasks.size();
+  AffinityMean mean(measurements.tasks);
+  for (size_t at = 0; at < measurements.size(); ++at)
+    mean.add(&measurements.values[at * n * n], &measurements.weights[at * n]);
+  return mean.matrix();
 }
 
 }  // namespace kindred

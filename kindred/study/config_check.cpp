@@ -1,11 +1,13 @@
 #include "kindred/study/config_check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "kindred/affinity/measure.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 
@@ -98,7 +100,10 @@ void check_affinity(const AffinityOptions& affinity) {
   const auto& window = affinity.window;
   require(window.size() == 2 && window[0] < window[1],
           "affinity.window needs two numbers from 0 to 1, the first below the second");
-  require(affinity.step == LookAheadStep::kSgd || affinity.measure == "lookahead",
+  const auto measures = chosen_measures(affinity);
+  const bool steps = std::any_of(measures.begin(), measures.end(),
+                                 [](const auto& measure) { return measure.needs_step; });
+  require(affinity.step == LookAheadStep::kSgd || steps,
           "affinity.step = \"optimizer\" needs affinity.measure = \"lookahead\"");
   require(affinity.scale == AffinityScale::kRelative || affinity.measure != "cosine",
           "affinity.scale = \"per_lr\" means nothing for affinity.measure = \"cosine\"");

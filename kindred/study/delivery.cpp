@@ -39,14 +39,13 @@ void deliver(const Config& config, NetworkStore& store,
     content.networks.push_back({networks[g].get(), &states[g], Json{{"seed", seed}}});
 
   std::vector<TaskPredictions> predictions;
-  const Batch test = data.test.slice(0, data.test.rows());
   for (size_t task = 0; task < data.tasks.size(); ++task) {
     const size_t g = serving.group[task];
     content.tasks.push_back({data.tasks[task].name, g});
     const auto position =
         std::find(groups[g].begin(), groups[g].end(), static_cast<int64_t>(task)) -
         groups[g].begin();
-    const auto outputs = evaluate_outputs(*networks[g], states[g], test.inputs);
+    const auto outputs = evaluate_outputs(*networks[g], states[g], data.test);
     predictions.push_back(
         {data.tasks[task],
          predictions_from_outputs(data.tasks[task], networks[g]->heads().columns(position, outputs))

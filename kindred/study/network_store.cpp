@@ -23,8 +23,8 @@ constexpr const char* kWeightsFormat = "kindred.weights/1";
 
 std::vector<std::optional<double>> metrics_on(const DataSet& rows, const Network& network,
                                               const NetworkState& state) {
-  const Batch all = rows.slice(0, rows.rows());
-  const auto outputs = evaluate_outputs(network, state, all.inputs);
+  const Batch all = rows.labels();
+  const auto outputs = evaluate_outputs(network, state, rows);
   std::vector<std::optional<double>> values;
   for (int64_t j = 0; j < rows.tasks(); ++j) {
     const Task& task = network.tasks()[static_cast<size_t>(j)];
@@ -95,8 +95,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
     json.at("epochs").get_to(scores.epochs);
     json.at("steps").get_to(scores.steps);
     json.at("seconds").get_to(scores.seconds);
-    scores.observed = json.at("observed");
-    if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
+      if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
         scores.validation_losses.size() != key.tasks.size() ||
         scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
       throw InputError(
@@ -110,7 +109,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
 std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
   std::vector<Task> own;
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
-  return std::make_unique<Network>(config_.model, data_.training.width(), std::move(own));
+  return std::make_unique<Network>(config_.model, data_.input, std::move(own));
 }
 
 NetworkState NetworkStore::state(const NetworkKey& key) const {
@@ -123,7 +122,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
-void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
+TrainingResult NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                              const std::function<void(const TrainingProgress&)>& on_progress) {
   const auto own = network(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
@@ -133,7 +132,7 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
   const DataSet training = rows_of(data_.training), validation = rows_of(data_.validation);
   const auto place = directory(key);
   make_directory(place);
-  const auto result = train({.name = name(key),
+  auto result = train({.name = name(key),
                              .network = *own,
                              .training = training,
                              .validation = validation,
@@ -143,6 +142,7 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                              .observer = observer,
                              .on_progress = on_progress});
 
+  if (result.cut_short) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
@@ -163,10 +163,11 @@ void NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
                    {"epochs", result.history.size()},
                    {"steps", result.steps},
                    {"seconds", result.seconds},
-                   {"observed", observer ? observer->save() : Json(nullptr)},
+                   {"measured", observer != nullptr},
                    {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
+  return result;
 }
 
 void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& reporter) {
@@ -201,10 +202,10 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
   });
 }
 
-void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
-                                  Reporter& reporter) {
+ObservedTraining NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
+                                              Reporter& reporter) {
   const SingleThreadedOperations single_threaded;
-  train_one(key, &observer, [&](const TrainingProgress& progress) {
+  const auto result = train_one(key, &observer, [&](const TrainingProgress& progress) {
     std::string detail;
     if (progress.last_epoch)
       detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
@@ -216,6 +217,11 @@ void NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
                        .seconds = progress.seconds,
                        .detail = detail});
   });
+  return {.steps = result.steps,
+          .most_steps = result.most_steps,
+          .cut_short = result.cut_short,
+          .seconds = result.seconds,
+          .observed = observer.save()};
 }
 
 }  // namespace kindred

@@ -35,7 +35,14 @@ struct NetworkScores {
   std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
   int64_t epochs = 0, steps = 0;
   double seconds = 0;  // not reproducible
-  Json observed;       // what the observer of its training saved; null without one
+};
+
+// What a training with an observer was like.
+struct ObservedTraining {
+  int64_t steps = 0, most_steps = 0;
+  bool cut_short = false;  // by the observer
+  double seconds = 0;      // not reproducible
+  Json observed;           // what the observer saved
 };
 
 // The networks of a run directory, under networks/. Each (tasks, seed) is trained once, whoever
@@ -49,8 +56,10 @@ class NetworkStore {
   // one thread. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
 
-  // Trains one network with an observer, its tensor operations on one thread.
-  void train_observed(const NetworkKey& key, StepObserver& observer, Reporter& reporter);
+  // Trains one network with an observer, its tensor operations on one thread. Where the observer
+  // ends the training, the network is not there yet: train_all() goes on from that step.
+  [[nodiscard]] ObservedTraining train_observed(const NetworkKey& key, StepObserver& observer,
+                                                Reporter& reporter);
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
   // Throws InputError when its files are missing or damaged.
@@ -64,7 +73,7 @@ class NetworkStore {
  private:
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
-  void train_one(const NetworkKey& key, StepObserver* observer,
+  TrainingResult train_one(const NetworkKey& key, StepObserver* observer,
                  const std::function<void(const TrainingProgress&)>& on_progress);
 
   const Config& config_;

@@ -26,7 +26,9 @@ std::string run_all(const Config& config, const std::filesystem::path& directory
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
   study.train_groups(grouping);
-  return study.compare_methods(grouping);
+  std::string table = study.compare_methods(grouping);
+  study.write_report(grouping);
+  return table;
 }
 
 }  // namespace kindred

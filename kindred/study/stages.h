@@ -27,8 +27,8 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 // networks/ of the chosen groups for every seed, and bundle/.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter);
-// All of these, then the baselines, metrics.json and timing.json. Returns the summary table as
-// text.
+// All of these, then the baselines, metrics.json, timing.json and report.html. Returns the summary
+// table as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
 

@@ -1,21 +1,29 @@
 #include "kindred/study/study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "kindred/affinity/aggregate.h"
+#include "kindred/affinity/measure.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
+#include "kindred/grouping/trade_off.h"
+#include "kindred/report/report.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/study/choice_report.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
+#include "kindred/study/grouping_judge.h"
+#include "kindred/study/phases.h"
+#include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
 #include "kindred/train/threads.h"
@@ -24,6 +32,9 @@ namespace kindred {
 namespace {
 
 constexpr const char* kTimingFormat = "kindred.timing/1";
+// Up to so many tasks other budgets cost nothing; beyond, the user asks for them.
+constexpr size_t kMostForBudgets = 14;
+constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
   if (!blas_is_fast())
@@ -102,18 +113,23 @@ void Study::measure_affinity() {
   if (config_.run.save_initial) save_initial_network();
 
   const auto measurements = directory_.file("affinity.jsonl");
-  if (!store_.has(joint)) {
-    AffinityProbe probe(config_.affinity, data_.validation, joint.seed, measurements,
-                        thread_count(config_.run));
-    store_.train_observed(joint, probe, reporter_);
+  if (!std::filesystem::exists(directory_.file("search.json"))) {
+    AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
+                        thread_count(config_.run), judge());
+    write_search(directory_.file("search.json"),
+                 store_.train_observed(joint, probe, reporter_));
   }
-  write_timing();
-  const AffinityMatrix matrix = aggregate_measurements(measurements, config_.affinity, names);
-  write_affinity(directory_.file("affinity.json"), matrix);
-  write_affinity_csv(directory_.file("affinity.csv"), matrix);
-  reporter_.message(fmt::format("affinities of {} tasks from {} measurements over {} epochs",
-                                names.size(), matrix.metadata.at("measurements").get<int64_t>(),
-                                store_.scores(joint).epochs));
+  const Json search = read_search(directory_.file("search.json"));
+  write_timing(search);
+  for (const auto& measure : chosen_measures(config_.affinity)) {
+    const auto matrix =
+        aggregate_measurements(measurements, config_.affinity, names, measure.name);
+    const std::string name =
+        measure.name == config_.affinity.measure ? "affinity" : "affinity_" + measure.name;
+    write_affinity(directory_.file(name + ".json"), matrix);
+    write_affinity_csv(directory_.file(name + ".csv"), matrix);
+  }
+  reporter_.message(search_text(search, names.size()));
 }
 
 void Study::save_initial_network() {
@@ -124,40 +140,63 @@ void Study::save_initial_network() {
   deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
 }
 
-void Study::write_timing() {
-  const NetworkScores& joint = store_.scores(joint_network());
+Judge Study::judge() const {
+  // Nobody needs to judge a schedule that is fixed and runs to the end.
+  if (config_.affinity.every > 0 && config_.affinity.stop == StopRule::kNever) return nullptr;
+  std::vector<double> weights;
+  for (const auto& task : data_.tasks) weights.push_back(task.weight);
+  return make_grouping_judge(config_.affinity, config_.grouping, weights,
+                             thread_count(config_.run));
+}
+
+void Study::write_timing(const Json& search) {
   const auto n = static_cast<int64_t>(data_.tasks.size());
-  const double seconds = joint.seconds;
-  const double measuring_seconds = joint.observed.value("seconds", 0.0);
-  const double training_seconds = seconds - measuring_seconds;
+  const auto seconds = search.at("seconds").get<double>();
+  const auto measuring_seconds = search.at("observed").at("seconds").get<double>();
+  const double whole = whole_run_seconds(search);
   write_json_file(directory_.file("timing.json"),
                   {{"format", kTimingFormat},
                    {"search",
                     {{"seconds", seconds},
                      {"measuring_seconds", measuring_seconds},
-                     {"joint_runs", training_seconds > 0 ? seconds / training_seconds : 1.0},
+                     {"steps", search.at("steps")},
+                    {"most_steps", search.at("most_steps")},
+                    {"cut_short", search.at("cut_short")},
+                    {"joint_runs", whole > 0 ? seconds / whole : 1.0},
                      {"hoa_networks", n * (n - 1) / 2 + n},
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
 
-Grouping Study::choose_groups() {
+std::optional<Measurements> Study::measured(const std::vector<std::string>& tasks) const {
+  const auto file = directory_.file("affinity.jsonl");
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return within_window(read_measurements(file, tasks), config_.affinity.window);
+}
+
+Choice Study::choice() const {
   const auto path = directory_.file("affinity.json");
   if (!std::filesystem::exists(path))
     throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
   Choice choice;
   choice.matrix = read_affinity(path);
-  const auto measurements = directory_.file("affinity.jsonl");
-  if (std::filesystem::exists(measurements))
-    choice.resampler = resample_in_blocks(within_window(
-        read_measurements(measurements, choice.matrix->tasks), config_.affinity.window));
+  if (const auto measured = this->measured(choice.matrix->tasks))
+    choice.resampler = resample_in_blocks(*measured);
   for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
   choice.options = config_.grouping;
   choice.threads = thread_count(config_.run);
+  return choice;
+}
+
+Grouping Study::choose_groups() {
+  const Choice choice = this->choice();
   const Grouping grouping = choose_groups_reporting(choice, reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   write_grouping(directory_.file("grouping.json"), grouping);
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
+  if (const auto measured = this->measured(choice.matrix->tasks))
+    write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
+                             grouping);
   return grouping;
 }
 
@@ -199,6 +238,17 @@ std::string Study::compare_methods(const Grouping& grouping) {
   write_json_file(directory_.file("metrics.json"), metrics);
   return summary_text(metrics, to_json(grouping),
                       read_json_file(directory_.file("timing.json"), kTimingFormat));
+}
+
+void Study::write_report(const Grouping& grouping) {
+  const size_t tasks = data_.tasks.size();
+  if (tasks <= kMostForBudgets) {
+    const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
+    write_json_file(directory_.file("groupings.json"),
+                    to_json(choose_groups_for_each(choice(), 1, static_cast<int64_t>(most))));
+  }
+  for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);
+  reporter_.message(fmt::format("see {}", directory_.file("report.html").string()));
 }
 
 }  // namespace kindred

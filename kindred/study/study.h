@@ -1,9 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "kindred/affinity/judge.h"
+#include "kindred/grouping/choose_groups.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/study/config.h"
 #include "kindred/study/network_store.h"
@@ -29,13 +32,20 @@ class Study {
   void train_groups(const Grouping& grouping);
   // All methods' networks, then metrics.json and timing.json. Returns the summary table.
   [[nodiscard]] std::string compare_methods(const Grouping& grouping);
+  // report.html of all that is there, with groupings.json for it: the answer for other numbers of
+  // networks, where these are found at once.
+  void write_report(const Grouping& grouping);
 
  private:
   [[nodiscard]] std::vector<int64_t> all_tasks() const;
   [[nodiscard]] std::vector<uint64_t> seeds() const;
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
-  void write_timing();
+  [[nodiscard]] Judge judge() const;
+  void write_timing(const Json& search);
+  // Nothing where affinities were not measured here.
+  [[nodiscard]] std::optional<Measurements> measured(const std::vector<std::string>& tasks) const;
+  [[nodiscard]] Choice choice() const;
 
   const Config& config_;
   Reporter& reporter_;

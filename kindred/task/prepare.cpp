@@ -1,7 +1,6 @@
 #include "kindred/task/prepare.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <unordered_set>
 #include <utility>
@@ -15,19 +14,13 @@
 #include "kindred/data/memory.h"
 #include "kindred/data/split.h"
 #include "kindred/task/leak.h"
+#include "kindred/task/parts.h"
+#include "kindred/task/prepare_pictures.h"
 #include "kindred/task/table_files.h"
 #include "kindred/task/targets.h"
 
 namespace kindred {
 namespace {
-
-constexpr int64_t kThinPart = 20, kFewLabels = 10;
-
-using Warnings = std::vector<std::string>;
-
-// A row of numbers per part, and the parts' names, in the order training, validation, test.
-using Parts = std::array<at::Tensor, 3>;
-constexpr std::array<const char*, 3> kPartNames = {"training", "validation", "test"};
 
 bool has_two_classes(const Table& table, int64_t column, const std::vector<int64_t>& rows) {
   std::string_view first;
@@ -76,16 +69,6 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
   return columns;
 }
 
-void keep_labelled(std::vector<int64_t>& rows, const at::Tensor& has_label, const char* part,
-                   Warnings& warnings) {
-  const bool* labelled = has_label.data_ptr<bool>();
-  const auto left_out = std::erase_if(rows, [&](int64_t row) { return !labelled[row]; });
-  if (rows.empty())
-    throw InputError(fmt::format("no {} row has a label; give some, or split otherwise", part));
-  if (left_out > 0)
-    warnings.push_back(fmt::format("{} {} rows without any label are left out", left_out, part));
-}
-
 [[noreturn]] void fail_at_huge_number(const Table& table, const FeatureEncoder& encoder,
                                       const at::Tensor& raw, const at::Tensor& rows,
                                       at::ScalarType dtype) {
@@ -120,47 +103,6 @@ at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const 
   return inputs;
 }
 
-DataSet part_of(const at::Tensor& inputs, const at::Tensor& values, bool masked,
-                const std::vector<Task>& tasks, at::ScalarType dtype) {
-  const auto missing = at::isnan(values);
-  const auto targets = values.masked_fill(missing, 0).to(dtype);
-  const auto finite = at::isfinite(targets).all(0);
-  for (size_t i = 0; i < tasks.size(); ++i)
-    if (!finite[static_cast<int64_t>(i)].item<bool>())
-      throw InputError(
-          fmt::format("task {}: column {} holds a number too large beside those of the "
-                      "training rows; mend it, or rescale the column",
-                      quote(tasks[i].name), quote(tasks[i].target)));
-  return {inputs, targets, masked ? missing.logical_not().to(dtype) : at::Tensor()};
-}
-
-void warn_of_thin_parts(const std::vector<Task>& tasks, const Parts& values, Warnings& warnings) {
-  for (size_t part = 0; part < 3; ++part) {
-    const at::Tensor& labels = values[part];
-    const char* name = kPartNames[part];
-    if (labels.size(0) < kThinPart)
-      warnings.push_back(fmt::format("the {} part has {} rows only; scores will be unsteady", name,
-                                     labels.size(0)));
-    const auto counts = at::isnan(labels).logical_not().sum(0);
-    // Of nothing but missing labels both are 0, and such a task is among those with few.
-    const auto spread = labels.nan_to_num(-1e300).amax(0) > labels.nan_to_num(1e300).amin(0);
-    std::vector<std::string> few, one_class;
-    for (size_t i = 0; i < tasks.size(); ++i) {
-      const auto task = static_cast<int64_t>(i);
-      if (counts[task].item<int64_t>() < kFewLabels)
-        few.push_back(quote(tasks[i].name));
-      else if (tasks[i].kind != TaskKind::kRegression && !spread[task].item<bool>())
-        one_class.push_back(quote(tasks[i].name));
-    }
-    if (!few.empty())
-      warnings.push_back(
-          fmt::format("fewer than {} labels in the {} part: {}", kFewLabels, name, joined(few)));
-    if (!one_class.empty())
-      warnings.push_back(fmt::format("one class only in the {} part, so rankings are undefined: {}",
-                                     name, joined(one_class)));
-  }
-}
-
 FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
                            const std::vector<Task>& tasks, const std::vector<int64_t>& training,
                            Warnings& warnings) {
@@ -183,6 +125,7 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& tasks,
                           const std::filesystem::path& base, at::ScalarType dtype) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, tasks, base, dtype);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
   Split split = split_rows(files.table, data, files.file_rows);
@@ -191,18 +134,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
       split.training);
   warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
 
-  const auto has_label = at::isnan(targets.values).logical_not().any(1);
-  const std::array<std::vector<int64_t>*, 3> split_parts = {&split.training, &split.validation,
-                                                            &split.test};
-  Parts rows, values;
-  bool masked = false;
-  for (size_t part = 0; part < 3; ++part) {
-    keep_labelled(*split_parts[part], has_label, kPartNames[part], warnings);
-    rows[part] = at::tensor(*split_parts[part], at::kLong);
-    values[part] = targets.values.index_select(0, rows[part]);
-    masked = masked || at::isnan(values[part]).any().item<bool>();
-  }
-  warn_of_thin_parts(targets.tasks, values, warnings);
+  const LabelledParts parts = labelled_parts(split, targets, dtype, warnings);
 
   FeatureEncoder encoder = fit_encoder(files, data, targets.tasks, split.training, warnings);
   require_memory(static_cast<double>(files.table.rows()) * static_cast<double>(encoder.width()),
@@ -210,17 +142,25 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
                  fmt::format("{} rows of {} inputs", files.table.rows(), encoder.width()),
                  "raise data.rare_below, or name columns with many categories in data.drop");
   const auto raw = encoder.raw(files.table);
-  const auto leaks =
-      suspected_leaks(encoder.features(), raw.index_select(0, rows[0]), targets.tasks, values[0]);
+  const auto leaks = suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
+                                     targets.tasks, targets.values.index_select(0, parts.rows[0]));
   warnings.insert(warnings.end(), leaks.begin(), leaks.end());
 
   const auto part = [&](size_t i) {
-    return part_of(encode_rows(files.table, encoder, raw, rows[i], dtype), values[i], masked,
-                   targets.tasks, dtype);
+    return DataSet(encode_rows(files.table, encoder, raw, parts.rows[i], dtype), parts.targets[i],
+                   parts.labelled[i]);
   };
   DataSet training = part(0), validation = part(1), test = part(2);
-  return {std::move(encoder), std::move(targets.tasks), std::move(training), std::move(validation),
-          std::move(test),    std::move(split.test),    files.hash,          std::move(warnings)};
+  const InputShape input = encoder.width();
+  return {std::move(encoder),
+          std::move(targets.tasks),
+          std::move(training),
+          std::move(validation),
+          std::move(test),
+          std::move(split.test),
+          files.hash,
+          std::move(warnings),
+          input};
 }
 
 }  // namespace kindred

@@ -7,13 +7,14 @@
 #include "kindred/data/data_options.h"
 #include "kindred/data/data_set.h"
 #include "kindred/data/feature_encoder.h"
+#include "kindred/data/input_shape.h"
 #include "kindred/task/task.h"
 
 namespace kindred {
 
-// A table on disk made ready for training.
+// A table on disk, or a folder of pictures, made ready for training.
 struct PreparedData {
-  FeatureEncoder encoder;
+  FeatureEncoder encoder;  // without features for pictures
   std::vector<Task> tasks;
   DataSet training, validation, test;
   std::vector<int64_t> test_rows;  // the table's row numbers, from 0, of the rows of `test`
@@ -21,6 +22,7 @@ struct PreparedData {
   // joined by '+', in the order training, validation, test.
   std::string hash;
   std::vector<std::string> warnings;  // dropped constant columns, thin parts, suspected leaks, …
+  InputShape input;                   // of one row of all three parts
 };
 
 // Reads, splits, encodes. Relative paths in `data` are resolved against `base`.
@@ -30,6 +32,8 @@ struct PreparedData {
 //   task, split, group and order columns. Rows: those with a label for at least one task; the
 //   others are left out of their part with a warning. `labelled` is defined in all three parts when
 //   any part lacks a label, else in none.
+// Pictures (data.format = "celeba" or "idx") instead become rows of a file that is mapped into
+// memory: see read_pictures and prepare_pictures.
 // Warns of columns that say nothing, of columns that almost give an answer away (see leak.h), of a
 // part with fewer than 20 rows, of tasks with fewer than 10 labels in a part, and of class tasks
 // with one class in validation or test rows. Throws InputError for whatever stands in the way; see

@@ -11,7 +11,8 @@
 
 namespace kindred {
 
-// What a training step knows after its losses and before its update.
+// What a training step knows after its losses and before its update; of several accumulated
+// batches, after those of the first.
 struct StepContext {
   const Network& network;
   const LossBank& losses;
@@ -24,6 +25,7 @@ struct StepContext {
   uint64_t dropout_seed;
   int64_t step;   // steps taken before this one
   int64_t epoch;  // epochs finished before this one
+  int64_t most_steps;  // of the whole training, should it go through all epochs
 };
 
 // Looks on while a network trains, and changes nothing that the training uses.
@@ -31,6 +33,8 @@ class StepObserver {
  public:
   virtual ~StepObserver() = default;
   virtual void observe(const StepContext& context) = 0;
+  // Whether it has seen enough. The training then ends after this step.
+  [[nodiscard]] virtual bool satisfied() const { return false; }
 
   // Part of the training's checkpoint. save() makes durable what was observed so far; restore()
   // goes back to the state that save() returned, or to the very start for null.

@@ -13,6 +13,10 @@ void describe(TrainOptions& train, OptionSet& options) {
   options.add("train.batch", train.batch,
               "Rows of one step. An epoch is cut into batches of nearly this size, all rows used.",
               at_least(1));
+  options.add("train.accumulate", train.accumulate,
+              "Batches of one step: their gradients are averaged, so that a step can be of more rows "
+              "than fit in memory.",
+              between(1, 65536));
   options.add_choice("train.optimizer", train.optimizer, "The optimiser.", optimizer_names());
   options.add("train.learning_rate", train.learning_rate,
               "The learning rate; with sgd 0.01 to 0.1 is a usual start, with adam 0.001.",
@@ -48,6 +52,16 @@ void describe(TrainOptions& train, OptionSet& options) {
   options.add_choice(
       "train.precision", train.precision, "The type of parameters and activations.",
       Names<Precision>{{"float32", Precision::kFloat32}, {"float64", Precision::kFloat64}});
+  options.add(
+      "train.flip", train.flip,
+      "Pictures: mirror half of them left to right, anew in every epoch. Not where left and "
+      "right mean something, as in digits.");
+  options.add("train.crop", train.crop,
+              "Pictures: move each by up to so many pixels in both directions.", between(0, 1024));
+  options.add("train.colour", train.colour,
+              "Pictures: change the contrast of each by up to this share, and its brightness by up "
+              "to half of it.",
+              between(0, 1));
   options.add("train.checkpoint_seconds", train.checkpoint_seconds,
               "Save the state of a training at most this often; a killed run loses no more.",
               at_least(0));

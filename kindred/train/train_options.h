@@ -15,6 +15,7 @@ enum class Precision { kFloat32, kFloat64 };
 struct TrainOptions {
   int64_t epochs = 30;
   int64_t batch = 256;
+  int64_t accumulate = 1;  // batches whose gradients make one step
   std::string optimizer = "adam";
   double learning_rate = 1e-3;
   double momentum = 0.9;                              // sgd
@@ -28,6 +29,10 @@ struct TrainOptions {
   std::optional<double> clip_norm;
   int64_t patience = 5;  // 0: no early stopping
   Precision precision = Precision::kFloat32;
+  // Pictures alone: how training changes them at random, see augment.h.
+  bool flip = false;
+  int64_t crop = 0;   // pixels
+  double colour = 0;  // share
   double checkpoint_seconds = 30;
 };
 

@@ -13,10 +13,15 @@
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
+#include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
 
 namespace kindred {
 namespace {
+
+int64_t step_rows(const TrainOptions& options) {
+  return options.batch * options.accumulate;
+}
 
 using Clock = std::chrono::steady_clock;
 
@@ -37,11 +42,14 @@ class Loop {
 
  private:
   void begin_or_resume();
-  [[nodiscard]] Batch next_batch();
-  [[nodiscard]] at::Tensor forward(const Batch& batch);  // the joint loss
+  [[nodiscard]] std::vector<at::Tensor> next_rows();  // of each batch of the step
+  [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
+  void take_step();
+  [[nodiscard]] at::Tensor forward(const Batch& batch, size_t part);  // the joint loss
   void check_finite(const std::vector<double>& losses, const char* part) const;
   void observe(const Batch& batch);
-  void backward(const at::Tensor& joint_loss);
+  void backward(const at::Tensor& joint_loss, size_t part);
+  void count_losses();
   void update();
   void end_epoch();
   void save() const;
@@ -49,8 +57,11 @@ class Loop {
 
   [[nodiscard]] int64_t epoch() const { return state_.step / steps_per_epoch_; }
   [[nodiscard]] bool finished() const;
-  [[nodiscard]] uint64_t dropout_seed() const {
-    return derive_seed(job_.seed, "dropout", static_cast<uint64_t>(state_.step));
+  [[nodiscard]] uint64_t batch_number(size_t part) const {
+    return static_cast<uint64_t>(state_.step * job_.options.accumulate) + part;
+  }
+  [[nodiscard]] uint64_t dropout_seed(size_t part) const {
+    return derive_seed(job_.seed, "dropout", batch_number(part));
   }
   [[nodiscard]] double rate() const {
     return learning_rate(job_.options, state_.step, steps_per_epoch_);
@@ -60,7 +71,8 @@ class Loop {
   LossBank losses_;
   int64_t steps_per_epoch_;
   at::Tensor weights_;   // of the tasks, float64
-  at::Tensor gradient_;  // like the flat parameters
+  std::vector<at::Tensor> trained_;  // the parameters that train, in order
+  at::Tensor gradient_;              // of all of them, flat
   TrainingState state_;
 
   at::Tensor order_;  // of the rows in the epoch that order_epoch_ names
@@ -75,17 +87,20 @@ Loop::Loop(const TrainingJob& job)
     : job_(job),
       losses_(job.network.tasks()),
       steps_per_epoch_(
-          std::max<int64_t>(1, (job.training.rows() + job.options.batch / 2) / job.options.batch)) {
+          std::max<int64_t>(1, (job.training.rows() + step_rows(job.options) / 2) /
+                                   step_rows(job.options))) {
   std::vector<double> weights;
   for (const auto& task : job.network.tasks()) weights.push_back(task.weight);
   weights_ = at::tensor(weights, at::kDouble);
   const auto options = tensor_options(job.options);
   state_.network = NetworkState::initial(job.network, options, job.seed);
   state_.best = NetworkState::initial(job.network, options, job.seed);
-  state_.optimizer = make_optimizer(job.options, state_.network.parameters.flat());
+  state_.optimizer = make_optimizer(job.options, state_.network.parameters.trainable());
   state_.loss_sums.assign(weights.size(), 0);
   state_.loss_counts.assign(weights.size(), 0);
-  gradient_ = at::empty_like(state_.network.parameters.flat());
+  for (const auto& view : state_.network.parameters.views())
+    if (view.requires_grad()) trained_.push_back(view);
+  gradient_ = at::empty_like(state_.network.parameters.trainable());
 }
 
 Json Loop::identity() const {
@@ -103,14 +118,16 @@ Json Loop::identity() const {
   return {{"tasks", tasks},
           {"options", settings},
           {"seed", job_.seed},
-          {"rows", {job_.training.rows(), job_.validation.rows()}},
-          {"measured", job_.observer != nullptr}};
+          {"rows", {job_.training.rows(), job_.validation.rows()}}};
 }
 
 void Loop::begin_or_resume() {
   Json observed = nullptr;
   if (!job_.checkpoint.empty() && std::filesystem::exists(job_.checkpoint))
     observed = load_checkpoint(job_.checkpoint, identity(), state_);
+  if (job_.observer && observed.is_null() && state_.step > 0)
+    throw InputError(fmt::format("{}: is of a training that was not measured; remove it",
+                                 job_.checkpoint.string()));
   if (job_.observer) job_.observer->restore(observed);
   seconds_before_ = state_.seconds;
   begun_ = saved_ = Clock::now();
@@ -123,7 +140,7 @@ bool Loop::finished() const {
          (patience > 0 && epochs - 1 - state_.best_epoch >= patience);
 }
 
-Batch Loop::next_batch() {
+std::vector<at::Tensor> Loop::next_rows() {
   if (order_epoch_ != epoch()) {
     order_epoch_ = epoch();
     RandomStream stream(derive_seed(job_.seed, "shuffle", static_cast<uint64_t>(order_epoch_)));
@@ -133,15 +150,31 @@ Batch Loop::next_batch() {
   const int64_t rows = job_.training.rows();
   const int64_t begin = position * rows / steps_per_epoch_;
   const int64_t end = (position + 1) * rows / steps_per_epoch_;
-  return job_.training.get(order_.slice(0, begin, end));
+  const int64_t after = std::min(rows, 2 * end - begin);
+  if (after > end) job_.training.expect(order_.slice(0, end, after));
+  const int64_t count = end - begin;
+  const int64_t parts = std::min(job_.options.accumulate, count);
+  std::vector<at::Tensor> rows_of_parts;
+  for (int64_t part = 0; part < parts; ++part)
+    rows_of_parts.push_back(
+        order_.slice(0, begin + part * count / parts, begin + (part + 1) * count / parts));
+  return rows_of_parts;
 }
 
-at::Tensor Loop::forward(const Batch& batch) {
+Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
+  Batch batch = job_.training.get(rows);
+  if (batch.inputs.scalar_type() == at::kByte)
+    batch.inputs = augment(batch.inputs, job_.network.input(), job_.options,
+                           derive_seed(job_.seed, "augment", batch_number(part)));
+  return batch;
+}
+
+at::Tensor Loop::forward(const Batch& batch, size_t part) {
   const auto& network = job_.network;
   const at::Tensor* parameters = state_.network.parameters.views().data();
   const auto features =
       network.features(batch.inputs, parameters, state_.network.buffers.views().data(),
-                       {.mode = PassMode::kTrain, .dropout_seed = dropout_seed()});
+                       {.mode = PassMode::kTrain, .dropout_seed = dropout_seed(part)});
   const auto outputs = network.heads().forward(features, parameters + network.shared_tensors());
   const auto losses = losses_.losses(outputs, batch);
   const auto values = losses.detach().to(at::kCPU).contiguous();
@@ -173,16 +206,20 @@ void Loop::observe(const Batch& batch) {
                           .task_losses = step_losses_,
                           .present = present_,
                           .learning_rate = rate(),
-                          .dropout_seed = dropout_seed(),
+                          .dropout_seed = dropout_seed(0),
                           .step = state_.step,
-                          .epoch = epoch()});
+                          .epoch = epoch(),
+                          .most_steps = job_.options.epochs * steps_per_epoch_});
 }
 
-void Loop::backward(const at::Tensor& joint_loss) {
-  const auto& views = state_.network.parameters.views();
-  auto gradients = torch::autograd::grad({joint_loss}, views);
+void Loop::backward(const at::Tensor& joint_loss, size_t part) {
+  auto gradients = torch::autograd::grad({joint_loss}, trained_);
   for (auto& gradient : gradients) gradient = gradient.flatten();
-  at::cat_out(gradient_, gradients);
+  if (part == 0) {
+    at::cat_out(gradient_, gradients);
+  } else {
+    gradient_.add_(at::cat(gradients));
+  }
 }
 
 void Loop::update() {
@@ -191,7 +228,10 @@ void Loop::update() {
     const double norm = gradient_.norm().item<double>();
     if (norm > *job_.options.clip_norm) gradient_.mul_(*job_.options.clip_norm / norm);
   }
-  state_.optimizer->step(state_.network.parameters.flat(), gradient_, rate());
+  state_.optimizer->step(state_.network.parameters.trainable(), gradient_, rate());
+}
+
+void Loop::count_losses() {
   for (size_t task = 0; task < step_losses_.size(); ++task) {
     if (!present_[task]) continue;
     state_.loss_sums[task] += step_losses_[task];
@@ -207,9 +247,9 @@ void Loop::end_epoch() {
     state_.loss_sums[task] = 0;
     state_.loss_counts[task] = 0;
   }
-  const Batch rows = job_.validation.slice(0, job_.validation.rows());
-  const auto outputs = evaluate_outputs(job_.network, state_.network, rows.inputs);
-  const auto losses = losses_.losses(outputs, rows).to(at::kCPU).contiguous();
+  const Batch labels = job_.validation.labels();
+  const auto outputs = evaluate_outputs(job_.network, state_.network, job_.validation);
+  const auto losses = losses_.losses(outputs, labels).to(at::kCPU).contiguous();
   record.validation_losses.assign(losses.data_ptr<double>(),
                                   losses.data_ptr<double>() + losses.numel());
   check_finite(record.validation_losses, "validation");
@@ -232,14 +272,25 @@ void Loop::save() const {
   save_checkpoint(job_.checkpoint, state_, identity(), observed);
 }
 
+void Loop::take_step() {
+  const auto parts = next_rows();
+  for (size_t part = 0; part < parts.size(); ++part) {
+    const Batch batch = batch_of(parts[part], part);
+    const auto joint_loss = forward(batch, part);
+    if (part == 0) observe(batch);
+    backward(joint_loss, part);
+    count_losses();
+  }
+  if (parts.size() > 1) gradient_.div_(static_cast<double>(parts.size()));
+  update();
+}
+
 TrainingResult Loop::run() {
   begin_or_resume();
-  while (!finished()) {
-    const Batch batch = next_batch();
-    const auto joint_loss = forward(batch);
-    observe(batch);
-    backward(joint_loss);
-    update();
+  bool cut_short = false;
+  while (!finished() && !cut_short) {
+    take_step();
+    cut_short = job_.observer != nullptr && job_.observer->satisfied();
     ++state_.step;
     if (state_.step % steps_per_epoch_ == 0) end_epoch();
 
@@ -261,9 +312,12 @@ TrainingResult Loop::run() {
     }
   }
   state_.seconds = seconds_before_ + seconds_since(begun_);
+  if (cut_short) save();
   return {.state = std::move(state_.best),
           .history = std::move(state_.history),
           .best_epoch = state_.best_epoch,
+          .most_steps = job_.options.epochs * steps_per_epoch_,
+          .cut_short = cut_short,
           .steps = state_.step,
           .seconds = state_.seconds};
 }

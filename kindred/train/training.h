@@ -48,6 +48,10 @@ struct TrainingResult {
   NetworkState state;  // of the epoch with the smallest validation total
   std::vector<EpochRecord> history;
   int64_t best_epoch = 0;  // index into history
+  int64_t most_steps = 0;  // had it gone through all epochs
+  // The observer was satisfied before the end: `state` and `history` are of no finished training,
+  // and another train() without that observer goes on from the checkpoint.
+  bool cut_short = false;
   int64_t steps = 0;
   double seconds = 0;  // wall time, not reproducible
 };

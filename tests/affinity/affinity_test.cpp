@@ -5,7 +5,7 @@
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
-#include "kindred/affinity/measure.h"
+#include "kindred/affinity/measurer.h"
 #include "kindred/train/training.h"
 
 #include "tests/affinity/plain_reference.h"
@@ -19,13 +19,18 @@ using Matrix = std::vector<std::vector<double>>;
 // Trains a little and keeps one measurement with the parameters and optimiser state it was made at.
 class Capture : public StepObserver {
  public:
-  Capture(AffinityOptions options, int64_t step, int workers)
-      : options_(std::move(options)), step_(step), pool_(workers) {}
+  // No `sources`: all tasks.
+  Capture(AffinityOptions options, int64_t step, int workers, std::vector<size_t> sources = {})
+      : options_(std::move(options)), step_(step), pool_(workers), sources_(std::move(sources)) {}
 
   void observe(const StepContext& context) override {
     if (context.step != step_) return;
-    const auto measure = make_measure(options_);
-    matrix = measure->measure({context, context.batch, context.task_losses, pool_});
+    Measurer measurer(options_);
+    auto sources = sources_;
+    for (size_t task = 0; sources_.empty() && task < context.network.tasks().size(); ++task)
+      sources.push_back(task);
+    matrices = measurer.measure({context, context.batch, context.task_losses, sources, pool_});
+    matrix = matrices[0];
     const auto flat = context.state.parameters.flat().to(at::kDouble).contiguous();
     parameters.assign(flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
     batch = context.batch;
@@ -39,7 +44,8 @@ class Capture : public StepObserver {
   Json save() override { return nullptr; }
   void restore(const Json&) override {}
 
-  Matrix matrix;
+  std::vector<Matrix> matrices;
+  Matrix matrix;  // the first
   std::vector<double> parameters, losses;
   std::map<std::string, std::vector<double>> optimizer;
   Batch batch;
@@ -49,6 +55,7 @@ class Capture : public StepObserver {
   AffinityOptions options_;
   int64_t step_;
   WorkerPool pool_;
+  std::vector<size_t> sources_;
 };
 
 struct Setting {
@@ -112,7 +119,8 @@ class AffinityTest : public testing::TestWithParam<Setting> {
     const auto& tasks = GetParam().tasks;
     const PlainReference reference(tasks, {kWidth, 12, 9}, captured.batch);
     const auto base = reference.losses(captured.parameters);
-    Matrix matrix;
+    std::vector<Matrix> matrices;
+  Matrix matrix;  // the first
     for (size_t source = 0; source < tasks.size(); ++source) {
       const auto gradient = reference.shared_gradient(captured.parameters, source);
       auto moved = captured.parameters;
@@ -209,11 +217,9 @@ TEST_P(AffinityTest, WorkersDoNotChangeABit) {
 TEST_P(AffinityTest, GradientAndCosineAgreeWithTheReference) {
   AffinityOptions options;
   options.measure = "gradient";
+  options.also = {"cosine", "lookahead"};
   Capture first_order(options, 4, 2);
   capture(first_order);
-  options.measure = "cosine";
-  Capture cosine(options, 4, 2);
-  capture(cosine);
 
   const auto& tasks = GetParam().tasks;
   const PlainReference reference(tasks, {kWidth, 12, 9}, first_order.batch);
@@ -226,7 +232,8 @@ TEST_P(AffinityTest, GradientAndCosineAgreeWithTheReference) {
     for (size_t k = 0; k < gradients[i].size(); ++k) sum += gradients[i][k] * gradients[j][k];
     return sum;
   };
-  Matrix wanted_first = first_order.matrix, wanted_cosine = cosine.matrix;
+  ASSERT_EQ(first_order.matrices.size(), 3u);
+  Matrix wanted_first = first_order.matrix, wanted_cosine = first_order.matrix;
   for (size_t i = 0; i < tasks.size(); ++i) {
     for (size_t j = 0; j < tasks.size(); ++j) {
       wanted_first[i][j] = first_order.rate * dot(i, j) / base[j];
@@ -234,7 +241,26 @@ TEST_P(AffinityTest, GradientAndCosineAgreeWithTheReference) {
     }
   }
   expect_close(first_order.matrix, wanted_first, 1e-9);
-  expect_close(cosine.matrix, wanted_cosine, 1e-9);
+  expect_close(first_order.matrices[1], wanted_cosine, 1e-9);
+  // Measures do not get into each other's way.
+  Capture alone({}, 4, 2);
+  capture(alone);
+  EXPECT_EQ(first_order.matrices[2], alone.matrix);
+}
+
+TEST_P(AffinityTest, SomeSourcesHaveTheRowsThatTheyHaveAmongAll) {
+  Capture all({}, 4, 1);
+  capture(all);
+  AffinityOptions options;
+  options.measure = "cosine";
+  options.also = {"lookahead"};
+  Capture some(options, 4, 2, {1});
+  capture(some);
+  ASSERT_EQ(some.matrices[1].size(), 1u);
+  EXPECT_EQ(some.matrices[1][0], all.matrix[1]);
+  Capture cosine(options, 4, 2);
+  capture(cosine);
+  EXPECT_EQ(some.matrix[0], cosine.matrix[1]);
 }
 
 // As the step shrinks, the look-ahead tends to the first-order value, with an error that falls with

@@ -7,7 +7,7 @@
 
 #include <ATen/Functions.h>
 
-#include "kindred/affinity/measure.h"
+#include "kindred/affinity/measurer.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
@@ -47,8 +47,11 @@ class Recorder : public StepObserver {
         head.push_back(nested(own.tensor.detach()));
       record["heads"].push_back(head);
     }
+    std::vector<size_t> sources;
+    for (size_t task = 0; task < network.tasks().size(); ++task) sources.push_back(task);
     record["affinity"] =
-        make_measure(options_)->measure({context, context.batch, context.task_losses, pool_});
+        Measurer(options_).measure(
+            {context, context.batch, context.task_losses, sources, pool_})[0];
   }
   Json save() override { return nullptr; }
   void restore(const Json&) override {}

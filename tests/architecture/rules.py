@@ -8,7 +8,8 @@ USES = {
     "stats": ["base"],
     "grouping": ["stats"],
     "report": ["grouping", "stats"],
-    "data": ["base", "stats"],  # its streaming moments fit the columns
+    "image": ["base"],
+    "data": ["base", "image", "stats"],  # its streaming moments fit the columns
     "task": ["data"],
     "model": ["task"],
     "distributed": ["base"],
@@ -18,7 +19,7 @@ USES = {
     "study": ["affinity", "grouping", "deploy", "report"],
     "cli": ["study"],
 }
-CORE = ["base", "stats", "grouping", "report"]  # these know nothing of libtorch
+CORE = ["base", "stats", "grouping", "report", "image"]  # these know nothing of libtorch
 MOST_LINES = 400
 TORCH = re.compile(r"^(torch|ATen|c10|caffe2)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]*)[>"]')

@@ -78,6 +78,32 @@ class Synth(harness.Case):
         self.assert_refused(self.kindred("synth", "tasks", "--out", "full", preexec_fn=limit), 1, "write")
         self.assertFalse((self.directory / "full").exists())
 
+    def test_pictures(self):
+        for kind, some in (("celeba", "img_align_celeba/000007.jpg"),
+                           ("taskonomy", "normal/house0002/point_0_view_1_domain_normal.png")):
+            first = self.make(kind + "1", kind, "--images", "20", "--threads", "1")
+            second = self.make(kind + "2", kind, "--images", "20", "--threads", "3")
+            self.assertEqual((first / some).read_bytes(), (second / some).read_bytes())
+            self.assertEqual(json.loads((first / "planted.json").read_text())["kind"], kind)
+            self.assert_refused(self.kindred("synth", kind, "--out", kind + "1"), 2, "is not empty")
+
+    def test_pictures_interrupted_or_on_a_full_disk_leave_nothing(self):
+        process = self.start("synth", "celeba", "--out", "long", "--images", "500000")
+        deadline = time.monotonic() + 60
+        while not list(self.directory.glob("long/img_align_celeba/*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertFalse((self.directory / "long").exists())
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+        self.assert_refused(self.kindred("synth", "celeba", "--out", "full", preexec_fn=limit), 1, "write")
+        self.assertFalse((self.directory / "full").exists())
+
     def test_bad_input(self):
         (self.directory / "full").mkdir()
         (self.directory / "full" / "mine.txt").write_text("x")
@@ -88,6 +114,8 @@ class Synth(harness.Case):
                           ("tasks", "--out", "x", "--conflict", "two"), ("tasks", "--out", "x", "--noise", "1,2"),
                           ("tasks", "--out", "x", "--seed", "-1"), ("tasks", "--out", "x", "--binary", "10"),
                           ("tasks", "--out", "x", "--rows", "10000000", "--features", "1000"),
+                          ("celeba", "--out", "x", "--images", "3"), ("celeba", "--out", "x", "--rows", "30"),
+                          ("taskonomy", "--out", "x", "--images", "1e9"), ("celeba", "--out", "x", "--threads", "-1"),
                           ("table-tennis", "--out", "x", "--groups", "3"), ("table-tennis", "--out", "x", "--noise", "-1")):
             with self.subTest(arguments=arguments):
                 self.assert_refused(self.kindred("synth", *arguments), 2)

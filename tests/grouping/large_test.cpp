@@ -50,6 +50,18 @@ TEST(LocalSearch, FindsTheProvenBestOfSmallProblems) {
   }
 }
 
+TEST(SelectGroups, QuickAnswersAreNearlyAsGoodAndTheSameEveryTime) {
+  SelectionOptions quick;
+  quick.quick = true;
+  for (const size_t n : {6, 12, 25}) {
+    const auto problem = clustered_problem(n, 4, 7);
+    const Grouping best = select_groups(problem), near = select_groups(problem, quick);
+    EXPECT_GE(near.value, best.value - 0.01 * std::abs(best.value)) << n;
+    EXPECT_EQ(near.groups, select_groups(problem, quick).groups);
+    EXPECT_GE(near.bound, best.value - 1e-9);
+  }
+}
+
 TEST(SelectGroups, AnswersBeyondProofWithAnHonestGap) {
   const auto problem = clustered_problem(174, 8, 5);
   ASSERT_FALSE(can_solve_exactly(174, 8));

@@ -106,6 +106,7 @@ double variance_of_means(double r) {
     x = r * x + stream.normal();
     measurements.steps.push_back(t);
     measurements.values.insert(measurements.values.end(), {0, x, 1, 0});
+    measurements.weights.insert(measurements.weights.end(), {1, 1});
   }
   const Resampler resample = resample_in_blocks(measurements);
   Moments means;

@@ -54,6 +54,48 @@ TEST(Measurements, HoldsEveryValueInOrder) {
   }
 }
 
+TEST(Measurements, SomeSourcesWeighWhatTheyStandFor) {
+  const std::string some =
+      R"({"step": 3, "epoch": 2, "sources": [1], "chances": [0.25], "matrix": [[4, null]], )"
+      R"("also": {"cosine": [[0.5, 1]]}})";
+  const Measurements all = read(kFirst + "\n" + some);
+  EXPECT_EQ(all.epochs, (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(all.weights, (std::vector<double>{1, 1, 1, 4}));
+  EXPECT_TRUE(std::isnan(all.values[4]));
+  EXPECT_EQ(all.values[6], 4);
+  EXPECT_TRUE(std::isnan(all.values[7]));
+  EXPECT_EQ(measurement_from_line(some, 2, "x", "cosine").values[3], 1);
+  // b → a was measured in this line alone; a → b in the first alone.
+  const AffinityMatrix mean = mean_of(all);
+  EXPECT_EQ(mean.at(1, 0), 4);
+  EXPECT_EQ(mean.at(0, 1), 1);
+  const Measurements later = within_window(all, {0.5, 1});
+  EXPECT_EQ(later.weights, (std::vector<double>{1, 4}));
+  EXPECT_EQ(later.epochs, std::vector<int64_t>{2});
+}
+
+TEST(Measurements, BrokenSourcesAreRefused) {
+  const auto with = [](const std::string& sources, const std::string& chances,
+                       const std::string& matrix) {
+    return refusal(R"({"step": 0, "sources": )" + sources + R"(, "chances": )" + chances +
+                   R"(, "matrix": )" + matrix + "}");
+  };
+  const std::string row = "[[1, 2]]";
+  for (const std::string sources : {"[2]", "[-1]", "[0.5]", "[\"a\"]", "[1e30]"})
+    expect_in("\"sources\" are not tasks from 0 to 1", with(sources, "[0.5]", row));
+  expect_in("that ascend", with("[1, 0]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
+  expect_in("that ascend", with("[1, 1]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
+  for (const std::string chances : {"[0]", "[-1]", "[1.5]", "[null]", "[\"x\"]", "[1e-300]"})
+    expect_in("\"chances\" holds something", with("[0]", chances, row));
+  expect_in("two lists of one length", with("[0]", "[0.5, 0.5]", row));
+  expect_in("two lists of one length", with("{}", "[]", row));
+  expect_in("the matrix is not of the 1 sources", with("[0]", "[0.5]", "[[1, 2], [3, 4]]"));
+  expect_in("no \"chances\"", refusal(R"({"step": 0, "sources": [0], "matrix": [[1, 2]]})"));
+  expect_in("\"epoch\" is not a whole number",
+            refusal(R"({"step": 0, "epoch": -1, "matrix": [[1, 2], [1, 2]]})"));
+  EXPECT_THROW((void)measurement_from_line(kFirst, 2, "x", "cosine"), InputError);
+}
+
 TEST(Measurements, MeanHasErrorsAndCounts) {
   const AffinityMatrix mean = mean_of(read(kFirst + "\n" + kSecond));
   EXPECT_EQ(mean.at(0, 0), 1);

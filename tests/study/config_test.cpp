@@ -161,6 +161,12 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(with("[affinity]\nwindow = [0.5, 0.5]\n"), "c.toml: affinity.window needs two");
   expect_start(with("[affinity]\nmeasure = 'cosine'\nscale = 'per_lr'\n"),
                "c.toml: affinity.scale = \"per_lr\" means nothing");
+  expect_start(with("[affinity]\nalso = ['sine']\n"),
+               "c.toml: affinity.also: there is no measure called \"sine\"; there are lookahead");
+  for (const std::string wrong : {"overhead = 0", "every = -1", "stop = 'soon'", "phases = 0"}) {
+    const std::string key = "affinity." + wrong.substr(0, wrong.find(' '));
+    EXPECT_NE(with("[affinity]\n" + wrong + "\n").find(key), std::string::npos) << wrong;
+  }
   expect_start(with("[affinity]\nmeasure = 'gradient'\nstep = 'optimizer'\n"),
                "c.toml: affinity.step = \"optimizer\" needs");
   expect_start(with("[train]\nnesterov = true\n"), "c.toml: train.nesterov needs");

@@ -110,6 +110,87 @@ TEST_P(TrainingTest, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
 INSTANTIATE_TEST_SUITE_P(All, TrainingTest, testing::ValuesIn(settings()),
                          [](const auto& instance) { return instance.param.name; });
 
+// Plain SGD on equal parts: a step of three accumulated batches is the step of all their rows.
+TEST(Accumulation, IsTheStepOfAllRowsTogether) {
+  const std::vector<Task> tasks = {regression_task("r"), binary_task("b")};
+  ModelOptions model;
+  model.hidden = {8};
+  const Network network(model, 4, tasks);
+  const DataSet training = random_data(tasks, 120, 4, 0, at::kDouble, 1);
+  const DataSet validation = random_data(tasks, 30, 4, 0, at::kDouble, 2);
+  const auto run = [&](int64_t batch, int64_t accumulate) {
+    TrainOptions options;
+    options.precision = Precision::kFloat64;
+    options.optimizer = "sgd";
+    options.learning_rate = 0.1;
+    options.batch = batch;
+    options.accumulate = accumulate;
+    options.epochs = 3;
+    return train({.name = "test",
+                  .network = network,
+                  .training = training,
+                  .validation = validation,
+                  .options = options,
+                  .seed = 1,
+                  .checkpoint = {},
+                  .on_progress = {}});
+  };
+  const auto whole = run(30, 1), parts = run(10, 3);
+  EXPECT_EQ(whole.steps, parts.steps);
+  EXPECT_TRUE(
+      at::allclose(whole.state.parameters.flat(), parts.state.parameters.flat(), 1e-10, 1e-12));
+  // More batches than rows: each row is a batch.
+  EXPECT_EQ(run(1, 1000).steps, 3);
+}
+
+TEST(FrozenLayers, StayAsTheyBeganWhateverTheOptimizer) {
+  const std::vector<Task> tasks = {regression_task("r"), binary_task("b")};
+  ModelOptions model;
+  model.hidden = {8, 6};
+  model.normalization = Normalization::kLayer;
+  model.frozen = {"layer0", "layer1.norm.bias"};
+  const Network network(model, 4, tasks);
+  const DataSet training = random_data(tasks, 120, 4, 0, at::kFloat, 1);
+  const DataSet validation = random_data(tasks, 30, 4, 0, at::kFloat, 2);
+  for (const std::string optimizer : {"sgd", "adam", "adamw"}) {
+    TrainOptions options;
+    options.optimizer = optimizer;
+    options.weight_decay = 0.1;
+    options.batch = 30;
+    options.epochs = 2;
+    const auto result = train({.name = "test",
+                               .network = network,
+                               .training = training,
+                               .validation = validation,
+                               .options = options,
+                               .seed = 1,
+                               .checkpoint = {},
+                               .on_progress = {}});
+    const auto start =
+        NetworkState::initial(network, at::TensorOptions().dtype(at::kFloat), 1);
+    size_t frozen = 0;
+    for (size_t k = 0; k < network.parameters().size(); ++k) {
+      const auto& spec = network.parameters()[k];
+      const bool same =
+          at::equal(start.parameters.views()[k], result.state.parameters.views()[k]);
+      EXPECT_EQ(same, spec.frozen) << spec.name << " under " << optimizer;
+      if (spec.frozen) ++frozen;
+    }
+    EXPECT_EQ(frozen, 5u);
+  }
+}
+
+TEST(FrozenLayers, UnknownPartsAndAWholeTrunkAreRefused) {
+  const std::vector<Task> tasks = {regression_task("r")};
+  for (const std::vector<std::string>& frozen :
+       {std::vector<std::string>{"layer7"}, {"layer"}, {"layer0.weigh"}, {""}, {"layer0"}}) {
+    ModelOptions model;
+    model.hidden = {8};
+    model.frozen = frozen;
+    EXPECT_THROW(Network(model, 4, tasks), InputError) << frozen[0];
+  }
+}
+
 class TrainingFaults : public testing::Test {
  protected:
   TrainingFaults()

@@ -1,0 +1,50 @@
+#include "kindred/affinity/directional_derivative.h"
+
+#include <tuple>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/forward_grad.h>
+
+#include "kindred/affinity/task_gradients.h"
+
+namespace kindred {
+
+DirectionalDerivative::DirectionalDerivative(const StepContext& context, const Batch& batch)
+    : context_(context), batch_(batch) {
+  at::Tensor outputs;
+  {
+    const c10::AutoGradMode no_gradients(false);
+    outputs = look_ahead_outputs(context, trained_shared(context), batch);
+  }
+  outputs.requires_grad_(true);
+  const auto losses = context.losses.losses(outputs, batch);
+  at_outputs_ = torch::autograd::grad({losses.sum()}, {outputs})[0];
+  level_ = torch::autograd::ForwardADLevel::get_next_idx();
+}
+
+DirectionalDerivative::~DirectionalDerivative() {
+  torch::autograd::ForwardADLevel::release_idx(level_);
+}
+
+std::vector<double> DirectionalDerivative::along(
+    const std::vector<at::Tensor>& direction) const {
+  const c10::AutoGradMode no_gradients(false);
+  const auto level = static_cast<int64_t>(level_);
+  auto duals = trained_shared(context_);
+  for (size_t k = 0; k < duals.size(); ++k)
+    duals[k] = at::_make_dual(duals[k].detach(), direction[k], level);
+  const auto outputs = look_ahead_outputs(context_, duals, batch_);
+  const at::Tensor tangent = std::get<1>(at::_unpack_dual(outputs, level));
+  std::vector<double> derivatives(context_.network.tasks().size(), 0);
+  if (!tangent.defined()) return derivatives;
+  const auto columns = (at_outputs_ * tangent).sum(0, /*keepdim=*/true, at::kDouble);
+  for (size_t task = 0; task < derivatives.size(); ++task)
+    derivatives[task] =
+        context_.network.heads().columns(static_cast<int64_t>(task), columns).sum().item<double>();
+  return derivatives;
+}
+
+}  // namespace kindred

@@ -1,0 +1,101 @@
+#include "kindred/affinity/measurer.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include <ATen/Functions.h>
+
+#include "kindred/affinity/directional_derivative.h"
+#include "kindred/affinity/task_gradients.h"
+
+namespace kindred {
+namespace {
+
+double norm_of(const at::Tensor& gradient) {
+  return gradient.norm(2, at::kDouble).item<double>();
+}
+
+// Each worker's own graph, made when it is first needed.
+class Graphs {
+ public:
+  Graphs(const StepContext& context, const Batch& batch, const WorkerPool& pool)
+      : context_(context), batch_(batch), graphs_(static_cast<size_t>(pool.size())) {}
+  const TaskGradients& of(int worker) {
+    auto& graph = graphs_[static_cast<size_t>(worker)];
+    if (!graph) graph.emplace(context_, batch_);
+    return *graph;
+  }
+
+ private:
+  const StepContext& context_;
+  const Batch& batch_;
+  std::vector<std::optional<TaskGradients>> graphs_;
+};
+
+}  // namespace
+
+bool Measurer::needs(bool AffinityMeasure::*what) const {
+  return std::any_of(measures_.begin(), measures_.end(),
+                     [what](const AffinityMeasure& measure) { return measure.*what; });
+}
+
+std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
+  const auto& [context, look_batch, look_losses, sources, pool] = measurement;
+  const Network& network = context.network;
+  const auto shared =
+      context.state.parameters.trainable().narrow(0, 0, network.trained_shared_elements());
+  const auto workers = static_cast<size_t>(pool.size());
+  while (moved_.size() < workers)
+    moved_.emplace_back(network.trained_shared_parameters(), shared.options(),
+                        /*differentiable=*/false);
+
+  const size_t tasks = network.tasks().size();
+  const bool derivatives = needs(&AffinityMeasure::needs_derivatives);
+  const bool step = needs(&AffinityMeasure::needs_step);
+  std::optional<DirectionalDerivative> along;
+  if (derivatives) along.emplace(context, look_batch);
+
+  std::vector<double> norms;
+  if (needs(&AffinityMeasure::needs_norms)) {
+    norms.assign(tasks, 0);
+    Graphs graphs(context, look_batch, pool);
+    pool.run(tasks, [&](int worker, size_t task) {
+      const auto& gradient = moved_[static_cast<size_t>(worker)].flat();
+      graphs.of(worker).compute(static_cast<int64_t>(task), gradient);
+      norms[task] = norm_of(gradient);
+    });
+  }
+
+  std::vector<AffinityRows> matrices(
+      measures_.size(), AffinityRows(sources.size(), std::vector<double>(tasks)));
+  Graphs graphs(context, context.batch, pool);
+  pool.run(sources.size(), [&](int worker, size_t place) {
+    const size_t source = sources[place];
+    if (!context.present[source]) return;
+    const auto& vector = moved_[static_cast<size_t>(worker)];
+    // First the gradient, then where the step leads.
+    const at::Tensor& moved = vector.flat();
+    graphs.of(worker).compute(static_cast<int64_t>(source), moved);
+    SourceLook look;
+    look.learning_rate = context.learning_rate;
+    look.before = look_losses;
+    look.norms = norms;
+    if (!norms.empty()) look.norm = norm_of(moved);
+    if (derivatives) look.derivatives = along->along(vector.views());
+    if (step) {
+      if (options_.step == LookAheadStep::kOptimizer) {
+        context.optimizer.look_ahead(shared, moved, context.learning_rate);
+      } else {
+        moved.mul_(-context.learning_rate).add_(shared);
+      }
+      look.after = losses_at(context, vector.views(), look_batch);
+    }
+    for (size_t m = 0; m < measures_.size(); ++m)
+      for (size_t target = 0; target < tasks; ++target)
+        matrices[m][place][target] = measures_[m].value(look, target, options_.scale);
+  });
+  return matrices;
+}
+
+}  // namespace kindred

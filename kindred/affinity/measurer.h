@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "kindred/affinity/affinity_options.h"
+#include "kindred/affinity/measure.h"
+#include "kindred/base/worker_pool.h"
+#include "kindred/model/parameters.h"
+#include "kindred/train/observer.h"
+
+namespace kindred {
+
+// One measurement: the training step, the batch on which losses are looked at, and for which tasks
+// a step is taken.
+struct Measurement {
+  const StepContext& context;
+  const Batch& look;                       // the training batch itself, or a validation batch
+  const std::vector<double>& look_losses;  // of `look` at the present parameters
+  const std::vector<size_t>& sources;
+  WorkerPool& pool;
+};
+
+// [source's place in `sources`][target]
+using AffinityRows = std::vector<std::vector<double>>;
+
+// Measures every chosen kind of affinity from the same gradients, sources shared out over the pool.
+// A worker holds two copies of the shared parameters at most, whatever the number of tasks: a
+// source's gradient becomes the place that its step leads to, and ⟨g_i, g_j⟩ for all j at once is
+// the derivative of the losses along g_i. Measuring changes nothing that the training uses.
+class Measurer {
+ public:
+  explicit Measurer(const AffinityOptions& options)
+      : options_(options), measures_(chosen_measures(options)) {}
+
+  [[nodiscard]] const std::vector<AffinityMeasure>& measures() const { return measures_; }
+
+  // One matrix a measure. Sources without a label in the training batch have rows of no meaning,
+  // and so have targets without one in `look`; the caller drops them.
+  [[nodiscard]] std::vector<AffinityRows> measure(const Measurement& measurement);
+
+ private:
+  [[nodiscard]] bool needs(bool AffinityMeasure::*what) const;
+
+  AffinityOptions options_;
+  std::vector<AffinityMeasure> measures_;
+  std::vector<ParameterVector> moved_;  // one a worker
+};
+
+}  // namespace kindred

@@ -1,0 +1,111 @@
+#include "kindred/affinity/measuring_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "kindred/base/random.h"
+
+namespace kindred {
+namespace {
+
+// Sources measured at one step share a forward pass, and the threads.
+constexpr double kSourcesAtOnce = 4;
+
+}  // namespace
+
+MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed,
+                             int64_t most_steps)
+    : every_(options.every),
+      tasks_(tasks),
+      seed_(seed),
+      urgency_(tasks, 1),
+      next_urgency_(tasks, 1) {
+  const double least = kLeastCycles * 2 * static_cast<double>(tasks) /
+                       static_cast<double>(std::max<int64_t>(1, most_steps));
+  // Sources a step, on average.
+  const double a_step = std::max(options.overhead / kCostOfSource, least);
+  constexpr double kRounding = 1e-9;
+  const double window = std::ceil(kSourcesAtOnce / a_step - kRounding);
+  at_once_ = std::min(tasks, static_cast<size_t>(std::floor(a_step * window + kRounding)));
+  window_ = std::max<int64_t>(
+      1, static_cast<int64_t>(std::ceil(static_cast<double>(at_once_) / a_step - kRounding)));
+  windows_ = (2 * tasks + at_once_ - 1) / at_once_;
+}
+
+MeasuringPlan::Turn MeasuringPlan::turn(int64_t step) {
+  Turn turn;
+  if (every_ > 0) {
+    if (step % every_ != 0) return turn;
+    turn.sources.resize(tasks_);
+    std::iota(turn.sources.begin(), turn.sources.end(), size_t{0});
+    turn.chances.assign(tasks_, 1 / static_cast<double>(every_));
+    return turn;
+  }
+  const int64_t period = window_ * static_cast<int64_t>(windows_);
+  if (step / period != cycle_) begin_cycle(step / period);
+  RandomStream stream(derive_seed(seed_, "measured step", static_cast<uint64_t>(step / window_)));
+  if (step % window_ != static_cast<int64_t>(stream.below(static_cast<uint64_t>(window_))))
+    return turn;
+  turn.sources = sources_[static_cast<size_t>(step % period / window_)];
+  for (const size_t source : turn.sources) turn.chances.push_back(chances_[source]);
+  return turn;
+}
+
+// One turn each; the rest by urgency, no source more often than there are windows.
+std::vector<size_t> MeasuringPlan::turns_of_cycle(int64_t cycle) const {
+  std::vector<size_t> turns(tasks_, 1);
+  const size_t total = windows_ * at_once_;
+  RandomStream stream(derive_seed(seed_, "turns to spare", static_cast<uint64_t>(cycle)));
+  const auto order = random_permutation(static_cast<int64_t>(tasks_), stream);
+  // Each turn goes to the source that has fewest for its urgency (Webster's apportionment).
+  for (size_t given = tasks_; given < total; ++given) {
+    size_t next = tasks_;
+    double most = -1;
+    for (const int64_t task : order) {
+      const auto source = static_cast<size_t>(task);
+      const double claim = urgency_[source] / (static_cast<double>(turns[source]) - 0.5);
+      if (turns[source] == windows_ || claim <= most) continue;
+      most = claim;
+      next = source;
+    }
+    ++turns[next];
+  }
+  return turns;
+}
+
+void MeasuringPlan::begin_cycle(int64_t cycle) {
+  urgency_ = next_urgency_;
+  cycle_ = cycle;
+  const auto turns = turns_of_cycle(cycle);
+  RandomStream stream(derive_seed(seed_, "measured sources", static_cast<uint64_t>(cycle)));
+  const auto tasks = random_permutation(static_cast<int64_t>(tasks_), stream);
+  const auto windows = random_permutation(static_cast<int64_t>(windows_), stream);
+  sources_.assign(windows_, {});
+  chances_.assign(tasks_, 0);
+  const auto period = static_cast<double>(window_ * static_cast<int64_t>(windows_));
+  size_t dealt = 0;
+  for (const int64_t task : tasks) {
+    const auto source = static_cast<size_t>(task);
+    chances_[source] = static_cast<double>(turns[source]) / period;
+    // Dealt one after the other, a source's turns fall on different windows.
+    for (size_t t = 0; t < turns[source]; ++t, ++dealt)
+      sources_[static_cast<size_t>(windows[dealt % windows_])].push_back(source);
+  }
+  for (auto& sources : sources_) std::sort(sources.begin(), sources.end());
+}
+
+Json MeasuringPlan::save() const {
+  return {{"cycle", cycle_}, {"urgency", urgency_}, {"next_urgency", next_urgency_}};
+}
+
+void MeasuringPlan::restore(const Json& saved) {
+  auto next = saved.at("next_urgency").get<std::vector<double>>();
+  saved.at("urgency").get_to(next_urgency_);
+  const auto cycle = saved.at("cycle").get<int64_t>();
+  if (cycle >= 0) begin_cycle(cycle);
+  next_urgency_ = std::move(next);
+}
+
+}  // namespace kindred

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+namespace kindred {
+
+// What one row of a network's inputs is: so many numbers, or a picture.
+struct InputShape {
+  int64_t channels = 0, height = 1, width = 1;
+
+  InputShape(int64_t numbers) : channels(numbers) {}  // NOLINT: a row of numbers is the plain case
+  // In a row the channels stand one after the other, each row by row from the top.
+  InputShape(int64_t c, int64_t h, int64_t w) : channels(c), height(h), width(w) {}
+
+  [[nodiscard]] bool is_picture() const { return height > 1 || width > 1; }
+  [[nodiscard]] int64_t elements() const { return channels * height * width; }
+  bool operator==(const InputShape&) const = default;
+};
+
+}  // namespace kindred

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace kindred {
+
+// A file of fixed size in the address space.
+class MappedFile {
+ public:
+  // Makes `path` of that size, all zero, to be written to; the disk space is reserved at once, so
+  // that a full disk is met here and not at a later write. Throws FailureError.
+  [[nodiscard]] static MappedFile create(const std::filesystem::path& path, uint64_t size);
+  // Opens a file of that size for reading. Throws FailureError.
+  [[nodiscard]] static MappedFile open(const std::filesystem::path& path, uint64_t size);
+
+  [[nodiscard]] uint8_t* data() const { return data_.get(); }
+  [[nodiscard]] uint64_t size() const { return size_; }
+  // Takes no memory until it is touched again; what was written is kept.
+  void let_go() const;
+  // Waits until what was written is on the disk. Throws FailureError.
+  void sync() const;
+
+  // Keeps the mapping alive for as long as a copy of it lives.
+  [[nodiscard]] std::shared_ptr<uint8_t> share() const { return data_; }
+
+ private:
+  MappedFile(std::filesystem::path path, uint8_t* data, uint64_t size);
+
+  std::filesystem::path path_;
+  uint64_t size_;
+  std::shared_ptr<uint8_t> data_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/data_options.h"
+#include "kindred/data/data_set.h"
+#include "kindred/data/input_shape.h"
+#include "kindred/data/pixel_cache.h"
+#include "kindred/data/split.h"
+#include "kindred/data/table.h"
+
+namespace kindred {
+
+// Pictures and what is said of them: a table with one row a picture whose columns are the answers.
+struct PictureSet {
+  Table table;
+  InputShape shape;
+  at::Tensor pixels;                  // uint8 [rows, shape.elements()]
+  StoreKind kind;                     // of `pixels`
+  std::vector<BrokenPicture> broken;  // rows that are not to be used
+  Split split;                        // of all rows
+  std::string hash;                   // of lists and samples
+  std::vector<std::string> warnings;
+};
+
+// Reads the set that [data] names, with `workers` threads. Sizes come from data.image_size.
+//   celeba: the layout of CelebA; data.path is the folder that holds img_align_celeba,
+//     list_attr_celeba.txt and list_eval_partition.txt. Columns: the attributes ("-1" and "1") and
+//     "partition" ("train", "validation" or "test"), which is the split unless data.split says
+//     another. 64 × 64, in colour; decoded into a pixel cache in data.cache_path.
+//   idx: the layout of MNIST; data.path is the folder that holds [train-]images-idx3-ubyte and
+//     [train-]labels-idx1-ubyte, and where there are, the same of val- and of t10k- or test-, each
+//     plain or .gz. Column: "label". Parts that are not there are cut from the training file as
+//     split = "files" does. In its own size, grey (or idx4: colour).
+// Throws InputError for files that are missing, damaged or do not fit together.
+[[nodiscard]] PictureSet read_pictures(const DataOptions& data, const std::filesystem::path& base,
+                                       int workers);
+
+// The one each: see read_pictures.
+[[nodiscard]] PictureSet read_celeba(const DataOptions& data, const std::filesystem::path& base,
+                                     int workers);
+[[nodiscard]] PictureSet read_idx_pictures(const DataOptions& data,
+                                           const std::filesystem::path& base);
+
+}  // namespace kindred

@@ -1,0 +1,158 @@
+#include "kindred/data/pixel_cache.h"
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/base/json.h"
+#include "kindred/base/worker_pool.h"
+#include "kindred/data/mapped_file.h"
+#include "kindred/data/picture_file.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFormat = "kindred.pixels/1";
+
+std::string fingerprint(const PixelSource& source) {
+  std::string text;
+  for (const auto& file : source.files) {
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) status = {};
+    text += fmt::format("{} {} {} {}\n", file.filename().string(), status.st_size,
+                        status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+  }
+  return fmt::format("{:08x}", checksum(text));
+}
+
+std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers, uint8_t* to) {
+  const auto size = static_cast<size_t>(source.shape.elements());
+  std::vector<BrokenPicture> broken;
+  std::mutex mutex;
+  WorkerPool pool(workers);
+  pool.run(source.files.size(), [&](int, size_t row) {
+    if (interrupt_requested()) throw InterruptedError("interrupted while pictures were decoded");
+    try {
+      read_picture(source.files[row], source.shape, to + row * size);
+    } catch (const InputError& error) {
+      const std::lock_guard lock(mutex);
+      broken.push_back({static_cast<int64_t>(row), error.what()});
+    }
+  });
+  std::sort(broken.begin(), broken.end(),
+            [](const BrokenPicture& a, const BrokenPicture& b) { return a.row < b.row; });
+  return broken;
+}
+
+class CacheFile {
+ public:
+  CacheFile(const PixelSource& source, const fs::path& folder)
+      : source_(source),
+        folder_(folder),
+        fingerprint_(fingerprint(source)),
+        size_(source.files.size() * static_cast<uint64_t>(source.shape.elements())) {
+    const auto& shape = source.shape;
+    const std::string name =
+        fmt::format("pixels_{}x{}x{}_{}", shape.channels, shape.height, shape.width, fingerprint_);
+    pixels_ = folder / (name + ".bin");
+    record_ = folder / (name + ".json");
+  }
+
+  // Nothing where there is none, or none that is whole.
+  [[nodiscard]] std::optional<PixelCache> open() const {
+    std::error_code ignored;
+    if (!fs::exists(record_, ignored)) return std::nullopt;
+    try {
+      const Json record = read_json_file(record_, kFormat);
+      const MappedFile file = MappedFile::open(pixels_, size_);
+      PixelCache cache;
+      record.at("checksum").get_to(cache.checksum);
+      if (record.at("fingerprint") != fingerprint_ || sum_of(file) != cache.checksum)
+        return std::nullopt;
+      for (const auto& broken : record.at("broken"))
+        cache.broken.push_back(
+            {broken.at("row").get<int64_t>(), broken.at("why").get<std::string>()});
+      cache.rows = tensor(file);
+      return cache;
+    } catch (const Error&) {
+    } catch (const Json::exception&) {
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] PixelCache make(int workers) const {
+    make_directory(folder_);
+    const fs::path temporary = pixels_.string() + fmt::format(".tmp{}", ::getpid());
+    PixelCache cache;
+    cache.made = true;
+    try {
+      const MappedFile file = MappedFile::create(temporary, size_);
+      cache.broken = decode_all(source_, workers, file.data());
+      cache.checksum = sum_of(file);
+      file.sync();
+      fs::rename(temporary, pixels_);
+      cache.rows = tensor(file);
+    } catch (const fs::filesystem_error& error) {
+      fs::remove(temporary, ignored_);
+      throw FailureError(
+          fmt::format("{}: cannot write: {}", pixels_.string(), error.code().message()));
+    } catch (...) {
+      fs::remove(temporary, ignored_);
+      throw;
+    }
+    Json broken = Json::array();
+    for (const auto& picture : cache.broken)
+      broken.push_back({{"row", picture.row}, {"why", picture.why}});
+    write_json_file(record_,
+                    {{"format", kFormat},
+                     {"pictures", source_.files.size()},
+                     {"shape", {source_.shape.channels, source_.shape.height, source_.shape.width}},
+                     {"fingerprint", fingerprint_},
+                     {"checksum", cache.checksum},
+                     {"broken", broken}});
+    return cache;
+  }
+
+ private:
+  static uint32_t sum_of(const MappedFile& file) {
+    const uint32_t sum = checksum({reinterpret_cast<const char*>(file.data()), file.size()});
+    file.let_go();
+    return sum;
+  }
+
+  [[nodiscard]] at::Tensor tensor(const MappedFile& file) const {
+    return at::from_blob(
+        file.data(), {static_cast<int64_t>(source_.files.size()), source_.shape.elements()},
+        [keep = file.share()](void*) mutable { keep.reset(); }, at::kByte);
+  }
+
+  const PixelSource& source_;
+  const fs::path& folder_;
+  std::string fingerprint_;
+  uint64_t size_;
+  fs::path pixels_, record_;
+  mutable std::error_code ignored_;
+};
+
+}  // namespace
+
+PixelCache open_pixel_cache(const PixelSource& source, const fs::path& folder, int workers) {
+  const CacheFile file(source, folder);
+  if (auto cache = file.open()) return std::move(*cache);
+  return file.make(workers);
+}
+
+}  // namespace kindred

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "kindred/model/trunk.h"
+
+namespace kindred {
+
+// A convolution without bias, "same" for stride 1, and the batch norm behind it.
+struct ConvUnit {
+  std::string name;
+  int64_t in, out, kernel, stride;
+};
+
+// Two 3 × 3 units; the input is added before the last nonlinearity, through a 1 × 1 unit where its
+// shape differs (He, Zhang, Ren, Sun, CVPR 2016, the basic block).
+struct ResidualBlock {
+  ConvUnit first, second;
+  bool projects;
+  ConvUnit shortcut;
+};
+
+enum class StemPool { kNone, kValid, kSame };  // 3 × 3, stride 2: without padding, or with 1
+enum class EndPool { kHalf, kGlobal };         // mean of 2 × 2, or of all
+
+// What tells one residual network from another.
+struct ResidualPlan {
+  ConvUnit stem;
+  StemPool pool;
+  std::vector<ResidualBlock> blocks;
+  EndPool end;
+  double epsilon;  // of the batch norms
+  bool glorot;  // weights begin uniform on ±√(6 / (fan in + fan out)), else on ±√(6 / fan in)
+};
+
+// The trunk of the paper's CelebA experiment: stem 3 × 3, valid pooling, one block, mean of 2 × 2.
+[[nodiscard]] ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input);
+// ResNet-18 for blocks {2, 2, 2, 2}, ResNet-34 for {3, 4, 6, 3}; the standard stem is 7 × 7 with
+// stride 2 and a pooling, that for small pictures 3 × 3 without either.
+[[nodiscard]] ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
+                                       const std::vector<int64_t>& blocks);
+
+// Stem → batch norm → ReLU → pooling → residual blocks → pooling → one row a picture.
+class ResidualTrunk : public Trunk {
+ public:
+  // Throws InputError for inputs that are no pictures, or too small ones.
+  ResidualTrunk(ResidualPlan plan, const std::string& name, const InputShape& input);
+
+  [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
+    return parameters_;
+  }
+  [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override { return buffers_; }
+  [[nodiscard]] int64_t output_width() const override { return output_width_; }
+  [[nodiscard]] int64_t widest() const override { return widest_; }
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] std::string script() const override;
+
+ private:
+  void add(const ConvUnit& unit);
+
+  ResidualPlan plan_;
+  InputShape input_;
+  std::vector<ParameterSpec> parameters_, buffers_;
+  int64_t output_width_ = 0, widest_ = 0;
+};
+
+}  // namespace kindred

@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "kindred/report/bar_table.h"
+#include "kindred/report/cell_map.h"
+#include "kindred/report/cost_plot.h"
+#include "kindred/report/findings.h"
+#include "kindred/report/markup.h"
+#include "kindred/report/number_text.h"
+#include "kindred/report/sections.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kNotCompared =
+    "The groups were not compared with anything: kindred run CONFIG trains the networks for that "
+    "and "
+    "writes metrics.json.";
+
+std::vector<double> known(const std::vector<std::optional<double>>& values) {
+  std::vector<double> out;
+  for (const auto& value : values)
+    if (value) out.push_back(*value);
+  return out;
+}
+
+std::string percent_tick(double value, double step) {
+  if (std::abs(value) < step * 1e-6) return "0 %";
+  const double percent = 100 * value;
+  const std::string text = std::abs(percent) >= 1 ? fmt::format("{:+.3g} %", percent)
+                                                  : fmt::format("{:+.2g} %", percent);
+  return text.starts_with('-') ? "−" + text.substr(1) : text;
+}
+
+std::string interval_words(const std::optional<Interval>& interval,
+                           std::string (*write)(std::optional<double>)) {
+  return interval ? fmt::format("{} to {}", write(interval->low), write(interval->high))
+                  : std::string();
+}
+
+std::string gains(const ComparisonRecord& comparison) {
+  BarTable table;
+  table.caption =
+      "Gain over single-task networks: mean over tasks, with its 95 % interval; a tick for each "
+      "seed";
+  table.label_heading = "method";
+  table.value_heading = "gain, 95 % interval";
+  table.tick = percent_tick;
+  for (const auto& method : comparison.methods) {
+    if (method.name == "single_task") continue;
+    Bar bar;
+    bar.label = method_title(method.name);
+    bar.note = counted(static_cast<size_t>(method.networks), "network");
+    bar.value = method.gain.mean;
+    bar.interval = interval_of(method.gain);
+    bar.points = known(method.gain.values);
+    bar.value_text = percent_change_text(method.gain.mean);
+    bar.value_note = interval_words(bar.interval, percent_change_text);
+    // A colour claims something: only what exceeds the noise of seeds has one.
+    bar.tone = bar.interval && bar.interval->low > 0    ? "good"
+               : bar.interval && bar.interval->high < 0 ? "bad"
+                                                        : "plain";
+    table.bars.push_back(std::move(bar));
+  }
+  return draw(table);
+}
+
+std::string errors(const ComparisonRecord& comparison) {
+  BarTable table;
+  table.caption = "Total error on test rows, less is better: mean with its 95 % interval";
+  table.from_zero = false;
+  table.shows_zero = false;
+  table.label_heading = "method";
+  table.value_heading = "total error, 95 % interval";
+  for (const auto& method : comparison.methods) {
+    Bar bar;
+    bar.label = method_title(method.name);
+    bar.note = counted(static_cast<size_t>(method.networks), "network");
+    bar.value = method.error.mean;
+    bar.interval = interval_of(method.error);
+    bar.points = known(method.error.values);
+    bar.value_text = result_text(method.error.mean);
+    bar.value_note = interval_words(bar.interval, result_text);
+    bar.tone = "plain";
+    table.bars.push_back(std::move(bar));
+  }
+  return draw(table);
+}
+
+std::string differences(const ComparisonRecord& comparison) {
+  if (comparison.differences.empty()) return {};
+  BarTable table;
+  table.caption =
+      fmt::format("Total error of {} minus that of the others, paired by seed: left of 0 is better",
+                  method_title(comparison.differences.front().of));
+  table.label_heading = "against";
+  table.value_heading = "difference, 95 % interval, verdict";
+  table.from_zero = false;
+  for (const auto& difference : comparison.differences) {
+    const Standing standing = standing_of(difference);
+    Bar bar;
+    bar.label = method_title(difference.against);
+    bar.value = difference.mean;
+    if (difference.low) bar.interval = Interval{*difference.low, *difference.high};
+    bar.value_text = fmt::format("{}: {}", change_text(difference.mean), words(standing));
+    bar.value_note = interval_words(bar.interval, change_text);
+    bar.tone = standing == Standing::kBetter  ? "good"
+               : standing == Standing::kWorse ? "bad"
+                                              : "plain";
+    table.bars.push_back(std::move(bar));
+  }
+  return draw(table);
+}
+
+std::string mean_and_spread(const ResultSpread& spread) {
+  if (!spread.mean) return result_text(spread.mean);
+  return spread.deviation
+             ? fmt::format("{} ± {}", result_text(spread.mean), result_text(spread.deviation))
+             : result_text(spread.mean);
+}
+
+// The best mean of a task among the methods.
+double best_of(const ComparisonRecord& comparison, size_t task) {
+  double best = std::nan("");
+  for (const auto& method : comparison.methods) {
+    const auto& mean = method.tasks[task].mean;
+    const bool better =
+        mean && (std::isnan(best) ||
+                 (comparison.tasks[task].higher_is_better ? *mean > best : *mean < best));
+    if (better) best = *mean;
+  }
+  return best;
+}
+
+std::string per_task(const ComparisonRecord& comparison) {
+  // At least a twentieth is the strongest shade, so that differences of no size have none.
+  double largest = 0.05;
+  for (const auto& method : comparison.methods)
+    for (size_t task = 0; task < comparison.tasks.size(); ++task)
+      largest = std::max(largest, std::abs(task_gain(comparison, method, task).value_or(0)));
+  Markup out;
+  out.open("div", {{"class", "scroll tall"},
+                   {"tabindex", "0"},
+                   {"role", "group"},
+                   {"aria-label", "results of each task"}});
+  out.open("table", {{"class", "results"}});
+  out.element("caption", {},
+              fmt::format("Each task's metric on test rows, mean ± standard deviation over {}; the "
+                          "best is bold, the shade is the gain over the single-task network",
+                          counted(comparison.seeds.size(), "seed")));
+  out.open("thead").open("tr").element("th", {{"scope", "col"}}, "task");
+  for (const auto& method : comparison.methods)
+    out.element("th", {{"scope", "col"}}, method_title(method.name));
+  out.close().close().open("tbody");
+  for (size_t task = 0; task < comparison.tasks.size(); ++task) {
+    const auto& known_task = comparison.tasks[task];
+    out.open("tr").open("th", {{"scope", "row"}}).add(name_markup(known_task.name));
+    out.text(" ").element(
+        "small", {},
+        fmt::format("{}\u00a0{}", known_task.metric, known_task.higher_is_better ? "↑" : "↓"));
+    out.close();
+    const double best = best_of(comparison, task);
+    for (const auto& method : comparison.methods) {
+      const auto& spread = method.tasks[task];
+      const int shade = shade_of(task_gain(comparison, method, task).value_or(0), largest);
+      out.open("td", {{"class", fmt::format("{}{}", shade < 0 ? "m" : "p", std::abs(shade))}});
+      out.element(spread.mean && *spread.mean == best ? "b" : "span", {}, mean_and_spread(spread));
+      out.close();
+    }
+    out.close();
+  }
+  return out.take();
+}
+
+}  // namespace
+
+Section comparison_section(const RunRecord& run) {
+  Section section = {"comparison", "What the groups gain", "", ""};
+  if (!run.comparison) {
+    section.body = absent(kNotCompared);
+    return section;
+  }
+  section.lead =
+      "On test rows that no choice has seen. An interval that leaves out 0 exceeds the noise of "
+      "seeds; few seeds make wide intervals.";
+  section.body = gains(*run.comparison) + differences(*run.comparison) + errors(*run.comparison) +
+                 per_task(*run.comparison);
+  return section;
+}
+
+Section cost_section(const RunRecord& run) {
+  Section section = {"cost", "Quality against the cost of the search", "", ""};
+  if (!run.comparison) {
+    section.body = absent(kNotCompared);
+  } else if (!run.timing) {
+    section.body = absent("What the search cost is not known: timing.json is not there.");
+  } else if (!run.comparison->methods.back().error.mean) {
+    section.body = absent("The total error is not known: a metric is undefined on the test rows.");
+  } else {
+    section.lead = fmt::format(
+        "The search took {} joint training runs. Training all pairs and singles (HOA) would take "
+        "{}, "
+        "every group {}: their quality is not known here, their price is.",
+        fmt::format("{:.2f}", run.timing->joint_runs), count_text(run.timing->hoa_networks),
+        count_text(run.timing->exhaustive_networks));
+    section.body = draw_cost(*run.comparison, *run.timing);
+  }
+  return section;
+}
+
+}  // namespace kindred

@@ -1,0 +1,192 @@
+#include "kindred/report/findings.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "kindred/base/text.h"
+#include "kindred/report/number_text.h"
+
+namespace kindred {
+namespace {
+
+double error_of(const ComparedTask& task, double metric) {
+  return task.higher_is_better ? 1 - metric : metric;
+}
+
+// "better than a and b, within noise of c", with the verdicts that there are.
+std::string standing_sentence(const ComparisonRecord& comparison) {
+  std::vector<std::string> better, worse, noise, unknown;
+  for (const auto& difference : comparison.differences) {
+    const std::string title = method_title(difference.against);
+    switch (standing_of(difference)) {
+      case Standing::kBetter:
+        better.push_back(title);
+        break;
+      case Standing::kWorse:
+        worse.push_back(title);
+        break;
+      case Standing::kWithinNoise:
+        noise.push_back(title);
+        break;
+      case Standing::kUnknown:
+        unknown.push_back(title);
+        break;
+    }
+  }
+  std::vector<std::string> parts;
+  if (!better.empty()) parts.push_back("better than " + joined(better));
+  if (!worse.empty()) parts.push_back("worse than " + joined(worse));
+  if (!noise.empty()) parts.push_back("within noise of " + joined(noise));
+  if (!unknown.empty()) parts.push_back("not to be told apart by one seed from " + joined(unknown));
+  const MethodResult& last = comparison.methods.back();
+  std::string text =
+      fmt::format("On test rows their total error is {}", result_text(last.error.mean));
+  for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? ": " : "; ") + parts[i];
+  return text + ".";
+}
+
+std::string sureness_sentence(const Grouping& grouping) {
+  const Stability& stability = *grouping.stability;
+  std::string text = fmt::format(
+      "Affinities drawn anew from what was measured give these very groups in {} of {} "
+      "draws",
+      share_text(stability.best_share), count_text(static_cast<double>(stability.resamples)));
+  if (grouping.value != 0)
+    text += fmt::format("; over all draws they lose {} of their value on average",
+                        share_text(std::abs(stability.expected_regret / grouping.value)));
+  return text + ".";
+}
+
+}  // namespace
+
+Standing standing_of(const MethodDifference& difference) {
+  if (!difference.exceeds_noise || !difference.mean) return Standing::kUnknown;
+  if (!*difference.exceeds_noise) return Standing::kWithinNoise;
+  return *difference.mean < 0 ? Standing::kBetter : Standing::kWorse;
+}
+
+std::string words(Standing standing) {
+  switch (standing) {
+    case Standing::kBetter:
+      return "better beyond noise";
+    case Standing::kWorse:
+      return "worse beyond noise";
+    case Standing::kWithinNoise:
+      return "within noise";
+    case Standing::kUnknown:
+      return "one seed cannot tell";
+  }
+  return {};
+}
+
+std::string method_title(const std::string& name) {
+  if (name == "single_task") return "single-task networks";
+  if (name == "all_in_one") return "one network for all";
+  if (name == "random") return "random groups";
+  if (name == "tag") return "TAG";
+  return name;
+}
+
+std::optional<Interval> interval_of(const ResultSpread& spread) {
+  std::vector<double> values;
+  for (const auto& value : spread.values) {
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  return mean_interval(values);
+}
+
+std::string proof_words(const Grouping& grouping) {
+  if (grouping.status == GroupingStatus::kOptimal) return "proven best for these affinities";
+  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
+                              : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
+                                                                                : "not proven best";
+  if (!std::isfinite(grouping.bound)) return stopped + ", no bound is known";
+  return fmt::format("{}: no grouping is worth more than {} (gap {})", stopped,
+                     affinity_text(grouping.bound), share_text(grouping.gap));
+}
+
+std::vector<std::string> answer_sentences(const RunRecord& run) {
+  const size_t tasks = run.tasks().size();
+  if (!run.grouping)
+    return {tasks == 0 ? std::string("Nothing has been chosen yet.")
+                       : fmt::format("{}, and no groups chosen yet.", counted(tasks, "task"))};
+  const Grouping& grouping = *run.grouping;
+  std::vector<std::string> sentences;
+  sentences.push_back(
+      fmt::format("{} in {}", counted(tasks, "task"), counted(grouping.groups.size(), "network")));
+  sentences.push_back(fmt::format("The groups are {}.", proof_words(grouping)));
+  if (run.comparison && !run.comparison->methods.empty())
+    sentences.push_back(standing_sentence(*run.comparison));
+  else
+    sentences.emplace_back(
+        "They were not compared on test rows; kindred run does so, and without that nobody knows "
+        "what they gain.");
+  if (grouping.stability) sentences.push_back(sureness_sentence(grouping));
+  return sentences;
+}
+
+std::optional<double> task_gain(const ComparisonRecord& comparison, const MethodResult& method,
+                                size_t task) {
+  const MethodResult* alone = comparison.method("single_task");
+  if (!alone || !alone->tasks[task].mean || !method.tasks[task].mean) return std::nullopt;
+  const double base = error_of(comparison.tasks[task], *alone->tasks[task].mean);
+  if (!(base > 0)) return std::nullopt;
+  return 1 - error_of(comparison.tasks[task], *method.tasks[task].mean) / base;
+}
+
+std::vector<int64_t> helpers_of(const Grouping& grouping, size_t group) {
+  std::vector<int64_t> out;
+  for (const int64_t task : grouping.groups[group])
+    if (grouping.serves[static_cast<size_t>(task)] != static_cast<int64_t>(group))
+      out.push_back(task);
+  return out;
+}
+
+std::vector<int64_t> served_by(const Grouping& grouping, size_t group) {
+  std::vector<int64_t> out;
+  for (const int64_t task : grouping.groups[group])
+    if (grouping.serves[static_cast<size_t>(task)] == static_cast<int64_t>(group))
+      out.push_back(task);
+  return out;
+}
+
+std::vector<TimeShare> time_shares(const RunRecord& run) {
+  std::vector<TimeShare> shares = {{"joint training", 0, 0},
+                                   {"measuring affinities", 0, 0},
+                                   {"networks of the chosen groups", 0, 0},
+                                   {"single-task networks", 0, 0},
+                                   {"one network for all, other seeds", 0, 0},
+                                   {"networks of random groups and others", 0, 0}};
+  const auto tasks = run.tasks();
+  const auto chosen = [&](const NetworkRecord& network) {
+    if (!run.grouping) return false;
+    for (const auto& group : run.grouping->groups) {
+      std::vector<std::string> names;
+      names.reserve(group.size());
+      for (const int64_t task : group) names.push_back(tasks[static_cast<size_t>(task)]);
+      if (names == network.tasks) return true;
+    }
+    return false;
+  };
+  for (const auto& network : run.networks) {
+    const size_t kind = network.measured                       ? 0
+                        : chosen(network)                      ? 2
+                        : network.tasks.size() == 1            ? 3
+                        : network.tasks.size() == tasks.size() ? 4
+                                                               : 5;
+    shares[kind].seconds += network.seconds;
+    ++shares[kind].networks;
+  }
+  if (run.timing) {
+    // The joint network's seconds hold those of measuring, here told apart.
+    shares[0].seconds = run.timing->seconds - run.timing->measuring_seconds;
+    shares[1].seconds = run.timing->measuring_seconds;
+  }
+  std::erase_if(shares, [](const TimeShare& share) { return !(share.seconds > 0); });
+  return shares;
+}
+
+}  // namespace kindred

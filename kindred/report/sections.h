@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kindred/report/run_record.h"
+
+namespace kindred {
+
+// A section of the page: what stands in the list of contents and below its heading. A section whose
+// records are not there says in a sentence how to get them.
+struct Section {
+  std::string id, title;
+  std::string lead;  // a sentence below the heading: what to look at
+  std::string body;  // markup
+};
+
+// `order` is picture_order(run).
+[[nodiscard]] std::string answer_markup(const RunRecord& run);
+[[nodiscard]] Section groups_section(const RunRecord& run, const std::vector<int64_t>& order);
+[[nodiscard]] Section comparison_section(const RunRecord& run);
+[[nodiscard]] Section cost_section(const RunRecord& run);
+[[nodiscard]] Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order);
+[[nodiscard]] Section course_section(const RunRecord& run);
+[[nodiscard]] Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order);
+[[nodiscard]] Section budgets_section(const RunRecord& run);
+[[nodiscard]] Section learning_section(const RunRecord& run);
+[[nodiscard]] Section time_section(const RunRecord& run);
+[[nodiscard]] Section settings_section(const RunRecord& run);
+
+// "<p class=absent>": a part that was not run, and how to get it.
+[[nodiscard]] std::string absent(const std::string& what);
+// A name inside a sentence: no letter of it, such as one that turns the direction, reaches beyond
+// it.
+[[nodiscard]] std::string name_markup(const std::string& name);
+
+}  // namespace kindred

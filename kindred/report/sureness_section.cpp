@@ -1,0 +1,84 @@
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/report/cell_map.h"
+#include "kindred/report/map_parts.h"
+#include "kindred/report/markup.h"
+#include "kindred/report/number_text.h"
+#include "kindred/report/sections.h"
+
+namespace kindred {
+namespace {
+
+void write_alternatives(const Grouping& grouping, Markup& out) {
+  out.element("h3", {}, "The next best groupings").open("ol", {{"class", "other"}});
+  for (const auto& alternative : grouping.alternatives) {
+    out.open("li").text(fmt::format("worth {}, {} less than the best",
+                                    affinity_text(alternative.value),
+                                    affinity_text(alternative.loss)));
+    out.open("ul");
+    for (const auto& group : alternative.groups) {
+      out.open("li");
+      for (size_t i = 0; i < group.size(); ++i) {
+        if (i > 0) out.text(", ");
+        out.add(name_markup(grouping.tasks[static_cast<size_t>(group[i])]));
+      }
+      out.close();
+    }
+    out.close().close();
+  }
+  out.close();
+}
+
+}  // namespace
+
+Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order) {
+  Section section = {"sureness", "How sure the choice is", "", ""};
+  if (!run.grouping || (!run.grouping->stability && run.grouping->alternatives.empty())) {
+    section.body = absent(
+        "The affinities were not drawn anew to see what else they might have said: "
+        "grouping.resamples = 1000 does so (up to 14 tasks it is done without asking).");
+    return section;
+  }
+  const Grouping& grouping = *run.grouping;
+  Markup out;
+  if (grouping.stability) {
+    const Stability& stability = *grouping.stability;
+    section.lead = fmt::format(
+        "The affinities were drawn anew {} times from what was measured, and groups chosen again. "
+        "These very groups were best in {}; over all draws they lose {} on average, and at most {} "
+        "in "
+        "95 % of them.",
+        count_text(static_cast<double>(stability.resamples)), share_text(stability.best_share),
+        affinity_text(stability.expected_regret), affinity_text(stability.regret_95));
+    const size_t n = order.size();
+    const auto share = [&](size_t row, size_t column) {
+      return stability
+          .together[static_cast<size_t>(order[row]) * n + static_cast<size_t>(order[column])];
+    };
+    CellMap map;
+    map.id = "together-map";
+    map.description = "How often each pair of tasks shares a network, as coloured squares.";
+    map.tasks = names_in(grouping.tasks, order);
+    map.row_title = "how often both share a network";
+    map.layers.push_back({"", [&](size_t row, size_t column) -> std::optional<int> {
+                            return static_cast<int>(std::lround(share(row, column) * kShades));
+                          }});
+    map.blocks = blocks_of(grouping, order);
+    Json values = Json::array();
+    for (size_t row = 0; row < n; ++row) {
+      Json list = Json::array();
+      for (size_t column = 0; column < n; ++column) list.push_back(rounded(share(row, column)));
+      values.push_back(std::move(list));
+    }
+    map.data = {{"kind", "share"}, {"values", std::move(values)}, {"errors", Json::array()}};
+    out.add(draw(map));
+  }
+  if (!grouping.alternatives.empty()) write_alternatives(grouping, out);
+  section.body = out.take();
+  return section;
+}
+
+}  // namespace kindred

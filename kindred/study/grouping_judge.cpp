@@ -1,0 +1,67 @@
+#include "kindred/study/grouping_judge.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/grouping_problem.h"
+#include "kindred/grouping/selection.h"
+#include "kindred/grouping/stability.h"
+
+namespace kindred {
+namespace {
+
+// To share out turns some draws will do; an end of the training wants more.
+constexpr int64_t kDrawsToShare = 16, kDrawsToStop = 200;
+// Turns go also to what seems settled, for the draws might be wrong.
+constexpr double kLeastUrgency = 0.1;
+
+double value_of_one_network(const GroupingProblem& problem) {
+  Group all(problem.size());
+  std::iota(all.begin(), all.end(), int64_t{0});
+  return evaluate(problem, {all}).value;
+}
+
+std::vector<double> urgencies(const AffinityMatrix& affinity, const std::vector<double>& together) {
+  const size_t n = affinity.size();
+  std::vector<double> urgency(n, 0);
+  for (size_t source = 0; source < n; ++source)
+    for (size_t target = 0; target < n; ++target) {
+      if (source == target) continue;
+      const double q = together[source * n + target];
+      urgency[source] +=
+          affinity.standard_errors[source * n + target] * (kLeastUrgency + 4 * q * (1 - q));
+    }
+  return urgency;
+}
+
+}  // namespace
+
+Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions& grouping,
+                          const std::vector<double>& weights, int threads) {
+  const bool stops = affinity.stop == StopRule::kDecided;
+  return [=](const AffinityMatrix& matrix) {
+    Judgement judgement;
+    judgement.urgency.assign(matrix.size(), 1);
+    if (!has_errors(matrix)) return judgement;
+    const auto make = [&](const AffinityMatrix& drawn) {
+      return make_problem(drawn, grouping, weights);
+    };
+    const GroupingProblem problem = make(matrix);
+    SelectionOptions quick;
+    quick.quick = true;
+    const Grouping best = select_groups(problem, quick);
+    StabilityOptions options;
+    options.resamples = stops ? kDrawsToStop : kDrawsToShare;
+    options.threads = threads;
+    options.quick = true;
+    const Stability stability = assess_stability(best, resample_by_errors(matrix), make, options);
+    judgement.urgency = urgencies(matrix, stability.together);
+    judgement.regret = stability.regret_95;
+    judgement.gain = best.value - value_of_one_network(problem);
+    judgement.decided = judgement.regret <= affinity.stop_regret * judgement.gain;
+    return judgement;
+  };
+}
+
+}  // namespace kindred

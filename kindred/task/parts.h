@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/split.h"
+#include "kindred/task/targets.h"
+
+namespace kindred {
+
+using Warnings = std::vector<std::string>;
+
+// What the rows of training, validation and test are asked, in that order.
+struct LabelledParts {
+  std::array<at::Tensor, 3> rows;      // row numbers, int64, ascending
+  std::array<at::Tensor, 3> targets;   // as in Batch
+  std::array<at::Tensor, 3> labelled;  // as in Batch: all three defined or none
+};
+
+// Takes the rows without any label out of `split`, with a warning, and the labels of the others.
+// Warns of a part with fewer than 20 rows, of tasks with fewer than 10 labels in a part, and of
+// class tasks with one class in it. Throws InputError for a part without labels and for a number
+// that `dtype` cannot hold.
+[[nodiscard]] LabelledParts labelled_parts(Split& split, const Targets& targets,
+                                           at::ScalarType dtype, Warnings& warnings);
+
+}  // namespace kindred

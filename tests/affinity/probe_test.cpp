@@ -1,0 +1,158 @@
+// The probe's schedule, its judge, and the end of a training that is decided.
+#include "kindred/affinity/probe.h"
+
+#include <fstream>
+
+#include <ATen/Functions.h>
+#include <gtest/gtest.h>
+
+#include "kindred/affinity/aggregate.h"
+#include "kindred/base/error.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/stats/measurements.h"
+#include "kindred/train/training.h"
+
+#include "tests/support/fixtures.h"
+
+namespace kindred {
+namespace {
+
+class ProbeTest : public testing::Test {
+ protected:
+  static constexpr int64_t kWidth = 5;
+
+  ProbeTest()
+      : network_(model(), kWidth, tasks_),
+        training_(random_data(tasks_, 200, kWidth, 0.2, at::kFloat, 1)),
+        validation_(random_data(tasks_, 40, kWidth, 0.2, at::kFloat, 2)) {
+    train_.batch = 20;
+    train_.epochs = 20;
+    train_.patience = 0;
+    options_.overhead = 1;
+  }
+
+  static ModelOptions model() {
+    ModelOptions model;
+    model.hidden = {8};
+    return model;
+  }
+
+  TrainingResult run(StepObserver* observer, const std::string& checkpoint,
+                     int64_t interrupt_at = -1) {
+    return train({.name = "test",
+                  .network = network_,
+                  .training = training_,
+                  .validation = validation_,
+                  .options = train_,
+                  .seed = 4,
+                  .checkpoint = directory_.path() / checkpoint,
+                  .observer = observer,
+                  .on_progress = [=](const TrainingProgress& progress) {
+                    if (progress.step == interrupt_at) request_interrupt();
+                  }});
+  }
+
+  AffinityProbe probe(const std::string& file, Judge judge = nullptr) {
+    return {options_, names_, validation_, 4, directory_.path() / file, 2, std::move(judge)};
+  }
+
+  std::string text(const std::string& file) const {
+    std::ifstream stream(directory_.path() / file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  TemporaryDirectory directory_;
+  std::vector<Task> tasks_ = {binary_task("a"), regression_task("b"), binary_task("c")};
+  std::vector<std::string> names_ = {"a", "b", "c"};
+  Network network_;
+  DataSet training_, validation_;
+  TrainOptions train_;
+  AffinityOptions options_;
+};
+
+Judgement undecided(const AffinityMatrix& matrix) {
+  Judgement judgement;
+  judgement.urgency.assign(matrix.size(), 1);
+  return judgement;
+}
+
+TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {
+  options_.also = {"cosine"};
+  auto observer = probe("a.jsonl");
+  (void)run(&observer, "a");
+  const auto all = read_measurements(directory_.path() / "a.jsonl", names_);
+  // All three at once, in windows of 3 steps.
+  EXPECT_EQ(static_cast<int64_t>(all.size()), observer.measurements());
+  EXPECT_NEAR(static_cast<double>(all.size()), 200 / 3.0, 2);
+  for (const double weight : all.weights) EXPECT_DOUBLE_EQ(weight, 3);
+  const auto cosine =
+      aggregate_measurements(directory_.path() / "a.jsonl", options_, names_, "cosine");
+  EXPECT_NEAR(cosine.at(0, 0), 1, 1e-5);
+  EXPECT_LE(std::abs(cosine.at(0, 1)), 1);
+  EXPECT_EQ(cosine.metadata.at("measure"), "cosine");
+  const auto main =
+      aggregate_measurements(directory_.path() / "a.jsonl", options_, names_, "lookahead");
+  EXPECT_EQ(main.values, mean_of(all).values);
+}
+
+TEST_F(ProbeTest, AnInterruptedRunMeasuresTheSame) {
+  const auto judge = [](const AffinityMatrix& matrix) {
+    Judgement judgement = undecided(matrix);
+    judgement.urgency[matrix.values[1] > matrix.values[2] ? 0 : 1] = 20;
+    return judgement;
+  };
+  options_.overhead = 3;
+  auto whole = probe("whole.jsonl", judge);
+  (void)run(&whole, "whole");
+  auto first = probe("parts.jsonl", judge);
+  EXPECT_THROW((void)run(&first, "parts", 111), InterruptedError);
+  clear_interrupt();
+  auto second = probe("parts.jsonl", judge);
+  (void)run(&second, "parts");
+  EXPECT_EQ(text("whole.jsonl"), text("parts.jsonl"));
+  EXPECT_EQ(whole.save().at("judgements"), second.save().at("judgements"));
+  EXPECT_GE(whole.save().at("judgements").size(), 3u);
+}
+
+TEST_F(ProbeTest, EndsTheTrainingOnceDecidedButNotBeforeTheMinimum) {
+  options_.stop = StopRule::kDecided;
+  options_.stop_after = 0.5;
+  const auto judge = [](const AffinityMatrix& matrix) {
+    Judgement judgement = undecided(matrix);
+    judgement.decided = true;
+    return judgement;
+  };
+  auto observer = probe("a.jsonl", judge);
+  const auto cut = run(&observer, "a");
+  EXPECT_TRUE(cut.cut_short);
+  EXPECT_EQ(cut.most_steps, 200);
+  EXPECT_GE(cut.steps, 100);
+  EXPECT_LT(cut.steps, 140);
+
+  // It goes on unobserved to where it would have come.
+  const auto rest = run(nullptr, "a");
+  const auto whole = run(nullptr, "b");
+  EXPECT_FALSE(rest.cut_short);
+  EXPECT_EQ(rest.steps, 200);
+  EXPECT_TRUE(at::equal(rest.state.parameters.flat(), whole.state.parameters.flat()));
+}
+
+TEST_F(ProbeTest, NeverStopsWhenNotAskedTo) {
+  const auto judge = [](const AffinityMatrix& matrix) {
+    Judgement judgement = undecided(matrix);
+    judgement.decided = true;
+    return judgement;
+  };
+  auto observer = probe("a.jsonl", judge);
+  EXPECT_FALSE(run(&observer, "a").cut_short);
+}
+
+TEST_F(ProbeTest, RefusesTheCheckpointOfATrainingThatWasNotMeasured) {
+  EXPECT_THROW((void)run(nullptr, "a", 50), InterruptedError);
+  clear_interrupt();
+  auto observer = probe("a.jsonl");
+  EXPECT_THROW((void)run(&observer, "a"), InputError);
+}
+
+}  // namespace
+}  // namespace kindred

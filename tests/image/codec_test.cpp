@@ -1,0 +1,100 @@
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/random.h"
+#include "kindred/image/jpeg.h"
+#include "kindred/image/png.h"
+
+#include "tests/data/temporary_files.h"
+
+namespace kindred {
+namespace {
+
+Image noise(int64_t width, int64_t height, int channels, int bits) {
+  Image image(width, height, channels, bits);
+  RandomStream stream(1);
+  for (size_t i = 0; i < image.samples(); ++i)
+    image.set_sample(i, static_cast<uint16_t>(stream.below(uint64_t{1} << bits)));
+  return image;
+}
+
+Image slope(int64_t width, int64_t height, int channels) {
+  Image image(width, height, channels, 8);
+  for (size_t i = 0; i < image.samples(); ++i)
+    image.set_sample(i, static_cast<uint16_t>(i * 255 / image.samples()));
+  return image;
+}
+
+TEST(Png, ComesBackAsItWas) {
+  for (const int channels : {1, 3}) {
+    for (const int bits : {8, 16}) {
+      const Image image = noise(37, 11, channels, bits);
+      const Image back = decode_png(encode_png(image), "x.png");
+      EXPECT_EQ(back.width, 37);
+      EXPECT_EQ(back.height, 11);
+      EXPECT_EQ(back.channels, channels);
+      EXPECT_EQ(back.bits, bits);
+      EXPECT_EQ(back.bytes, image.bytes);
+    }
+  }
+}
+
+TEST(Png, CutOffOrDamagedIsRefused) {
+  std::string bytes = encode_png(noise(40, 40, 3, 8));
+  for (const size_t length : {size_t{8}, size_t{20}, bytes.size() / 2, bytes.size() - 13})
+    EXPECT_HAS(input_error([&] { (void)decode_png(bytes.substr(0, length), "x.png"); }),
+               "x.png: is damaged or cut off");
+  bytes[bytes.size() / 2] ^= 0x40;
+  EXPECT_HAS(input_error([&] { (void)decode_png(bytes, "x.png"); }), "damaged");
+  EXPECT_HAS(input_error([&] { (void)decode_png("GIF89a", "x.png"); }), "is no PNG");
+  EXPECT_HAS(input_error([&] { (void)decode_png("", "x.png"); }), "is empty");
+}
+
+TEST(Png, AHugePictureIsRefusedBeforeMemoryIsTaken) {
+  std::string bytes = encode_png(noise(4, 4, 1, 8));
+  // Width and height stand behind the signature and the header's length and name.
+  const auto set = [&](size_t at, uint32_t value) {
+    for (size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<char>(value >> (24 - 8 * i));
+  };
+  set(16, 60000);
+  set(20, 60000);
+  const uint32_t sum =
+      static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(bytes.data()) + 12, 17));
+  set(29, sum);
+  (void)input_error([&] { (void)decode_png(bytes, "x.png"); });
+}
+
+TEST(Jpeg, ComesBackNearlyAsItWas) {
+  for (const int channels : {1, 3}) {
+    const Image image = slope(96, 64, channels);
+    const Image back = decode_jpeg(encode_jpeg(image, 95), "x.jpg");
+    ASSERT_EQ(back.channels, channels);
+    ASSERT_EQ(back.bytes.size(), image.bytes.size());
+    for (size_t i = 0; i < image.bytes.size(); ++i)
+      ASSERT_LE(std::abs(image.bytes[i] - back.bytes[i]), 6) << i;
+  }
+}
+
+TEST(Jpeg, CutOffOrDamagedIsRefused) {
+  const std::string bytes = encode_jpeg(noise(64, 64, 3, 8), 90);
+  for (const size_t length : {size_t{4}, size_t{30}, bytes.size() / 2, bytes.size() - 40})
+    EXPECT_HAS(input_error([&] { (void)decode_jpeg(bytes.substr(0, length), "x.jpg"); }), "x.jpg");
+  EXPECT_HAS(input_error([&] { (void)decode_jpeg("no picture", "x.jpg"); }), "is no JPEG");
+  EXPECT_HAS(input_error([&] { (void)decode_jpeg("", "x.jpg"); }), "is empty");
+}
+
+TEST(Jpeg, AHugePictureIsRefusedBeforeMemoryIsTaken) {
+  std::string bytes = encode_jpeg(noise(8, 8, 1, 8), 90);
+  const size_t frame = bytes.find(std::string("\xFF\xC0", 2));
+  ASSERT_NE(frame, std::string::npos);
+  for (const size_t at : {frame + 5, frame + 7}) bytes[at] = static_cast<char>(0xF0);
+  EXPECT_HAS(input_error([&] { (void)decode_jpeg(bytes, "x.jpg"); }), "more than are read");
+}
+
+TEST(Jpeg, SixteenBitsDoNotFit) {
+  EXPECT_HAS(input_error([] { (void)encode_jpeg(noise(4, 4, 1, 16), 90); }), "16-bit");
+}
+
+}  // namespace
+}  // namespace kindred

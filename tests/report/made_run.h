@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/json.h"
+
+namespace kindred {
+
+// Names that would do harm wherever they were taken for more than text.
+[[nodiscard]] std::vector<std::string> hostile_names(size_t count);
+[[nodiscard]] std::vector<std::string> plain_names(size_t count);
+
+// Writes a finished run of these tasks: two groups (the first helped by the last task where there
+// are three or more), three seeds, `steps` measurements; numbers made from places, so that a test
+// can work them out.
+void write_made_run(const std::filesystem::path& directory, const std::vector<std::string>& tasks,
+                    int steps = 30);
+
+// What the made run has for a pair on average.
+[[nodiscard]] double made_affinity(size_t source, size_t target, size_t tasks);
+
+void write_json_lines(const std::filesystem::path& path, const std::vector<Json>& lines);
+
+// A test with a made run of its own, and room for changes to it.
+class MadeRunTest : public testing::Test {
+ protected:
+  MadeRunTest();
+  ~MadeRunTest() override { std::filesystem::remove_all(folder_); }
+
+  void make(size_t tasks) { write_made_run(run_, plain_names(tasks)); }
+
+  std::filesystem::path folder_, run_;
+};
+
+}  // namespace kindred

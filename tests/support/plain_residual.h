@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/model/residual_trunk.h"
+
+namespace kindred {
+
+// A residual trunk written out in loops over float64 numbers, from its definition alone: a second
+// opinion that shares no line with the trunk.
+class PlainResidual {
+ public:
+  using Numbers = std::vector<double>;
+
+  PlainResidual(ResidualPlan plan, const InputShape& input)
+      : plan_(std::move(plan)), input_(input) {}
+
+  // `tensors` and `running` as the trunk's specs have them; without `running` the statistics are
+  // those of the batch. inputs and result: one entry a row.
+  [[nodiscard]] std::vector<Numbers> forward(const std::vector<Numbers>& inputs,
+                                             const std::vector<Numbers>& tensors,
+                                             const std::vector<Numbers>& running) const;
+
+ private:
+  ResidualPlan plan_;
+  InputShape input_;
+};
+
+[[nodiscard]] std::vector<PlainResidual::Numbers> numbers_of(
+    const std::vector<at::Tensor>& tensors);
+[[nodiscard]] std::vector<PlainResidual::Numbers> rows_of(const at::Tensor& matrix);
+
+}  // namespace kindred
