@@ -1,8 +1,8 @@
 #include "kindred/grouping/block_pricer.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -19,7 +19,9 @@ constexpr size_t kNodesAfterFind = 3000;
 constexpr size_t kMostRecent = 100, kScattered = 3;
 constexpr size_t kThoroughStarts = 10'000;
 // Networks to keep for prices nearby.
-constexpr size_t kMostPooled = 20'000;
+constexpr size_t kMostPooled = 20'000, kMostPooledSteps = 50'000;
+constexpr size_t kPartsAtOnce = 32;
+constexpr double kMarginsOfPlace = 2;
 
 Members members_of(const std::vector<char>& inside) {
   Members members;
@@ -104,8 +106,12 @@ Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limit
 Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limits) {
   const bool outside =
       pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
-  if (outside && !reach(prices, prices.network - margin, kMostPooled, limits) && !limits.reason())
-    return prove_alone(prices, limits);
+  if (outside) {
+    // Near a place that is worth nothing there is no end of networks.
+    const bool listed = prices.network > kMarginsOfPlace * margin &&
+                        reach(prices, prices.network - margin, {kMostPooled, kMostPooledSteps}, limits);
+    if (!listed && !limits.reason()) return prove_alone(prices, limits);
+  }
   // Where the limits stopped it, the pool as it was still says something.
   Offer offer = best_of(pool_.networks(), prices);
   offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
@@ -135,7 +141,7 @@ Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
 bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   networks.clear();
-  if (pool_.most_outside(instance_, prices) > least && !reach(prices, least, most, limits))
+  if (pool_.most_outside(instance_, prices) > least && !reach(prices, least, {most, std::numeric_limits<size_t>::max()}, limits))
     return false;
   for (const auto& network : pool_.networks()) {
     if (prices.worth(network) < least) continue;
@@ -147,14 +153,14 @@ bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLi
 
 // Fills the pool with all that is worth `least`; false when that is more than `most`, or `limits`
 // stopped it.
-bool BlockPricer::reach(const Prices& prices, double least, size_t most, SearchLimits& limits) {
+bool BlockPricer::reach(const Prices& prices, double least, Room most, SearchLimits& limits) {
   std::vector<Candidate> networks;
   if (!walk(prices, least, most, limits, networks)) return false;
   pool_.fill(prices, least, std::move(networks));
   return true;
 }
 
-bool BlockPricer::walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
+bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
@@ -165,34 +171,42 @@ bool BlockPricer::walk(const Prices& prices, double least, size_t most, SearchLi
   const BlockTerms terms(instance_, prices);
   // What the walk passes over is worth less than `least` by more than rounding.
   const double below = least - 1e-9;
-  // Up to `most` networks into `found`.
-  const auto listing = [&](std::vector<Candidate>& found, SearchLimits& own) {
-    return [&](const Members& served, const double* help, double&) {
-      return HelperChoice(terms, own).all(served, help, least, [&](Candidate network) {
+  const auto listing = [&](std::vector<Candidate>& found, size_t room, HelperChoice& choice) {
+    return [&, room](const Members& served, const double* help, double&) {
+      return choice.all(served, help, least, [&](Candidate network) {
         found.push_back(std::move(network));
-        return found.size() <= most;
+        return found.size() <= room;
       });
     };
   };
   std::vector<BlockWalk::Part> parts;
-  if (!BlockWalk(terms, limits).split(below, listing(networks, limits), parts)) return false;
+  HelperChoice first(terms, limits, most.steps);
+  if (!BlockWalk(terms, limits).split(below, listing(networks, most.networks, first), parts))
+    return false;
 
-  // Each part counts its work by itself, and is stopped by what is left for all, so that how much
-  // is done does not depend on who does it.
-  std::vector<std::vector<Candidate>> found(parts.size());
-  std::vector<char> whole(parts.size(), 0);
-  std::atomic<double> spent = 0;
-  const double left = limits.work_left();
-  workers_.run(parts.size(), [&](int, size_t k) {
-    if (spent > left) return;
-    SearchLimits own = limits;
-    whole[k] = BlockWalk(terms, own).run(parts[k], below, listing(found[k], own)) && !own.reason();
-    spent += own.work() - limits.work();
-  });
-  limits.spend(std::min<double>(spent, left + 1));
-  if (limits.look() || std::find(whole.begin(), whole.end(), 0) != whole.end()) return false;
-  for (auto& part : found) std::move(part.begin(), part.end(), std::back_inserter(networks));
-  return networks.size() <= most;
+  // Some parts at a time, each with what room and work are left to all, so that where it ends does
+  // not depend on who does what.
+  for (size_t begin = 0; begin < parts.size(); begin += kPartsAtOnce) {
+    const size_t count = std::min(kPartsAtOnce, parts.size() - begin);
+    std::vector<std::vector<Candidate>> found(count);
+    std::vector<SearchLimits> own(count, limits);
+    std::vector<char> whole(count, 0);
+    const size_t room = most.networks - networks.size();
+    workers_.run(count, [&](int, size_t k) {
+      HelperChoice choice(terms, own[k], most.steps);
+      whole[k] = BlockWalk(terms, own[k]).run(parts[begin + k], below,
+                                              listing(found[k], room, choice));
+    });
+    const double before = limits.work();
+    for (size_t k = 0; k < count; ++k) {
+      limits.spend(own[k].work() - before);
+      std::move(found[k].begin(), found[k].end(), std::back_inserter(networks));
+    }
+    if (limits.look() || networks.size() > most.networks ||
+        std::find(whole.begin(), whole.end(), 0) != whole.end())
+      return false;
+  }
+  return networks.size() <= most.networks;
 }
 
 }  // namespace kindred

@@ -26,8 +26,12 @@ class BlockPricer : public Pricer {
  private:
   [[nodiscard]] std::vector<char> start(size_t number);
   void remember(const Members& served);
-  [[nodiscard]] bool reach(const Prices& prices, double least, size_t most, SearchLimits& limits);
-  [[nodiscard]] bool walk(const Prices& prices, double least, size_t most, SearchLimits& limits,
+  // How many networks and, in a part of the walk, steps a list may take.
+  struct Room {
+    size_t networks, steps;
+  };
+  [[nodiscard]] bool reach(const Prices& prices, double least, Room most, SearchLimits& limits);
+  [[nodiscard]] bool walk(const Prices& prices, double least, Room most, SearchLimits& limits,
                           std::vector<Candidate>& networks);
   [[nodiscard]] Offer prove_alone(const Prices& prices, SearchLimits& limits);
 

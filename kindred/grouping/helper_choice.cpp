@@ -33,6 +33,7 @@ struct HelperChoice::Walk {
   const BlockTerms& terms;
   SearchLimits& limits;
   const Visit& visit;
+  size_t& steps_left;
   std::vector<Unit> units;  // by help, largest first
   double threshold;
   double help_inside = 0;  // Σ c_i over the members
@@ -55,10 +56,11 @@ struct HelperChoice::Walk {
   }
 
   void extend(const Members& members, size_t first) {
-    if (stopped || limits.spend(static_cast<double>(inside.size()))) {
+    if (stopped || steps_left == 0 || limits.spend(static_cast<double>(inside.size()))) {
       stopped = true;
       return;
     }
+    --steps_left;
     const Instance& instance = terms.instance();
     if (members.size() > 1 && instance.admissible(members) && !visit(members, threshold))
       stopped = true;
@@ -84,7 +86,7 @@ bool HelperChoice::walk(const Members& served, const double* help, double thresh
     members = merged(members, instance.unit(static_cast<size_t>(task)));
   }
   if (members.size() > instance.most_size() || clash(instance, members, members)) return true;
-  Walk state{terms_, limits_, visit, {}, threshold, 0, {}, false};
+  Walk state{terms_, limits_, visit, steps_left_, {}, threshold, 0, {}, false};
   state.inside.assign(instance.size(), 0);
   for (const int32_t task : members) {
     state.inside[static_cast<size_t>(task)] = 1;

@@ -44,7 +44,6 @@ class SearchLimits {
     part.most_work_ = std::min(most_work_, work_ + work);
     return part;
   }
-  [[nodiscard]] double work_left() const { return std::max(0.0, most_work_ - work_); }
   // Nothing: not stopped.
   [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
 

@@ -69,6 +69,17 @@ SolverResult by_recurrence(const GroupingProblem& problem) {
   return result;
 }
 
+// With one network there is nothing to choose.
+SolverResult all_in_one(const GroupingProblem& problem) {
+  Group all(problem.size());
+  std::iota(all.begin(), all.end(), int64_t{0});
+  SolverResult result;
+  result.bound = evaluate(problem, {all}).value;
+  result.chosen.push_back({{all}, {}, result.bound, true});
+  result.alternatives_proven = true;
+  return result;
+}
+
 SolverResult by_local_search(const GroupingProblem& problem, const SelectionOptions& options,
                              SearchLimits limits) {
   const SolverAnswer answer = search_groups(problem, options.seed, limits).best;
@@ -229,6 +240,9 @@ SolverResult solve(const GroupingProblem& problem, const SelectionOptions& optio
 SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                       const SelectionOptions& options) {
   const auto start = Clock::now();
+  if (problem.scored.empty() && problem.constraints.networks == 1 && Instance(problem).plain() &&
+      problem.objective == Objective::kMean)
+    return all_in_one(problem);
   if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
   if (method == SolveMethod::kLocal)
     return by_local_search(problem, options,
