@@ -6,6 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/base/random.h"
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/local_search.h"
 #include "kindred/grouping/partition_solver.h"
@@ -48,6 +49,38 @@ TEST(LocalSearch, FindsTheProvenBestOfSmallProblems) {
     EXPECT_NEAR(found.value, select_groups(problem).value, 1e-9);
     EXPECT_NEAR(evaluate(problem, found.groups).value, found.value, 1e-9);
   }
+}
+
+TEST(SelectGroups, ThreadsDoNotChangeTheAnswer) {
+  for (uint64_t seed = 0; seed < 4; ++seed) {
+    // Affinities in steps of a quarter: answers of equal value abound.
+    auto problem = clustered_problem(24, 4, seed);
+    for (double& value : problem.affinity) value = std::round(4 * value) / 4;
+    SelectionOptions one, three;
+    one.alternatives = three.alternatives = 2;
+    three.threads = 3;
+    const Grouping a = select_groups(problem, one), b = select_groups(problem, three);
+    EXPECT_EQ(a.status, GroupingStatus::kOptimal);
+    EXPECT_EQ(a.groups, b.groups);
+    EXPECT_EQ(a.value, b.value);
+    EXPECT_EQ(a.bound, b.bound);
+    ASSERT_EQ(a.alternatives.size(), b.alternatives.size());
+    for (size_t k = 0; k < a.alternatives.size(); ++k)
+      EXPECT_EQ(a.alternatives[k].groups, b.alternatives[k].groups);
+  }
+}
+
+TEST(SelectGroups, WithoutAProofThreadsDoNotChangeTheAnswerEither) {
+  auto problem = clustered_problem(34, 4, 0);
+  RandomStream stream(3);
+  for (double& value : problem.affinity) value = stream.normal();
+  SelectionOptions one, two;
+  one.effort = two.effort = 0.05;
+  two.threads = 2;
+  const Grouping a = select_groups(problem, one), b = select_groups(problem, two);
+  EXPECT_EQ(a.status, GroupingStatus::kHeuristic);
+  EXPECT_EQ(a.groups, b.groups);
+  EXPECT_EQ(a.bound, b.bound);
 }
 
 TEST(SelectGroups, QuickAnswersAreNearlyAsGoodAndTheSameEveryTime) {
