@@ -95,8 +95,7 @@ std::vector<SelectionRow> selection_rows() {
   const struct {
     size_t tasks;
     int64_t networks;
-  } sizes[] = {{9, 4}, {20, 5}, {40, 4}, {40, 5}, {40, 6}, {40, 7},
-               {40, 8}, {40, 9}, {40, 10}};
+  } sizes[] = {{9, 4}, {20, 5}, {40, 4}, {40, 5}, {40, 6}, {40, 7}, {40, 8}, {40, 9}, {40, 10}};
   std::vector<SelectionRow> rows;
   for (const auto& [tasks, networks] : sizes)
     for (const MatrixKind kind : kKinds) rows.push_back({tasks, networks, kind});

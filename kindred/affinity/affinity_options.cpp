@@ -29,11 +29,12 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
       "Where the losses are looked at: the training batch of the step, or a batch of "
       "validation rows.",
       Names<LookBatch>{{"train", LookBatch::kTrain}, {"validation", LookBatch::kValidation}});
-  options.add("affinity.overhead", affinity.overhead,
-              "What measuring may cost, as a share of what training costs: at random steps, steps are "
-              "tried for a few random tasks, oftener for those that leave the groups undecided. The "
-              "chances are known, so that the mean is that over all steps.",
-              Range{.low = 0, .high = 100, .low_open = true});
+  options.add(
+      "affinity.overhead", affinity.overhead,
+      "What measuring may cost, as a share of what training costs: at random steps, steps are "
+      "tried for a few random tasks, oftener for those that leave the groups undecided. The "
+      "chances are known, so that the mean is that over all steps.",
+      Range{.low = 0, .high = 100, .low_open = true});
   options.add("affinity.every", affinity.every,
               "0: as affinity.overhead allows. k: try a step for every task at every k-th training "
               "step, as the TAG paper does, whatever it costs.",
@@ -42,14 +43,16 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
               "The mean is over measurements from the first to the second share of the run: 0,1 is "
               "all of them, 0.5,1 the second half.",
               between(0, 1));
-  options.add("affinity.phases", affinity.phases,
-              "In so many parts of the run of the same length affinities and groups are also looked "
-              "at apart.",
-              between(1, 100));
-  options.add_choice("affinity.stop", affinity.stop,
-                     "decided: end the joint training once resampled affinities agree on the groups. "
-                     "never: train to the end, as the TAG paper does.",
-                     Names<StopRule>{{"never", StopRule::kNever}, {"decided", StopRule::kDecided}});
+  options.add(
+      "affinity.phases", affinity.phases,
+      "In so many parts of the run of the same length affinities and groups are also looked "
+      "at apart.",
+      between(1, 100));
+  options.add_choice(
+      "affinity.stop", affinity.stop,
+      "decided: end the joint training once resampled affinities agree on the groups. "
+      "never: train to the end, as the TAG paper does.",
+      Names<StopRule>{{"never", StopRule::kNever}, {"decided", StopRule::kDecided}});
   options.add("affinity.stop_after", affinity.stop_after,
               "decided: the share of the training that comes first in any case.", between(0, 1));
   options.add("affinity.stop_regret", affinity.stop_regret,

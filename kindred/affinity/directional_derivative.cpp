@@ -29,8 +29,7 @@ DirectionalDerivative::~DirectionalDerivative() {
   torch::autograd::ForwardADLevel::release_idx(level_);
 }
 
-std::vector<double> DirectionalDerivative::along(
-    const std::vector<at::Tensor>& direction) const {
+std::vector<double> DirectionalDerivative::along(const std::vector<at::Tensor>& direction) const {
   const c10::AutoGradMode no_gradients(false);
   const auto level = static_cast<int64_t>(level_);
   auto duals = trained_shared(context_);

@@ -67,8 +67,8 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     });
   }
 
-  std::vector<AffinityRows> matrices(
-      measures_.size(), AffinityRows(sources.size(), std::vector<double>(tasks)));
+  std::vector<AffinityRows> matrices(measures_.size(),
+                                     AffinityRows(sources.size(), std::vector<double>(tasks)));
   Graphs graphs(context, context.batch, pool);
   pool.run(sources.size(), [&](int worker, size_t place) {
     const size_t source = sources[place];

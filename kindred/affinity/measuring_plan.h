@@ -15,8 +15,8 @@ namespace kindred {
 // With affinity.every = k: all tasks at every k-th step. Otherwise steps are cut into windows, as
 // long as the overhead asks for; one step of each, drawn uniformly, measures some sources. Windows
 // make cycles: in a cycle every source has at least one turn and the others go to the most urgent
-// ones, and its turns fall on windows drawn without replacement. A source with t turns in a cycle of
-// c steps is thus measured at any one step with chance t / c, and values that count c / t times
+// ones, and its turns fall on windows drawn without replacement. A source with t turns in a cycle
+// of c steps is thus measured at any one step with chance t / c, and values that count c / t times
 // have a mean without bias, whatever the urgencies are made of (stratified sampling and the
 // estimator of Horvitz and Thompson, JASA 1952).
 class MeasuringPlan {
@@ -31,8 +31,8 @@ class MeasuringPlan {
     std::vector<double> chances;  // of each, that any one step measures it
   };
 
-  // Of `most_steps` steps, in which there is time for kLeastCycles cycles even if the overhead asked
-  // for leaves none: a task that is never measured cannot be grouped. `tasks` at least 1.
+  // Of `most_steps` steps, in which there is time for kLeastCycles cycles even if the overhead
+  // asked for leaves none: a task that is never measured cannot be grouped. `tasks` at least 1.
   static constexpr double kLeastCycles = 4;
   MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t most_steps);
 

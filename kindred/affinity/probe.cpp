@@ -23,8 +23,9 @@ constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
 constexpr double kNextToStop = 1.2, kNextToShare = 2;
 
 [[noreturn]] void refuse_record(const std::filesystem::path& path) {
-  throw InputError(path.string() +
-                   ": the checkpoint's record of the measurements is damaged; remove the checkpoint");
+  throw InputError(
+      path.string() +
+      ": the checkpoint's record of the measurements is damaged; remove the checkpoint");
 }
 
 }  // namespace
@@ -70,9 +71,8 @@ MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
 
 void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Turn& turn) {
   if (options_.data == LookBatch::kTrain) {
-    append(
-        context, turn, context.present,
-        measurer_.measure({context, context.batch, context.task_losses, turn.sources, pool_}));
+    append(context, turn, context.present,
+           measurer_.measure({context, context.batch, context.task_losses, turn.sources, pool_}));
     return;
   }
   RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
@@ -124,8 +124,8 @@ void AffinityProbe::add_to_mean(const std::string& line) {
 
 void AffinityProbe::consider(const StepContext& context) {
   if (!judge_ || sources_ < next_judgement_) return;
-  next_judgement_ = static_cast<int64_t>(std::ceil(static_cast<double>(sources_) *
-                                                   (stops() ? kNextToStop : kNextToShare)));
+  next_judgement_ = static_cast<int64_t>(
+      std::ceil(static_cast<double>(sources_) * (stops() ? kNextToStop : kNextToShare)));
   Judgement judgement = judge_(mean_.matrix());
   const auto least = options_.stop_after * static_cast<double>(context.most_steps);
   satisfied_ = stops() && judgement.decided && static_cast<double>(context.step) + 1 >= least;
@@ -138,10 +138,14 @@ void AffinityProbe::consider(const StepContext& context) {
 
 Json AffinityProbe::save() {
   file_->sync();
-  return {{"bytes", file_->length()},    {"measurements", measurements_},
-          {"sources", sources_},         {"seconds", seconds_},
-          {"plan", plan_ ? plan_->save() : saved_plan_}, {"next_judgement", next_judgement_},
-          {"judgements", judgements_},   {"satisfied", satisfied_}};
+  return {{"bytes", file_->length()},
+          {"measurements", measurements_},
+          {"sources", sources_},
+          {"seconds", seconds_},
+          {"plan", plan_ ? plan_->save() : saved_plan_},
+          {"next_judgement", next_judgement_},
+          {"judgements", judgements_},
+          {"satisfied", satisfied_}};
 }
 
 void AffinityProbe::restore(const Json& saved) {

@@ -32,7 +32,7 @@ void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
   const auto loss = context_.losses.loss_of(task, outputs, batch_);
   const auto at_features = torch::autograd::grad({loss}, {leaf});
   auto gradients = torch::autograd::grad({features_}, trained_shared(context_), at_features,
-                                          /*retain_graph=*/true);
+                                         /*retain_graph=*/true);
   for (auto& part : gradients) part = part.flatten();
   at::Tensor target = gradient;
   at::cat_out(target, gradients);

@@ -108,8 +108,9 @@ Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limi
       pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
   if (outside) {
     // Near a place that is worth nothing there is no end of networks.
-    const bool listed = prices.network > kMarginsOfPlace * margin &&
-                        reach(prices, prices.network - margin, {kMostPooled, kMostPooledSteps}, limits);
+    const bool listed =
+        prices.network > kMarginsOfPlace * margin &&
+        reach(prices, prices.network - margin, {kMostPooled, kMostPooledSteps}, limits);
     if (!listed && !limits.reason()) return prove_alone(prices, limits);
   }
   // Where the limits stopped it, the pool as it was still says something.
@@ -141,7 +142,8 @@ Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
 bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   networks.clear();
-  if (pool_.most_outside(instance_, prices) > least && !reach(prices, least, {most, std::numeric_limits<size_t>::max()}, limits))
+  if (pool_.most_outside(instance_, prices) > least &&
+      !reach(prices, least, {most, std::numeric_limits<size_t>::max()}, limits))
     return false;
   for (const auto& network : pool_.networks()) {
     if (prices.worth(network) < least) continue;
@@ -194,8 +196,8 @@ bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimi
     const size_t room = most.networks - networks.size();
     workers_.run(count, [&](int, size_t k) {
       HelperChoice choice(terms, own[k], most.steps);
-      whole[k] = BlockWalk(terms, own[k]).run(parts[begin + k], below,
-                                              listing(found[k], room, choice));
+      whole[k] =
+          BlockWalk(terms, own[k]).run(parts[begin + k], below, listing(found[k], room, choice));
     });
     const double before = limits.work();
     for (size_t k = 0; k < count; ++k) {

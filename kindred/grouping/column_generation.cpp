@@ -16,12 +16,14 @@ namespace {
 constexpr size_t kMostColumnsARound = 40;
 // Networks to combine, and branches of that search, before it gives up.
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
-// A problem that is not proven by so much work is hard: good solutions are worth looking harder for.
+// A problem that is not proven by so much work is hard: good solutions are worth looking harder
+// for.
 constexpr double kEasyWork = 2e9;
 // A quick look for better solutions among the columns at hand.
 constexpr size_t kQuickBranches = 20'000;
 // Networks are listed for a proof that fall short of their place by up to the gap that is to be
-// expected, somewhat more so that they serve when prices have moved a little, and no more than that.
+// expected, somewhat more so that they serve when prices have moved a little, and no more than
+// that.
 constexpr double kGapsListed = 1.2, kLeastMargin = 1e-3, kMostMargin = 0.1;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {

@@ -32,8 +32,7 @@ double NetworkPool::most_outside(const Instance& instance, const Prices& prices)
   if (least_ == std::numeric_limits<double>::infinity()) return least_;
   const size_t most = instance.most_size();
   double sum = least_ + most_fall(prices_.task, prices.task, most);
-  if (instance.limits_memberships())
-    sum += most_fall(prices_.membership, prices.membership, most);
+  if (instance.limits_memberships()) sum += most_fall(prices_.membership, prices.membership, most);
   if (instance.has_budget())
     sum += std::max(0.0, prices_.cost - prices.cost) * std::max(0.0, instance.budget());
   return sum;

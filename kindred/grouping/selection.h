@@ -21,8 +21,8 @@ struct SelectionOptions {
   int64_t alternatives = 0;  // how many next best groupings are wanted
   std::optional<double> time_limit =
       std::nullopt;  // in seconds; then the best so far is the answer
-  // Work after which a search without a proof and without a time limit ends, whatever the machine: 1
-  // is some ten seconds of one thread.
+  // Work after which a search without a proof and without a time limit ends, whatever the machine:
+  // 1 is some ten seconds of one thread.
   double effort = 6;
   // More than some tasks: by a short local search alone, some milliseconds for 40 tasks. For one of
   // many matrices whose answers are looked at together; constraints are solved as ever.

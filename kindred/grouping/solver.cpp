@@ -227,7 +227,8 @@ SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& o
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
   if (problem.size() == 1) return SolveMethod::kRecurrence;
   const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
-  if (few && options.alternatives == 0 && can_solve_exactly(problem.size(), problem.constraints.networks))
+  if (few && options.alternatives == 0 &&
+      can_solve_exactly(problem.size(), problem.constraints.networks))
     return SolveMethod::kRecurrence;
   const size_t most = options.quick ? 0 : kMostTasksInColumns;
   return problem.size() > most ? SolveMethod::kLocal : SolveMethod::kColumns;
@@ -245,12 +246,12 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
     return all_in_one(problem);
   if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
   if (method == SolveMethod::kLocal)
-    return by_local_search(problem, options,
-                           make_limits(options, start,
-                                       options.quick ? kQuickWork * static_cast<double>(problem.size())
-                                                     : kLocalWork));
-  const double work = options.time_limit ? std::numeric_limits<double>::infinity()
-                                         : options.effort * kWorkOfEffort;
+    return by_local_search(
+        problem, options,
+        make_limits(options, start,
+                    options.quick ? kQuickWork * static_cast<double>(problem.size()) : kLocalWork));
+  const double work =
+      options.time_limit ? std::numeric_limits<double>::infinity() : options.effort * kWorkOfEffort;
   SearchLimits limits = make_limits(options, start, work);
   if (problem.objective == Objective::kWorst)
     return by_rising_floor(problem, options, start, limits);

@@ -27,7 +27,7 @@ constexpr double kLeastWeight = 0.5;
 
 // Sums over measurements 0 .. t − 1, for sums over blocks by difference.
 struct RunningSums {
-  size_t pairs;                // n²
+  size_t pairs;  // n²
   // [t * pairs + pair], of weighted deviations from the mean over all, and of weights
   std::vector<double> values, weights;
   AffinityMatrix mean;
@@ -159,8 +159,8 @@ Resampler resample_in_blocks(const Measurements& measurements) {
     }
     AffinityMatrix matrix(sums->mean.tasks);
     for (size_t pair = 0; pair < sums->pairs; ++pair)
-      matrix.values[pair] =
-          sums->mean.values[pair] + (weighed[pair] >= kLeastWeight ? total[pair] / weighed[pair] : 0);
+      matrix.values[pair] = sums->mean.values[pair] +
+                            (weighed[pair] >= kLeastWeight ? total[pair] / weighed[pair] : 0);
     return matrix;
   };
 }

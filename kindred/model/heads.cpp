@@ -20,8 +20,8 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
     outputs_.push_back(task.outputs());
     total += task.outputs();
   }
-  alike_ = std::adjacent_find(outputs_.begin(), outputs_.end(), std::not_equal_to<>()) ==
-           outputs_.end();
+  alike_ =
+      std::adjacent_find(outputs_.begin(), outputs_.end(), std::not_equal_to<>()) == outputs_.end();
   int64_t in = feature_width;
   for (size_t layer = 0; layer < layers(); ++layer) {
     const bool last = layer == hidden_.size();
@@ -55,7 +55,8 @@ at::Tensor HeadBank::forward(const at::Tensor& features, const at::Tensor* param
   return x;
 }
 
-// x [rows, tasks · in] → [rows, tasks · out], each task by its own rows of `weight`, in one product.
+// x [rows, tasks · in] → [rows, tasks · out], each task by its own rows of `weight`, in one
+// product.
 at::Tensor HeadBank::layer_of_all(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias) const {
   const int64_t rows = x.size(0), in = weight.size(1), out = weight.size(0) / tasks();

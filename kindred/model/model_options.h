@@ -21,7 +21,7 @@ struct ModelOptions {
   double dropout = 0;
   bool residual = false;
   std::vector<std::string> frozen;  // parts of the trunk that stay as they begin: "layer0"
-  int64_t channels = 64;  // of a convolutional trunk's first layers
+  int64_t channels = 64;            // of a convolutional trunk's first layers
   Stem stem = Stem::kAuto;
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
 };

@@ -29,12 +29,12 @@ std::vector<ParameterSpec> freeze(std::vector<ParameterSpec> specs,
     if (found) continue;
     std::vector<std::string> names;
     for (const auto& spec : specs) names.push_back(spec.name);
-    throw InputError(fmt::format("model.frozen: no part of the trunk is called {}; its tensors are {}",
-                                 quote(part), joined(names, 8)));
+    throw InputError(
+        fmt::format("model.frozen: no part of the trunk is called {}; its tensors are {}",
+                    quote(part), joined(names, 8)));
   }
   return specs;
 }
-
 
 // As many rows at a time as keep the activations small.
 int64_t rows_at_once(const Network& network) {
@@ -77,7 +77,8 @@ Network::Network(const ModelOptions& options, const InputShape& input, std::vect
     parameters_.push_back(std::move(spec));
   }
   if (trained_shared_.empty())
-    throw InputError("model.frozen: the whole trunk is frozen; what would tasks share in learning?");
+    throw InputError(
+        "model.frozen: the whole trunk is frozen; what would tasks share in learning?");
   parameters_.insert(parameters_.end(), heads_.parameters().begin(), heads_.parameters().end());
 }
 

@@ -67,8 +67,8 @@ std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
       fail(where, fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
     if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
         chances[k].get<double>() > 1)
-      fail(where, fmt::format("\"chances\" holds something that is no number from {} to 1",
-                              kLeastChance));
+      fail(where,
+           fmt::format("\"chances\" holds something that is no number from {} to 1", kLeastChance));
     sources.push_back(listed[k].get<size_t>());
     weights[sources.back()] = 1 / chances[k].get<double>();
   }

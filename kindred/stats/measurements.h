@@ -35,11 +35,12 @@ struct Measurements {
   [[nodiscard]] size_t size() const { return steps.size(); }
 };
 
-// affinity.jsonl: a line a measurement, each a JSON object with "step", a whole number, perhaps "epoch", and
-// "matrix", n lists of n numbers as matrix[source][target], null for "not measured". Where only
-// some sources were measured, "sources" lists them, ascending from 0, "matrix" holds their rows
-// alone, and "chances" the chance in (0, 1] that any one step had to measure each: a value then
-// stands for 1 / chance steps. Other fields ("learning_rate", "losses", "also") are left alone. At most 4 GiB of text.
+// affinity.jsonl: a line a measurement, each a JSON object with "step", a whole number, perhaps
+// "epoch", and "matrix", n lists of n numbers as matrix[source][target], null for "not measured".
+// Where only some sources were measured, "sources" lists them, ascending from 0, "matrix" holds
+// their rows alone, and "chances" the chance in (0, 1] that any one step had to measure each: a
+// value then stands for 1 / chance steps. Other fields ("learning_rate", "losses", "also") are left
+// alone. At most 4 GiB of text.
 //
 // All throw InputError that names the file and the line: no regular file, no measurement, a line
 // that is no such object or of another number of tasks, steps that do not ascend, more than

@@ -95,7 +95,7 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
     json.at("epochs").get_to(scores.epochs);
     json.at("steps").get_to(scores.steps);
     json.at("seconds").get_to(scores.seconds);
-      if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
+    if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
         scores.validation_losses.size() != key.tasks.size() ||
         scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
       throw InputError(
@@ -122,8 +122,9 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
-TrainingResult NetworkStore::train_one(const NetworkKey& key, StepObserver* observer,
-                             const std::function<void(const TrainingProgress&)>& on_progress) {
+TrainingResult NetworkStore::train_one(
+    const NetworkKey& key, StepObserver* observer,
+    const std::function<void(const TrainingProgress&)>& on_progress) {
   const auto own = network(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
   const auto rows_of = [&](const DataSet& part) {
@@ -133,14 +134,14 @@ TrainingResult NetworkStore::train_one(const NetworkKey& key, StepObserver* obse
   const auto place = directory(key);
   make_directory(place);
   auto result = train({.name = name(key),
-                             .network = *own,
-                             .training = training,
-                             .validation = validation,
-                             .options = config_.train,
-                             .seed = key.seed,
-                             .checkpoint = place / "checkpoint.safetensors",
-                             .observer = observer,
-                             .on_progress = on_progress});
+                       .network = *own,
+                       .training = training,
+                       .validation = validation,
+                       .options = config_.train,
+                       .seed = key.seed,
+                       .checkpoint = place / "checkpoint.safetensors",
+                       .observer = observer,
+                       .on_progress = on_progress});
 
   if (result.cut_short) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},

@@ -74,7 +74,7 @@ class NetworkStore {
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   TrainingResult train_one(const NetworkKey& key, StepObserver* observer,
-                 const std::function<void(const TrainingProgress&)>& on_progress);
+                           const std::function<void(const TrainingProgress&)>& on_progress);
 
   const Config& config_;
   const PreparedData& data_;

@@ -32,8 +32,8 @@ bool every_pair_measured(const AffinityMatrix& matrix) {
 // The measurements of one phase or epoch.
 AffinityMatrix mean_of_part(const Measurements& all, size_t first, size_t last) {
   const auto count = static_cast<double>(all.size());
-  return mean_of(within_window(
-      all, {static_cast<double>(first) / count, static_cast<double>(last) / count}));
+  return mean_of(
+      within_window(all, {static_cast<double>(first) / count, static_cast<double>(last) / count}));
 }
 
 class PhaseReport {
@@ -78,7 +78,10 @@ class PhaseReport {
 
 void write_phases(const std::filesystem::path& path, const Measurements& measurements,
                   int64_t phases, const Choice& choice, const Grouping& chosen) {
-  Json out = {{"format", kFormat}, {"tasks", measurements.tasks}, {"phases", Json::array()}, {"epochs", Json::array()}};
+  Json out = {{"format", kFormat},
+              {"tasks", measurements.tasks},
+              {"phases", Json::array()},
+              {"epochs", Json::array()}};
   const size_t count = measurements.size();
   const size_t parts = std::min(count, static_cast<size_t>(phases));
   const PhaseReport report(measurements, choice, chosen);
@@ -87,9 +90,10 @@ void write_phases(const std::filesystem::path& path, const Measurements& measure
   const auto& epochs = measurements.epochs;
   for (size_t first = 0, last = 0; first < count; first = last) {
     while (last < count && epochs[last] == epochs[first]) ++last;
-    out["epochs"].push_back({{"epoch", epochs[first]},
-                             {"measurements", last - first},
-                             {"affinity", to_json(mean_of_part(measurements, first, last)).at("matrix")}});
+    out["epochs"].push_back(
+        {{"epoch", epochs[first]},
+         {"measurements", last - first},
+         {"affinity", to_json(mean_of_part(measurements, first, last)).at("matrix")}});
   }
   write_json_file(path, out);
 }

@@ -47,7 +47,8 @@ double whole_run_seconds(const Json& search) {
 std::string search_text(const Json& search, size_t tasks) {
   const Json& observed = search.at("observed");
   std::string text = fmt::format(
-      "affinities of {} tasks from {} steps tried at {} of {} training steps; measuring took {:.3g} "
+      "affinities of {} tasks from {} steps tried at {} of {} training steps; measuring took "
+      "{:.3g} "
       "% of the training's time",
       tasks, observed.at("sources").get<int64_t>(), observed.at("measurements").get<int64_t>(),
       search.at("steps").get<int64_t>(),

@@ -116,14 +116,12 @@ void Study::measure_affinity() {
   if (!std::filesystem::exists(directory_.file("search.json"))) {
     AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
                         thread_count(config_.run), judge());
-    write_search(directory_.file("search.json"),
-                 store_.train_observed(joint, probe, reporter_));
+    write_search(directory_.file("search.json"), store_.train_observed(joint, probe, reporter_));
   }
   const Json search = read_search(directory_.file("search.json"));
   write_timing(search);
   for (const auto& measure : chosen_measures(config_.affinity)) {
-    const auto matrix =
-        aggregate_measurements(measurements, config_.affinity, names, measure.name);
+    const auto matrix = aggregate_measurements(measurements, config_.affinity, names, measure.name);
     const std::string name =
         measure.name == config_.affinity.measure ? "affinity" : "affinity_" + measure.name;
     write_affinity(directory_.file(name + ".json"), matrix);
@@ -160,9 +158,9 @@ void Study::write_timing(const Json& search) {
                     {{"seconds", seconds},
                      {"measuring_seconds", measuring_seconds},
                      {"steps", search.at("steps")},
-                    {"most_steps", search.at("most_steps")},
-                    {"cut_short", search.at("cut_short")},
-                    {"joint_runs", whole > 0 ? seconds / whole : 1.0},
+                     {"most_steps", search.at("most_steps")},
+                     {"cut_short", search.at("cut_short")},
+                     {"joint_runs", whole > 0 ? seconds / whole : 1.0},
                      {"hoa_networks", n * (n - 1) / 2 + n},
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
@@ -196,7 +194,7 @@ Grouping Study::choose_groups() {
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
   if (const auto measured = this->measured(choice.matrix->tasks))
     write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
-                             grouping);
+                 grouping);
   return grouping;
 }
 

@@ -23,8 +23,8 @@ struct StepContext {
   const std::vector<bool>& present;        // whether the batch has any label of the task
   double learning_rate;
   uint64_t dropout_seed;
-  int64_t step;   // steps taken before this one
-  int64_t epoch;  // epochs finished before this one
+  int64_t step;        // steps taken before this one
+  int64_t epoch;       // epochs finished before this one
   int64_t most_steps;  // of the whole training, should it go through all epochs
 };
 

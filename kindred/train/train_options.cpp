@@ -13,10 +13,11 @@ void describe(TrainOptions& train, OptionSet& options) {
   options.add("train.batch", train.batch,
               "Rows of one step. An epoch is cut into batches of nearly this size, all rows used.",
               at_least(1));
-  options.add("train.accumulate", train.accumulate,
-              "Batches of one step: their gradients are averaged, so that a step can be of more rows "
-              "than fit in memory.",
-              between(1, 65536));
+  options.add(
+      "train.accumulate", train.accumulate,
+      "Batches of one step: their gradients are averaged, so that a step can be of more rows "
+      "than fit in memory.",
+      between(1, 65536));
   options.add_choice("train.optimizer", train.optimizer, "The optimiser.", optimizer_names());
   options.add("train.learning_rate", train.learning_rate,
               "The learning rate; with sgd 0.01 to 0.1 is a usual start, with adam 0.001.",

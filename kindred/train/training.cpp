@@ -70,7 +70,7 @@ class Loop {
   const TrainingJob& job_;
   LossBank losses_;
   int64_t steps_per_epoch_;
-  at::Tensor weights_;   // of the tasks, float64
+  at::Tensor weights_;               // of the tasks, float64
   std::vector<at::Tensor> trained_;  // the parameters that train, in order
   at::Tensor gradient_;              // of all of them, flat
   TrainingState state_;
@@ -86,9 +86,8 @@ class Loop {
 Loop::Loop(const TrainingJob& job)
     : job_(job),
       losses_(job.network.tasks()),
-      steps_per_epoch_(
-          std::max<int64_t>(1, (job.training.rows() + step_rows(job.options) / 2) /
-                                   step_rows(job.options))) {
+      steps_per_epoch_(std::max<int64_t>(
+          1, (job.training.rows() + step_rows(job.options) / 2) / step_rows(job.options))) {
   std::vector<double> weights;
   for (const auto& task : job.network.tasks()) weights.push_back(task.weight);
   weights_ = at::tensor(weights, at::kDouble);

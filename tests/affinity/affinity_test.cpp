@@ -120,7 +120,7 @@ class AffinityTest : public testing::TestWithParam<Setting> {
     const PlainReference reference(tasks, {kWidth, 12, 9}, captured.batch);
     const auto base = reference.losses(captured.parameters);
     std::vector<Matrix> matrices;
-  Matrix matrix;  // the first
+    Matrix matrix;  // the first
     for (size_t source = 0; source < tasks.size(); ++source) {
       const auto gradient = reference.shared_gradient(captured.parameters, source);
       auto moved = captured.parameters;

@@ -26,8 +26,7 @@ class Capture : public StepObserver {
   void observe(const StepContext& context) override {
     if (context.step != step_) return;
     const std::vector<size_t> sources = {0, 1};
-    matrix = Measurer({}).measure(
-        {context, context.batch, context.task_losses, sources, pool_})[0];
+    matrix = Measurer({}).measure({context, context.batch, context.task_losses, sources, pool_})[0];
     tensors = numbers_of(context.state.parameters.views());
     batch = context.batch;
     rate = context.learning_rate;

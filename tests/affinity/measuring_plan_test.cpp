@@ -24,7 +24,8 @@ TEST(MeasuringPlan, EveryKthStepMeasuresAllTasks) {
   MeasuringPlan plan(options, 4, 0, 10);
   for (int64_t step = 0; step < 10; ++step) {
     const auto turn = plan.turn(step);
-    EXPECT_EQ(turn.sources, step % 3 == 0 ? (std::vector<size_t>{0, 1, 2, 3}) : std::vector<size_t>{});
+    EXPECT_EQ(turn.sources,
+              step % 3 == 0 ? (std::vector<size_t>{0, 1, 2, 3}) : std::vector<size_t>{});
   }
 }
 

@@ -49,9 +49,8 @@ class Recorder : public StepObserver {
     }
     std::vector<size_t> sources;
     for (size_t task = 0; task < network.tasks().size(); ++task) sources.push_back(task);
-    record["affinity"] =
-        Measurer(options_).measure(
-            {context, context.batch, context.task_losses, sources, pool_})[0];
+    record["affinity"] = Measurer(options_).measure(
+        {context, context.batch, context.task_losses, sources, pool_})[0];
   }
   Json save() override { return nullptr; }
   void restore(const Json&) override {}

@@ -59,8 +59,8 @@ std::vector<Setting> settings() {
       all.push_back(like);
       all.back().name = optimizer + "_" + name;
     };
-    const Setting like{
-        "", "lookahead", own_step, LookBatch::kTrain, optimizer, Normalization::kBatch, 0.25};
+    const Setting like{"",        "lookahead",           own_step, LookBatch::kTrain,
+                       optimizer, Normalization::kBatch, 0.25};
     for (const int64_t every : {0, 2}) {
       Setting setting = like;
       setting.every = every;

@@ -90,16 +90,15 @@ void write_network(const std::filesystem::path& folder, const std::vector<std::s
                        {"validation_total", 1.0}});
   }
   std::filesystem::create_directories(folder / name);
-  put(folder / name / "result.json",
-      {{"format", "kindred.network/1"},
-       {"tasks", tasks},
-       {"seed", seed},
-       {"best_epoch", 3},
-       {"epochs", 5},
-       {"steps", 50},
-       {"seconds", 2.0 * static_cast<double>(tasks.size())},
-       {"measured", measured},
-       {"history", history}});
+  put(folder / name / "result.json", {{"format", "kindred.network/1"},
+                                      {"tasks", tasks},
+                                      {"seed", seed},
+                                      {"best_epoch", 3},
+                                      {"epochs", 5},
+                                      {"steps", 50},
+                                      {"seconds", 2.0 * static_cast<double>(tasks.size())},
+                                      {"measured", measured},
+                                      {"history", history}});
 }
 
 Grouping made_grouping(const std::vector<std::string>& tasks) {

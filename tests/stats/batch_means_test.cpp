@@ -25,8 +25,7 @@ BatchMeans series(uint64_t seed, int64_t count, double r, double drift) {
 
 double coverage(int64_t count, double r, double drift) {
   constexpr uint64_t kSeries = 2000;
-  const double truth =
-      drift / 2 * static_cast<double>(count - 1) / static_cast<double>(count);
+  const double truth = drift / 2 * static_cast<double>(count - 1) / static_cast<double>(count);
   int64_t covered = 0;
   for (uint64_t seed = 0; seed < kSeries; ++seed) {
     const BatchMeans means = series(seed, count, r, drift);

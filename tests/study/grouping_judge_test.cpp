@@ -41,7 +41,8 @@ TEST(GroupingJudge, FindsTheSourceThatLeavesTheGroupsOpenMostUrgent) {
   matrix.standard_errors[2 * 4] = matrix.standard_errors[2 * 4 + 1] = 0.5;
   const Judgement judgement = judge(StopRule::kNever)(matrix);
   ASSERT_EQ(judgement.urgency.size(), 4u);
-  for (const size_t other : {0, 1, 3}) EXPECT_GT(judgement.urgency[2], 5 * judgement.urgency[other]);
+  for (const size_t other : {0, 1, 3})
+    EXPECT_GT(judgement.urgency[2], 5 * judgement.urgency[other]);
 }
 
 TEST(GroupingJudge, DecidesNothingBeforeEveryPairHasAnError) {

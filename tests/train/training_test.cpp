@@ -166,13 +166,11 @@ TEST(FrozenLayers, StayAsTheyBeganWhateverTheOptimizer) {
                                .seed = 1,
                                .checkpoint = {},
                                .on_progress = {}});
-    const auto start =
-        NetworkState::initial(network, at::TensorOptions().dtype(at::kFloat), 1);
+    const auto start = NetworkState::initial(network, at::TensorOptions().dtype(at::kFloat), 1);
     size_t frozen = 0;
     for (size_t k = 0; k < network.parameters().size(); ++k) {
       const auto& spec = network.parameters()[k];
-      const bool same =
-          at::equal(start.parameters.views()[k], result.state.parameters.views()[k]);
+      const bool same = at::equal(start.parameters.views()[k], result.state.parameters.views()[k]);
       EXPECT_EQ(same, spec.frozen) << spec.name << " under " << optimizer;
       if (spec.frozen) ++frozen;
     }
