@@ -10,8 +10,11 @@
 namespace kindred {
 namespace {
 
-// Sources measured at one step share a forward pass, and the threads.
-constexpr double kSourcesAtOnce = 8;
+// Sources measured at one step share its preparation, and the threads; few enough at once leave
+// turns for the urgent ones.
+double sources_at_once(size_t tasks) {
+  return static_cast<double>(std::max<size_t>(4, tasks / 4));
+}
 
 }  // namespace
 
@@ -27,7 +30,7 @@ MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint6
   // Sources a step, on average.
   const double a_step = std::max(options.overhead / kCostOfSource, least);
   constexpr double kRounding = 1e-9;
-  const double window = std::ceil(kSourcesAtOnce / a_step - kRounding);
+  const double window = std::ceil(sources_at_once(tasks) / a_step - kRounding);
   at_once_ = std::min(tasks, static_cast<size_t>(std::floor(a_step * window + kRounding)));
   window_ = std::max<int64_t>(
       1, static_cast<int64_t>(std::ceil(static_cast<double>(at_once_) / a_step - kRounding)));

@@ -2,7 +2,8 @@
 
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
-#include <torch/csrc/autograd/autograd.h>
+
+#include "kindred/train/task_gradient.h"
 
 namespace kindred {
 namespace {
@@ -30,24 +31,12 @@ TaskGradients::TaskGradients(const StepContext& context)
     : context_(context), batch_(context.batch), features_(context.features) {}
 
 void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
-  const Network& network = context_.network;
-  // Through the head to the trunk's output first: other heads then cost nothing.
-  const auto leaf = features_.detach().requires_grad_(true);
-  const auto outputs = network.heads().forward_one(task, leaf, head_parameters(context_));
-  const auto loss = context_.losses.loss_of(task, outputs, batch_);
-  const auto at_features = torch::autograd::grad({loss}, {leaf});
-  auto gradients = torch::autograd::grad({features_}, trained_shared(context_), at_features,
-                                         /*retain_graph=*/true);
-  for (auto& part : gradients) part = part.flatten();
-  at::Tensor target = gradient;
-  at::cat_out(target, gradients);
+  task_gradient(context_.network, context_.losses, context_.state, features_, batch_, task,
+                gradient);
 }
 
 std::vector<at::Tensor> trained_shared(const StepContext& context) {
-  std::vector<at::Tensor> trained;
-  for (const size_t k : context.network.trained_shared())
-    trained.push_back(context.state.parameters.views()[k]);
-  return trained;
+  return trained_shared(context.network, context.state);
 }
 
 at::Tensor look_ahead_outputs(const StepContext& context, const std::vector<at::Tensor>& trained,

@@ -22,6 +22,7 @@ class DropoutMasks {
  public:
   explicit DropoutMasks(uint64_t seed) : seed_(seed) {}
 
+  [[nodiscard]] uint64_t seed() const { return seed_; }
   [[nodiscard]] at::Tensor of(const at::Tensor& like, double rate, size_t layer);
 
  private:

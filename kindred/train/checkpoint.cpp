@@ -20,6 +20,8 @@ std::vector<std::pair<std::string, at::Tensor>> tensors_of(const TrainingState& 
   };
   for (const auto& [name, tensor] : state.optimizer->state())
     all.emplace_back("optimizer." + name, tensor);
+  for (const auto& [name, tensor] : state.weighting->state())
+    all.emplace_back("weighting." + name, tensor);
   return all;
 }
 

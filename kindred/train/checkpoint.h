@@ -8,6 +8,7 @@
 #include "kindred/model/network.h"
 #include "kindred/train/optimizer.h"
 #include "kindred/train/training.h"
+#include "kindred/train/weighting.h"
 
 namespace kindred {
 
@@ -15,6 +16,7 @@ namespace kindred {
 struct TrainingState {
   NetworkState network, best;
   std::unique_ptr<Optimizer> optimizer;
+  std::unique_ptr<Weighting> weighting;
   int64_t step = 0;
   std::vector<double> loss_sums;     // of the present epoch, one a task
   std::vector<int64_t> loss_counts;  // steps with labels in them

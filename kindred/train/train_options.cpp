@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "kindred/train/optimizer.h"
+#include "kindred/train/weighting.h"
 
 namespace kindred {
 
@@ -45,6 +46,31 @@ void describe(TrainOptions& train, OptionSet& options) {
               "Epochs over which the learning rate rises to its value.", at_least(0));
   options.add("train.clip_norm", train.clip_norm,
               "Scale the gradient down to this Euclidean norm when it is longer.", above(0));
+  options.add_choice(
+      "train.weighting", train.weighting,
+      "How the losses of a network's tasks become one step, on top of the tasks' own weights; "
+      "equal is their weighted sum. docs/weightings.md describes the others.",
+      weighting_names());
+  options.add("train.gradnorm_alpha", train.gradnorm_alpha,
+              "gradnorm: how strongly slower tasks are to be favoured; 0 makes gradients of equal "
+              "length.",
+              at_least(0));
+  options.add("train.gradnorm_learning_rate", train.gradnorm_learning_rate,
+              "gradnorm: the learning rate of the weights.", above(0));
+  options.add("train.dwa_temperature", train.dwa_temperature,
+              "dwa: the higher, the more alike the weights are.", above(0));
+  options.add("train.cagrad_c", train.cagrad_c,
+              "cagrad: how far the step may lie from the mean gradient, as a share of its length; "
+              "0 is the mean gradient itself.",
+              share);
+  options.add("train.famo_learning_rate", train.famo_learning_rate,
+              "famo: the learning rate of the weights.", above(0));
+  options.add("train.famo_decay", train.famo_decay,
+              "famo: the weight decay of the weights, towards equal ones.", at_least(0));
+  options.add("train.stch_mu", train.stch_mu,
+              "stch: the smoothing; towards 0 the worst task alone counts, and with large values "
+              "all count alike.",
+              above(0));
   options.add(
       "train.patience", train.patience,
       "Stop after so many epochs without a better validation loss; the best weights are kept "

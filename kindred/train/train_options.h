@@ -27,6 +27,12 @@ struct TrainOptions {
   double schedule_factor = 0.1;  // step
   double warmup_epochs = 0;
   std::optional<double> clip_norm;
+  std::string weighting = "equal";  // of the tasks' losses in the joint step
+  double gradnorm_alpha = 1.5, gradnorm_learning_rate = 0.025;
+  double dwa_temperature = 2;
+  double cagrad_c = 0.5;
+  double famo_learning_rate = 0.025, famo_decay = 0.001;
+  double stch_mu = 1;
   int64_t patience = 5;  // 0: no early stopping
   Precision precision = Precision::kFloat32;
   // Pictures alone: how training changes them at random, see augment.h.

@@ -7,7 +7,6 @@
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
@@ -15,6 +14,7 @@
 #include "kindred/base/text.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
+#include "kindred/train/step_gradient.h"
 
 namespace kindred {
 namespace {
@@ -34,6 +34,11 @@ at::TensorOptions tensor_options(const TrainOptions& options) {
                                                                             : at::kFloat);
 }
 
+std::vector<double> values_of(const at::Tensor& losses) {
+  const auto values = losses.detach().to(at::kCPU).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
 // The loop, cut into its steps.
 class Loop {
  public:
@@ -45,17 +50,17 @@ class Loop {
   [[nodiscard]] std::vector<at::Tensor> next_rows();  // of each batch of the step
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
-  // Of one batch: what the observer may look at, and the joint loss.
-  struct JointPass {
-    DropoutMasks masks;
-    at::Tensor features, loss;
-  };
-  void forward(const Batch& batch, JointPass& pass, size_t part);
+  [[nodiscard]] JointPass pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const;
+  [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // of the training
   void check_finite(const std::vector<double>& losses, const char* part) const;
-  void observe(const Batch& batch, JointPass& pass);
-  void backward(const at::Tensor& joint_loss, size_t part);
+  void observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks);
+  [[nodiscard]] WeighedStep no_losses() const;
+  void add_losses(const std::vector<double>& losses, const std::vector<bool>& present, size_t parts,
+                  WeighedStep& step) const;
+  [[nodiscard]] WeighedStep losses_now(const std::vector<at::Tensor>& parts) const;
+  void begin_gradient(const std::vector<at::Tensor>& parts);
   void count_losses();
-  void update();
+  void update(const at::Tensor& gradient);
   void end_epoch();
   void save() const;
   [[nodiscard]] Json identity() const;
@@ -75,10 +80,8 @@ class Loop {
   const TrainingJob& job_;
   LossBank losses_;
   int64_t steps_per_epoch_;
-  at::Tensor weights_;               // of the tasks, float64
-  std::vector<at::Tensor> trained_;  // the parameters that train, in order
-  at::Tensor gradient_;              // of all of them, flat
   TrainingState state_;
+  std::optional<StepGradient> gradient_;
 
   at::Tensor order_;  // of the rows in the epoch that order_epoch_ names
   int64_t order_epoch_ = -1;
@@ -93,18 +96,15 @@ Loop::Loop(const TrainingJob& job)
       losses_(job.network.tasks()),
       steps_per_epoch_(std::max<int64_t>(
           1, (job.training.rows() + step_rows(job.options) / 2) / step_rows(job.options))) {
-  std::vector<double> weights;
-  for (const auto& task : job.network.tasks()) weights.push_back(task.weight);
-  weights_ = at::tensor(weights, at::kDouble);
+  const auto& tasks = job.network.tasks();
   const auto options = tensor_options(job.options);
   state_.network = NetworkState::initial(job.network, options, job.seed);
   state_.best = NetworkState::initial(job.network, options, job.seed);
   state_.optimizer = make_optimizer(job.options, state_.network.parameters.trainable());
-  state_.loss_sums.assign(weights.size(), 0);
-  state_.loss_counts.assign(weights.size(), 0);
-  for (const auto& view : state_.network.parameters.views())
-    if (view.requires_grad()) trained_.push_back(view);
-  gradient_ = at::empty_like(state_.network.parameters.trainable());
+  state_.weighting = make_weighting(job.options, tasks, job.seed);
+  state_.loss_sums.assign(tasks.size(), 0);
+  state_.loss_counts.assign(tasks.size(), 0);
+  gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
 Json Loop::identity() const {
@@ -173,20 +173,22 @@ Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   return batch;
 }
 
-void Loop::forward(const Batch& batch, JointPass& pass, size_t part) {
+JointPass Loop::pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const {
   const auto& network = job_.network;
   const at::Tensor* parameters = state_.network.parameters.views().data();
-  pass.features = network.features(
-      batch.inputs, parameters, state_.network.buffers.views().data(),
-      {.mode = PassMode::kTrain, .dropout_seed = dropout_seed(part), .dropout_masks = &pass.masks});
-  const auto outputs =
-      network.heads().forward(pass.features, parameters + network.shared_tensors());
-  const auto losses = losses_.losses(outputs, batch);
-  const auto values = losses.detach().to(at::kCPU).contiguous();
-  step_losses_.assign(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
+  const auto features =
+      network.features(batch.inputs, parameters, state_.network.buffers.views().data(),
+                       {.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks});
+  const auto outputs = network.heads().forward(features, parameters + network.shared_tensors());
+  return {.features = features, .losses = losses_.losses(outputs, batch)};
+}
+
+JointPass Loop::forward(const Batch& batch, DropoutMasks& masks) {
+  auto joint = pass(batch, PassMode::kTrain, masks);
+  step_losses_ = values_of(joint.losses);
   present_ = losses_.present(batch);
   check_finite(step_losses_, "training");
-  pass.loss = at::dot(losses, weights_);
+  return joint;
 }
 
 void Loop::check_finite(const std::vector<double>& losses, const char* part) const {
@@ -201,7 +203,7 @@ void Loop::check_finite(const std::vector<double>& losses, const char* part) con
   }
 }
 
-void Loop::observe(const Batch& batch, JointPass& pass) {
+void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks) {
   if (!job_.observer) return;
   job_.observer->observe({.network = job_.network,
                           .losses = losses_,
@@ -211,31 +213,21 @@ void Loop::observe(const Batch& batch, JointPass& pass) {
                           .task_losses = step_losses_,
                           .present = present_,
                           .learning_rate = rate(),
-                          .features = pass.features,
-                          .dropout_seed = dropout_seed(0),
-                          .dropout_masks = pass.masks,
+                          .features = joint.features,
+                          .dropout_seed = masks.seed(),
+                          .dropout_masks = masks,
                           .step = state_.step,
                           .epoch = epoch(),
                           .most_steps = job_.options.epochs * steps_per_epoch_});
 }
 
-void Loop::backward(const at::Tensor& joint_loss, size_t part) {
-  auto gradients = torch::autograd::grad({joint_loss}, trained_);
-  for (auto& gradient : gradients) gradient = gradient.flatten();
-  if (part == 0) {
-    at::cat_out(gradient_, gradients);
-  } else {
-    gradient_.add_(at::cat(gradients));
-  }
-}
-
-void Loop::update() {
+void Loop::update(const at::Tensor& gradient) {
   const c10::AutoGradMode no_gradients(false);
   if (job_.options.clip_norm) {
-    const double norm = gradient_.norm().item<double>();
-    if (norm > *job_.options.clip_norm) gradient_.mul_(*job_.options.clip_norm / norm);
+    const double norm = gradient.norm().item<double>();
+    if (norm > *job_.options.clip_norm) gradient.mul_(*job_.options.clip_norm / norm);
   }
-  state_.optimizer->step(state_.network.parameters.trainable(), gradient_, rate());
+  state_.optimizer->step(state_.network.parameters.trainable(), gradient, rate());
 }
 
 void Loop::count_losses() {
@@ -254,11 +246,10 @@ void Loop::end_epoch() {
     state_.loss_sums[task] = 0;
     state_.loss_counts[task] = 0;
   }
+  state_.weighting->end_epoch(record.training_losses);
   const Batch labels = job_.validation.labels();
   const auto outputs = evaluate_outputs(job_.network, state_.network, job_.validation);
-  const auto losses = losses_.losses(outputs, labels).to(at::kCPU).contiguous();
-  record.validation_losses.assign(losses.data_ptr<double>(),
-                                  losses.data_ptr<double>() + losses.numel());
+  record.validation_losses = values_of(losses_.losses(outputs, labels));
   check_finite(record.validation_losses, "validation");
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];
@@ -279,18 +270,65 @@ void Loop::save() const {
   save_checkpoint(job_.checkpoint, state_, identity(), observed);
 }
 
-void Loop::take_step() {
-  const auto parts = next_rows();
+WeighedStep Loop::no_losses() const {
+  const size_t tasks = job_.network.tasks().size();
+  return {.number = state_.step,
+          .learning_rate = rate(),
+          .losses = std::vector<double>(tasks),
+          .present = std::vector<bool>(tasks)};
+}
+
+// One batch's part of the losses of the step's `parts` batches.
+void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>& present,
+                      size_t parts, WeighedStep& step) const {
+  for (size_t task = 0; task < losses.size(); ++task) {
+    if (!present[task]) continue;
+    const double weight = job_.network.tasks()[task].weight;
+    step.losses[task] += weight * losses[task] / static_cast<double>(parts);
+    step.present[task] = true;
+  }
+}
+
+// With batch statistics and the step's dropout masks; running statistics stay as they are.
+WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) const {
+  const c10::AutoGradMode no_gradients(false);
+  WeighedStep step = no_losses();
   for (size_t part = 0; part < parts.size(); ++part) {
     const Batch batch = batch_of(parts[part], part);
-    JointPass pass{.masks = DropoutMasks(dropout_seed(part)), .features = {}, .loss = {}};
-    forward(batch, pass, part);
-    if (part == 0) observe(batch, pass);
-    backward(pass.loss, part);
+    DropoutMasks masks(dropout_seed(part));
+    const auto losses = pass(batch, PassMode::kLookAhead, masks).losses;
+    add_losses(values_of(losses), losses_.present(batch), parts.size(), step);
+  }
+  return step;
+}
+
+// Before the first backward pass, when the losses of one batch alone are known.
+void Loop::begin_gradient(const std::vector<at::Tensor>& parts) {
+  WeighedStep step = no_losses();
+  if (parts.size() == 1) {
+    add_losses(step_losses_, present_, 1, step);
+  } else if (state_.weighting->needs_losses()) {
+    step = losses_now(parts);
+  }
+  gradient_->begin(state_.weighting->weigh(step));
+}
+
+void Loop::take_step() {
+  const auto parts = next_rows();
+  WeighedStep step = no_losses();
+  for (size_t part = 0; part < parts.size(); ++part) {
+    const Batch batch = batch_of(parts[part], part);
+    DropoutMasks masks(dropout_seed(part));
+    const JointPass joint = forward(batch, masks);
+    if (part == 0) observe(batch, joint, masks);
+    if (part == 0) begin_gradient(parts);
+    gradient_->add(joint, batch, present_);
+    add_losses(step_losses_, present_, parts.size(), step);
     count_losses();
   }
-  if (parts.size() > 1) gradient_.div_(static_cast<double>(parts.size()));
-  update();
+  update(gradient_->finish(step));
+  const bool look = state_.weighting->needs_losses_after();
+  state_.weighting->learn(step, look ? losses_now(parts).losses : std::vector<double>());
 }
 
 TrainingResult Loop::run() {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace kindred {
+
+// A small symmetric matrix in float64, such as the inner products of the tasks' gradients.
+class SquareMatrix {
+ public:
+  explicit SquareMatrix(size_t size) : size_(size), values_(size * size) {}
+  [[nodiscard]] size_t size() const { return size_; }
+  double& operator()(size_t row, size_t column) { return values_[row * size_ + column]; }
+  double operator()(size_t row, size_t column) const { return values_[row * size_ + column]; }
+  [[nodiscard]] const double* row(size_t row) const { return values_.data() + row * size_; }
+  [[nodiscard]] double* row(size_t row) { return values_.data() + row * size_; }
+
+ private:
+  size_t size_;
+  std::vector<double> values_;
+};
+
+// The rows and columns of `matrix` that `chosen` names.
+[[nodiscard]] SquareMatrix part_of(const SquareMatrix& matrix, const std::vector<size_t>& chosen);
+
+// matrix · vector.
+[[nodiscard]] std::vector<double> product(const SquareMatrix& matrix,
+                                          const std::vector<double>& vector);
+[[nodiscard]] double dot(const std::vector<double>& a, const std::vector<double>& b);
+
+// x with matrix · x = right, by Cholesky's factors; `matrix` positive semidefinite. So much is
+// added to pivots that rounding has left without a value that the answer of a singular system stays
+// finite.
+[[nodiscard]] std::vector<double> solve(SquareMatrix matrix, std::vector<double> right);
+
+// Inner products of vectors as cosines between them: gram(i, j) / (norms[i] · norms[j]), the
+// norms being the roots of the diagonal, which is above 0.
+[[nodiscard]] SquareMatrix cosines(const SquareMatrix& gram, std::vector<double>& norms);
+
+}  // namespace kindred

@@ -1,0 +1,13 @@
+#include "kindred/train/stch.h"
+
+#include "kindred/train/present_tasks.h"
+#include "kindred/train/softmax.h"
+
+namespace kindred {
+
+std::vector<double> Stch::weigh(const WeighedStep& step) const {
+  return over_present(step.present, step.losses,
+                      [&](std::vector<double> some) { return softmax(std::move(some), mu_); });
+}
+
+}  // namespace kindred

@@ -1,0 +1,132 @@
+#include "kindred/train/step_gradient.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+#include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/data/memory.h"
+#include "kindred/train/task_gradient.h"
+
+namespace kindred {
+
+StepGradient::StepGradient(std::string name, const Network& network, const NetworkState& state,
+                           const LossBank& losses, Weighting& weighting)
+    : name_(std::move(name)),
+      network_(network),
+      state_(state),
+      losses_(losses),
+      weighting_(weighting) {
+  for (const auto& task : network.tasks()) own_weights_.push_back(task.weight);
+  const auto& views = state.parameters.views();
+  const size_t first = weighting.needs_gradients() ? network.shared_tensors() : 0;
+  for (size_t k = first; k < views.size(); ++k)
+    if (views[k].requires_grad()) trained_.push_back(views[k]);
+  const int64_t shared = network.trained_shared_elements();
+  const auto trainable = state.parameters.trainable();
+  gradient_ = at::empty_like(trainable);
+  shared_gradient_ = gradient_.narrow(0, 0, shared);
+  heads_gradient_ = gradient_.narrow(0, shared, gradient_.numel() - shared);
+  if (!weighting.needs_gradients()) return;
+  const auto tasks = static_cast<int64_t>(own_weights_.size());
+  require_memory(static_cast<double>(tasks + 1) * static_cast<double>(shared),
+                 static_cast<double>(trainable.element_size()),
+                 fmt::format("the gradients of {} tasks for {} shared parameters", tasks, shared),
+                 "choose a train.weighting that needs none, such as \"equal\"");
+  of_tasks_ = at::empty({tasks, shared}, trainable.options());
+  scratch_ = at::empty({shared}, trainable.options());
+}
+
+void StepGradient::check_finite(const std::vector<double>& weights) const {
+  for (size_t i = 0; i < weights.size(); ++i) {
+    if (std::isfinite(weights[i])) continue;
+    throw FailureError(fmt::format(
+        "{}: the weight of task {} became {}; try a smaller train.learning_rate, milder "
+        "settings of this train.weighting, or another",
+        name_, quote(network_.tasks()[i].name), weights[i]));
+  }
+}
+
+void StepGradient::begin(const std::vector<double>& weights) {
+  check_finite(weights);
+  std::vector<double> all = own_weights_;
+  for (size_t i = 0; i < all.size(); ++i) all[i] *= weights[i];
+  weights_ = at::tensor(all, at::kDouble);
+  if (of_tasks_.defined()) of_tasks_.zero_();
+  batches_ = 0;
+}
+
+void StepGradient::put(std::vector<at::Tensor> parts, const at::Tensor& into) const {
+  for (auto& part : parts) part = part.flatten();
+  at::Tensor target = into;
+  if (batches_ == 0) {
+    at::cat_out(target, parts);
+  } else {
+    target.add_(at::cat(parts));
+  }
+}
+
+void StepGradient::add(const JointPass& pass, const Batch& batch,
+                       const std::vector<bool>& present) {
+  const auto joint_loss = at::dot(pass.losses, weights_);
+  if (!weighting_.needs_gradients()) {
+    put(torch::autograd::grad({joint_loss}, trained_), gradient_);
+  } else {
+    put(torch::autograd::grad({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
+    for (size_t task = 0; task < present.size(); ++task) {
+      if (!present[task]) continue;
+      const auto number = static_cast<int64_t>(task);
+      task_gradient(network_, losses_, state_, pass.features, batch, number, scratch_);
+      of_tasks_.select(0, number).add_(scratch_);
+    }
+  }
+  ++batches_;
+}
+
+SquareMatrix StepGradient::inner_products() const {
+  constexpr int64_t kElementsAtOnce = 1 << 22;  // bounds the float64 copy
+  const int64_t tasks = of_tasks_.size(0), shared = of_tasks_.size(1);
+  const int64_t columns = std::max<int64_t>(1, kElementsAtOnce / tasks);
+  auto sum = at::zeros({tasks, tasks}, at::kDouble);
+  for (int64_t begin = 0; begin < shared; begin += columns) {
+    const auto part = of_tasks_.narrow(1, begin, std::min(columns, shared - begin)).to(at::kDouble);
+    sum.add_(at::matmul(part, part.t()).to(at::kCPU));
+  }
+  SquareMatrix gram(own_weights_.size());
+  const auto* value = sum.data_ptr<double>();
+  for (size_t i = 0; i < gram.size(); ++i)
+    for (size_t j = 0; j < gram.size(); ++j)
+      gram(i, j) = own_weights_[i] * own_weights_[j] * *value++;
+  return gram;
+}
+
+const at::Tensor& StepGradient::finish(const WeighedStep& step) {
+  const c10::AutoGradMode no_gradients(false);
+  if (weighting_.needs_gradients()) {
+    if (batches_ > 1) of_tasks_.div_(static_cast<double>(batches_));
+    const SquareMatrix gram = inner_products();
+    for (size_t i = 0; i < gram.size(); ++i) {
+      if (std::isfinite(gram(i, i))) continue;
+      throw FailureError(
+          fmt::format("{}: the gradient of task {} is not finite at step {}; try a smaller "
+                      "train.learning_rate, or look for extreme values in its column",
+                      name_, quote(network_.tasks()[i].name), step.number + 1));
+    }
+    auto weights = weighting_.combine(step, gram);
+    check_finite(weights);
+    for (size_t i = 0; i < weights.size(); ++i) weights[i] *= own_weights_[i];
+    const auto row = at::tensor(weights, at::kDouble).to(of_tasks_.options());
+    shared_gradient_.copy_(at::matmul(row, of_tasks_));
+  }
+  const auto& averaged = weighting_.needs_gradients() ? heads_gradient_ : gradient_;
+  if (batches_ > 1) averaged.div_(static_cast<double>(batches_));
+  return gradient_;
+}
+
+}  // namespace kindred

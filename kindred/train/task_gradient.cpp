@@ -1,0 +1,30 @@
+#include "kindred/train/task_gradient.h"
+
+#include <ATen/Functions.h>
+#include <torch/csrc/autograd/autograd.h>
+
+namespace kindred {
+
+std::vector<at::Tensor> trained_shared(const Network& network, const NetworkState& state) {
+  std::vector<at::Tensor> trained;
+  for (const size_t k : network.trained_shared()) trained.push_back(state.parameters.views()[k]);
+  return trained;
+}
+
+void task_gradient(const Network& network, const LossBank& losses, const NetworkState& state,
+                   const at::Tensor& features, const Batch& batch, int64_t task,
+                   const at::Tensor& gradient) {
+  // Through the head to the trunk's output first: other heads then cost nothing.
+  const auto leaf = features.detach().requires_grad_(true);
+  const auto outputs = network.heads().forward_one(
+      task, leaf, state.parameters.views().data() + network.shared_tensors());
+  const auto loss = losses.loss_of(task, outputs, batch);
+  const auto at_features = torch::autograd::grad({loss}, {leaf});
+  auto gradients = torch::autograd::grad({features}, trained_shared(network, state), at_features,
+                                         /*retain_graph=*/true);
+  for (auto& part : gradients) part = part.flatten();
+  at::Tensor target = gradient;
+  at::cat_out(target, gradients);
+}
+
+}  // namespace kindred

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/data_set.h"
+#include "kindred/model/network.h"
+#include "kindred/task/loss.h"
+
+namespace kindred {
+
+// The network's shared parameters that train, in the order of Network::trained_shared().
+[[nodiscard]] std::vector<at::Tensor> trained_shared(const Network& network,
+                                                     const NetworkState& state);
+
+// ∂L_task/∂θ_s of those parameters, flattened, written to `gradient` [trained_shared_elements()].
+// `features` is the trunk's output for `batch`; its graph stays, for other tasks.
+void task_gradient(const Network& network, const LossBank& losses, const NetworkState& state,
+                   const at::Tensor& features, const Batch& batch, int64_t task,
+                   const at::Tensor& gradient);
+
+}  // namespace kindred
