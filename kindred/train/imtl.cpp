@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "kindred/train/cholesky.h"
 #include "kindred/train/gradient_rules.h"
 
 namespace kindred {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
+#include "kindred/train/cholesky.h"
 #include "kindred/train/gradient_rules.h"
 
 namespace kindred {
@@ -21,7 +23,7 @@ std::vector<double> nash(const SquareMatrix& gram) {
       residual[i] = 1 / v[i] - residual[i];
       hessian(i, i) += 1 / (v[i] * v[i]);
     }
-    const auto move = solve(std::move(hessian), residual);
+    const auto move = solve(hessian, residual);
     // Newton's decrement: with this damping no weight can reach 0 (the function is
     // self-concordant).
     const double decrement = std::sqrt(std::max(0.0, dot(residual, move)));

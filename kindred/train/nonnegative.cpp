@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
+
+#include "kindred/train/cholesky.h"
 
 namespace kindred {
 namespace {
@@ -12,7 +14,7 @@ constexpr double kTolerance = 1e-13;  // of a derivative, beside the largest of 
 class ActiveSet {
  public:
   ActiveSet(const SquareMatrix& q, const std::vector<double>& b)
-      : q_(q), b_(b), x_(b.size()), is_free_(b.size()), barred_(b.size()) {
+      : q_(q), b_(b), x_(b.size()), is_free_(b.size()), barred_(b.size()), free_(q) {
     for (const double value : b) scale_ = std::max(scale_, std::abs(value));
   }
 
@@ -22,6 +24,7 @@ class ActiveSet {
       const size_t enters = steepest();
       if (enters == b_.size()) break;
       is_free_[enters] = true;
+      free_.append(enters);
       if (descend(enters)) {
         std::fill(barred_.begin(), barred_.end(), false);
       } else {
@@ -49,14 +52,10 @@ class ActiveSet {
   // False when the one that just entered is among them, which only rounding can do.
   bool descend(size_t entered) {
     while (true) {
-      std::vector<size_t> free;
+      const auto& free = free_.rows();
       std::vector<double> right;
-      for (size_t i = 0; i < b_.size(); ++i) {
-        if (!is_free_[i]) continue;
-        free.push_back(i);
-        right.push_back(b_[i]);
-      }
-      const auto target = solve(part_of(q_, free), std::move(right));
+      for (const size_t i : free) right.push_back(b_[i]);
+      const auto target = free_.solve(std::move(right));
       double share = 1;
       size_t first_to_stop = free.size();
       for (size_t k = 0; k < free.size(); ++k) {
@@ -75,8 +74,10 @@ class ActiveSet {
         double& x = x_[free[k]];
         x = k == first_to_stop ? 0 : std::max(0.0, x + share * (target[k] - x));
       }
-      is_free_[free[first_to_stop]] = false;
-      if (free[first_to_stop] == entered) return false;
+      const size_t leaves = free[first_to_stop];
+      is_free_[leaves] = false;
+      free_.remove(first_to_stop);
+      if (leaves == entered) return false;
     }
   }
 
@@ -85,6 +86,7 @@ class ActiveSet {
   std::vector<double> x_;
   std::vector<bool> is_free_;  // may be above 0
   std::vector<bool> barred_;   // entered in vain; until x changes
+  Cholesky free_;              // of the free ones
   double scale_ = 0;
 };
 

@@ -28,11 +28,6 @@ class SquareMatrix {
                                           const std::vector<double>& vector);
 [[nodiscard]] double dot(const std::vector<double>& a, const std::vector<double>& b);
 
-// x with matrix · x = right, by Cholesky's factors; `matrix` positive semidefinite. So much is
-// added to pivots that rounding has left without a value that the answer of a singular system stays
-// finite.
-[[nodiscard]] std::vector<double> solve(SquareMatrix matrix, std::vector<double> right);
-
 // Inner products of vectors as cosines between them: gram(i, j) / (norms[i] · norms[j]), the
 // norms being the roots of the diagonal, which is above 0.
 [[nodiscard]] SquareMatrix cosines(const SquareMatrix& gram, std::vector<double>& norms);
