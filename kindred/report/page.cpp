@@ -12,9 +12,16 @@ namespace {
 
 std::vector<Section> sections_of(const RunRecord& run) {
   const auto order = picture_order(run);
-  return {groups_section(run, order),   comparison_section(run), cost_section(run),
-          affinity_section(run, order), course_section(run),     sureness_section(run, order),
-          budgets_section(run),         learning_section(run),   time_section(run),
+  return {groups_section(run, order),
+          comparison_section(run),
+          cost_section(run),
+          budget_comparison_section(run),
+          affinity_section(run, order),
+          course_section(run),
+          sureness_section(run, order),
+          budgets_section(run),
+          learning_section(run),
+          time_section(run),
           settings_section(run)};
 }
 

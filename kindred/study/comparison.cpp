@@ -29,22 +29,6 @@ Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json spread(const Values& values) {
-  Json list = Json::array();
-  std::vector<double> defined;
-  for (const auto& value : values) {
-    list.push_back(json_of(value));
-    if (value) defined.push_back(*value);
-  }
-  if (defined.size() < values.size() || defined.empty())
-    return {{"mean", nullptr}, {"sd", nullptr}, {"values", list}};
-  const SampleSummary summary = summarize(defined);
-  const bool single = summary.count < 2;
-  return {{"mean", summary.mean},
-          {"sd", single ? Json(nullptr) : Json(summary.standard_deviation)},
-          {"values", list}};
-}
-
 // Scores of one method: [seed][task], each the mean over the method's draws.
 std::vector<Values> test_scores(NetworkStore& store, const Method& method,
                                 const std::vector<uint64_t>& seeds) {
@@ -91,12 +75,20 @@ Json groupings_json(const Method& method, const std::vector<Task>& tasks) {
   return draws;
 }
 
-Json difference_json(const std::string& of, const std::string& against,
-                     const PairedDifference& difference) {
+// Total errors of two methods over the same seeds.
+Json difference_json(const Method& of, const Method& against, const Values& first,
+                     const Values& second) {
+  std::vector<double> ours, theirs;
+  for (size_t seed = 0; seed < first.size(); ++seed) {
+    if (!first[seed] || !second[seed]) continue;
+    ours.push_back(*first[seed]);
+    theirs.push_back(*second[seed]);
+  }
+  const PairedDifference difference = paired_difference(ours, theirs);
   const auto& interval = difference.interval;
   const bool known = difference.verdict != Verdict::kUnknown;
-  return {{"of", of},
-          {"against", against},
+  return {{"of", of.name},
+          {"against", against.name},
           {"mean", difference.count > 0 ? Json(difference.mean) : Json(nullptr)},
           {"low", interval ? Json(interval->low) : Json(nullptr)},
           {"high", interval ? Json(interval->high) : Json(nullptr)},
@@ -117,8 +109,47 @@ std::vector<NetworkKey> networks_of(const std::vector<Method>& methods,
   return keys;
 }
 
+std::vector<Rivals> last_against_others(const std::vector<Method>& methods) {
+  std::vector<Rivals> rivals;
+  for (size_t m = 0; m + 1 < methods.size(); ++m) rivals.push_back({methods.size() - 1, m});
+  return rivals;
+}
+
+Json spread_json(const Values& values) {
+  Json list = Json::array();
+  std::vector<double> defined;
+  for (const auto& value : values) {
+    list.push_back(json_of(value));
+    if (value) defined.push_back(*value);
+  }
+  if (defined.size() < values.size() || defined.empty())
+    return {{"mean", nullptr}, {"sd", nullptr}, {"values", list}};
+  const SampleSummary summary = summarize(defined);
+  const bool single = summary.count < 2;
+  return {{"mean", summary.mean},
+          {"sd", single ? Json(nullptr) : Json(summary.standard_deviation)},
+          {"values", list}};
+}
+
+std::vector<std::optional<double>> draw_errors(NetworkStore& store, const Method& method,
+                                               const std::vector<uint64_t>& seeds,
+                                               const std::vector<bool>& counted) {
+  const auto& tasks = store.data().tasks;
+  Values errors;
+  for (const auto& grouping : method.groupings) {
+    Values of_seeds;
+    for (const uint64_t seed : seeds) {
+      const Serving serving = serve(store, grouping, seed);
+      of_seeds.push_back(weighted_mean(
+          tasks, counted, [&](size_t task) { return error_of(tasks[task], *serving.test[task]); }));
+    }
+    errors.push_back(mean_of(of_seeds));
+  }
+  return errors;
+}
+
 Json compare(NetworkStore& store, const std::vector<Method>& methods,
-             const std::vector<uint64_t>& seeds) {
+             const std::vector<Rivals>& rivals, const std::vector<uint64_t>& seeds) {
   const auto& tasks = store.data().tasks;
   std::vector<std::vector<Values>> scores;  // [method][seed][task]
   for (const auto& method : methods) scores.push_back(test_scores(store, method, seeds));
@@ -129,7 +160,7 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
       for (size_t task = 0; task < tasks.size(); ++task)
         if (!seed[task]) counted[task] = false;
 
-  Json record = {{"format", "kindred.metrics/1"}, {"seeds", seeds}, {"tasks", Json::array()}};
+  Json record = {{"seeds", seeds}, {"tasks", Json::array()}};
   for (size_t task = 0; task < tasks.size(); ++task)
     record["tasks"].push_back({{"name", tasks[task].name},
                                {"metric", name_of(metric_names(), tasks[task].metric)},
@@ -137,6 +168,10 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
                                {"weight", tasks[task].weight},
                                {"counted", static_cast<bool>(counted[task])}});
 
+  const auto alone = static_cast<size_t>(
+      std::find_if(methods.begin(), methods.end(),
+                   [](const Method& method) { return method.name == "single_task"; }) -
+      methods.begin());
   std::vector<Values> errors;  // [method][seed]
   record["methods"] = Json::array();
   for (size_t m = 0; m < methods.size(); ++m) {
@@ -146,20 +181,20 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
         return error_of(tasks[task], *scores[method][seed][task]);
       };
       totals.push_back(weighted_mean(tasks, counted, [&](size_t task) { return error(m, task); }));
-      bool all_comparable = true;
-      for (size_t task = 0; task < tasks.size(); ++task)
-        if (counted[task] && !(error(0, task) > 0)) all_comparable = false;
-      gains.push_back(all_comparable ? weighted_mean(tasks, counted,
-                                                     [&](size_t task) {
-                                                       return 1 - error(m, task) / error(0, task);
-                                                     })
-                                     : std::nullopt);
+      bool all_comparable = alone < methods.size();
+      for (size_t task = 0; all_comparable && task < tasks.size(); ++task)
+        if (counted[task] && !(error(alone, task) > 0)) all_comparable = false;
+      gains.push_back(
+          all_comparable
+              ? weighted_mean(tasks, counted,
+                              [&](size_t task) { return 1 - error(m, task) / error(alone, task); })
+              : std::nullopt);
     }
     Json per_task = Json::array();
     for (size_t task = 0; task < tasks.size(); ++task) {
       Values values;
       for (size_t seed = 0; seed < seeds.size(); ++seed) values.push_back(scores[m][seed][task]);
-      per_task.push_back(spread(values));
+      per_task.push_back(spread_json(values));
     }
     size_t networks = 0;
     for (const auto& grouping : methods[m].groupings)
@@ -168,22 +203,15 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
                                  {"networks", networks},
                                  {"groupings", groupings_json(methods[m], tasks)},
                                  {"tasks", std::move(per_task)},
-                                 {"error", spread(totals)},
-                                 {"gain_over_single_task", spread(gains)}});
+                                 {"error", spread_json(totals)},
+                                 {"gain_over_single_task", spread_json(gains)}});
     errors.push_back(std::move(totals));
   }
 
   record["differences"] = Json::array();
-  for (size_t m = 0; m + 1 < methods.size(); ++m) {
-    std::vector<double> chosen, other;
-    for (size_t seed = 0; seed < seeds.size(); ++seed) {
-      if (!errors.back()[seed] || !errors[m][seed]) continue;
-      chosen.push_back(*errors.back()[seed]);
-      other.push_back(*errors[m][seed]);
-    }
+  for (const auto& [of, against] : rivals)
     record["differences"].push_back(
-        difference_json(methods.back().name, methods[m].name, paired_difference(chosen, other)));
-  }
+        difference_json(methods[of], methods[against], errors[of], errors[against]));
   return record;
 }
 
