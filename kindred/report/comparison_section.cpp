@@ -177,6 +177,12 @@ std::string per_task(const ComparisonRecord& comparison) {
 // What searches cost, and which of them nobody made here.
 std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
+  if (const auto& cut = timing.cut_short)
+    text += fmt::format(
+        " It ended after {} of {} steps, when the groups were decided; the rest would have taken "
+        "{}.",
+        count_text(static_cast<double>(cut->steps)),
+        count_text(static_cast<double>(cut->most_steps)), seconds_text(cut->seconds_saved));
   const std::string every = count_text(timing.exhaustive_networks);
   if (!comparison.method("hoa"))
     text += fmt::format(

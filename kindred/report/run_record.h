@@ -67,6 +67,13 @@ struct ComparisonRecord {
 struct SearchTiming {
   double seconds = 0, measuring_seconds = 0, joint_runs = 0;
   double hoa_networks = 0, exhaustive_networks = 0;
+  // Of a joint training that ended early because the groups were decided: the steps it took of
+  // those that there would have been, and the seconds that the rest would have taken.
+  struct CutShort {
+    int64_t steps = 0, most_steps = 0;
+    double seconds_saved = 0;
+  };
+  std::optional<CutShort> cut_short;
 };
 
 // networks/*/result.json.

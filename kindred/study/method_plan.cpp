@@ -116,6 +116,8 @@ std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
       if (kind == MethodKind::kRandom && options.random_groupings == 0) continue;
       planned.push_back(planner.plan(kind, budget));
     }
+  if (planned.empty())
+    throw InputError("run.random_groupings is 0, which leaves no method to compare");
   return planned;
 }
 

@@ -42,7 +42,7 @@ struct PlannedMethod {
 // Every method with the groups that it chooses: first those without a budget, then for each budget
 // the others in the order of MethodKind. Random divisions are those that kindred run draws for the
 // same seed and number of networks; with none of them the method is left out. Throws as
-// choose_groups() does; InterruptedError when interrupted.
+// choose_groups() does, InputError when no method is left, InterruptedError when interrupted.
 [[nodiscard]] std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
                                                       const std::vector<int64_t>& budgets,
                                                       const SearchResults& results,

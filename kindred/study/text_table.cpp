@@ -56,9 +56,11 @@ std::string difference_text(const Json& difference) {
     return fmt::format("  against {}: one seed cannot tell a difference from noise\n", against);
   const double mean = difference.at("mean").get<double>();
   const std::string of = method_name_text(difference.at("of").get<std::string>());
-  const std::string verdict = !difference.at("exceeds_noise").get<bool>() ? "within noise"
-                              : mean < 0                                  ? of + " is better"
-                                                                          : of + " is worse";
+  const bool same = mean == 0 && difference.at("low") == 0.0 && difference.at("high") == 0.0;
+  const std::string verdict = same                                          ? "no difference"
+                              : !difference.at("exceeds_noise").get<bool>() ? "within noise"
+                              : mean < 0                                    ? of + " is better"
+                                                                            : of + " is worse";
   return fmt::format("  against {}: {:+.4f}, 95 % interval {:+.4f} to {:+.4f}: {}\n", against, mean,
                      difference.at("low").get<double>(), difference.at("high").get<double>(),
                      verdict);

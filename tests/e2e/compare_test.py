@@ -89,7 +89,7 @@ def groups_of_sizes(*sizes):
 
 class Compare(harness.Case):
     def compare(self, *arguments):
-        return self.kindred("compare", self.config, *arguments)
+        return self.kindred("compare", self.config, "--train.checkpoint_seconds", "60", *arguments)
 
     def test_every_figure_follows_from_the_networks(self):
         own = self.write("own.json", json.dumps(OWN))
@@ -244,13 +244,34 @@ class Compare(harness.Case):
                 time.sleep(draw.uniform(0.1, 0.6) * whole_time)
                 process.send_signal(sent)
                 process.communicate()
-                self.assertIn(process.returncode, (-9, 130, 0))
+                self.assertIn(process.returncode, (-9, -2, 130, 0))
             resume = ["--resume"] if (out / "identity.json").exists() else []
             self.assert_done(self.compare(*arguments, out, *resume))
             run = Run(out)
             self.assertEqual(without_seconds(run.record), whole)
             self.assertLessEqual(max(run.trained().values()), 1)
         self.assert_no_partial_files()
+
+    def test_a_joint_run_that_is_cut_short_is_charged_as_far_as_it_went(self):
+        result = self.compare("--methods", "all_in_one,tag", "--networks", "1,2", "--affinity.stop", "decided",
+                              "--affinity.stop_after", "0.1", "--affinity.stop_regret", "1", "--train.epochs", "20",
+                              "--run.seeds", "1", "--out", "out")
+        self.assert_done(result)
+        run = Run(self.directory / "out")
+        spent, whole = run.search["steps"], run.search["most_steps"]
+        self.assertTrue(run.search["cut_short"])
+        self.assertLess(spent, whole)
+        self.assertEqual(run.record["joint_run"]["steps"], whole)
+        all_in_one, = run.entries("all_in_one")
+        self.assertEqual(all_in_one["training"]["steps"], whole)
+        for budget in (1, 2):
+            tag, = run.entries("tag", budget)
+            self.assertEqual(tag["search"]["steps"], spent)
+            self.assertEqual(tag["search"]["seconds"], run.search["seconds"])
+        one, = run.entries("tag", 1)  # goes on to the end of what the search has begun
+        self.assertEqual(one["groupings"], [[TASKS]])
+        self.assertAlmostEqual(one["training"]["steps"], whole - spent)
+        self.assertTrue(harness.close(one["training"]["seconds"], run.joint_seconds() / spent * (whole - spent), 1e-9))
 
     def test_json_and_short_names(self):
         result = self.compare("--methods", "all_in_one,hoa", "--networks", "2", "--json", "--out", "out")

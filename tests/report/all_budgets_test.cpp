@@ -107,6 +107,24 @@ TEST_F(AllBudgets, TheOtherFormatsHoldItToo) {
   EXPECT_NE(report_markdown(run).find("| 3 | HOA | 0.5000"), std::string::npos);
 }
 
+TEST_F(AllBudgets, AJointRunThatWasCutShortSaysWhatItSaved) {
+  make(5);
+  Json timing = Json::parse(read_file(run_ / "timing.json"));
+  timing["search"].update({{"steps", 40}, {"most_steps", 1240}, {"cut_short", true}});
+  write_file_atomically(run_ / "timing.json", timing.dump());
+  // (34.5 − 13.25) s / 40 · 1200 = 637.5 s
+  const PageParts page = parse_page(report_html(read_run(run_)));
+  EXPECT_NE(page.text.find("It ended after 40 of 1,240 steps, when the groups were decided; the "
+                           "rest would have taken 10 min 38 s."),
+            std::string::npos);
+  timing["search"]["most_steps"] = 30;
+  write_file_atomically(run_ / "timing.json", timing.dump());
+  const RunRecord run = read_run(run_);
+  EXPECT_FALSE(run.timing);
+  ASSERT_EQ(run.faults.size(), 1u);
+  EXPECT_NE(run.faults[0].find("most_steps"), std::string::npos);
+}
+
 TEST_F(AllBudgets, ADamagedFileIsNamedAndTheRestShown) {
   const std::vector<std::function<void(Json&)>> changes = {
       [](Json& json) { json.erase("methods"); },

@@ -185,6 +185,7 @@ TEST_F(MethodPlan, MethodsStandInOrderAndRandomDivisionsAreThoseOfARun) {
               random_division(kTasks, 4, Singletons::kForbid, 7, draw));
   options_.random_groupings = 0;
   EXPECT_EQ(plan({MethodKind::kRandom, MethodKind::kTag}, {2}).size(), 1u);
+  EXPECT_THROW((void)plan({MethodKind::kRandom}, {2}), InputError);
 }
 
 TEST_F(MethodPlan, TheReferenceIsTagOrElseTheLastThatChooses) {
