@@ -68,19 +68,13 @@ std::string budget_table(const ComparisonRecord& comparison, int64_t budget) {
 
 }  // namespace
 
-Section budget_comparison_section(const RunRecord& run) {
+Section budget_comparison_section(const ComparisonRecord& comparison) {
   Section section = {"methods", "Every method and budget", "", ""};
-  if (!run.all_budgets) {
-    section.body = absent(
-        "Other ways to choose groups were not tried: kindred compare CONFIG trains theirs and "
-        "writes comparison.json.");
-    return section;
-  }
   section.lead =
       "Every network was trained once for all methods; search costs are what each method alone "
       "would have paid. A colour stands where the paired difference exceeds the noise of seeds.";
-  for (const int64_t budget : run.all_budgets->budgets())
-    section.body += budget_table(run.all_budgets->at_budget(budget), budget);
+  for (const int64_t budget : comparison.budgets())
+    section.body += budget_table(comparison.at_budget(budget), budget);
   if (section.body.empty()) section.body = absent("No method that was compared has a budget.");
   return section;
 }

@@ -17,22 +17,22 @@ Charge Charge::operator/(double count) const {
   return {.networks = networks / count, .steps = steps / count, .seconds = seconds / count};
 }
 
-Prices::Prices(NetworkStore& store, const Json& search, uint64_t seed)
+NetworkPrices::NetworkPrices(NetworkStore& store, const Json& search, uint64_t seed)
     : store_(store), search_(search), seed_(seed) {}
 
-Charge Prices::joint_run() const {
+Charge NetworkPrices::joint_run() const {
   const Json& steps = search_.at(search_.at("cut_short").get<bool>() ? "most_steps" : "steps");
   return {.networks = 1, .steps = steps.get<double>(), .seconds = whole_run_seconds(search_)};
 }
 
-Charge Prices::of_network(const Group& group) const {
+Charge NetworkPrices::of_network(const Group& group) const {
   // The seconds of the joint network hold those of measuring, which others would not have needed.
   if (group.size() == store_.data().tasks.size()) return joint_run();
   const NetworkScores& scores = store_.scores({group, seed_});
   return {.networks = 1, .steps = static_cast<double>(scores.steps), .seconds = scores.seconds};
 }
 
-MethodCost Prices::from_joint_run(const std::vector<Group>& chosen) const {
+MethodCost NetworkPrices::from_joint_run(const std::vector<Group>& chosen) const {
   MethodCost cost;
   cost.search = {.networks = 1,
                  .steps = search_.at("steps").get<double>(),
@@ -52,8 +52,8 @@ MethodCost Prices::from_joint_run(const std::vector<Group>& chosen) const {
   return cost;
 }
 
-MethodCost Prices::from_trained(const std::vector<Group>& searched,
-                                const std::vector<Group>& chosen) const {
+MethodCost NetworkPrices::from_trained(const std::vector<Group>& searched,
+                                       const std::vector<Group>& chosen) const {
   MethodCost cost;
   for (const auto& group : searched) cost.search += of_network(group);
   for (const auto& group : chosen)
@@ -62,7 +62,7 @@ MethodCost Prices::from_trained(const std::vector<Group>& searched,
   return cost;
 }
 
-Json Prices::to_json(const Charge& charge) const {
+Json NetworkPrices::to_json(const Charge& charge) const {
   const double unit = joint_run().seconds;
   return {{"networks", charge.networks},
           {"steps", charge.steps},

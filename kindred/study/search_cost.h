@@ -24,12 +24,12 @@ struct MethodCost {
   Charge search, training;
 };
 
-// Prices of trainings that are done: every network of one seed costs what it took, whoever asked
-// for it first.
-class Prices {
+// NetworkPrices of trainings that are done: every network of one seed costs what it took, whoever
+// asked for it first.
+class NetworkPrices {
  public:
   // `search` is search.json. Both must outlive this.
-  Prices(NetworkStore& store, const Json& search, uint64_t seed);
+  NetworkPrices(NetworkStore& store, const Json& search, uint64_t seed);
 
   // The joint training with its measuring, as far as it went before the groups were chosen.
   [[nodiscard]] MethodCost from_joint_run(const std::vector<Group>& chosen) const;

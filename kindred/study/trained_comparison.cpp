@@ -92,7 +92,7 @@ class TrainedComparison {
   }
 
   [[nodiscard]] Json record() {
-    const Prices prices(store_, search_, seeds_.front());
+    const NetworkPrices prices(store_, search_, seeds_.front());
     const auto reference = reference_method(kinds_);
     Json record = {
         {"format", "kindred.comparison/1"},
@@ -147,7 +147,7 @@ class TrainedComparison {
   }
 
   [[nodiscard]] MethodCost cost_of(MethodKind kind, const std::vector<Group>& groups,
-                                   const Prices& prices) const {
+                                   const NetworkPrices& prices) const {
     switch (kind) {
       case MethodKind::kTag:
       case MethodKind::kCosine:
@@ -161,7 +161,8 @@ class TrainedComparison {
     }
   }
 
-  void add_to(Json& entry, size_t m, const Prices& prices, const std::vector<bool>& counted) {
+  void add_to(Json& entry, size_t m, const NetworkPrices& prices,
+              const std::vector<bool>& counted) {
     const PlannedMethod& planned = planned_[m];
     const auto& groupings = planned.method.groupings;
     const auto draws = static_cast<double>(groupings.size());
