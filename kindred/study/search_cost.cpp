@@ -32,11 +32,12 @@ Charge NetworkPrices::of_network(const Group& group) const {
   return {.networks = 1, .steps = static_cast<double>(scores.steps), .seconds = scores.seconds};
 }
 
-MethodCost NetworkPrices::from_joint_run(const std::vector<Group>& chosen) const {
+MethodCost NetworkPrices::from_joint_run(const std::string& measure,
+                                         const std::vector<Group>& chosen) const {
   MethodCost cost;
   cost.search = {.networks = 1,
                  .steps = search_.at("steps").get<double>(),
-                 .seconds = search_.at("seconds").get<double>()};
+                 .seconds = seconds_with(search_, measure)};
   for (const auto& group : chosen) {
     if (group.size() < store_.data().tasks.size()) {
       cost.training += of_network(group);

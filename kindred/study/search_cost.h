@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "kindred/base/json.h"
@@ -31,8 +32,10 @@ class NetworkPrices {
   // `search` is search.json. Both must outlive this.
   NetworkPrices(NetworkStore& store, const Json& search, uint64_t seed);
 
-  // The joint training with its measuring, as far as it went before the groups were chosen.
-  [[nodiscard]] MethodCost from_joint_run(const std::vector<Group>& chosen) const;
+  // The joint training as far as it went before the groups were chosen, with what measuring
+  // `measure` alone would have taken there.
+  [[nodiscard]] MethodCost from_joint_run(const std::string& measure,
+                                          const std::vector<Group>& chosen) const;
   // Training all of `searched`, then what is missing of `chosen`.
   [[nodiscard]] MethodCost from_trained(const std::vector<Group>& searched,
                                         const std::vector<Group>& chosen) const;

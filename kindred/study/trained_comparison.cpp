@@ -150,8 +150,9 @@ class TrainedComparison {
                                    const NetworkPrices& prices) const {
     switch (kind) {
       case MethodKind::kTag:
+        return prices.from_joint_run(config_.affinity.measure, groups);
       case MethodKind::kCosine:
-        return prices.from_joint_run(groups);
+        return prices.from_joint_run("cosine", groups);
       case MethodKind::kHoa:
         return prices.from_trained(pairs_and_singles(tasks_.size()), groups);
       case MethodKind::kOptimum:
