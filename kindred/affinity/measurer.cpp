@@ -32,14 +32,19 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Each worker's own graph, made when it is first needed.
+// Each worker's own graph, made when it is first needed. The first has the step's, where that will
+// do.
 class Graphs {
  public:
   Graphs(const StepContext& context, const Batch& batch, const WorkerPool& pool)
       : context_(context), batch_(batch), graphs_(static_cast<size_t>(pool.size())) {}
   const TaskGradients& of(int worker) {
     auto& graph = graphs_[static_cast<size_t>(worker)];
-    if (!graph) graph.emplace(context_, batch_);
+    if (graph) return *graph;
+    if (worker == 0 && &batch_ == &context_.batch)
+      graph.emplace(context_);
+    else
+      graph.emplace(context_, batch_);
     return *graph;
   }
 

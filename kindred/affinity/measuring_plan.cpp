@@ -11,7 +11,7 @@ namespace kindred {
 namespace {
 
 // Sources measured at one step share a forward pass, and the threads.
-constexpr double kSourcesAtOnce = 4;
+constexpr double kSourcesAtOnce = 8;
 
 }  // namespace
 

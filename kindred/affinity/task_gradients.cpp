@@ -8,7 +8,9 @@ namespace kindred {
 namespace {
 
 Pass look_ahead_pass(const StepContext& context) {
-  return {.mode = PassMode::kLookAhead, .dropout_seed = context.dropout_seed};
+  return {.mode = PassMode::kLookAhead,
+          .dropout_seed = context.dropout_seed,
+          .dropout_masks = &context.dropout_masks};
 }
 
 const at::Tensor* head_parameters(const StepContext& context) {
@@ -23,6 +25,9 @@ TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
       features_(context.network.features(batch.inputs, context.state.parameters.views().data(),
                                          context.state.buffers.views().data(),
                                          look_ahead_pass(context))) {}
+
+TaskGradients::TaskGradients(const StepContext& context)
+    : context_(context), batch_(context.batch), features_(context.features) {}
 
 void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
   const Network& network = context_.network;

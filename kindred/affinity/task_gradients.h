@@ -14,6 +14,8 @@ namespace kindred {
 class TaskGradients {
  public:
   TaskGradients(const StepContext& context, const Batch& batch);
+  // Of the step's own batch, by the graph of its joint pass: for one thread at a time.
+  explicit TaskGradients(const StepContext& context);
 
   // ∂L_task/∂θ_s of the shared parameters that train, flattened, written to `gradient`.
   void compute(int64_t task, const at::Tensor& gradient) const;

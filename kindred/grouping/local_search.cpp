@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kindred/base/random.h"
+#include "kindred/grouping/evaluate.h"
 
 namespace kindred {
 namespace {
@@ -52,11 +53,11 @@ class Search {
   }
 
   // The best homes found: for each task the number of its block.
-  std::vector<size_t> run() {
+  std::vector<size_t> run(const std::vector<Group>& start) {
     std::vector<size_t> best;
     double best_value = -kInfinity;
     while (best.empty() || !limits_.look()) {
-      const auto [homes, value] = climb();
+      const auto [homes, value] = climb(best.empty() ? homes_of(start) : std::vector<size_t>());
       if (best.empty() || value > best_value + least_gain_) {
         best = homes;
         best_value = value;
@@ -85,13 +86,18 @@ class Search {
   }
 
  private:
-  // The best of some random starts, scattered and mended until that has not helped for long.
-  std::pair<std::vector<size_t>, double> climb() {
+  // From `start`, or else the best of some random starts, scattered and mended until that has not
+  // helped for long.
+  std::pair<std::vector<size_t>, double> climb(const std::vector<size_t>& start) {
     std::vector<size_t> best;
     double best_value = -kInfinity;
     int since = 0;
     for (int round = 0; round == 0 || (since < kPatience && !limits_.look()); ++round, ++since) {
-      settle(round < kStarts ? random_homes() : scattered(best));
+      if (round == 0 && !start.empty()) {
+        settle(start);
+      } else {
+        settle(round < kStarts && start.empty() ? random_homes() : scattered(best));
+      }
       descend();
       note_blocks();
       const double value = total();
@@ -103,6 +109,13 @@ class Search {
       if (blocks_.size() == 1) break;
     }
     return {best, best_value};
+  }
+
+  // Nothing for no groups.
+  [[nodiscard]] std::vector<size_t> homes_of(const std::vector<Group>& groups) const {
+    if (groups.empty()) return {};
+    const auto serves = evaluate(problem_, groups).serves;
+    return {serves.begin(), serves.end()};
   }
 
   std::vector<size_t> random_homes() {
@@ -282,10 +295,10 @@ class Search {
 
 }  // namespace
 
-LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed,
-                                SearchLimits& limits) {
+LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed, SearchLimits& limits,
+                                const std::vector<Group>& start) {
   Search search(problem, seed, limits);
-  const auto homes = search.run();
+  const auto homes = search.run(start);
   const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
   return {{search.groups(), search.total() / weights}, search.take_seen()};
 }

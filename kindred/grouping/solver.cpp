@@ -23,11 +23,11 @@ using Clock = SearchLimits::Clock;
 constexpr double kWorkOfEffort = 5e10;
 // Of local search: for a task, to start column generation from; once that does not decide; and
 // where it is all; for a task, where a quick answer will do.
-constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 1e6;
+constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
 // Beyond, pricing takes too long to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
 // Up to here the recurrence is as quick as a short local search.
-constexpr size_t kMostTasksQuickly = 12;
+constexpr size_t kMostTasksQuickly = 10;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
   std::optional<Clock::time_point> deadline;

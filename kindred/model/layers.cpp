@@ -1,10 +1,9 @@
 #include "kindred/model/layers.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
-#include "kindred/base/random.h"
+#include "kindred/model/dropout_masks.h"
 
 namespace kindred {
 
@@ -50,13 +49,8 @@ std::string activation_script(Activation activation, const std::string& x) {
 
 at::Tensor dropout(const at::Tensor& x, double rate, const Pass& pass, size_t layer) {
   if (rate == 0 || pass.mode == PassMode::kEvaluate) return x;
-  auto generator =
-      at::make_generator<at::CPUGeneratorImpl>(derive_seed(pass.dropout_seed, "dropout", layer));
-  const auto kept = at::empty(x.sizes(), x.options().device(at::kCPU).requires_grad(false))
-                        .bernoulli_(1 - rate, generator)
-                        .div_(1 - rate)
-                        .to(x.device());
-  return x * kept;
+  return x * (pass.dropout_masks ? pass.dropout_masks->of(x, rate, layer)
+                                 : draw_dropout_mask(x, rate, pass.dropout_seed, layer));
 }
 
 }  // namespace kindred

@@ -13,6 +13,8 @@
 
 namespace kindred {
 
+class DropoutMasks;
+
 enum class PassMode {
   kTrain,      // batch statistics, running statistics updated, dropout on
   kLookAhead,  // as kTrain, but nothing is updated
@@ -25,6 +27,8 @@ struct Pass {
   // Dropout masks are a function of this and the layer alone: two passes with the same seed draw
   // the same masks, and no generator has a state that a pass could disturb.
   uint64_t dropout_seed = 0;
+  // Of that seed, where several passes have it; may be null.
+  DropoutMasks* dropout_masks = nullptr;
 };
 
 // The shared part of a network, as a pure function of its parameters: a look-ahead is the same

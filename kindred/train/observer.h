@@ -5,6 +5,7 @@
 
 #include "kindred/base/json.h"
 #include "kindred/data/data_set.h"
+#include "kindred/model/dropout_masks.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
 #include "kindred/train/optimizer.h"
@@ -22,10 +23,14 @@ struct StepContext {
   const std::vector<double>& task_losses;  // of this batch at the present parameters
   const std::vector<bool>& present;        // whether the batch has any label of the task
   double learning_rate;
+  // The trunk's outputs [rows, width] for the batch, with the graph of the joint pass: gradients
+  // may be taken through it, from one thread, as long as the graph is retained.
+  const at::Tensor& features;
   uint64_t dropout_seed;
-  int64_t step;        // steps taken before this one
-  int64_t epoch;       // epochs finished before this one
-  int64_t most_steps;  // of the whole training, should it go through all epochs
+  DropoutMasks& dropout_masks;  // of the joint pass
+  int64_t step;                 // steps taken before this one
+  int64_t epoch;                // epochs finished before this one
+  int64_t most_steps;           // of the whole training, should it go through all epochs
 };
 
 // Looks on while a network trains, and changes nothing that the training uses.

@@ -45,9 +45,14 @@ class Loop {
   [[nodiscard]] std::vector<at::Tensor> next_rows();  // of each batch of the step
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
-  [[nodiscard]] at::Tensor forward(const Batch& batch, size_t part);  // the joint loss
+  // Of one batch: what the observer may look at, and the joint loss.
+  struct JointPass {
+    DropoutMasks masks;
+    at::Tensor features, loss;
+  };
+  void forward(const Batch& batch, JointPass& pass, size_t part);
   void check_finite(const std::vector<double>& losses, const char* part) const;
-  void observe(const Batch& batch);
+  void observe(const Batch& batch, JointPass& pass);
   void backward(const at::Tensor& joint_loss, size_t part);
   void count_losses();
   void update();
@@ -168,19 +173,20 @@ Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   return batch;
 }
 
-at::Tensor Loop::forward(const Batch& batch, size_t part) {
+void Loop::forward(const Batch& batch, JointPass& pass, size_t part) {
   const auto& network = job_.network;
   const at::Tensor* parameters = state_.network.parameters.views().data();
-  const auto features =
-      network.features(batch.inputs, parameters, state_.network.buffers.views().data(),
-                       {.mode = PassMode::kTrain, .dropout_seed = dropout_seed(part)});
-  const auto outputs = network.heads().forward(features, parameters + network.shared_tensors());
+  pass.features = network.features(
+      batch.inputs, parameters, state_.network.buffers.views().data(),
+      {.mode = PassMode::kTrain, .dropout_seed = dropout_seed(part), .dropout_masks = &pass.masks});
+  const auto outputs =
+      network.heads().forward(pass.features, parameters + network.shared_tensors());
   const auto losses = losses_.losses(outputs, batch);
   const auto values = losses.detach().to(at::kCPU).contiguous();
   step_losses_.assign(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
   present_ = losses_.present(batch);
   check_finite(step_losses_, "training");
-  return at::dot(losses, weights_);
+  pass.loss = at::dot(losses, weights_);
 }
 
 void Loop::check_finite(const std::vector<double>& losses, const char* part) const {
@@ -195,7 +201,7 @@ void Loop::check_finite(const std::vector<double>& losses, const char* part) con
   }
 }
 
-void Loop::observe(const Batch& batch) {
+void Loop::observe(const Batch& batch, JointPass& pass) {
   if (!job_.observer) return;
   job_.observer->observe({.network = job_.network,
                           .losses = losses_,
@@ -205,7 +211,9 @@ void Loop::observe(const Batch& batch) {
                           .task_losses = step_losses_,
                           .present = present_,
                           .learning_rate = rate(),
+                          .features = pass.features,
                           .dropout_seed = dropout_seed(0),
+                          .dropout_masks = pass.masks,
                           .step = state_.step,
                           .epoch = epoch(),
                           .most_steps = job_.options.epochs * steps_per_epoch_});
@@ -275,9 +283,10 @@ void Loop::take_step() {
   const auto parts = next_rows();
   for (size_t part = 0; part < parts.size(); ++part) {
     const Batch batch = batch_of(parts[part], part);
-    const auto joint_loss = forward(batch, part);
-    if (part == 0) observe(batch);
-    backward(joint_loss, part);
+    JointPass pass{.masks = DropoutMasks(dropout_seed(part)), .features = {}, .loss = {}};
+    forward(batch, pass, part);
+    if (part == 0) observe(batch, pass);
+    backward(pass.loss, part);
     count_losses();
   }
   if (parts.size() > 1) gradient_.div_(static_cast<double>(parts.size()));

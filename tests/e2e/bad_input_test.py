@@ -2,6 +2,7 @@
 import gzip
 import os
 import subprocess
+import time
 import unittest
 
 import harness
@@ -145,13 +146,12 @@ class BadInput(harness.Case):
         config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 5", "epochs = 4000")
                             .replace("batch = 32", "batch = 32\npatience = 0"))
         process = self.start("affinity", config, "--out", "out")
-        out = self.directory / "out"
-        try:
-            process.communicate(timeout=3)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-        checkpoints = list(out.rglob("checkpoint.safetensors"))
+        checkpoints, deadline = [], time.monotonic() + 60
+        while not checkpoints and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.1)
+            checkpoints = list((self.directory / "out").rglob("checkpoint.safetensors"))
+        process.kill()
+        process.communicate()
         self.assertEqual(len(checkpoints), 1)
         return config, checkpoints[0]
 
