@@ -253,12 +253,13 @@ def recovered(bench, groups, per_group, noise, seed, flags=()):
 
 
 def planted(bench, seeds):
-    print("| tasks | groups | noise | recovered exactly |")
-    print("|---|---|---|---|")
+    print("| tasks | groups | noise | recovered exactly, default budget | every 5th step |")
+    print("|---|---|---|---|---|")
     for groups, per_group in ((3, 3), (4, 5), (8, 5)):
         for noise in ((0.5, 1, 2, 4) if groups == 3 else (0.5,)):
-            hits = sum(recovered(bench, groups, per_group, noise, seed) for seed in range(seeds))
-            print(f"| {groups * per_group} | {groups} | {noise} | {hits} of {seeds} |", flush=True)
+            hits = [sum(recovered(bench, groups, per_group, noise, seed, flags) for seed in range(seeds))
+                    for flags in ((), ("--affinity.every", 5))]
+            print(f"| {groups * per_group} | {groups} | {noise} | {hits[0]} of {seeds} | {hits[1]} of {seeds} |", flush=True)
     apart = 0
     for seed in range(seeds):
         data = bench.directory()
