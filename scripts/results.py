@@ -83,7 +83,11 @@ def main():
         sections.append(section(name, out, table))
         rows.append((name, load(out / "metrics.json")))
     introduction = (ROOT / "scripts" / "results" / "introduction.md").read_text(encoding="utf-8")
-    options.page.write_text(introduction + "\n" + overview(rows) + "\n" + "\n".join(sections), encoding="utf-8")
+    # What scripts/compare.py wrote stays.
+    before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
+    _, heading, comparisons = before.partition("## Comparisons")
+    options.page.write_text(introduction + "\n" + overview(rows) + "\n" + "\n".join(sections) +
+                            ("\n" + heading + comparisons if heading else ""), encoding="utf-8")
     print(options.page)
 
 

@@ -1,6 +1,7 @@
 #include "kindred/affinity/measurer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <optional>
 
@@ -15,6 +16,21 @@ namespace {
 double norm_of(const at::Tensor& gradient) {
   return gradient.norm(2, at::kDouble).item<double>();
 }
+
+// Adds the time until it goes out of sight to a number of seconds.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& seconds) : seconds_(seconds) {}
+  ~Stopwatch() {
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& seconds_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
 
 // Each worker's own graph, made when it is first needed. The first has the step's, where that will
 // do.
@@ -40,6 +56,23 @@ class Graphs {
 
 }  // namespace
 
+MeasuringSeconds& MeasuringSeconds::operator+=(const MeasuringSeconds& other) {
+  gradients += other.gradients;
+  norms += other.norms;
+  derivatives += other.derivatives;
+  steps += other.steps;
+  return *this;
+}
+
+double MeasuringSeconds::share_of(const AffinityMeasure& measure) const {
+  const double all = gradients + norms + derivatives + steps;
+  if (!(all > 0)) return 1;
+  const double own = gradients + (measure.needs_norms ? norms : 0) +
+                     (measure.needs_derivatives ? derivatives : 0) +
+                     (measure.needs_step ? steps : 0);
+  return own / all;
+}
+
 bool Measurer::needs(bool AffinityMeasure::*what) const {
   return std::any_of(measures_.begin(), measures_.end(),
                      [what](const AffinityMeasure& measure) { return measure.*what; });
@@ -58,14 +91,19 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   const size_t tasks = network.tasks().size();
   const bool derivatives = needs(&AffinityMeasure::needs_derivatives);
   const bool step = needs(&AffinityMeasure::needs_step);
+  std::vector<MeasuringSeconds> seconds(workers);
   std::optional<DirectionalDerivative> along;
-  if (derivatives) along.emplace(context, look_batch);
+  if (derivatives) {
+    const Stopwatch watch(seconds[0].derivatives);
+    along.emplace(context, look_batch);
+  }
 
   std::vector<double> norms;
   if (needs(&AffinityMeasure::needs_norms)) {
     norms.assign(tasks, 0);
     Graphs graphs(context, look_batch, pool);
     pool.run(tasks, [&](int worker, size_t task) {
+      const Stopwatch watch(seconds[static_cast<size_t>(worker)].norms);
       const auto& gradient = moved_[static_cast<size_t>(worker)].flat();
       graphs.of(worker).compute(static_cast<int64_t>(task), gradient);
       norms[task] = norm_of(gradient);
@@ -79,28 +117,45 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
     const auto& vector = moved_[static_cast<size_t>(worker)];
+    MeasuringSeconds& spent = seconds[static_cast<size_t>(worker)];
     // First the gradient, then where the step leads.
     const at::Tensor& moved = vector.flat();
-    graphs.of(worker).compute(static_cast<int64_t>(source), moved);
+    {
+      const Stopwatch watch(spent.gradients);
+      graphs.of(worker).compute(static_cast<int64_t>(source), moved);
+    }
     SourceLook look;
     look.learning_rate = context.learning_rate;
     look.before = look_losses;
     look.norms = norms;
     if (!norms.empty()) look.norm = norm_of(moved);
-    if (derivatives) look.derivatives = along->along(vector.views());
+    if (derivatives) {
+      const Stopwatch watch(spent.derivatives);
+      look.derivatives = along->along(vector.views());
+    }
     if (step) {
-      if (options_.step == LookAheadStep::kOptimizer) {
-        context.optimizer.look_ahead(shared, moved, context.learning_rate);
-      } else {
-        moved.mul_(-context.learning_rate).add_(shared);
-      }
-      look.after = losses_at(context, vector.views(), look_batch);
+      const Stopwatch watch(spent.steps);
+      look.after = losses_after_step(measurement, shared, vector);
     }
     for (size_t m = 0; m < measures_.size(); ++m)
       for (size_t target = 0; target < tasks; ++target)
         matrices[m][place][target] = measures_[m].value(look, target, options_.scale);
   });
+  for (const auto& of_worker : seconds) seconds_ += of_worker;
   return matrices;
+}
+
+std::vector<double> Measurer::losses_after_step(const Measurement& measurement,
+                                                const at::Tensor& shared,
+                                                const ParameterVector& vector) const {
+  const StepContext& context = measurement.context;
+  const at::Tensor& moved = vector.flat();
+  if (options_.step == LookAheadStep::kOptimizer) {
+    context.optimizer.look_ahead(shared, moved, context.learning_rate);
+  } else {
+    moved.mul_(-context.learning_rate).add_(shared);
+  }
+  return losses_at(context, vector.views(), measurement.look);
 }
 
 }  // namespace kindred

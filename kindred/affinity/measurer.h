@@ -24,6 +24,15 @@ struct Measurement {
 // [source's place in `sources`][target]
 using AffinityRows = std::vector<std::vector<double>>;
 
+// What measuring took, in seconds of one worker: what all measures need, and what only some do.
+struct MeasuringSeconds {
+  double gradients = 0, norms = 0, derivatives = 0, steps = 0;
+
+  MeasuringSeconds& operator+=(const MeasuringSeconds& other);
+  // The share of it that `measure` alone would have needed; 1 where nothing was measured.
+  [[nodiscard]] double share_of(const AffinityMeasure& measure) const;
+};
+
 // Measures every chosen kind of affinity from the same gradients, sources shared out over the pool.
 // A worker holds two copies of the shared parameters at most, whatever the number of tasks: a
 // source's gradient becomes the place that its step leads to, and ⟨g_i, g_j⟩ for all j at once is
@@ -39,12 +48,21 @@ class Measurer {
   // and so have targets without one in `look`; the caller drops them.
   [[nodiscard]] std::vector<AffinityRows> measure(const Measurement& measurement);
 
+  // Of all measurements so far; not reproducible.
+  [[nodiscard]] const MeasuringSeconds& seconds() const { return seconds_; }
+  void restore(const MeasuringSeconds& seconds) { seconds_ = seconds; }
+
  private:
   [[nodiscard]] bool needs(bool AffinityMeasure::*what) const;
+  // `vector` holds a source's gradient, and then where its step leads from `shared`.
+  [[nodiscard]] std::vector<double> losses_after_step(const Measurement& measurement,
+                                                      const at::Tensor& shared,
+                                                      const ParameterVector& vector) const;
 
   AffinityOptions options_;
   std::vector<AffinityMeasure> measures_;
   std::vector<ParameterVector> moved_;  // one a worker
+  MeasuringSeconds seconds_;
 };
 
 }  // namespace kindred

@@ -136,12 +136,22 @@ void AffinityProbe::consider(const StepContext& context) {
   plan(context).set_urgency(std::move(judgement.urgency));
 }
 
+Json AffinityProbe::seconds_alone() const {
+  Json alone = Json::object();
+  for (const auto& measure : measurer_.measures())
+    alone[measure.name] = seconds_ * measurer_.seconds().share_of(measure);
+  return alone;
+}
+
 Json AffinityProbe::save() {
   file_->sync();
+  const MeasuringSeconds& parts = measurer_.seconds();
   return {{"bytes", file_->length()},
           {"measurements", measurements_},
           {"sources", sources_},
           {"seconds", seconds_},
+          {"parts", {parts.gradients, parts.norms, parts.derivatives, parts.steps}},
+          {"alone", seconds_alone()},
           {"plan", plan_ ? plan_->save() : saved_plan_},
           {"next_judgement", next_judgement_},
           {"judgements", judgements_},
@@ -156,6 +166,11 @@ void AffinityProbe::restore(const Json& saved) {
     saved.at("measurements").get_to(measurements_);
     saved.at("sources").get_to(sources_);
     saved.at("seconds").get_to(seconds_);
+    const Json& parts = saved.at("parts");
+    measurer_.restore({.gradients = parts.at(0).get<double>(),
+                       .norms = parts.at(1).get<double>(),
+                       .derivatives = parts.at(2).get<double>(),
+                       .steps = parts.at(3).get<double>()});
     saved.at("next_judgement").get_to(next_judgement_);
     judgements_ = saved.at("judgements");
     saved.at("satisfied").get_to(satisfied_);

@@ -36,8 +36,9 @@ class AffinityProbe : public StepObserver {
 
   void observe(const StepContext& context) override;
   [[nodiscard]] bool satisfied() const override { return satisfied_; }
-  // {"bytes", "measurements", "sources": measured in all, "seconds", "judgements": [{"step",
-  // "regret", "gain", "decided"}], …}
+  // {"bytes", "measurements", "sources": measured in all, "seconds", "alone": for each measure the
+  // seconds that it would have taken without the others, "judgements": [{"step", "regret", "gain",
+  // "decided"}], …}
   [[nodiscard]] Json save() override;
   void restore(const Json& saved) override;
 
@@ -52,6 +53,7 @@ class AffinityProbe : public StepObserver {
               const std::vector<bool>& look_present, const std::vector<AffinityRows>& matrices);
   void add_to_mean(const std::string& line);
   void consider(const StepContext& context);
+  [[nodiscard]] Json seconds_alone() const;
   [[nodiscard]] bool stops() const { return options_.stop == StopRule::kDecided; }
 
   AffinityOptions options_;

@@ -61,7 +61,7 @@ class Parser {
     if (line_.has("help")) return line_;
     for (const auto& extra : app_.remaining()) reject_extra(extra);
     for (const auto& argument : verb_.positionals)
-      if (!line_.has(argument.name))
+      if (!argument.optional && !line_.has(argument.name))
         reject(fmt::format("{} needs {}", verb_.name, argument.name), verb_.name);
     return line_;
   }

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -9,97 +8,74 @@
 #include "kindred/base/text.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/grouping/selection_rules.h"
-#include "kindred/stats/affinity_file.h"
+#include "kindred/study/comparison_text.h"
+#include "kindred/study/stages.h"
 
 namespace kindred {
 namespace {
 
 constexpr int64_t kMostNetworks = 2000;
-constexpr int64_t kMostDraws = 1'000'000;
 
-int64_t whole_number(std::string_view text, const char* flag, int64_t least, int64_t most) {
+std::optional<int64_t> whole_number(std::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
-    throw InputError(fmt::format("--{} {}: expected a whole number from {} to {}", flag,
-                                 quote(text), least, most));
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
-std::vector<RuleBudget> network_budgets(const std::string& text) {
+// "A..B" as the list that compare.networks takes; a list or a number as it is.
+std::string budgets_of(const std::string& text) {
   const size_t dots = text.find("..");
-  const int64_t first = whole_number(text.substr(0, dots), "networks", 1, kMostNetworks);
-  const int64_t last = dots == std::string::npos
-                           ? first
-                           : whole_number(text.substr(dots + 2), "networks", first, kMostNetworks);
-  std::vector<RuleBudget> budgets;
-  for (int64_t networks = first; networks <= last; ++networks)
-    budgets.push_back({.networks = networks, .cost = {}});
-  return budgets;
+  if (dots == std::string::npos) return text;
+  const auto least = whole_number(std::string_view(text).substr(0, dots));
+  const auto most = whole_number(std::string_view(text).substr(dots + 2));
+  if (!least || !most || *least < 1 || *most < *least || *most > kMostNetworks)
+    throw InputError(fmt::format("--networks {}: expected a number, a range such as 2..4 or a list",
+                                 quote(text)));
+  std::string list;
+  for (int64_t networks = *least; networks <= *most; ++networks)
+    list += fmt::format("{}{}", list.empty() ? "" : ",", networks);
+  return list;
 }
 
-std::vector<RuleBudget> cost_budgets(const std::string& text) {
-  std::vector<RuleBudget> budgets;
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    const auto cost = parse_number(trim(std::string_view(text).substr(begin, end - begin)));
-    if (!cost || !(*cost > 0))
-      throw InputError(
-          fmt::format("--budgets {}: expected costs above 0, separated by commas", quote(text)));
-    budgets.push_back({.networks = {}, .cost = cost});
-    begin = end + 1;
+Config config_of(const std::string& file, const CommandLine& line) {
+  auto flags = line.config_flags;
+  if (const auto networks = line.value("networks"))
+    flags.emplace_back("compare.networks", budgets_of(*networks));
+  if (const auto methods = line.value("methods")) flags.emplace_back("compare.methods", *methods);
+  if (const auto path = line.value("grouping")) {
+    if (path->empty()) throw InputError("--grouping is empty; name a file");
+    flags.emplace_back("compare.grouping_path", *path);
   }
-  return budgets;
-}
-
-std::vector<RuleBudget> budgets_of(const CommandLine& line) {
-  const auto networks = line.value("networks"), costs = line.value("budgets");
-  if (networks && costs)
-    throw InputError("--networks and --budgets are two kinds of budgets; give one of them");
-  return costs ? cost_budgets(*costs) : network_budgets(networks.value_or("1..4"));
-}
-
-std::optional<Better> better_of(const CommandLine& line) {
-  const auto text = line.value("better");
-  if (!text) return std::nullopt;
-  if (*text == "higher") return Better::kHigher;
-  if (*text == "lower") return Better::kLower;
-  throw InputError(fmt::format("--better {}: expected higher or lower", quote(*text)));
-}
-
-AffinityMatrix affinity_of(const std::filesystem::path& path) {
-  return path.extension() == ".csv" ? read_affinity_csv(path, std::nullopt) : read_affinity(path);
-}
-
-bool was_interrupted(const RuleComparison& comparison) {
-  for (const auto& results : comparison.results)
-    for (const auto& result : results)
-      if (result.status == GroupingStatus::kInterrupted) return true;
-  return false;
+  Config config = read_config(file, flags);
+  if (line.has("optimum")) config.compare.methods.emplace_back("optimum");
+  return config;
 }
 
 }  // namespace
 
-int do_compare(const CommandLine& line, Console&) {
-  const auto gains = line.value("gains");
-  if (!gains) throw InputError("--gains is missing: name a table of what trained groups measured");
-  RuleQuestion question;
-  question.budgets = budgets_of(line);
-  question.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
-  question.seed = static_cast<uint64_t>(
-      whole_number(line.value("seed").value_or("0"), "seed", 0, int64_t{1} << 53));
-  question.measured = read_score_table(*gains, better_of(line));
-  if (const auto test = line.value("test")) {
-    question.results = read_score_table(*test, better_of(line));
-    if (question.results->lower_is_better != question.measured.lower_is_better)
-      throw InputError(fmt::format("{}: says another direction than {}", *test, *gains));
+int do_compare(const CommandLine& line, Console& console) {
+  const auto file = line.value("CONFIG");
+  if (file && line.has("gains"))
+    throw InputError("a config and --gains are two kinds of comparison; give one of them");
+  if (!file && !line.has("gains"))
+    throw InputError(
+        "give a config, to train and compare, or --gains, a table of what trained groups measured");
+  if (!file) {
+    for (const char* flag : {"out", "resume", "methods", "optimum", "grouping"})
+      if (line.has(flag))
+        throw InputError(fmt::format("--{} means nothing for --gains, only for a config", flag));
+    return do_rules(line, console);
   }
-  if (const auto affinity = line.value("affinity")) question.affinity = affinity_of(*affinity);
-  const RuleComparison comparison = compare_rules(question);
-  if (was_interrupted(comparison)) throw InterruptedError("interrupted while groups were chosen");
-  write_output(line.has("json") ? to_json(comparison, question.measured).dump(2) + "\n"
-                                : describe_text(comparison));
+  for (const char* flag : {"test", "affinity", "budgets", "better", "draws", "seed"})
+    if (line.has(flag))
+      throw InputError(fmt::format("--{} means nothing for a config, only for --gains", flag));
+  const Config config = config_of(*file, line);
+  const auto directory = directory_of(line, *file);
+  const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
+  const Json comparison = run_comparison(config, directory, use, console);
+  write_output(line.has("json") ? comparison.dump(2) + "\n" : comparison_text(comparison));
+  console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }
 

@@ -150,7 +150,8 @@ std::string program_help() {
 
 std::string verb_help(const Verb& verb) {
   std::string text = "kindred " + verb.name;
-  for (const auto& argument : verb.positionals) text += " " + argument.name;
+  for (const auto& argument : verb.positionals)
+    text += argument.optional ? fmt::format(" [{}]", argument.name) : " " + argument.name;
   text += verb.takes_config ? " [FLAGS] [--SECTION.KEY VALUE]…\n\n" : " [FLAGS]\n\n";
   text += wrapped(verb.text, 0) + "\n" + examples(verb.examples);
   if (!verb.positionals.empty()) text += "\nArguments:\n";

@@ -135,34 +135,61 @@ const Verb kPredict = {
 
 const Verb kCompare = {
     .name = "compare",
-    .summary = "rules that choose groups, held against measured results",
+    .summary = "ways to choose groups, trained and held against each other",
     .text =
-        "Scores rules that choose groups on a table of measured results of trained groups, with "
-        "no training: the oracle, which sees all results; HOA, which sees those of pairs and "
-        "singles; affinities, where they are given; and random groupings.\n"
+        "With a config: trains the groups that each method chooses, for each budget of networks, "
+        "and "
+        "compares them on the test rows: TAG, cosine similarity, HOA (which trains all pairs and "
+        "singles), random groupings, single-task networks, one network for all, if wanted a "
+        "grouping of your own and the optimum (which trains every group). Every network is trained "
+        "once, whichever methods need it; each method is charged what it alone would have cost. "
+        "See [compare] and docs/compare.md.\n"
         "\n"
-        "Reads the table (CSV or JSON, as kindred group does), and perhaps a second one of the "
-        "same "
-        "groups on test rows and a matrix of affinities. Prints, for each budget, what the groups "
-        "that a rule chose measured, mean over tasks. See docs/compare.md.",
+        "Reads the config and the tables that it names. Writes the run directory, with "
+        "comparison.json and report.html. The table goes to standard output, all else to standard "
+        "error. Ctrl-C saves; --resume goes on, also with other methods, budgets or seeds, and "
+        "trains what is new.\n"
+        "\n"
+        "With --gains and no config: scores rules that choose groups on a table of measured "
+        "results of trained groups, with no training: the oracle, which sees all results; HOA, "
+        "which sees those of pairs and singles; affinities, where they are given; and random "
+        "groupings. Reads the table (CSV or JSON, as kindred group does), and perhaps a second one "
+        "of the same groups on test rows and a matrix of affinities. Prints, for each budget, what "
+        "the groups that a rule chose measured, mean over tasks.",
     .examples =
-        {"compare --gains validation.json --test test.json --budgets 1,1.5,2,2.5,3",
+        {"compare census.toml --networks 2..4",
+         "compare census.toml --networks 3 --optimum --grouping mine.json --resume",
+         "compare --gains validation.json --test test.json --budgets 1,1.5,2,2.5,3",
          "compare --gains gains.csv --better higher --affinity affinity.json --networks 1..4"},
-    .flags = {
-        {"--gains", "FILE",
-         "The results of trained groups that are chosen by: .csv or .json (kindred.scores/1). "
-         "Needed."},
-        {"--test", "FILE",
-         "Results of the same groups that count in the end. Without it those of --gains do."},
-        {"--affinity", "FILE",
-         "A matrix of affinities of the same tasks: .json, or .csv whose first cell says its "
-         "direction."},
-        {"--networks", "B|A..B", "Budgets: numbers of networks. Default: 1..4."},
-        {"--budgets", "COST,…", "Budgets of cost instead, such as 1,1.5,2."},
-        {"--better", "higher|lower", "For a table that does not say it."},
-        {"--draws", "N", "Random groupings for each budget. Default: 1000."},
-        {"--seed", "S", "Seed of the random groupings. Default: 0."},
-        {"--json", "", "Print JSON, format kindred.rules/1, with the groups chosen."}}};
+    .positionals = {{.name = "CONFIG",
+                     .value = "",
+                     .help = kConfig.help + " Not with --gains.",
+                     .optional = true}},
+    .flags =
+        {{"--networks", "B|A..B|B,…",
+          "Budgets: numbers of networks. The same as --compare.networks. Default for --gains: "
+          "1..4."},
+         {"--json", "", "Print JSON: format kindred.comparison/1, or kindred.rules/1 for --gains."},
+         kOut,
+         {"--resume", "",
+          "Go on in the run directory, which must have the same config but for [compare], "
+          "[grouping] and [run]. Without this the directory must be new or empty."},
+         {"--methods", "NAME,…", "The same as --compare.methods."},
+         {"--optimum", "", "Also train every group: one more method."},
+         {"--grouping", "FILE", "A grouping of your own: the same as --compare.grouping_path."},
+         {"--gains", "FILE",
+          "The results of trained groups that are chosen by: .csv or .json (kindred.scores/1). "
+          "The flags below are for this."},
+         {"--test", "FILE",
+          "Results of the same groups that count in the end. Without it those of --gains do."},
+         {"--affinity", "FILE",
+          "A matrix of affinities of the same tasks: .json, or .csv whose first cell says its "
+          "direction."},
+         {"--budgets", "COST,…", "Budgets of cost instead of networks, such as 1,1.5,2."},
+         {"--better", "higher|lower", "For a table that does not say it."},
+         {"--draws", "N", "Random groupings for each budget. Default: 1000."},
+         {"--seed", "S", "Seed of the random groupings. Default: 0."}},
+    .takes_config = true};
 
 const Verb kReport = {
     .name = "report",

@@ -10,6 +10,7 @@ struct Argument {
   std::string name;   // "CONFIG"; a flag as CLI11 has it: "--out", "-o,--out"
   std::string value;  // what a flag takes, "DIR"; empty for a switch
   std::string help;
+  bool optional = false;  // of a positional
 };
 
 struct Verb {
@@ -17,9 +18,9 @@ struct Verb {
   std::string summary;                     // one line, for the list of verbs
   std::string text;                        // what it does, what it reads and writes
   std::vector<std::string> examples = {};  // without the leading "kindred "
-  std::vector<Argument> positionals = {};  // all needed
-  std::vector<Argument> flags = {};        // its own, before the common ones
-  bool takes_config = false;               // every key of the config is a flag, too
+  std::vector<Argument> positionals = {};
+  std::vector<Argument> flags = {};  // its own, before the common ones
+  bool takes_config = false;         // every key of the config is a flag, too
 };
 
 // In the order in which help lists them.

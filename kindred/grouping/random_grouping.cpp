@@ -84,4 +84,10 @@ std::vector<Group> random_grouping(int64_t tasks, int64_t networks, Singletons s
   return groups;
 }
 
+std::vector<Group> random_division(int64_t tasks, int64_t networks, Singletons singletons,
+                                   uint64_t seed, int64_t draw) {
+  RandomStream stream(derive_seed(seed, "random grouping", static_cast<uint64_t>(draw)));
+  return random_grouping(tasks, networks, singletons, stream);
+}
+
 }  // namespace kindred

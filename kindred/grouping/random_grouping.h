@@ -16,4 +16,10 @@ namespace kindred {
 [[nodiscard]] std::vector<Group> random_grouping(int64_t tasks, int64_t networks,
                                                  Singletons singletons, RandomStream& stream);
 
+// Draw number `draw` of them, for a run's seed: the same whoever asks, so that its networks can be
+// shared.
+[[nodiscard]] std::vector<Group> random_division(int64_t tasks, int64_t networks,
+                                                 Singletons singletons, uint64_t seed,
+                                                 int64_t draw);
+
 }  // namespace kindred

@@ -174,6 +174,26 @@ std::string per_task(const ComparisonRecord& comparison) {
   return out.take();
 }
 
+// What searches cost, and which of them nobody made here.
+std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& timing) {
+  std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
+  if (const auto& cut = timing.cut_short)
+    text += fmt::format(
+        " It ended after {} of {} steps, when the groups were decided; the rest would have taken "
+        "{}.",
+        count_text(static_cast<double>(cut->steps)),
+        count_text(static_cast<double>(cut->most_steps)), seconds_text(cut->seconds_saved));
+  const std::string every = count_text(timing.exhaustive_networks);
+  if (!comparison.method("hoa"))
+    text += fmt::format(
+        " Training all pairs and singles (HOA) would take {}, every group {}: their quality is not "
+        "known here, their price is.",
+        count_text(timing.hoa_networks), every);
+  else if (!comparison.method("optimum"))
+    text += fmt::format(" Training every group would take {}.", every);
+  return text;
+}
+
 }  // namespace
 
 Section comparison_section(const RunRecord& run) {
@@ -199,12 +219,7 @@ Section cost_section(const RunRecord& run) {
   } else if (!run.comparison->methods.back().error.mean) {
     section.body = absent("The total error is not known: a metric is undefined on the test rows.");
   } else {
-    section.lead = fmt::format(
-        "The search took {} joint training runs. Training all pairs and singles (HOA) would take "
-        "{}, "
-        "every group {}: their quality is not known here, their price is.",
-        fmt::format("{:.2f}", run.timing->joint_runs), count_text(run.timing->hoa_networks),
-        count_text(run.timing->exhaustive_networks));
+    section.lead = cost_words(*run.comparison, *run.timing);
     section.body = draw_cost(*run.comparison, *run.timing);
   }
   return section;

@@ -17,10 +17,18 @@ namespace {
 constexpr double kHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
 // Methods that search for nothing stand in a strip of their own: a logarithm knows no 0.
 constexpr double kFreeBegin = 66, kFreeEnd = 440, kScaleBegin = 470, kScaleEnd = 830;
+constexpr double kBeside = 46;
 
 struct Frame {
   Axis y, cost;  // cost: of log10
 };
+
+// What finding the groups cost, in joint training runs; 0 for one that searches for nothing. Where
+// the record does not say it, the last method alone was searched for.
+double search_runs(const ComparisonRecord& comparison, size_t method, const SearchTiming& timing) {
+  if (const auto& price = comparison.methods[method].searching) return price->joint_runs;
+  return method + 1 == comparison.methods.size() ? timing.joint_runs : 0;
+}
 
 Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::vector<double> errors;
@@ -31,8 +39,10 @@ Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
       errors.push_back(interval->high);
     }
   }
-  const double most = std::min(
-      std::max({timing.joint_runs, timing.hoa_networks, timing.exhaustive_networks, 10.0}), 1e9);
+  double most = std::max({timing.hoa_networks, timing.exhaustive_networks, 10.0});
+  for (size_t m = 0; m < comparison.methods.size(); ++m)
+    most = std::max(most, search_runs(comparison, m, timing));
+  most = std::min(most, 1e9);
   return {axis_over({&errors}, kHeight - kBottom, kTop + 22),
           {0, std::max(1.0, std::log10(most)) * 1.04, kScaleBegin, kScaleEnd}};
 }
@@ -118,21 +128,33 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
                    {"width", "850"},
                    {"height", "290"}});
   draw_axes(frame, out);
-  draw_price(frame, timing.hoa_networks, 26,
-             fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
-  draw_price(frame, timing.exhaustive_networks, 12,
-             fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
-  // From left to right as they are listed; the chosen groups alone were searched for.
-  const size_t free_methods = comparison.methods.size() - 1;
+  // A price is a line of its own where no method stands for it.
+  if (!comparison.method("hoa"))
+    draw_price(frame, timing.hoa_networks, 26,
+               fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
+  if (!comparison.method("optimum"))
+    draw_price(frame, timing.exhaustive_networks, 12,
+               fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
+  // Those without a search from left to right as they are listed; those whose search was the same
+  // beside each other.
+  std::vector<double> runs;
+  for (size_t m = 0; m < comparison.methods.size(); ++m)
+    runs.push_back(search_runs(comparison, m, timing));
+  const auto free_methods =
+      static_cast<double>(std::max<std::ptrdiff_t>(1, std::count(runs.begin(), runs.end(), 0)));
+  const double step = (kFreeEnd - kFreeBegin) / free_methods;
+  double next_free = kFreeBegin + step / 2;
   for (size_t m = 0; m < comparison.methods.size(); ++m) {
     const auto& method = comparison.methods[m];
-    if (!method.error.mean) continue;
-    const bool searched = m + 1 == comparison.methods.size();
-    const double step =
-        (kFreeEnd - kFreeBegin) / static_cast<double>(std::max<size_t>(1, free_methods));
-    const double x = searched ? frame.cost.place(std::log10(std::max(1.0, timing.joint_runs)))
-                              : kFreeBegin + step * (static_cast<double>(m) + 0.5);
-    draw_method(method, m, x, frame, out);
+    const auto same =
+        std::count(runs.begin(), runs.begin() + static_cast<std::ptrdiff_t>(m), runs[m]);
+    double x =
+        frame.cost.place(std::log10(std::max(1.0, runs[m]))) + kBeside * static_cast<double>(same);
+    if (!(runs[m] > 0)) {
+      x = next_free;
+      next_free += step;
+    }
+    if (method.error.mean) draw_method(method, m, x, frame, out);
   }
   return out.take();
 }

@@ -85,6 +85,10 @@ std::string method_title(const std::string& name) {
   if (name == "single_task") return "single-task networks";
   if (name == "all_in_one") return "one network for all";
   if (name == "random") return "random groups";
+  if (name == "cosine") return "cosine similarity";
+  if (name == "hoa") return "HOA";
+  if (name == "optimum") return "the optimum";
+  if (name == "own") return "your grouping";
   if (name == "tag") return "TAG";
   return name;
 }

@@ -17,8 +17,8 @@ enum class Standing { kBetter, kWorse, kWithinNoise, kUnknown };
 // "better beyond noise", "within noise" …
 [[nodiscard]] std::string words(Standing standing);
 
-// How a method is called: "single-task networks", "one network for all", "random groups", "TAG";
-// the word itself where it is another.
+// How a method is called: "single-task networks", "one network for all", "random groups", "HOA",
+// "TAG" …; the word itself where it is another.
 [[nodiscard]] std::string method_title(const std::string& name);
 
 // The two-sided 95 % interval of a mean over seeds; nothing for fewer than two.

@@ -12,10 +12,15 @@ namespace {
 
 std::vector<Section> sections_of(const RunRecord& run) {
   const auto order = picture_order(run);
-  return {groups_section(run, order),   comparison_section(run), cost_section(run),
-          affinity_section(run, order), course_section(run),     sureness_section(run, order),
-          budgets_section(run),         learning_section(run),   time_section(run),
-          settings_section(run)};
+  std::vector<Section> sections = {groups_section(run, order), comparison_section(run),
+                                   cost_section(run),          affinity_section(run, order),
+                                   course_section(run),        sureness_section(run, order),
+                                   budgets_section(run),       learning_section(run),
+                                   time_section(run),          settings_section(run)};
+  // A run is whole without it.
+  if (run.all_budgets)
+    sections.insert(sections.begin() + 3, budget_comparison_section(*run.all_budgets));
+  return sections;
 }
 
 // Nothing may be loaded, not even what a hostile name would ask for.

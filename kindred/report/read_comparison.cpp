@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "kindred/base/json.h"
@@ -37,6 +40,10 @@ MethodResult read_method(const JsonRecord& record, size_t tasks, size_t seeds) {
   return method;
 }
 
+std::optional<int64_t> read_budget(const JsonRecord& record) {
+  return record.at("budget").is_null() ? std::nullopt : std::optional(record.whole("budget"));
+}
+
 MethodDifference read_difference(const JsonRecord& record) {
   MethodDifference difference;
   difference.of = record.text("of");
@@ -52,17 +59,7 @@ MethodDifference read_difference(const JsonRecord& record) {
   return difference;
 }
 
-}  // namespace
-
-const MethodResult* ComparisonRecord::method(const std::string& name) const {
-  for (const auto& candidate : methods)
-    if (candidate.name == name) return &candidate;
-  return nullptr;
-}
-
-ComparisonRecord read_comparison(const std::filesystem::path& path) {
-  const Json json = read_json_file(path, "kindred.metrics/1");
-  const JsonRecord record(json, path.string());
+ComparisonRecord read_record(const JsonRecord& record) {
   ComparisonRecord comparison;
   for (const auto& seed : record.numbers("seeds")) {
     if (!seed || *seed < 0) record.fail("\"seeds\" holds something that is no seed");
@@ -76,13 +73,65 @@ ComparisonRecord read_comparison(const std::filesystem::path& path) {
     names.push_back(comparison.tasks.back().name);
   }
   if (names.empty()) record.fail("\"tasks\" is empty");
-  check_task_names(names, path.string());
+  check_task_names(names, record.where());
   for (const auto& method : record.records("methods"))
     comparison.methods.push_back(
         read_method(method, comparison.tasks.size(), comparison.seeds.size()));
   if (comparison.methods.empty()) record.fail("\"methods\" is empty");
   for (const auto& difference : record.records("differences"))
     comparison.differences.push_back(read_difference(difference));
+  return comparison;
+}
+
+}  // namespace
+
+const MethodResult* ComparisonRecord::method(const std::string& name) const {
+  for (const auto& candidate : methods)
+    if (candidate.name == name) return &candidate;
+  return nullptr;
+}
+
+std::vector<int64_t> ComparisonRecord::budgets() const {
+  std::set<int64_t> found;
+  for (const auto& method : methods)
+    if (method.budget) found.insert(*method.budget);
+  return {found.begin(), found.end()};
+}
+
+ComparisonRecord ComparisonRecord::at_budget(int64_t budget) const {
+  ComparisonRecord slice = {.seeds = seeds, .tasks = tasks, .methods = {}, .differences = {}};
+  for (const auto& difference : differences)
+    if (difference.budget == budget) slice.differences.push_back(difference);
+  for (const auto& method : methods)
+    if (!method.budget || *method.budget == budget) slice.methods.push_back(method);
+  if (slice.differences.empty()) return slice;
+  const auto reference = std::find_if(
+      slice.methods.begin(), slice.methods.end(),
+      [&](const MethodResult& method) { return method.name == slice.differences.front().of; });
+  if (reference != slice.methods.end()) std::rotate(reference, reference + 1, slice.methods.end());
+  return slice;
+}
+
+ComparisonRecord read_comparison(const std::filesystem::path& path) {
+  const Json json = read_json_file(path, "kindred.metrics/1");
+  return read_record(JsonRecord(json, path.string()));
+}
+
+ComparisonRecord read_budget_comparison(const std::filesystem::path& path) {
+  const Json json = read_json_file(path, "kindred.comparison/1");
+  const JsonRecord record(json, path.string());
+  ComparisonRecord comparison = read_record(record);
+  const auto methods = record.records("methods");
+  for (size_t m = 0; m < methods.size(); ++m) {
+    comparison.methods[m].budget = read_budget(methods[m]);
+    const JsonRecord search = methods[m].record("search");
+    comparison.methods[m].searching =
+        TrainingPrice{.seconds = search.number("seconds"),
+                      .joint_runs = search.number_or_null("joint_runs").value_or(0)};
+  }
+  const auto differences = record.records("differences");
+  for (size_t d = 0; d < differences.size(); ++d)
+    comparison.differences[d].budget = read_budget(differences[d]);
   return comparison;
 }
 

@@ -44,12 +44,24 @@ void read_data_event(const JsonRecord& event, RunLog& log) {
 SearchTiming read_timing(const std::filesystem::path& path) {
   const Json json = read_json_file(path, "kindred.timing/1");
   const JsonRecord search = JsonRecord(json, path.string()).record("search");
-  return {.seconds = search.number("seconds"),
-          .measuring_seconds = search.number("measuring_seconds"),
-          .joint_runs = search.number("joint_runs"),
-          .hoa_networks = search.number("hoa_networks"),
-          // 2^n − 1 is more than a double holds beyond 1,023 tasks, and is then written as null.
-          .exhaustive_networks = search.number_or_null("exhaustive_networks").value_or(INFINITY)};
+  SearchTiming timing = {
+      .seconds = search.number("seconds"),
+      .measuring_seconds = search.number("measuring_seconds"),
+      .joint_runs = search.number("joint_runs"),
+      .hoa_networks = search.number("hoa_networks"),
+      // 2^n − 1 is more than a double holds beyond 1,023 tasks, and is then written as null.
+      .exhaustive_networks = search.number_or_null("exhaustive_networks").value_or(INFINITY),
+      .cut_short = {}};
+  // Runs of earlier versions always went to the end, and do not say so.
+  if (!json.at("search").contains("cut_short") || !search.boolean("cut_short")) return timing;
+  const int64_t steps = search.whole("steps"), most = search.whole("most_steps");
+  if (steps < 1 || most < steps) search.fail("\"steps\" and \"most_steps\" contradict each other");
+  timing.cut_short = {.steps = steps,
+                      .most_steps = most,
+                      .seconds_saved = (timing.seconds - timing.measuring_seconds) *
+                                       static_cast<double>(most - steps) /
+                                       static_cast<double>(steps)};
+  return timing;
 }
 
 NetworkRecord read_network(const std::filesystem::path& path) {

@@ -11,6 +11,8 @@ namespace kindred {
 
 // metrics.json (kindred.metrics/1).
 [[nodiscard]] ComparisonRecord read_comparison(const std::filesystem::path& path);
+// comparison.json (kindred.comparison/1).
+[[nodiscard]] ComparisonRecord read_budget_comparison(const std::filesystem::path& path);
 // timing.json (kindred.timing/1).
 [[nodiscard]] SearchTiming read_timing(const std::filesystem::path& path);
 // networks/*/result.json (kindred.network/1).

@@ -78,24 +78,35 @@ void add_grouping(const Grouping& grouping, Table& out) {
               stability.together[i * n + j]);
 }
 
-void add_comparison(const ComparisonRecord& comparison, Table& out) {
+std::string budget_text(const std::optional<int64_t>& budget) {
+  return budget ? fmt::format("{}", *budget) : std::string();
+}
+
+// `position` is a budget, where there is one.
+void add_comparison(const std::string& section, const ComparisonRecord& comparison, Table& out) {
   for (const auto& method : comparison.methods) {
-    add_spread({.section = "comparison", .method = method.name, .quantity = "total_error"},
-               method.error, comparison.seeds, out);
-    add_spread(
-        {.section = "comparison", .method = method.name, .quantity = "gain_over_single_task"},
-        method.gain, comparison.seeds, out);
-    for (size_t task = 0; task < comparison.tasks.size(); ++task)
-      add_spread({.section = "comparison",
-                  .method = method.name,
-                  .task = comparison.tasks[task].name,
-                  .quantity = comparison.tasks[task].metric},
-                 method.tasks[task], comparison.seeds, out);
+    Row row = {.section = section, .method = method.name, .position = budget_text(method.budget)};
+    row.quantity = "total_error";
+    add_spread(row, method.error, comparison.seeds, out);
+    row.quantity = "gain_over_single_task";
+    add_spread(row, method.gain, comparison.seeds, out);
+    if (method.searching) {
+      row.quantity = "search_seconds";
+      out.add(row, method.searching->seconds);
+      row.quantity = "search_joint_runs";
+      out.add(row, method.searching->joint_runs);
+    }
+    for (size_t task = 0; task < comparison.tasks.size(); ++task) {
+      row.task = comparison.tasks[task].name;
+      row.quantity = comparison.tasks[task].metric;
+      add_spread(row, method.tasks[task], comparison.seeds, out);
+    }
   }
   for (const auto& difference : comparison.differences) {
-    Row row = {.section = "difference",
+    Row row = {.section = section == "comparison" ? "difference" : section + "_difference",
                .method = difference.of,
                .other = difference.against,
+               .position = budget_text(difference.budget),
                .quantity = "mean"};
     out.add(row, difference.mean);
     row.quantity = "low";
@@ -164,7 +175,8 @@ std::string report_csv(const RunRecord& run) {
              .position = fmt::format("{}", budget.groups.size()),
              .quantity = "value"},
             budget.value);
-  if (run.comparison) add_comparison(*run.comparison, out);
+  if (run.comparison) add_comparison("comparison", *run.comparison, out);
+  if (run.all_budgets) add_comparison("all_budgets", *run.all_budgets, out);
   if (run.affinity) add_affinity(*run.affinity, out);
   if (run.course) add_course(*run.course, run.affinity->tasks, out);
   for (const auto& network : run.networks) add_learning(network, out);

@@ -40,21 +40,28 @@ Json comparison_json(const ComparisonRecord& comparison) {
   for (const auto& method : comparison.methods) {
     Json tasks = Json::array();
     for (const auto& task : method.tasks) tasks.push_back(spread_json(task));
-    out["methods"].push_back({{"name", method.name},
-                              {"networks", method.networks},
-                              {"groupings", method.groupings},
-                              {"tasks", std::move(tasks)},
-                              {"error", spread_json(method.error)},
-                              {"gain_over_single_task", spread_json(method.gain)}});
+    out["methods"].push_back(
+        {{"name", method.name},
+         {"networks", method.networks},
+         {"budget", method.budget ? Json(*method.budget) : Json(nullptr)},
+         {"search", method.searching ? Json{{"seconds", method.searching->seconds},
+                                            {"joint_runs", method.searching->joint_runs}}
+                                     : Json(nullptr)},
+         {"groupings", method.groupings},
+         {"tasks", std::move(tasks)},
+         {"error", spread_json(method.error)},
+         {"gain_over_single_task", spread_json(method.gain)}});
   }
   out["differences"] = Json::array();
   for (const auto& difference : comparison.differences)
-    out["differences"].push_back({{"of", difference.of},
-                                  {"against", difference.against},
-                                  {"mean", known(difference.mean)},
-                                  {"low", known(difference.low)},
-                                  {"high", known(difference.high)},
-                                  {"verdict", words(standing_of(difference))}});
+    out["differences"].push_back(
+        {{"of", difference.of},
+         {"against", difference.against},
+         {"budget", difference.budget ? Json(*difference.budget) : Json(nullptr)},
+         {"mean", known(difference.mean)},
+         {"low", known(difference.low)},
+         {"high", known(difference.high)},
+         {"verdict", words(standing_of(difference))}});
   return out;
 }
 
@@ -126,6 +133,7 @@ std::string report_json(const RunRecord& run) {
       {"grouping", run.grouping ? to_json(*run.grouping) : Json(nullptr)},
       {"budgets", run.budgets.empty() ? Json(nullptr) : to_json(run.budgets)},
       {"comparison", run.comparison ? comparison_json(*run.comparison) : Json(nullptr)},
+      {"all_budgets", run.all_budgets ? comparison_json(*run.all_budgets) : Json(nullptr)},
       {"search", std::move(search)},
       {"affinity", run.affinity ? to_json(*run.affinity) : Json(nullptr)},
       {"course", run.course ? course_json(*run.course, run.affinity->tasks) : Json(nullptr)},

@@ -83,6 +83,18 @@ std::string comparison(const ComparisonRecord& record) {
   return text + "\n";
 }
 
+std::string all_budgets(const ComparisonRecord& record) {
+  std::string text = "## Every method and budget\n\n" +
+                     head({"networks, at most", "method", "total error", "search in joint runs"});
+  for (const auto& method : record.methods)
+    text += row({method.budget ? fmt::format("{}", *method.budget) : std::string("–"),
+                 plain(method_title(method.name)), spread(method.error),
+                 method.searching && method.searching->joint_runs > 0
+                     ? fmt::format("{:.2f}", method.searching->joint_runs)
+                     : std::string("–")});
+  return text + "\n";
+}
+
 std::string affinities(const AffinityMatrix& matrix) {
   std::string text = "## Affinities\n\n" + head({"task", "helped most by, then least by"});
   const auto pairs = telling_pairs(matrix);
@@ -139,6 +151,7 @@ std::string report_markdown(const RunRecord& run) {
   if (!run.faults.empty()) text += "\n";
   if (run.grouping) text += networks(*run.grouping);
   if (run.comparison) text += comparison(*run.comparison);
+  if (run.all_budgets) text += all_budgets(*run.all_budgets);
   if (run.affinity) text += affinities(*run.affinity);
   if (!run.budgets.empty()) text += budgets(run.budgets);
   text += times(run);

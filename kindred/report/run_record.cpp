@@ -19,8 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kLargestConfig = uint64_t{1} << 24;
-constexpr const char* kFiles[] = {"affinity.json", "grouping.json", "metrics.json", "timing.json",
-                                  "config.toml",   "log.jsonl",     "networks"};
+constexpr const char* kFiles[] = {"affinity.json",   "grouping.json", "metrics.json",
+                                  "comparison.json", "timing.json",   "config.toml",
+                                  "log.jsonl",       "networks"};
 
 bool is_there(const fs::path& path) {
   std::error_code error;
@@ -85,6 +86,7 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   const auto tasks = run.tasks();
   keep_if_fits(run.grouping, tasks, directory / "grouping.json", run);
   keep_if_fits(run.comparison, tasks, directory / "metrics.json", run);
+  keep_if_fits(run.all_budgets, tasks, directory / "comparison.json", run);
   for (const auto& budget : run.budgets) {
     if (budget.tasks == tasks) continue;
     run.budgets.clear();
@@ -105,12 +107,29 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   run.networks.erase(gone, run.networks.end());
 }
 
+// What kindred compare found at the budget of the chosen groups says more than metrics.json, as far
+// as it is of these very groups.
+void prefer_all_methods(RunRecord& run) {
+  if (!run.all_budgets || !run.grouping) return;
+  std::vector<std::vector<std::string>> chosen;
+  for (const auto& group : run.grouping->groups) {
+    chosen.emplace_back();
+    for (const int64_t task : group)
+      chosen.back().push_back(run.grouping->tasks[static_cast<size_t>(task)]);
+  }
+  ComparisonRecord slice = run.all_budgets->at_budget(run.grouping->networks);
+  const MethodResult* tag = slice.method("tag");
+  if (tag && tag->groupings.size() == 1 && tag->groupings.front() == chosen)
+    run.comparison = std::move(slice);
+}
+
 }  // namespace
 
 std::vector<std::string> RunRecord::tasks() const {
   if (affinity) return affinity->tasks;
   if (grouping) return grouping->tasks;
   if (comparison) return names_of(*comparison);
+  if (all_budgets) return names_of(*all_budgets);
   return {};
 }
 
@@ -137,11 +156,14 @@ RunRecord read_run(const fs::path& directory) {
   part("grouping.json", [&](const auto& path) { run.grouping = read_grouping(path); });
   part("groupings.json", [&](const auto& path) { run.budgets = read_budgets(path); });
   part("metrics.json", [&](const auto& path) { run.comparison = read_comparison(path); });
+  part("comparison.json",
+       [&](const auto& path) { run.all_budgets = read_budget_comparison(path); });
   part("timing.json", [&](const auto& path) { run.timing = read_timing(path); });
   part("config.toml", [&](const auto& path) { run.config = read_file(path, kLargestConfig); });
   part("log.jsonl", [&](const auto& path) { read_log(path, run.log); });
   part("networks", [&](const auto& path) { read_networks(path, run); });
   drop_what_does_not_fit(directory, run);
+  prefer_all_methods(run);
   return run;
 }
 

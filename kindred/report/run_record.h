@@ -23,10 +23,17 @@ struct ComparedTask {
   bool higher_is_better = false;
 };
 
+// What trainings cost: seconds of one thread, and how many joint training runs that is.
+struct TrainingPrice {
+  double seconds = 0, joint_runs = 0;
+};
+
 // One way to divide the tasks among networks, and what came of it on the test rows.
 struct MethodResult {
   std::string name;  // "single_task", "all_in_one", "random", "tag" or another word
   int64_t networks = 0;
+  std::optional<int64_t> budget;           // that it chose for
+  std::optional<TrainingPrice> searching;  // what finding its groups cost it alone
   // [draw][group][member]: names
   std::vector<std::vector<std::vector<std::string>>> groupings;
   std::vector<ResultSpread> tasks;  // each task's metric
@@ -38,9 +45,10 @@ struct MethodDifference {
   std::string of, against;
   std::optional<double> mean, low, high;
   std::optional<bool> exceeds_noise;
+  std::optional<int64_t> budget;  // that both chose for, where one did
 };
 
-// metrics.json.
+// metrics.json or comparison.json.
 struct ComparisonRecord {
   std::vector<uint64_t> seeds;
   std::vector<ComparedTask> tasks;
@@ -48,12 +56,24 @@ struct ComparisonRecord {
   std::vector<MethodDifference> differences;
 
   [[nodiscard]] const MethodResult* method(const std::string& name) const;
+  // The budgets of its methods, ascending, once each.
+  [[nodiscard]] std::vector<int64_t> budgets() const;
+  // What there is for one budget: the methods that have none and those of this one, the one that
+  // the others are held against last.
+  [[nodiscard]] ComparisonRecord at_budget(int64_t budget) const;
 };
 
 // timing.json.
 struct SearchTiming {
   double seconds = 0, measuring_seconds = 0, joint_runs = 0;
   double hoa_networks = 0, exhaustive_networks = 0;
+  // Of a joint training that ended early because the groups were decided: the steps it took of
+  // those that there would have been, and the seconds that the rest would have taken.
+  struct CutShort {
+    int64_t steps = 0, most_steps = 0;
+    double seconds_saved = 0;
+  };
+  std::optional<CutShort> cut_short;
 };
 
 // networks/*/result.json.
@@ -83,7 +103,9 @@ struct RunRecord {
   std::optional<AffinityCourse> course;
   std::optional<Grouping> grouping;
   std::vector<Grouping> budgets;  // groupings.json, by number of networks; or empty
+  // Of the chosen groups: comparison.json at their budget, or else metrics.json.
   std::optional<ComparisonRecord> comparison;
+  std::optional<ComparisonRecord> all_budgets;  // comparison.json
   std::optional<SearchTiming> timing;
   std::vector<NetworkRecord> networks;  // by tasks, then seed
   std::optional<std::string> config;    // the text of config.toml

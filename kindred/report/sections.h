@@ -21,6 +21,7 @@ struct Section {
 [[nodiscard]] Section groups_section(const RunRecord& run, const std::vector<int64_t>& order);
 [[nodiscard]] Section comparison_section(const RunRecord& run);
 [[nodiscard]] Section cost_section(const RunRecord& run);
+[[nodiscard]] Section budget_comparison_section(const ComparisonRecord& comparison);
 [[nodiscard]] Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order);
 [[nodiscard]] Section course_section(const RunRecord& run);
 [[nodiscard]] Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order);

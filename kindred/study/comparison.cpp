@@ -10,6 +10,7 @@ namespace kindred {
 namespace {
 
 using Values = std::vector<std::optional<double>>;
+using MethodScores = std::vector<Values>;  // [seed][task]
 
 double error_of(const Task& task, double metric) {
   return higher_is_better(task.metric) ? 1 - metric : metric;
@@ -29,26 +30,10 @@ Json json_of(const std::optional<double>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json spread(const Values& values) {
-  Json list = Json::array();
-  std::vector<double> defined;
-  for (const auto& value : values) {
-    list.push_back(json_of(value));
-    if (value) defined.push_back(*value);
-  }
-  if (defined.size() < values.size() || defined.empty())
-    return {{"mean", nullptr}, {"sd", nullptr}, {"values", list}};
-  const SampleSummary summary = summarize(defined);
-  const bool single = summary.count < 2;
-  return {{"mean", summary.mean},
-          {"sd", single ? Json(nullptr) : Json(summary.standard_deviation)},
-          {"values", list}};
-}
-
-// Scores of one method: [seed][task], each the mean over the method's draws.
-std::vector<Values> test_scores(NetworkStore& store, const Method& method,
-                                const std::vector<uint64_t>& seeds) {
-  std::vector<Values> scores;
+// Each the mean over the method's draws.
+MethodScores test_scores(NetworkStore& store, const Method& method,
+                         const std::vector<uint64_t>& seeds) {
+  MethodScores scores;
   for (const uint64_t seed : seeds) {
     std::vector<Values> draws;
     for (const auto& grouping : method.groupings)
@@ -77,6 +62,72 @@ std::optional<double> weighted_mean(const std::vector<Task>& tasks,
   return weight > 0 ? std::optional(sum / weight) : std::nullopt;
 }
 
+// The tasks that every method has a metric for.
+std::vector<bool> counted_tasks(const std::vector<MethodScores>& scores, size_t tasks) {
+  std::vector<bool> counted(tasks, true);
+  for (const auto& method : scores)
+    for (const auto& seed : method)
+      for (size_t task = 0; task < tasks; ++task)
+        if (!seed[task]) counted[task] = false;
+  return counted;
+}
+
+Values total_errors(const std::vector<Task>& tasks, const std::vector<bool>& counted,
+                    const MethodScores& scores) {
+  Values errors;
+  for (const auto& seed : scores)
+    errors.push_back(weighted_mean(
+        tasks, counted, [&](size_t task) { return error_of(tasks[task], *seed[task]); }));
+  return errors;
+}
+
+// Nothing for a seed in which a single-task error is not above 0, or without single tasks.
+Values gains_over(const MethodScores* alone, const std::vector<Task>& tasks,
+                  const std::vector<bool>& counted, const MethodScores& scores) {
+  Values gains;
+  for (size_t seed = 0; seed < scores.size(); ++seed) {
+    bool comparable = alone != nullptr;
+    const auto base = [&](size_t task) { return error_of(tasks[task], *(*alone)[seed][task]); };
+    for (size_t task = 0; comparable && task < tasks.size(); ++task)
+      if (counted[task] && !(base(task) > 0)) comparable = false;
+    gains.push_back(comparable ? weighted_mean(tasks, counted,
+                                               [&](size_t task) {
+                                                 const double error =
+                                                     error_of(tasks[task], *scores[seed][task]);
+                                                 return 1 - error / base(task);
+                                               })
+                               : std::nullopt);
+  }
+  return gains;
+}
+
+Json tasks_json(const std::vector<Task>& tasks, const std::vector<bool>& counted) {
+  Json list = Json::array();
+  for (size_t task = 0; task < tasks.size(); ++task)
+    list.push_back({{"name", tasks[task].name},
+                    {"metric", name_of(metric_names(), tasks[task].metric)},
+                    {"higher_is_better", higher_is_better(tasks[task].metric)},
+                    {"weight", tasks[task].weight},
+                    {"counted", static_cast<bool>(counted[task])}});
+  return list;
+}
+
+Json per_task_json(const MethodScores& scores, size_t tasks) {
+  Json list = Json::array();
+  for (size_t task = 0; task < tasks; ++task) {
+    Values values;
+    for (const auto& seed : scores) values.push_back(seed[task]);
+    list.push_back(spread_json(values));
+  }
+  return list;
+}
+
+size_t most_networks(const Method& method) {
+  size_t most = 0;
+  for (const auto& grouping : method.groupings) most = std::max(most, grouping.size());
+  return most;
+}
+
 Json groupings_json(const Method& method, const std::vector<Task>& tasks) {
   Json draws = Json::array();
   for (const auto& grouping : method.groupings) {
@@ -91,12 +142,20 @@ Json groupings_json(const Method& method, const std::vector<Task>& tasks) {
   return draws;
 }
 
-Json difference_json(const std::string& of, const std::string& against,
-                     const PairedDifference& difference) {
+// Total errors of two methods over the same seeds.
+Json difference_json(const Method& of, const Method& against, const Values& first,
+                     const Values& second) {
+  std::vector<double> ours, theirs;
+  for (size_t seed = 0; seed < first.size(); ++seed) {
+    if (!first[seed] || !second[seed]) continue;
+    ours.push_back(*first[seed]);
+    theirs.push_back(*second[seed]);
+  }
+  const PairedDifference difference = paired_difference(ours, theirs);
   const auto& interval = difference.interval;
   const bool known = difference.verdict != Verdict::kUnknown;
-  return {{"of", of},
-          {"against", against},
+  return {{"of", of.name},
+          {"against", against.name},
           {"mean", difference.count > 0 ? Json(difference.mean) : Json(nullptr)},
           {"low", interval ? Json(interval->low) : Json(nullptr)},
           {"high", interval ? Json(interval->high) : Json(nullptr)},
@@ -117,73 +176,73 @@ std::vector<NetworkKey> networks_of(const std::vector<Method>& methods,
   return keys;
 }
 
-Json compare(NetworkStore& store, const std::vector<Method>& methods,
-             const std::vector<uint64_t>& seeds) {
+std::vector<Rivals> last_against_others(const std::vector<Method>& methods) {
+  std::vector<Rivals> rivals;
+  for (size_t m = 0; m + 1 < methods.size(); ++m) rivals.push_back({methods.size() - 1, m});
+  return rivals;
+}
+
+Json spread_json(const Values& values) {
+  Json list = Json::array();
+  std::vector<double> defined;
+  for (const auto& value : values) {
+    list.push_back(json_of(value));
+    if (value) defined.push_back(*value);
+  }
+  if (defined.size() < values.size() || defined.empty())
+    return {{"mean", nullptr}, {"sd", nullptr}, {"values", list}};
+  const SampleSummary summary = summarize(defined);
+  const bool single = summary.count < 2;
+  return {{"mean", summary.mean},
+          {"sd", single ? Json(nullptr) : Json(summary.standard_deviation)},
+          {"values", list}};
+}
+
+std::vector<std::optional<double>> draw_errors(NetworkStore& store, const Method& method,
+                                               const std::vector<uint64_t>& seeds,
+                                               const std::vector<bool>& counted) {
   const auto& tasks = store.data().tasks;
-  std::vector<std::vector<Values>> scores;  // [method][seed][task]
+  Values errors;
+  for (const auto& grouping : method.groupings) {
+    Values of_seeds;
+    for (const uint64_t seed : seeds) {
+      const Serving serving = serve(store, grouping, seed);
+      of_seeds.push_back(weighted_mean(
+          tasks, counted, [&](size_t task) { return error_of(tasks[task], *serving.test[task]); }));
+    }
+    errors.push_back(mean_of(of_seeds));
+  }
+  return errors;
+}
+
+Json compare(NetworkStore& store, const std::vector<Method>& methods,
+             const std::vector<Rivals>& rivals, const std::vector<uint64_t>& seeds) {
+  const auto& tasks = store.data().tasks;
+  std::vector<MethodScores> scores;
   for (const auto& method : methods) scores.push_back(test_scores(store, method, seeds));
+  const std::vector<bool> counted = counted_tasks(scores, tasks.size());
+  const MethodScores* alone = nullptr;
+  for (size_t m = 0; m < methods.size(); ++m)
+    if (methods[m].name == "single_task") alone = &scores[m];
 
-  std::vector<bool> counted(tasks.size(), true);
-  for (const auto& method : scores)
-    for (const auto& seed : method)
-      for (size_t task = 0; task < tasks.size(); ++task)
-        if (!seed[task]) counted[task] = false;
-
-  Json record = {{"format", "kindred.metrics/1"}, {"seeds", seeds}, {"tasks", Json::array()}};
-  for (size_t task = 0; task < tasks.size(); ++task)
-    record["tasks"].push_back({{"name", tasks[task].name},
-                               {"metric", name_of(metric_names(), tasks[task].metric)},
-                               {"higher_is_better", higher_is_better(tasks[task].metric)},
-                               {"weight", tasks[task].weight},
-                               {"counted", static_cast<bool>(counted[task])}});
-
+  Json record = {{"seeds", seeds},
+                 {"tasks", tasks_json(tasks, counted)},
+                 {"methods", Json::array()},
+                 {"differences", Json::array()}};
   std::vector<Values> errors;  // [method][seed]
-  record["methods"] = Json::array();
   for (size_t m = 0; m < methods.size(); ++m) {
-    Values totals, gains;
-    for (size_t seed = 0; seed < seeds.size(); ++seed) {
-      const auto error = [&](size_t method, size_t task) {
-        return error_of(tasks[task], *scores[method][seed][task]);
-      };
-      totals.push_back(weighted_mean(tasks, counted, [&](size_t task) { return error(m, task); }));
-      bool all_comparable = true;
-      for (size_t task = 0; task < tasks.size(); ++task)
-        if (counted[task] && !(error(0, task) > 0)) all_comparable = false;
-      gains.push_back(all_comparable ? weighted_mean(tasks, counted,
-                                                     [&](size_t task) {
-                                                       return 1 - error(m, task) / error(0, task);
-                                                     })
-                                     : std::nullopt);
-    }
-    Json per_task = Json::array();
-    for (size_t task = 0; task < tasks.size(); ++task) {
-      Values values;
-      for (size_t seed = 0; seed < seeds.size(); ++seed) values.push_back(scores[m][seed][task]);
-      per_task.push_back(spread(values));
-    }
-    size_t networks = 0;
-    for (const auto& grouping : methods[m].groupings)
-      networks = std::max(networks, grouping.size());
-    record["methods"].push_back({{"name", methods[m].name},
-                                 {"networks", networks},
-                                 {"groupings", groupings_json(methods[m], tasks)},
-                                 {"tasks", std::move(per_task)},
-                                 {"error", spread(totals)},
-                                 {"gain_over_single_task", spread(gains)}});
-    errors.push_back(std::move(totals));
+    errors.push_back(total_errors(tasks, counted, scores[m]));
+    record["methods"].push_back(
+        {{"name", methods[m].name},
+         {"networks", most_networks(methods[m])},
+         {"groupings", groupings_json(methods[m], tasks)},
+         {"tasks", per_task_json(scores[m], tasks.size())},
+         {"error", spread_json(errors[m])},
+         {"gain_over_single_task", spread_json(gains_over(alone, tasks, counted, scores[m]))}});
   }
-
-  record["differences"] = Json::array();
-  for (size_t m = 0; m + 1 < methods.size(); ++m) {
-    std::vector<double> chosen, other;
-    for (size_t seed = 0; seed < seeds.size(); ++seed) {
-      if (!errors.back()[seed] || !errors[m][seed]) continue;
-      chosen.push_back(*errors.back()[seed]);
-      other.push_back(*errors[m][seed]);
-    }
+  for (const auto& [of, against] : rivals)
     record["differences"].push_back(
-        difference_json(methods.back().name, methods[m].name, paired_difference(chosen, other)));
-  }
+        difference_json(methods[of], methods[against], errors[of], errors[against]));
   return record;
 }
 

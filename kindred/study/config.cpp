@@ -223,6 +223,7 @@ void describe(Config& config, OptionSet& options) {
   describe(config.affinity, options);
   describe(config.grouping, options);
   describe(config.run, options);
+  describe(config.compare, options);
 }
 
 Config read_config(const std::filesystem::path& path,

@@ -9,6 +9,7 @@
 #include "kindred/data/data_options.h"
 #include "kindred/grouping/grouping_options.h"
 #include "kindred/model/model_options.h"
+#include "kindred/study/compare_options.h"
 #include "kindred/study/run_options.h"
 #include "kindred/task/task.h"
 #include "kindred/train/train_options.h"
@@ -24,7 +25,8 @@ struct Config {
   AffinityOptions affinity;
   GroupingOptions grouping;
   RunOptions run;
-  // Relative paths in [data] are relative to this, the config file's directory. Not a key.
+  CompareOptions compare;
+  // Relative paths are relative to this, the config file's directory. Not a key.
   std::filesystem::path base;
 };
 

@@ -116,6 +116,7 @@ void check(const Config& config) {
   check_tasks(config);
   check_training(config.train);
   check_affinity(config.affinity);
+  (void)chosen_methods(config.compare);
 }
 
 }  // namespace kindred

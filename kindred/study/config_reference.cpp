@@ -12,21 +12,22 @@
 namespace kindred {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kTitles = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTitles = {
     {{"data", "where the table is, how its columns are read, how its rows are split"},
      {"task", "what is learned; one table for each task"},
      {"model", "the network that the tasks of a group share, and their heads"},
      {"train", "how every network is trained"},
      {"affinity", "what is measured while all tasks train together"},
      {"grouping", "how groups are chosen from what was measured"},
-     {"run", "how often and on how many threads everything is done"}}};
+     {"run", "how often and on how many threads everything is done"},
+     {"compare", "what kindred compare trains and holds against each other"}}};
 
 constexpr std::string_view kIntroduction =
     R"(# The config
 
 A config is a TOML file with the sections below. Only `data.path` and the tasks (`[[task]]` tables, or
 `data.labels_path`) must be given. Relative paths are meant from the config's directory. Every key but those of
-`[[task]]` is also a flag of `kindred run`, `affinity`, `group` and `train`: `--train.learning_rate 0.01`; lists
+`[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`; lists
 are then written with commas, and relative paths are meant from the working directory. An unknown key is an error.
 
 This page is made from the program's own option records: `kindred --help-config` prints it.

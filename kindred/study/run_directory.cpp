@@ -30,6 +30,7 @@ Json identity_of(const Config& config) {
   Json identity = {{"format", kIdentityFormat}};
   for (const auto& option : options.options()) {
     const bool free = option.key.starts_with("grouping.") || option.key.starts_with("run.") ||
+                      option.key.starts_with("compare.") ||
                       option.key == "train.checkpoint_seconds" || option.key == "affinity.phases" ||
                       option.key == "data.cache_path";
     if (!free) identity[option.key] = option.get();

@@ -44,6 +44,14 @@ double whole_run_seconds(const Json& search) {
   return seconds / steps * search.at("most_steps").get<double>();
 }
 
+double seconds_with(const Json& search, const std::string& measure) {
+  const Json& observed = search.at("observed");
+  // Runs of earlier versions say what all measures took together.
+  const auto alone = observed.find("alone");
+  if (alone == observed.end() || !alone->contains(measure)) return search.at("seconds").get<double>();
+  return training_seconds(search) + alone->at(measure).get<double>();
+}
+
 std::string search_text(const Json& search, size_t tasks) {
   const Json& observed = search.at("observed");
   std::string text = fmt::format(

@@ -20,6 +20,9 @@ void write_search(const std::filesystem::path& path, const ObservedTraining& tra
 // cut short, to its last epoch at this rate.
 [[nodiscard]] double whole_run_seconds(const Json& search);
 
+// What the joint training took as far as it went, had `measure` alone been measured.
+[[nodiscard]] double seconds_with(const Json& search, const std::string& measure);
+
 // One line for people.
 [[nodiscard]] std::string search_text(const Json& search, size_t tasks);
 

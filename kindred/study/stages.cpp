@@ -1,5 +1,7 @@
 #include "kindred/study/stages.h"
 
+#include <algorithm>
+
 #include "kindred/study/study.h"
 
 namespace kindred {
@@ -29,6 +31,22 @@ std::string run_all(const Config& config, const std::filesystem::path& directory
   std::string table = study.compare_methods(grouping);
   study.write_report(grouping);
   return table;
+}
+
+Json run_comparison(Config config, const std::filesystem::path& directory, DirectoryUse use,
+                    Reporter& reporter) {
+  const auto methods = chosen_methods(config.compare);
+  auto& also = config.affinity.also;
+  if (std::find(methods.begin(), methods.end(), MethodKind::kCosine) != methods.end() &&
+      config.affinity.measure != "cosine" &&
+      std::find(also.begin(), also.end(), "cosine") == also.end())
+    also.emplace_back("cosine");
+  Study study(config, directory, use, reporter);
+  study.measure_affinity();
+  const Grouping grouping = study.choose_groups();
+  Json record = study.compare_budgets();
+  study.write_report(grouping);
+  return record;
 }
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "kindred/base/json.h"
 #include "kindred/study/config.h"
 #include "kindred/study/reporter.h"
 
@@ -30,6 +31,11 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 // All of these, then the baselines, metrics.json, timing.json and report.html. Returns the summary
 // table as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
+                                  DirectoryUse use, Reporter& reporter);
+// The joint run and the groups of [grouping], then the methods of [compare] for each of its budgets
+// (see compare_trained()), comparison.json and report.html. Where cosine is one of the methods it
+// is added to affinity.also. Returns comparison.json.
+[[nodiscard]] Json run_comparison(Config config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
 
 }  // namespace kindred

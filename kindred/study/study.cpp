@@ -11,7 +11,6 @@
 #include "kindred/affinity/measure.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
-#include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
 #include "kindred/grouping/trade_off.h"
@@ -26,6 +25,7 @@
 #include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
+#include "kindred/study/trained_comparison.h"
 #include "kindred/train/threads.h"
 
 namespace kindred {
@@ -47,6 +47,7 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
     throw InputError(
         "there is one task only; which tasks should learn together is a question for two "
         "or more");
+  check_comparison(config, data.tasks);
   for (const auto& warning : data.warnings) reporter.warning(warning);
   reporter.message(
       fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; {}",
@@ -223,19 +224,23 @@ std::string Study::compare_methods(const Grouping& grouping) {
                                  {.name = "random", .groupings = {}}};
   for (const int64_t task : all_tasks()) methods[0].groupings[0].push_back({task});
   for (int64_t draw = 0; draw < config_.run.random_groupings; ++draw) {
-    RandomStream stream(derive_seed(static_cast<uint64_t>(config_.run.seed), "random grouping",
-                                    static_cast<uint64_t>(draw)));
-    methods[2].groupings.push_back(random_grouping(static_cast<int64_t>(data_.tasks.size()), budget,
-                                                   config_.grouping.singletons, stream));
+    methods[2].groupings.push_back(random_division(static_cast<int64_t>(data_.tasks.size()), budget,
+                                                   config_.grouping.singletons,
+                                                   static_cast<uint64_t>(config_.run.seed), draw));
   }
   if (methods[2].groupings.empty()) methods.pop_back();
   methods.push_back({.name = "tag", .groupings = {grouping.groups}});
 
   store_.train_all(networks_of(methods, seeds()), reporter_);
-  const Json metrics = compare(store_, methods, seeds());
+  Json metrics = {{"format", "kindred.metrics/1"}};
+  metrics.update(compare(store_, methods, last_against_others(methods), seeds()));
   write_json_file(directory_.file("metrics.json"), metrics);
   return summary_text(metrics, to_json(grouping),
                       read_json_file(directory_.file("timing.json"), kTimingFormat));
+}
+
+Json Study::compare_budgets() {
+  return compare_trained(config_, store_, directory_, seeds(), reporter_);
 }
 
 void Study::write_report(const Grouping& grouping) {

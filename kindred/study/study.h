@@ -32,6 +32,9 @@ class Study {
   void train_groups(const Grouping& grouping);
   // All methods' networks, then metrics.json and timing.json. Returns the summary table.
   [[nodiscard]] std::string compare_methods(const Grouping& grouping);
+  // The networks of all methods of [compare] for every budget, then comparison.json, which it
+  // returns. Affinities are measured.
+  [[nodiscard]] Json compare_budgets();
   // report.html of all that is there, with groupings.json for it: the answer for other numbers of
   // networks, where these are found at once.
   void write_report(const Grouping& grouping);

@@ -1,73 +1,15 @@
 #include "kindred/study/summary.h"
 
-#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "kindred/study/text_table.h"
 
 namespace kindred {
 namespace {
 
 using Row = std::vector<std::string>;
-
-std::string spread_text(const Json& spread) {
-  if (spread.at("mean").is_null()) return "–";
-  const double mean = spread.at("mean").get<double>();
-  if (spread.at("sd").is_null()) return fmt::format("{:.4f}", mean);
-  return fmt::format("{:.4f} ± {:.4f}", mean, spread.at("sd").get<double>());
-}
-
-std::string percent_text(const Json& spread) {
-  if (spread.at("mean").is_null()) return "–";
-  const double mean = 100 * spread.at("mean").get<double>();
-  if (spread.at("sd").is_null()) return fmt::format("{:+.2f} %", mean);
-  return fmt::format("{:+.2f} % ± {:.2f}", mean, 100 * spread.at("sd").get<double>());
-}
-
-std::string title(const std::string& method) {
-  if (method == "single_task") return "single-task";
-  if (method == "all_in_one") return "all-in-one";
-  if (method == "tag") return "TAG";
-  return method;
-}
-
-// Terminal columns of UTF-8 text without wide characters: its bytes but the continuing ones.
-size_t width_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string table_text(const std::vector<Row>& rows) {
-  std::vector<size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()), 0);
-    for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    for (size_t c = 0; c < row.size(); ++c) {
-      const std::string padding(widths[c] - width_of(row[c]), ' ');
-      if (c > 0) text += "  ";
-      text += c == 0 ? row[c] + padding : padding + row[c];
-    }
-    while (text.ends_with(' ')) text.pop_back();
-    text += '\n';
-  }
-  return text;
-}
-
-std::string difference_text(const Json& difference) {
-  const std::string against = title(difference.at("against").get<std::string>());
-  if (difference.at("low").is_null())
-    return fmt::format("  against {}: one seed cannot tell a difference from noise\n", against);
-  const double mean = difference.at("mean").get<double>();
-  const std::string verdict = !difference.at("exceeds_noise").get<bool>() ? "within noise"
-                              : mean < 0                                  ? "TAG is better"
-                                                                          : "TAG is worse";
-  return fmt::format("  against {}: {:+.4f}, 95 % interval {:+.4f} to {:+.4f}: {}\n", against, mean,
-                     difference.at("low").get<double>(), difference.at("high").get<double>(),
-                     verdict);
-}
 
 std::string groups_text(const Json& grouping) {
   std::string text;
@@ -91,7 +33,8 @@ std::string summary_text(const Json& metrics, const Json& grouping, const Json& 
   Row head = {"task (metric)"};
   for (const auto& method : metrics.at("methods")) {
     const auto networks = method.at("networks").get<size_t>();
-    head.push_back(fmt::format("{} ({})", title(method.at("name").get<std::string>()), networks));
+    head.push_back(
+        fmt::format("{} ({})", method_name_text(method.at("name").get<std::string>()), networks));
   }
   rows.push_back(head);
   const auto& tasks = metrics.at("tasks");

@@ -2,6 +2,7 @@
 #include "kindred/affinity/probe.h"
 
 #include <fstream>
+#include <map>
 
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
@@ -74,6 +75,37 @@ Judgement undecided(const AffinityMatrix& matrix) {
   Judgement judgement;
   judgement.urgency.assign(matrix.size(), 1);
   return judgement;
+}
+
+TEST_F(ProbeTest, EachMeasureIsChargedWhatItAloneNeeds) {
+  options_.also = {"gradient", "cosine"};
+  auto observer = probe("all.jsonl");
+  run(&observer, "all");
+  const Json saved = observer.save();
+  const auto seconds = saved["seconds"].get<double>();
+  const auto alone = saved["alone"].get<std::map<std::string, double>>();
+  ASSERT_EQ(alone.size(), 3u);
+  for (const auto& [measure, own] : alone) {
+    EXPECT_GT(own, 0) << measure;
+    EXPECT_LT(own, seconds) << measure;
+  }
+  // Cosine takes what gradient does, and the norms of all tasks' gradients.
+  EXPECT_GT(alone.at("cosine"), alone.at("gradient"));
+  // Gradients are needed by all three, derivatives by two, norms and steps by one.
+  const auto parts = saved["parts"].get<std::vector<double>>();
+  EXPECT_NEAR(alone.at("lookahead") / seconds,
+              (parts[0] + parts[3]) / (parts[0] + parts[1] + parts[2] + parts[3]), 1e-12);
+
+  options_.also = {};
+  auto single = probe("one.jsonl");
+  run(&single, "one");
+  EXPECT_EQ(single.save()["alone"]["lookahead"], single.save()["seconds"]);
+
+  // What was saved is where a resumed run goes on.
+  options_.also = {"gradient", "cosine"};
+  auto again = probe("all.jsonl");
+  again.restore(saved);
+  EXPECT_EQ(again.save()["alone"], saved["alone"]);
 }
 
 TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {

@@ -1,74 +1,317 @@
-"""kindred compare --gains: rules held against a table of measured results."""
-import itertools
+"""kindred compare CONFIG: methods trained, charged and held against each other.
+
+Every figure is worked out again here from what the run directory says of single networks.
+"""
+import collections
 import json
+import math
+import random
+import signal
+import statistics
+import time
 import unittest
 
 import harness
 
-TASKS = ["a", "b", "c"]
+ALL = ["single_task", "all_in_one", "random", "cosine", "hoa", "optimum", "own", "tag"]
+OWN = [["load", "price"], ["spam", "colour", "load"]]
+TASKS = ["load", "price", "spam", "colour"]
 
 
-def gains():
-    """Every group of three tasks; b and c help each other, a is harmed by both."""
-    lines = ["group,task,score"]
-    for size in (1, 2, 3):
-        for group in itertools.combinations(TASKS, size):
-            for task in group:
-                score = 0.0 if size == 1 else -0.1 if task == "a" else 0.3 if "a" not in group else 0.1
-                lines.append(f"{'+'.join(group)},{task},{score}")
-    return "\n".join(lines) + "\n"
+def without_seconds(value):
+    """A record without what depends on the machine's load."""
+    if isinstance(value, dict):
+        return {k: without_seconds(v) for k, v in value.items() if k not in ("seconds", "joint_runs")}
+    return [without_seconds(item) for item in value] if isinstance(value, list) else value
+
+
+class Run:
+    """What a run directory says of its networks and of the comparison."""
+
+    def __init__(self, path):
+        self.path = path
+        self.networks = {}
+        for file in (path / "networks").glob("*/result.json"):
+            record = harness.read_json(file)
+            self.networks[tuple(record["tasks"]), record["seed"]] = record
+        self.search = harness.read_json(path / "search.json")
+        self.record = harness.read_json(path / "comparison.json")
+
+    def trained(self):
+        """How often a training of each network was finished, the measured joint one left out."""
+        lines = (self.path / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        events = [json.loads(line) for line in lines]
+        return collections.Counter((tuple(e["tasks"]), e["seed"]) for e in events if e["event"] == "network")
+
+    def entries(self, name=None, budget="any"):
+        return [m for m in self.record["methods"]
+                if name in (None, m["name"]) and budget in ("any", m["budget"])]
+
+    def serve(self, groups, seed):
+        """Each task's test metric and validation loss in the network that is better on validation rows."""
+        best = {}
+        for group in groups:
+            network = self.networks[tuple(group), seed]
+            for k, task in enumerate(group):
+                loss = network["validation_losses"][k]
+                if task not in best or loss < best[task][0]:
+                    best[task] = (loss, network["test"][k])
+        return best
+
+    def error(self, groups, seed):
+        served = self.serve(groups, seed)
+        return statistics.fmean(served[task["name"]][1] if not task["higher_is_better"]
+                                else 1 - served[task["name"]][1] for task in self.record["tasks"])
+
+    def joint_seconds(self):
+        return self.search["seconds"] - self.search["observed"]["seconds"]
+
+    def price(self, groups):
+        """Steps and seconds of training these with the first seed."""
+        steps = seconds = 0
+        for group in groups:
+            if len(group) == len(TASKS):
+                steps, seconds = steps + self.search["steps"], seconds + self.joint_seconds()
+            else:
+                network = self.networks[tuple(group), self.record["search_seed"]]
+                steps, seconds = steps + network["steps"], seconds + network["seconds"]
+        return steps, seconds
+
+
+def groups_of_sizes(*sizes):
+    groups = []
+    for members in range(1, 1 << len(TASKS)):
+        group = [task for i, task in enumerate(TASKS) if members >> i & 1]
+        if len(group) in sizes:
+            groups.append(group)
+    return groups
 
 
 class Compare(harness.Case):
-    def setUp(self):
-        super().setUp()
-        self.table = self.write("gains.csv", gains())
-
     def compare(self, *arguments):
-        return self.kindred("compare", "--gains", self.table, "--better", "higher", *arguments)
+        return self.kindred("compare", self.config, "--train.checkpoint_seconds", "60", *arguments)
 
-    def test_prints_a_row_for_each_budget(self):
-        result = self.compare("--networks", "1..3")
+    def test_every_figure_follows_from_the_networks(self):
+        own = self.write("own.json", json.dumps(OWN))
+        result = self.compare("--networks", "2..3", "--optimum", "--grouping", own, "--out", "out")
         self.assert_done(result)
-        rows = [line.split() for line in result.stdout.splitlines() if line[:1].isdigit()]
-        self.assertEqual([row[0] for row in rows], ["1", "2", "3", "1", "2", "3"])
-        self.assertAlmostEqual(float(rows[0][1]), (-0.1 + 0.1 + 0.1) / 3, places=5)
-        self.assertAlmostEqual(float(rows[1][1]), 0.2, places=5)  # a alone, b and c together
+        self.assertIn("the optimum trains every group: 15 networks, 14 of them not trained yet; about", result.stderr)
+        run = Run(self.directory / "out")
+        seeds = run.record["seeds"]
+        self.assertEqual((seeds, run.record["search_seed"], run.record["reference"]), ([0, 1], 0, "tag"))
+        self.assertEqual([(m["name"], m["budget"]) for m in run.record["methods"]],
+                         [(n, None) for n in ("single_task", "all_in_one", "own")] +
+                         [(n, b) for b in (2, 3) for n in ("random", "cosine", "hoa", "optimum", "tag")])
 
-    def test_json_holds_the_groups(self):
-        matrix = self.write("affinity.csv", "source\\target,a,b,c\na,0,-1,-1\nb,-1,0,2\nc,-1,2,0\n")
-        result = self.compare("--budgets", "1,2", "--affinity", matrix, "--json", "--draws", "20", "--seed", "3")
-        self.assert_done(result)
-        answer = json.loads(result.stdout)
-        self.assertEqual(answer["format"], "kindred.rules/1")
-        self.assertEqual([budget["cost"] for budget in answer["budgets"]], [1, 2])
-        rules = {rule["rule"]: rule for rule in answer["budgets"][1]["rules"]}
-        self.assertEqual(sorted(rules), ["affinity", "hoa", "oracle", "random"])
-        self.assertEqual(rules["oracle"]["groups"], [["a"], ["b", "c"]])
-        self.assertIn(["b", "c"], rules["affinity"]["groups"])
-        self.assertEqual(rules["random"]["draws"], 20)
+        singles = [[task] for task in TASKS]
+        for method in run.entries():
+            draws = method["groupings"]
+            self.assertEqual(len(draws), 2 if method["name"] == "random" else 1)
+            for draw in draws:
+                self.assertEqual(sorted({task for group in draw for task in group}), sorted(TASKS))
+                self.assertLessEqual(len(draw), method["budget"] or 4)
+            for s, seed in enumerate(seeds):
+                error = statistics.fmean(run.error(draw, seed) for draw in draws)
+                self.assertTrue(harness.close(method["error"]["values"][s], error, 1e-9))
+                loss = statistics.fmean(v[0] for draw in draws for v in run.serve(draw, seed).values())
+                self.assertTrue(harness.close(method["validation_loss"]["values"][s], loss, 1e-9))
+            for d, draw in enumerate(draws):
+                error = statistics.fmean(run.error(draw, seed) for seed in seeds)
+                self.assertTrue(harness.close(method["draw_errors"][d], error, 1e-9))
+        self.check_gains(run, singles)
+        self.check_choices(run)
+        self.check_charges(run)
+        self.check_differences(run)
 
-    def test_results_on_test_rows_count_in_the_end(self):
-        test = self.write("test.csv", gains().replace("0.3", "0.25"))
-        result = self.compare("--networks", "2", "--test", test, "--json")
+        # Every network that any method needs was trained once, and no other.
+        needed = {(tuple(group), seed) for m in run.entries() for draw in m["groupings"] for group in draw
+                  for seed in seeds}
+        needed |= {(tuple(group), 0) for group in groups_of_sizes(1, 2, 3, 4)}
+        self.assertEqual(set(run.networks), needed)
+        self.assertEqual(set(run.trained().values()), {1})
+        self.assertEqual(len(run.trained()), len(needed) - 1)  # the joint one is counted by search.json
+
+        rows = [line.split() for line in result.stdout.splitlines()]
+        self.assertEqual(sum(row[:1] == ["TAG"] for row in rows), 4)  # two results, two choices
+        page = (self.directory / "out" / "report.html").read_text(encoding="utf-8")
+        for text in ("Every method and budget", "At most 2 networks", "your grouping", "cosine similarity"):
+            self.assertIn(text, page)
+
+    def check_gains(self, run, singles):
+        for method in run.entries():
+            for s, seed in enumerate(run.record["seeds"]):
+                gains = []
+                for task in run.record["tasks"]:
+                    def error(served):
+                        value = served[task["name"]][1]
+                        return 1 - value if task["higher_is_better"] else value
+                    alone = error(run.serve(singles, seed))
+                    mean = statistics.fmean(error(run.serve(draw, seed)) for draw in method["groupings"])
+                    gains.append(1 - mean / alone)
+                self.assertTrue(harness.close(method["gain_over_single_task"]["values"][s],
+                                              statistics.fmean(gains), 1e-9))
+
+    def check_choices(self, run):
+        for budget in (2, 3):
+            optimum, = run.entries("optimum", budget)
+            for method in run.entries(budget=budget):
+                self.assertLessEqual(optimum["validation_loss"]["values"][0],
+                                     method["validation_loss"]["values"][0] + 1e-12, method["name"])
+            tag, = run.entries("tag", budget)
+            if budget == 2:  # the budget of [grouping]
+                chosen = harness.read_json(run.path / "grouping.json")["groups"]
+                self.assertEqual(tag["groupings"], [chosen])
+        own, = run.entries("own")
+        self.assertEqual(sorted(map(sorted, own["groupings"][0])), sorted(map(sorted, OWN)))
+
+    def check_charges(self, run):
+        joint = run.record["joint_run"]
+        self.assertTrue(harness.close(joint["seconds"], run.joint_seconds(), 1e-9))
+        every, small = groups_of_sizes(1, 2, 3, 4), groups_of_sizes(1, 2)
+        searched = {"hoa": small, "optimum": every, "tag": [TASKS], "cosine": [TASKS]}
+        for method in run.entries():
+            groups = searched.get(method["name"], [])
+            steps, seconds = run.price(groups)
+            if method["name"] in ("tag", "cosine"):
+                measure = "lookahead" if method["name"] == "tag" else "cosine"
+                seconds = run.joint_seconds() + run.search["observed"]["alone"][measure]
+            search = method["search"]
+            self.assertEqual((search["networks"], search["steps"]), (len(groups), steps))
+            self.assertTrue(harness.close(search["seconds"], seconds, 1e-9))
+            self.assertTrue(harness.close(search["joint_runs"], seconds / run.joint_seconds(), 1e-9))
+            draws = [[group for group in draw if group not in groups] for draw in method["groupings"]]
+            prices = [run.price(draw) for draw in draws]
+            training = method["training"]
+            self.assertEqual(training["networks"], statistics.fmean(map(len, draws)))
+            self.assertEqual(training["steps"], statistics.fmean(price[0] for price in prices))
+            self.assertTrue(harness.close(training["seconds"], statistics.fmean(p[1] for p in prices), 1e-9))
+
+    def check_differences(self, run):
+        found = [(d["budget"], d["of"], d["against"]) for d in run.record["differences"]]
+        others = ["single_task", "all_in_one", "own", "random", "cosine", "hoa", "optimum"]
+        self.assertEqual(found, [(budget, "tag", other) for budget in (2, 3) for other in others])
+        for difference in run.record["differences"]:
+            tag, = run.entries("tag", difference["budget"])
+            other = [m for m in run.entries(difference["against"]) if m["budget"] in (None, difference["budget"])][0]
+            pairs = [a - b for a, b in zip(tag["error"]["values"], other["error"]["values"])]
+            half = 12.7062047 * statistics.stdev(pairs) / math.sqrt(2)  # Student's t, one degree of freedom
+            mean = statistics.fmean(pairs)
+            self.assertTrue(harness.close(difference["mean"], mean, 1e-9))
+            self.assertTrue(harness.close(difference["low"], mean - half, 1e-6))
+            self.assertEqual(difference["exceeds_noise"], not mean - half <= 0 <= mean + half)
+
+    def test_what_is_added_is_all_that_is_trained(self):
+        first = ["--methods", "single_task,tag", "--affinity.also", "cosine", "--networks", "2", "--run.seeds", "1",
+                 "--out", "out"]
+        self.assert_done(self.compare(*first))
+        self.assert_refused(self.compare(*first), 2, "--resume")
+        before = Run(self.directory / "out").trained()
+        self.assert_done(self.compare(*first, "--resume"))
+        self.assertEqual(Run(self.directory / "out").trained(), before)
+
+        whole = ["--affinity.also", "cosine", "--networks", "2,3", "--run.seeds", "2", "--out"]
+        self.assert_done(self.compare(*whole, "out", "--resume"))
+        run = Run(self.directory / "out")
+        self.assertEqual(set(run.trained().values()), {1})
+        self.assertLess(len(before), len(run.trained()))
+        self.assert_done(self.compare(*whole, "at_once"))
+        self.assertEqual(without_seconds(run.record), without_seconds(Run(self.directory / "at_once").record))
+
+    def test_a_run_of_its_own_lends_its_networks(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "out"))
+        metrics = harness.read_json(self.directory / "out" / "metrics.json")
+        self.assert_refused(self.compare("--out", "out", "--resume"), 2, "affinity.also")
+        self.assert_done(self.compare("--methods", "single_task,all_in_one,random,tag", "--networks", "2",
+                                      "--out", "out", "--resume"))
+        run = Run(self.directory / "out")
+        self.assertEqual(set(run.trained().values()), {1})
+        for method in metrics["methods"]:
+            entry, = run.entries(method["name"])
+            self.assertEqual(entry["error"], method["error"])
+            self.assertEqual(entry["groupings"], method["groupings"])
+
+    def test_killed_anywhere_it_goes_on(self):
+        arguments = ["--networks", "2", "--optimum", "--run.seeds", "1", "--out"]
+        begin = time.monotonic()
+        self.assert_done(self.compare(*arguments, "whole"))
+        whole_time = time.monotonic() - begin
+        whole = without_seconds(Run(self.directory / "whole").record)
+        draw = random.Random(3)
+        for kill in range(3):
+            out = self.directory / f"killed{kill}"
+            for sent in (signal.SIGKILL, signal.SIGINT):
+                resume = ["--resume"] if (out / "identity.json").exists() else []
+                process = self.start("compare", self.config, *arguments, out, *resume)
+                time.sleep(draw.uniform(0.1, 0.6) * whole_time)
+                process.send_signal(sent)
+                process.communicate()
+                self.assertIn(process.returncode, (-9, -2, 130, 0))
+            resume = ["--resume"] if (out / "identity.json").exists() else []
+            self.assert_done(self.compare(*arguments, out, *resume))
+            run = Run(out)
+            self.assertEqual(without_seconds(run.record), whole)
+            self.assertLessEqual(max(run.trained().values()), 1)
+        self.assert_no_partial_files()
+
+    def test_a_joint_run_that_is_cut_short_is_charged_as_far_as_it_went(self):
+        result = self.compare("--methods", "all_in_one,tag", "--networks", "1,2", "--affinity.stop", "decided",
+                              "--affinity.stop_after", "0.1", "--affinity.stop_regret", "1", "--train.epochs", "20",
+                              "--run.seeds", "1", "--out", "out")
         self.assert_done(result)
-        oracle = json.loads(result.stdout)["budgets"][0]["rules"][0]
-        self.assertAlmostEqual(oracle["realised"], 0.5 / 3)
+        run = Run(self.directory / "out")
+        spent, whole = run.search["steps"], run.search["most_steps"]
+        self.assertTrue(run.search["cut_short"])
+        self.assertLess(spent, whole)
+        self.assertEqual(run.record["joint_run"]["steps"], whole)
+        all_in_one, = run.entries("all_in_one")
+        self.assertEqual(all_in_one["training"]["steps"], whole)
+        for budget in (1, 2):
+            tag, = run.entries("tag", budget)
+            self.assertEqual(tag["search"]["steps"], spent)
+            self.assertTrue(harness.close(tag["search"]["seconds"], run.search["seconds"], 1e-9))  # one measure
+        one, = run.entries("tag", 1)  # goes on to the end of what the search has begun
+        self.assertEqual(one["groupings"], [[TASKS]])
+        self.assertAlmostEqual(one["training"]["steps"], whole - spent)
+        self.assertTrue(harness.close(one["training"]["seconds"], run.joint_seconds() / spent * (whole - spent), 1e-9))
+
+    def test_json_and_short_names(self):
+        result = self.compare("--methods", "all_in_one,hoa", "--networks", "2", "--json", "--out", "out")
+        self.assert_done(result)
+        record = json.loads(result.stdout)
+        self.assertEqual(record, Run(self.directory / "out").record)
+        self.assertEqual([m["name"] for m in record["methods"]], ["all_in_one", "hoa"])
+        self.assertEqual([m["gain_over_single_task"]["mean"] for m in record["methods"]], [None, None])
+        self.assertEqual([(d["of"], d["against"]) for d in record["differences"]], [("hoa", "all_in_one")])
 
     def test_what_does_not_fit_is_refused(self):
-        self.assert_refused(self.kindred("compare"), 2, "--gains is missing")
-        self.assert_refused(self.kindred("compare", "--gains", "gone.csv", "--better", "lower"), 2, "gone.csv")
-        self.assert_refused(self.compare("--networks", "2", "--budgets", "2"), 2, "give one of them")
-        self.assert_refused(self.compare("--networks", "3..1"), 2, "--networks")
-        self.assert_refused(self.compare("--networks", "0"), 2, "--networks")
-        self.assert_refused(self.compare("--budgets", "1,,2"), 2, "--budgets")
-        self.assert_refused(self.compare("--budgets", "0.5"), 2, "budget")
-        self.assert_refused(self.compare("--draws", "0"), 2, "--draws")
-        self.assert_refused(self.compare("--seed", "-1"), 2, "--seed")
-        other = self.write("other.csv", "source\\target,a,b\na,0,1\nb,1,0\n")
-        self.assert_refused(self.compare("--affinity", other), 2, "\"c\"")
-        part = self.write("part.csv", "group,task,score\na,a,0\nb,b,0\nc,c,0\na+b+c,a,1\na+b+c,b,1\na+b+c,c,1\n")
-        self.assert_refused(self.kindred("compare", "--gains", part, "--better", "higher"), 2, "pairs")
+        for arguments, *words in (
+                (["--networks", "5"], "5 networks", "4 tasks"), (["--networks", "0"], "compare.networks"),
+                (["--networks", "3..2"], "--networks"), (["--networks", "two"], "compare.networks"),
+                (["--networks", "1..99999999999"], "--networks"), (["--methods", "hao"], "did you mean hoa?"),
+                (["--methods", ""], "compare.methods"), (["--methods", "own"], "compare.grouping_path"),
+                (["--grouping", ""], "--grouping"), (["--grouping", "gone.json"], "gone.json"),
+                (["--test", "x"], "only for --gains"), (["--draws", "5"], "only for --gains"),
+                (["--seed", "5"], "only for --gains"), (["--resume"], "no run to resume"),
+                (["--out", ""], "--out"), (["--compare.metods", "tag"], "did you mean --compare.methods?")):
+            self.assert_refused(self.compare(*arguments), 2, *words)
+        for content, *words in (
+                ([["load", "price", "spam"]], "no group holds colour"),
+                ([["load", "price", "spam", "color"]], "did you mean colour?"), ("{}", "expected a list"),
+                ([["load"], ["load", "load"]], "twice")):
+            own = self.write("own.json", content if isinstance(content, str) else json.dumps(content))
+            self.assert_refused(self.compare("--grouping", own), 2, "own.json", *words)
+        # Nothing was begun, so nothing is in the way.
+        self.assertFalse((self.directory / "runs").exists())
+
+    def test_too_many_tasks_for_the_optimum_are_refused_before_any_training(self):
+        names = [f"t{i}" for i in range(13)]
+        draw = random.Random(0)
+        rows = [",".join(["x"] + names)]
+        rows += [",".join(f"{draw.gauss(0, 1):.4f}" for _ in range(14)) for _ in range(60)]
+        table = self.write("wide.csv", "\n".join(rows) + "\n")
+        config = self.write("wide.toml", f"[data]\npath = '{table}'\n" +
+                            "".join(f"[[task]]\ntarget = '{name}'\n" for name in names))
+        self.assert_refused(self.kindred("compare", config, "--optimum"), 2, "13 tasks", "2^13")
 
 
 if __name__ == "__main__":

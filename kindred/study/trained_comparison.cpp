@@ -1,0 +1,228 @@
+#include "kindred/study/trained_comparison.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "kindred/grouping/grouping_words.h"
+#include "kindred/stats/affinity_file.h"
+#include "kindred/study/comparison.h"
+#include "kindred/study/group_results.h"
+#include "kindred/study/method_plan.h"
+#include "kindred/study/own_grouping.h"
+#include "kindred/study/search_cost.h"
+#include "kindred/study/search_record.h"
+#include "kindred/study/serving.h"
+
+namespace kindred {
+namespace {
+
+std::vector<std::string> names_of(const std::vector<Task>& tasks) {
+  std::vector<std::string> names;
+  for (const auto& task : tasks) names.push_back(task.name);
+  return names;
+}
+
+std::vector<Group> own_groups(const Config& config, const std::vector<Task>& tasks) {
+  if (config.compare.grouping_path.empty()) return {};
+  return read_own_grouping(config.base / config.compare.grouping_path, names_of(tasks));
+}
+
+bool contains(const std::vector<MethodKind>& kinds, MethodKind kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 120) return fmt::format("{:.0f} s", std::ceil(seconds));
+  if (seconds < 7200) return fmt::format("{:.0f} min", std::ceil(seconds / 60));
+  return fmt::format("{:.1f} h", seconds / 3600);
+}
+
+// One comparison, in the order of its member functions.
+class TrainedComparison {
+ public:
+  TrainedComparison(const Config& config, NetworkStore& store, RunDirectory& directory,
+                    const std::vector<uint64_t>& seeds, Reporter& reporter)
+      : config_(config),
+        store_(store),
+        directory_(directory),
+        seeds_(seeds),
+        reporter_(reporter),
+        tasks_(store.data().tasks),
+        kinds_(chosen_methods(config.compare)),
+        search_(read_search(directory.file("search.json"))) {}
+
+  // The networks that choices are made from.
+  void train_searches() {
+    std::vector<Group> groups;
+    if (contains(kinds_, MethodKind::kOptimum))
+      groups = every_group(tasks_.size());
+    else if (contains(kinds_, MethodKind::kHoa))
+      groups = pairs_and_singles(tasks_.size());
+    if (groups.empty()) return;
+    std::vector<NetworkKey> keys;
+    for (auto& group : groups) keys.push_back({std::move(group), seeds_.front()});
+    train(keys, contains(kinds_, MethodKind::kOptimum) ? "the optimum trains every group"
+                                                       : "HOA trains all pairs and singles");
+  }
+
+  void choose() {
+    SearchResults results;
+    results.tasks = names_of(tasks_);
+    for (const auto& task : tasks_) results.weights.push_back(task.weight);
+    results.affinity = [&] { return matrix_of(config_.affinity.measure); };
+    results.cosine = [&] { return matrix_of("cosine"); };
+    results.losses = [&](const Group& group) {
+      return store_.scores({group, seeds_.front()}).validation_losses;
+    };
+    results.own = own_groups(config_, tasks_);
+    planned_ = plan_methods(kinds_, chosen_budgets(config_.compare, tasks_.size()), results,
+                            {.grouping = config_.grouping,
+                             .random_groupings = config_.run.random_groupings,
+                             .seed = seeds_.front(),
+                             .threads = thread_count(config_.run)},
+                            reporter_);
+    for (const auto& planned : planned_) methods_.push_back(planned.method);
+  }
+
+  void train_chosen() {
+    train(networks_of(methods_, seeds_),
+          fmt::format("the methods' groups with {} seeds", seeds_.size()));
+  }
+
+  [[nodiscard]] Json record() {
+    const NetworkPrices prices(store_, search_, seeds_.front());
+    const auto reference = reference_method(kinds_);
+    Json record = {
+        {"format", "kindred.comparison/1"},
+        {"search_seed", seeds_.front()},
+        {"reference", reference ? Json(name_of(method_names(), *reference)) : Json(nullptr)},
+        {"joint_run", prices.to_json(prices.joint_run())}};
+    const auto rivals = rivals_of(reference);
+    record.update(compare(store_, methods_, rivals, seeds_));
+    std::vector<bool> counted;
+    for (const auto& task : record["tasks"]) counted.push_back(task["counted"].get<bool>());
+    for (size_t m = 0; m < planned_.size(); ++m) add_to(record["methods"][m], m, prices, counted);
+    for (size_t r = 0; r < rivals.size(); ++r)
+      record["differences"][r]["budget"] = *methods_[rivals[r].of].budget;
+    return record;
+  }
+
+ private:
+  void train(const std::vector<NetworkKey>& keys, const std::string& what) {
+    const auto missing = static_cast<int64_t>(std::count_if(
+        keys.begin(), keys.end(), [&](const NetworkKey& key) { return !store_.has(key); }));
+    const auto at_once = std::clamp<int64_t>(missing, 1, thread_count(config_.run));
+    const double each = whole_run_seconds(search_);
+    std::string text =
+        fmt::format("{}: {} networks, {} of them not trained yet", what, keys.size(), missing);
+    if (missing > 0)
+      text += fmt::format(
+          "; about {} on {} threads, if each takes the joint run's {:.1f} s",
+          duration_text(each * static_cast<double>(missing) / static_cast<double>(at_once)),
+          at_once, each);
+    reporter_.message(text);
+    store_.train_all(keys, reporter_);
+  }
+
+  [[nodiscard]] AffinityMatrix matrix_of(const std::string& measure) const {
+    const std::string name =
+        measure == config_.affinity.measure ? "affinity" : "affinity_" + measure;
+    return read_affinity(directory_.file(name + ".json"));
+  }
+
+  // The reference against every other method of its budget and against those that have none.
+  [[nodiscard]] std::vector<Rivals> rivals_of(std::optional<MethodKind> reference) const {
+    std::vector<Rivals> rivals;
+    for (size_t of = 0; of < planned_.size(); ++of) {
+      if (!reference || planned_[of].kind != *reference) continue;
+      for (size_t against = 0; against < planned_.size(); ++against) {
+        const auto& budget = methods_[against].budget;
+        if (against != of && (!budget || budget == methods_[of].budget))
+          rivals.push_back({of, against});
+      }
+    }
+    return rivals;
+  }
+
+  [[nodiscard]] MethodCost cost_of(MethodKind kind, const std::vector<Group>& groups,
+                                   const NetworkPrices& prices) const {
+    switch (kind) {
+      case MethodKind::kTag:
+        return prices.from_joint_run(config_.affinity.measure, groups);
+      case MethodKind::kCosine:
+        return prices.from_joint_run("cosine", groups);
+      case MethodKind::kHoa:
+        return prices.from_trained(pairs_and_singles(tasks_.size()), groups);
+      case MethodKind::kOptimum:
+        return prices.from_trained(every_group(tasks_.size()), groups);
+      default:
+        return prices.from_trained({}, groups);
+    }
+  }
+
+  void add_to(Json& entry, size_t m, const NetworkPrices& prices,
+              const std::vector<bool>& counted) {
+    const PlannedMethod& planned = planned_[m];
+    const auto& groupings = planned.method.groupings;
+    const auto draws = static_cast<double>(groupings.size());
+    MethodCost cost;
+    for (const auto& groups : groupings) {
+      const MethodCost one = cost_of(planned.kind, groups, prices);
+      cost.search += one.search;
+      cost.training += one.training;
+    }
+    std::vector<std::optional<double>> losses;
+    double weights = 0;
+    for (const auto& task : tasks_) weights += task.weight;
+    for (const uint64_t seed : seeds_) {
+      double sum = 0;
+      for (const auto& groups : groupings) sum += serve(store_, groups, seed).validation_total;
+      losses.emplace_back(sum / draws / weights);
+    }
+    Json errors = Json::array();
+    for (const auto& error : draw_errors(store_, planned.method, seeds_, counted))
+      errors.push_back(error ? Json(*error) : Json(nullptr));
+    entry["budget"] = planned.method.budget ? Json(*planned.method.budget) : Json(nullptr);
+    entry["status"] =
+        planned.status ? Json(name_of(status_names(), *planned.status)) : Json(nullptr);
+    entry["draw_errors"] = std::move(errors);
+    entry["validation_loss"] = spread_json(losses);
+    entry["search"] = prices.to_json(cost.search / draws);
+    entry["training"] = prices.to_json(cost.training / draws);
+  }
+
+  const Config& config_;
+  NetworkStore& store_;
+  RunDirectory& directory_;
+  const std::vector<uint64_t>& seeds_;
+  Reporter& reporter_;
+  const std::vector<Task>& tasks_;
+  std::vector<MethodKind> kinds_;
+  Json search_;
+  std::vector<PlannedMethod> planned_;
+  std::vector<Method> methods_;
+};
+
+}  // namespace
+
+void check_comparison(const Config& config, const std::vector<Task>& tasks) {
+  (void)chosen_budgets(config.compare, tasks.size());
+  (void)own_groups(config, tasks);
+  if (contains(chosen_methods(config.compare), MethodKind::kOptimum))
+    (void)every_group(tasks.size());
+}
+
+Json compare_trained(const Config& config, NetworkStore& store, RunDirectory& directory,
+                     const std::vector<uint64_t>& seeds, Reporter& reporter) {
+  TrainedComparison comparison(config, store, directory, seeds, reporter);
+  comparison.train_searches();
+  comparison.choose();
+  comparison.train_chosen();
+  Json record = comparison.record();
+  write_json_file(directory.file("comparison.json"), record);
+  return record;
+}
+
+}  // namespace kindred
