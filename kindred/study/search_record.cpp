@@ -48,7 +48,8 @@ double seconds_with(const Json& search, const std::string& measure) {
   const Json& observed = search.at("observed");
   // Runs of earlier versions say what all measures took together.
   const auto alone = observed.find("alone");
-  if (alone == observed.end() || !alone->contains(measure)) return search.at("seconds").get<double>();
+  if (alone == observed.end() || !alone->contains(measure))
+    return search.at("seconds").get<double>();
   return training_seconds(search) + alone->at(measure).get<double>();
 }
 
