@@ -4,6 +4,8 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "kindred/train/gradients.h"
+
 namespace kindred {
 namespace {
 
@@ -31,9 +33,8 @@ void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
   const auto outputs = network.heads().forward_one(task, leaf, head_parameters(context_));
   const auto loss = context_.losses.loss_of(task, outputs, batch_);
   const auto at_features = torch::autograd::grad({loss}, {leaf});
-  auto gradients = torch::autograd::grad({features_}, trained_shared(context_), at_features,
-                                         /*retain_graph=*/true);
-  for (auto& part : gradients) part = part.flatten();
+  const auto gradients = flat_gradients({features_}, trained_shared(context_), at_features,
+                                        /*retain_graph=*/true);
   at::Tensor target = gradient;
   at::cat_out(target, gradients);
 }

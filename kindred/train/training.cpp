@@ -7,7 +7,6 @@
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
@@ -15,6 +14,7 @@
 #include "kindred/base/text.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
+#include "kindred/train/gradients.h"
 
 namespace kindred {
 namespace {
@@ -116,6 +116,7 @@ Json Loop::identity() const {
     if (option.key != "train.checkpoint_seconds") settings[option.key] = option.get();
   return {{"tasks", tasks},
           {"options", settings},
+          {"trunk", job_.network.trunk().fingerprint()},
           {"seed", job_.seed},
           {"rows", {job_.training.rows(), job_.validation.rows()}}};
 }
@@ -212,8 +213,7 @@ void Loop::observe(const Batch& batch) {
 }
 
 void Loop::backward(const at::Tensor& joint_loss, size_t part) {
-  auto gradients = torch::autograd::grad({joint_loss}, trained_);
-  for (auto& gradient : gradients) gradient = gradient.flatten();
+  const auto gradients = flat_gradients({joint_loss}, trained_);
   if (part == 0) {
     at::cat_out(gradient_, gradients);
   } else {
