@@ -4,7 +4,8 @@
 Rounds alternate between the two, the peer at one and at two threads; each side's best round counts,
 and the peer's better thread count. Machines drift, so quote the ratios, not the times.
 
-  bench/compare_peer.py --bench build/release/bench/bench_training --peer ../shared/peers/tag_pytorch.py
+  bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py
+  bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py --network celeba
 
 The peer script and a Python with torch are not part of kindred.
 """
@@ -13,14 +14,20 @@ import json
 import subprocess
 
 
-def kindred_times(bench):
-    out = subprocess.run([bench, "--benchmark_format=json"], capture_output=True, text=True, check=True)
+def kindred_times(bench, network):
+    command = [bench, "--benchmark_format=json", f"--benchmark_filter={network}"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
     return {row["name"].split("/iterations")[0]: row["real_time"] for row in json.loads(out.stdout)["benchmarks"]}
 
 
-def peer_times(python, peer, threads):
-    command = [python, peer, "time", "--arch", "mlp", "--tasks", "14", "--batch", "256", "--in", "103",
-               "--hidden", "256,256", "--threads", str(threads)]
+PEER_CASES = {
+    "mlp": ["--arch", "mlp", "--tasks", "14", "--batch", "256", "--in", "103", "--hidden", "256,256"],
+    "celeba": ["--arch", "celeba", "--tasks", "9", "--batch", "64", "--repeats", "4"],
+}
+
+
+def peer_times(python, peer, network, threads):
+    command = [python, peer, "time", *PEER_CASES[network], "--threads", str(threads)]
     row = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return {"joint step": row["joint_step_s"] * 1e3, "look-ahead": row["measure_s"] * 1e3}
 
@@ -30,25 +37,34 @@ def keep_best(best, times):
         best[name] = min(value, best.get(name, value))
 
 
+def compare(options, network):
+    """Prints both ratios; returns kindred's times in milliseconds by name."""
+    times = {}
+    ours, theirs = {}, {1: {}, 2: {}}
+    for _ in range(options.rounds):
+        keep_best(ours, kindred_times(options.bench, network))
+        for threads in theirs:
+            keep_best(theirs[threads], peer_times(options.python, options.peer, network, threads))
+    for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead")):
+        label, best = min(((n, t) for n, t in ours.items() if n.startswith(f"{network}_{prefix}")),
+                          key=lambda item: item[1])
+        threads = min(theirs, key=lambda t: theirs[t][name])
+        peer = theirs[threads][name]
+        print(f"{network}, {name}: kindred {best:.2f} ms ({label}), PyTorch {peer:.2f} ms ({threads} threads): "
+              f"{peer / best:.2f} times faster")
+        times[name] = best
+    return times
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", default="build/release/bench/bench_training")
     parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--network", choices=[*PEER_CASES], default="mlp")
     options = parser.parse_args()
-
-    ours, theirs = {}, {1: {}, 2: {}}
-    for _ in range(options.rounds):
-        keep_best(ours, kindred_times(options.bench))
-        for threads in theirs:
-            keep_best(theirs[threads], peer_times(options.python, options.peer, threads))
-    for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead")):
-        label, best = min(((n, t) for n, t in ours.items() if n.startswith(prefix)), key=lambda item: item[1])
-        threads = min(theirs, key=lambda t: theirs[t][name])
-        peer = theirs[threads][name]
-        print(f"{name}: kindred {best:.2f} ms ({label}), PyTorch {peer:.2f} ms ({threads} threads): "
-              f"{peer / best:.2f} times faster")
+    compare(options, options.network)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
+#include <c10/util/Exception.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/forward_grad.h>
 
@@ -30,6 +31,32 @@ DirectionalDerivative::~DirectionalDerivative() {
 }
 
 std::vector<double> DirectionalDerivative::along(const std::vector<at::Tensor>& direction) const {
+  if (has_forward_mode_) {
+    try {
+      return forward_mode(direction);
+    } catch (const c10::NotImplementedError&) {
+      has_forward_mode_ = false;
+    }
+  }
+  return by_gradients(direction);
+}
+
+std::vector<double> DirectionalDerivative::by_gradients(
+    const std::vector<at::Tensor>& direction) const {
+  std::vector<at::Tensor> parts;
+  for (const auto& part : direction) parts.push_back(part.flatten());
+  const at::Tensor flat = at::cat(parts), gradient = at::empty_like(flat);
+  const TaskGradients gradients(context_, batch_);
+  std::vector<double> derivatives;
+  for (size_t task = 0; task < context_.network.tasks().size(); ++task) {
+    gradients.compute(static_cast<int64_t>(task), gradient);
+    derivatives.push_back((flat * gradient).sum(at::kDouble).item<double>());
+  }
+  return derivatives;
+}
+
+std::vector<double> DirectionalDerivative::forward_mode(
+    const std::vector<at::Tensor>& direction) const {
   const c10::AutoGradMode no_gradients(false);
   const auto level = static_cast<int64_t>(level_);
   auto duals = trained_shared(context_);

@@ -1,5 +1,6 @@
 #include "kindred/data/data_set.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <sys/mman.h>
@@ -21,16 +22,21 @@ DataSet::DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tenso
       targets_(std::move(targets)),
       labelled_(std::move(labelled)) {}
 
-// A hint about the pages of some rows: where the system does not take it, nothing is lost.
+// A hint about the pages of some rows: where the system does not take it, nothing is lost. Blocks
+// are of so many bytes: touching a page also brings its neighbours in the block that it lies in.
 void DataSet::advise(const at::Tensor& numbers, int advice) const {
+  constexpr uintptr_t kBlock = uintptr_t{1} << 16;
   if (kind_ != StoreKind::kMappedFile) return;
   const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto size = static_cast<uintptr_t>(inputs_.stride(0) * inputs_.element_size());
   const auto first = reinterpret_cast<uintptr_t>(inputs_.data_ptr());
+  const uintptr_t last = first + size * static_cast<uintptr_t>(inputs_.size(0));
+  const uintptr_t mapped = first / page * page;
   for (int64_t i = 0; i < numbers.size(0); ++i) {
     const auto begin = first + size * static_cast<uintptr_t>(numbers.data_ptr<int64_t>()[i]);
-    const uintptr_t aligned = begin / page * page;
-    (void)::madvise(reinterpret_cast<void*>(aligned), begin + size - aligned, advice);
+    const uintptr_t from = std::max(mapped, begin / kBlock * kBlock);
+    const uintptr_t to = std::min(last, (begin + size + kBlock - 1) / kBlock * kBlock);
+    (void)::madvise(reinterpret_cast<void*>(from), to - from, advice);
   }
 }
 

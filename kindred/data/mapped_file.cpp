@@ -62,8 +62,9 @@ MappedFile MappedFile::open(const std::filesystem::path& path, uint64_t size) {
   return {path, map(path, file, size, PROT_READ), size};
 }
 
-void MappedFile::let_go() const {
-  (void)::madvise(data_.get(), size_, MADV_DONTNEED);
+void MappedFile::let_go(uint64_t begin, uint64_t count) const {
+  const uint64_t aligned = begin - begin % static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+  (void)::madvise(data_.get() + aligned, begin + count - aligned, MADV_DONTNEED);
 }
 
 void MappedFile::sync() const {

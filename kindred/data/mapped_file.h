@@ -17,8 +17,9 @@ class MappedFile {
 
   [[nodiscard]] uint8_t* data() const { return data_.get(); }
   [[nodiscard]] uint64_t size() const { return size_; }
-  // Takes no memory until it is touched again; what was written is kept.
-  void let_go() const;
+  // These bytes, and what else lies on their pages, take no memory of the process until they are
+  // touched again; what was written is kept.
+  void let_go(uint64_t begin, uint64_t count) const;
   // Waits until what was written is on the disk. Throws FailureError.
   void sync() const;
 

@@ -11,6 +11,7 @@
 #include <ATen/Functions.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <zlib.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
@@ -38,7 +39,8 @@ std::string fingerprint(const PixelSource& source) {
   return fmt::format("{:08x}", checksum(text));
 }
 
-std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers, uint8_t* to) {
+std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers,
+                                      const MappedFile& to) {
   const auto size = static_cast<size_t>(source.shape.elements());
   std::vector<BrokenPicture> broken;
   std::mutex mutex;
@@ -46,7 +48,8 @@ std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers, ui
   pool.run(source.files.size(), [&](int, size_t row) {
     if (interrupt_requested()) throw InterruptedError("interrupted while pictures were decoded");
     try {
-      read_picture(source.files[row], source.shape, to + row * size);
+      read_picture(source.files[row], source.shape, to.data() + row * size);
+      to.let_go(row * size, size);
     } catch (const InputError& error) {
       const std::lock_guard lock(mutex);
       broken.push_back({static_cast<int64_t>(row), error.what()});
@@ -100,7 +103,7 @@ class CacheFile {
     cache.made = true;
     try {
       const MappedFile file = MappedFile::create(temporary, size_);
-      cache.broken = decode_all(source_, workers, file.data());
+      cache.broken = decode_all(source_, workers, file);
       cache.checksum = sum_of(file);
       file.sync();
       fs::rename(temporary, pixels_);
@@ -127,10 +130,16 @@ class CacheFile {
   }
 
  private:
+  // Some of it at a time, so that the whole is never in the process's memory.
   static uint32_t sum_of(const MappedFile& file) {
-    const uint32_t sum = checksum({reinterpret_cast<const char*>(file.data()), file.size()});
-    file.let_go();
-    return sum;
+    constexpr uint64_t kBlock = uint64_t{1} << 26;
+    uLong sum = 0;
+    for (uint64_t begin = 0; begin < file.size(); begin += kBlock) {
+      const uint64_t count = std::min(kBlock, file.size() - begin);
+      sum = crc32_z(sum, file.data() + begin, count);
+      file.let_go(begin, count);
+    }
+    return static_cast<uint32_t>(sum);
   }
 
   [[nodiscard]] at::Tensor tensor(const MappedFile& file) const {

@@ -37,6 +37,13 @@ class Builder {
   [[nodiscard]] Module trunk(const Network& network, const NetworkState& state) const {
     Branch root;
     const Trunk& trunk = network.trunk();
+    const at::Tensor* parameters = state.parameters.views().data();
+    if (const auto encoder = trunk.script_encoder(parameters, state.buffers.views().data())) {
+      Module built = module("Trunk");
+      built.register_module("encoder", *encoder);
+      built.define("def forward(self, x: Tensor) -> Tensor:\n" + trunk.script());
+      return built;
+    }
     for (size_t i = 0; i < trunk.parameters().size(); ++i)
       root.add(trunk.parameters()[i].name, state.parameters.views()[i], false);
     for (size_t i = 0; i < trunk.buffers().size(); ++i)

@@ -17,7 +17,8 @@ namespace kindred {
 // from 0 to 255. forward(raw [rows, features] float64) → Dict[str, Tensor] by
 // task name, float64: regression [rows] in the task's own units, binary [rows] the positive class's
 // probability, multiclass [rows, classes] probabilities. Parameters are called trunk.<name> and
-// heads.<identifier>.<name>, buffers trunk.<name> and encoder.<name>.
+// heads.<identifier>.<name>, buffers trunk.<name> and encoder.<name>; those of a user's own encoder
+// trunk.encoder.<name>.
 //   identifiers: one a task of the network, distinct, from head_identifiers.
 [[nodiscard]] std::string script_module_bytes(const FeatureEncoder& encoder, const Network& network,
                                               const NetworkState& state,

@@ -1,16 +1,14 @@
 #include "kindred/model/model_options.h"
 
-#include "kindred/model/registry.h"
-
 namespace kindred {
 
 void describe(ModelOptions& model, OptionSet& options) {
-  options.add_choice(
+  options.add(
       "model.trunk", model.trunk,
       "The kind of shared trunk: mlp, layers of numbers; or, for pictures, celeba, the "
       "small residual network of the paper's CelebA experiment, resnet18 and "
-      "resnet34.",
-      trunk_names());
+      "resnet34; or the path of your own encoder, a TorchScript file from Python (.pt, .pth or "
+      ".ts).");
   options.add("model.hidden", model.hidden,
               "mlp: widths of the trunk's layers, first to last. Wider learns more and costs more.",
               between(1, 65536));

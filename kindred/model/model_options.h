@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ enum class Normalization { kNone, kBatch, kLayer };
 
 // [model]: the network that all tasks of a group share, and their heads.
 struct ModelOptions {
-  std::string trunk = "mlp";
+  std::string trunk = "mlp";                 // or a TorchScript file
   std::vector<int64_t> hidden = {128, 128};  // widths of the trunk's layers
   Activation activation = Activation::kRelu;
   Normalization normalization = Normalization::kNone;
@@ -24,6 +25,7 @@ struct ModelOptions {
   int64_t channels = 64;            // of a convolutional trunk's first layers
   Stem stem = Stem::kAuto;
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
+  std::filesystem::path base;        // a relative path in `trunk` counts from here. Not a key.
 };
 
 // Registers every field under "model.<field>".

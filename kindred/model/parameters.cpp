@@ -57,7 +57,9 @@ void ParameterVector::initialize(const std::vector<ParameterSpec>& specs, uint64
       row += block.rows;
     }
     if (!spec.blocks.empty()) continue;
-    if (spec.bound > 0) {
+    if (spec.initial.defined()) {
+      tensor.copy_(spec.initial);
+    } else if (spec.bound > 0) {
       fill_uniform(tensor, spec.bound, seed, spec.name);
     } else {
       tensor.fill_(spec.value);

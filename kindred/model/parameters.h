@@ -12,9 +12,11 @@ namespace kindred {
 struct ParameterSpec {
   std::string name;
   std::vector<int64_t> shape = {};
-  // Uniform on ±bound from a stream of its own, or the constant `value` where bound is 0.
+  // Uniform on ±bound from a stream of its own, or the constant `value` where bound is 0, or
+  // `initial` where that is defined.
   double bound = 0;
   double value = 0;
+  at::Tensor initial = {};
   // A tensor made of several tasks' tensors begins in blocks of rows, each from the stream that its
   // own name gives: a task's head then begins alike in whatever group it trains.
   struct Block {

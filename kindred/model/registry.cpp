@@ -1,8 +1,15 @@
 #include "kindred/model/registry.h"
 
+#include <algorithm>
 #include <functional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/model/encoder_trunk.h"
 #include "kindred/model/mlp_trunk.h"
 #include "kindred/model/residual_trunk.h"
 #include "kindred/model/trunk.h"
@@ -39,19 +46,27 @@ const std::vector<std::pair<std::string, Maker>>& trunks() {
 
 }  // namespace
 
-const Names<std::string>& trunk_names() {
-  static const Names<std::string> names = [] {
-    Names<std::string> all;
-    for (const auto& entry : trunks()) all.emplace_back(entry.first, entry.first);
-    return all;
-  }();
-  return names;
+bool names_trunk_file(const std::string& trunk) {
+  return trunk.ends_with(".pt") || trunk.ends_with(".pth") || trunk.ends_with(".ts");
+}
+
+void check_trunk_name(const std::string& trunk) {
+  if (names_trunk_file(trunk)) return;
+  std::vector<std::string> names;
+  for (const auto& [name, make] : trunks()) names.push_back(name);
+  if (std::find(names.begin(), names.end(), trunk) != names.end()) return;
+  const std::string near = nearest_name(trunk, names);
+  throw InputError(fmt::format(
+      "model.trunk = {}: there is no such trunk{}; there are {}, and files that end with .pt, .pth "
+      "or .ts",
+      quote(trunk), near.empty() ? "" : "; did you mean " + near + "?", joined(names)));
 }
 
 std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, const InputShape& input) {
+  check_trunk_name(options.trunk);
   for (const auto& [name, make] : trunks())
     if (name == options.trunk) return make(options, input);
-  throw InputError("model.trunk: there is no trunk called " + options.trunk);
+  return std::make_unique<EncoderTrunk>(options.base / options.trunk, input);
 }
 
 }  // namespace kindred

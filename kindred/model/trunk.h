@@ -11,6 +11,10 @@
 #include "kindred/model/model_options.h"
 #include "kindred/model/parameters.h"
 
+namespace torch::jit {
+struct Module;
+}
+
 namespace kindred {
 
 class DropoutMasks;
@@ -32,7 +36,7 @@ struct Pass {
 };
 
 // The shared part of a network, as a pure function of its parameters: a look-ahead is the same
-// function at other parameters. Implementations hold no tensors.
+// function at other parameters.
 class Trunk {
  public:
   virtual ~Trunk() = default;
@@ -54,6 +58,13 @@ class Trunk {
   // forward does in kEvaluate, each parameter and buffer called self.<its name>. Names are
   // therefore identifiers joined by dots, such as "layer0.norm.weight".
   [[nodiscard]] virtual std::string script() const = 0;
+  // Where that body calls self.encoder in place of tensors: the module with these values in it, in
+  // evaluation mode. Null for trunks that are all body.
+  [[nodiscard]] virtual std::shared_ptr<torch::jit::Module> script_encoder(
+      const at::Tensor* parameters, const at::Tensor* buffers) const;
+
+  // What the trunk depends on beside its options and inputs: a checksum, or "" for nothing.
+  [[nodiscard]] virtual std::string fingerprint() const { return {}; }
 };
 
 // The trunk that the options name, for such inputs. Throws InputError.

@@ -155,7 +155,7 @@ class Reader {
     try {
       if (!is_utf8(text)) throw InputError(fmt::format("{} = {}: not UTF-8", key, quote(text)));
       // A path typed on the command line is meant from where it was typed.
-      const bool place = is_path(key) && !text.empty();
+      const bool place = holds_path(key, text);
       keys_.set_text(key, place ? std::filesystem::absolute(text).string() : text);
     } catch (const InputError& error) {
       throw InputError(fmt::format("command line: {}", error.what()));
@@ -230,7 +230,7 @@ Config read_config(const std::filesystem::path& path,
                    const std::vector<std::pair<std::string, std::string>>& flags) {
   const std::string file = path.string();
   Config config;
-  config.base = std::filesystem::absolute(path).parent_path();
+  config.base = config.model.base = std::filesystem::absolute(path).parent_path();
   Reader reader(config, file);
   reader.read(parse_toml(path, file));
   for (const auto& [key, text] : flags) reader.set_flag(key, text);

@@ -10,6 +10,7 @@
 #include "kindred/affinity/measure.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/model/registry.h"
 
 namespace kindred {
 namespace {
@@ -114,6 +115,7 @@ void check_affinity(const AffinityOptions& affinity) {
 void check(const Config& config) {
   check_data(config.data);
   check_tasks(config);
+  check_trunk_name(config.model.trunk);
   check_training(config.train);
   check_affinity(config.affinity);
   (void)chosen_methods(config.compare);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "kindred/model/registry.h"
+
 namespace kindred {
 
 // A key is "<section>.<field>", such as "train.learning_rate".
@@ -13,10 +15,11 @@ namespace kindred {
   return key.substr(key.find('.') + 1);
 }
 
-// Whether the key holds the path of a file, relative to the config that it stands in.
-[[nodiscard]] inline bool is_path(const std::string& key) {
+// Whether the key's value is the path of a file, relative to the config that it stands in.
+[[nodiscard]] inline bool holds_path(const std::string& key, const std::string& value) {
   const std::string field = field_of(key);
-  return field == "path" || field.ends_with("_path");
+  if (key == "model.trunk") return names_trunk_file(value);
+  return (field == "path" || field.ends_with("_path")) && !value.empty();
 }
 
 }  // namespace kindred

@@ -12,7 +12,7 @@ namespace {
 // The option's value, a path as one that does not depend on where the config lies.
 Json resolved_value(const Option& option, const std::filesystem::path& base) {
   Json value = option.get();
-  if (!is_path(option.key) || value.get_ref<const std::string&>().empty()) return value;
+  if (!value.is_string() || !holds_path(option.key, value.get<std::string>())) return value;
   const std::filesystem::path path = value.get<std::string>();
   return std::filesystem::absolute(base / path).lexically_normal().string();
 }

@@ -56,19 +56,25 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
   return data;
 }
 
-// The run's data must not change under it.
-void check_same_data(const RunDirectory& directory, const std::string& hash) {
+// The run's data, and the file of its trunk where it has one, must not change under it.
+void check_same_files(const RunDirectory& directory, const std::string& hash,
+                      const std::string& trunk) {
   constexpr const char* kFormat = "kindred.data/1";
   const auto path = directory.file("data.json");
   if (!std::filesystem::exists(path)) {
-    write_json_file(path, {{"format", kFormat}, {"hash", hash}});
+    Json json = {{"format", kFormat}, {"hash", hash}};
+    if (!trunk.empty()) json["trunk"] = trunk;
+    write_json_file(path, json);
     return;
   }
-  if (read_json_file(path, kFormat).value("hash", "") != hash)
-    throw InputError(
-        fmt::format("{}: the data files have changed since this run began; bring them back, "
-                    "or choose another directory with --out",
-                    directory.path().string()));
+  const Json before = read_json_file(path, kFormat);
+  const bool same_data = before.value("hash", "") == hash;
+  if (!same_data || before.value("trunk", "") != trunk)
+    throw InputError(fmt::format(
+        "{}: the {} changed since this run began; bring {} back, or choose another directory with "
+        "--out",
+        directory.path().string(), same_data ? "file of model.trunk has" : "data files have",
+        same_data ? "it" : "them"));
 }
 
 }  // namespace
@@ -80,7 +86,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       data_(load_data(config_, reporter)),
       directory_(config, directory, use),
       store_(config_, data_, directory_) {
-  check_same_data(directory_, data_.hash);
+  check_same_files(directory_, data_.hash, store_.network(all_tasks())->trunk().fingerprint());
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},

@@ -7,11 +7,11 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/data/memory.h"
+#include "kindred/train/gradients.h"
 #include "kindred/train/task_gradient.h"
 
 namespace kindred {
@@ -62,8 +62,7 @@ void StepGradient::begin(const std::vector<double>& weights) {
   batches_ = 0;
 }
 
-void StepGradient::put(std::vector<at::Tensor> parts, const at::Tensor& into) const {
-  for (auto& part : parts) part = part.flatten();
+void StepGradient::put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const {
   at::Tensor target = into;
   if (batches_ == 0) {
     at::cat_out(target, parts);
@@ -76,9 +75,9 @@ void StepGradient::add(const JointPass& pass, const Batch& batch,
                        const std::vector<bool>& present) {
   const auto joint_loss = at::dot(pass.losses, weights_);
   if (!weighting_.needs_gradients()) {
-    put(torch::autograd::grad({joint_loss}, trained_), gradient_);
+    put(flat_gradients({joint_loss}, trained_), gradient_);
   } else {
-    put(torch::autograd::grad({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
+    put(flat_gradients({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
     for (size_t task = 0; task < present.size(); ++task) {
       if (!present[task]) continue;
       const auto number = static_cast<int64_t>(task);

@@ -41,7 +41,7 @@ class StepGradient {
 
  private:
   void check_finite(const std::vector<double>& weights) const;
-  void put(std::vector<at::Tensor> parts, const at::Tensor& into) const;
+  void put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const;
   [[nodiscard]] SquareMatrix inner_products() const;
 
   std::string name_;

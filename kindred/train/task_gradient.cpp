@@ -3,6 +3,8 @@
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "kindred/train/gradients.h"
+
 namespace kindred {
 
 std::vector<at::Tensor> trained_shared(const Network& network, const NetworkState& state) {
@@ -20,9 +22,8 @@ void task_gradient(const Network& network, const LossBank& losses, const Network
       task, leaf, state.parameters.views().data() + network.shared_tensors());
   const auto loss = losses.loss_of(task, outputs, batch);
   const auto at_features = torch::autograd::grad({loss}, {leaf});
-  auto gradients = torch::autograd::grad({features}, trained_shared(network, state), at_features,
-                                         /*retain_graph=*/true);
-  for (auto& part : gradients) part = part.flatten();
+  const auto gradients = flat_gradients({features}, trained_shared(network, state), at_features,
+                                        /*retain_graph=*/true);
   at::Tensor target = gradient;
   at::cat_out(target, gradients);
 }

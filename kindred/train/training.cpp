@@ -121,6 +121,7 @@ Json Loop::identity() const {
     if (option.key != "train.checkpoint_seconds") settings[option.key] = option.get();
   return {{"tasks", tasks},
           {"options", settings},
+          {"trunk", job_.network.trunk().fingerprint()},
           {"seed", job_.seed},
           {"rows", {job_.training.rows(), job_.validation.rows()}}};
 }

@@ -1,0 +1,108 @@
+#include "training_run.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Functions.h>
+
+#include "kindred/train/threads.h"
+
+namespace kindred {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::vector<Task> binary_tasks(int64_t count) {
+  std::vector<Task> tasks;
+  for (int64_t i = 0; i < count; ++i) {
+    Task task;
+    task.name = "task" + std::to_string(i);
+    task.kind = TaskKind::kBinary;
+    task.classes = {"no", "yes"};
+    task.loss = LossKind::kCrossEntropy;
+    tasks.push_back(task);
+  }
+  return tasks;
+}
+
+DataSet random_rows(const TrainingCase& training, int64_t rows) {
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(uint64_t{0});
+  const auto inputs =
+      at::empty({rows, training.input.elements()}, at::kFloat).normal_(0, 1, generator);
+  const auto targets = at::empty({rows, training.tasks}, at::kFloat).bernoulli_(0.5, generator);
+  return {inputs, targets, {}};
+}
+
+// Measures after the warm-up and keeps each measurement's time.
+class MeasuringTimer : public StepObserver {
+ public:
+  MeasuringTimer(const TrainingCase& training, int workers)
+      : warm_up_(training.warm_up),
+        pool_(workers),
+        measurer_({}),
+        sources_(static_cast<size_t>(training.tasks)) {
+    std::iota(sources_.begin(), sources_.end(), size_t{0});
+  }
+  void observe(const StepContext& context) override {
+    const SingleThreadedOperations single_threaded;
+    const auto begin = Clock::now();
+    (void)measurer_.measure({context, context.batch, context.task_losses, sources_, pool_});
+    if (context.step >= warm_up_)
+      seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+  }
+  Json save() override { return nullptr; }
+  void restore(const Json&) override {}
+  std::vector<double> seconds;
+
+ private:
+  int64_t warm_up_;
+  WorkerPool pool_;
+  Measurer measurer_;
+  std::vector<size_t> sources_;
+};
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+double median_step(const TrainingCase& training, StepObserver* observer) {
+  const Network network(training.model, training.input, binary_tasks(training.tasks));
+  const DataSet rows = random_rows(training, training.batch * training.steps),
+                validation = random_rows(training, 1);
+  TrainOptions options;
+  options.optimizer = "sgd";
+  options.learning_rate = 0.01;
+  options.batch = training.batch;
+  options.epochs = 1;
+  std::vector<double> steps;
+  auto last = Clock::now();
+  (void)train({.name = "benchmark",
+               .network = network,
+               .training = rows,
+               .validation = validation,
+               .options = options,
+               .seed = 0,
+               .checkpoint = {},
+               .observer = observer,
+               .on_progress = [&](const TrainingProgress& progress) {
+                 const auto now = Clock::now();
+                 if (progress.step > training.warm_up && progress.step < progress.steps)
+                   steps.push_back(std::chrono::duration<double>(now - last).count());
+                 last = now;
+               }});
+  return median(steps);
+}
+
+double median_look_ahead(const TrainingCase& training, int workers) {
+  MeasuringTimer timer(training, workers);
+  (void)median_step(training, &timer);
+  return median(timer.seconds);
+}
+
+}  // namespace kindred

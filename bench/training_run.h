@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+#include "kindred/affinity/measurer.h"
+#include "kindred/train/training.h"
+
+namespace kindred {
+
+// What is trained: binary tasks on random rows.
+struct TrainingCase {
+  ModelOptions model;
+  InputShape input;
+  int64_t tasks, batch;
+  int64_t steps, warm_up;  // steps in all, and those of them that no time is taken of
+};
+
+[[nodiscard]] double median(std::vector<double> values);
+
+// Trains through the case's steps and returns the median wall time of a step after the warm-up, in
+// seconds, data included, validation and start-up left out.
+[[nodiscard]] double median_step(const TrainingCase& training, StepObserver* observer);
+
+// The median wall time of an exact look-ahead of all tasks within such a training, sources shared
+// out over `workers`.
+[[nodiscard]] double median_look_ahead(const TrainingCase& training, int workers);
+
+}  // namespace kindred

@@ -1,0 +1,95 @@
+#include "kindred/model/encoder_trunk.h"
+
+#include <algorithm>
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include "kindred/base/error.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kMostFeatures = int64_t{1} << 24;
+
+ParameterVector values_of(const std::vector<ParameterSpec>& specs, bool differentiable) {
+  ParameterVector values(specs, at::dtype(at::kFloat), differentiable);
+  values.initialize(specs, 0);
+  return values;
+}
+
+}  // namespace
+
+EncoderTrunk::EncoderTrunk(const std::filesystem::path& file, const InputShape& input)
+    : name_(file.string()), input_(input), encoder_(file) {
+  output_width_ = width_for(2);
+  (void)width_for(3);
+  require_training();
+}
+
+int64_t EncoderTrunk::width_for(int64_t rows) const {
+  const c10::AutoGradMode no_gradients(false);
+  const auto parameters = values_of(encoder_.parameters(), false);
+  const auto buffers = values_of(encoder_.buffers(), false);
+  const auto outputs = forward(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)),
+                               parameters.views().data(), buffers.views().data(), {});
+  return outputs.size(1);
+}
+
+// One training pass, to see that what is to be learnt can be.
+void EncoderTrunk::require_training() const {
+  const c10::AutoGradMode gradients(true);
+  const auto parameters = values_of(encoder_.parameters(), true);
+  const auto buffers = values_of(encoder_.buffers(), false);
+  const auto outputs =
+      forward(at::full({2, input_.elements()}, 0.5, at::dtype(at::kFloat)),
+              parameters.views().data(), buffers.views().data(), {.mode = PassMode::kLookAhead});
+  std::vector<at::Tensor> trained;
+  for (const auto& view : parameters.views())
+    if (view.requires_grad()) trained.push_back(view);
+  std::vector<at::Tensor> found;
+  if (outputs.requires_grad())
+    found =
+        torch::autograd::grad({outputs.sum()}, trained, {}, false, false, /*allow_unused=*/true);
+  if (std::none_of(found.begin(), found.end(), [](const auto& g) { return g.defined(); }))
+    throw InputError(
+        fmt::format("{}: what its forward gives does not depend on any parameter that trains; "
+                    "was it traced under torch.no_grad, or with detached values?",
+                    name_));
+}
+
+int64_t EncoderTrunk::widest() const {
+  constexpr int64_t kTimesInput = 32;
+  return std::max(kTimesInput * input_.elements(), output_width_);
+}
+
+at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                                 const at::Tensor* buffers, const Pass& pass) const {
+  const int64_t rows = inputs.size(0);
+  const auto shaped = input_.is_picture()
+                          ? inputs.view({rows, input_.channels, input_.height, input_.width})
+                          : inputs;
+  const auto outputs = encoder_.run(shaped, parameters, buffers, pass);
+  if (!outputs.defined() || outputs.dim() < 1 || outputs.size(0) != rows || outputs.numel() == 0 ||
+      outputs.numel() / rows > kMostFeatures || !outputs.is_floating_point())
+    throw InputError(fmt::format(
+        "{}: gives {} of size [{}] for {} rows; expected floating numbers, one row of features "
+        "for each",
+        name_, at::toString(outputs.scalar_type()), fmt::join(outputs.sizes(), ", "), rows));
+  return outputs.reshape({rows, -1}).to(inputs.scalar_type());
+}
+
+std::string EncoderTrunk::script() const {
+  std::string body;
+  if (input_.is_picture())
+    body = fmt::format("    x = torch.reshape(x, [torch.size(x, 0), {}, {}, {}])\n",
+                       input_.channels, input_.height, input_.width);
+  return body +
+         "    y = self.encoder.forward(x)\n"
+         "    return torch.reshape(y, [torch.size(y, 0), -1])\n";
+}
+
+}  // namespace kindred

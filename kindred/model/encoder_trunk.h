@@ -1,0 +1,45 @@
+#pragma once
+
+#include "kindred/model/script_encoder.h"
+#include "kindred/model/trunk.h"
+
+namespace kindred {
+
+// A user's own encoder, see ScriptEncoder. Pictures enter it as [rows, channels, height, width],
+// other inputs as [rows, numbers]; what it gives, [rows, …], is flattened to features.
+class EncoderTrunk : public Trunk {
+ public:
+  // Runs the encoder on rows of zeros to see what it gives. Throws InputError as ScriptEncoder
+  // does, and when it fails on 2 or 3 such rows, gives other than one row each, or does not depend
+  // on any parameter that trains.
+  EncoderTrunk(const std::filesystem::path& file, const InputShape& input);
+
+  [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
+    return encoder_.parameters();
+  }
+  [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override {
+    return encoder_.buffers();
+  }
+  [[nodiscard]] int64_t output_width() const override { return output_width_; }
+  // Its layers are not known: a row is taken to need many times the memory of its input.
+  [[nodiscard]] int64_t widest() const override;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] std::string script() const override;
+  [[nodiscard]] std::shared_ptr<torch::jit::Module> script_encoder(
+      const at::Tensor* parameters, const at::Tensor* buffers) const override {
+    return encoder_.module(parameters, buffers);
+  }
+  [[nodiscard]] std::string fingerprint() const override { return encoder_.checksum(); }
+
+ private:
+  [[nodiscard]] int64_t width_for(int64_t rows) const;
+  void require_training() const;
+
+  std::string name_;
+  InputShape input_;
+  ScriptEncoder encoder_;
+  int64_t output_width_ = 0;
+};
+
+}  // namespace kindred

@@ -1,0 +1,12 @@
+#include "kindred/model/trunk.h"
+
+#include <torch/csrc/jit/api/module.h>
+
+namespace kindred {
+
+std::shared_ptr<torch::jit::Module> Trunk::script_encoder(const at::Tensor*,
+                                                          const at::Tensor*) const {
+  return nullptr;
+}
+
+}  // namespace kindred

@@ -1,0 +1,234 @@
+// A user's own encoder is measured and trained as the network built in: the same affinities, bit by
+// bit, by every measure, on one thread or several, measured or not.
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <gtest/gtest.h>
+
+#include "kindred/affinity/directional_derivative.h"
+#include "kindred/affinity/probe.h"
+#include "kindred/affinity/task_gradients.h"
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/train/training.h"
+
+#include "tests/support/fixtures.h"
+#include "tests/support/script_file.h"
+
+namespace kindred {
+namespace {
+
+const std::vector<Task>& tasks() {
+  static const std::vector<Task> all = {regression_task("r"), binary_task("b"),
+                                        multiclass_task("m", 3), binary_task("c")};
+  return all;
+}
+
+struct Outcome {
+  std::string measurements;
+  TrainingResult result;
+};
+
+class EncoderMeasuring : public testing::TestWithParam<std::string> {
+ protected:
+  // Trains 4 epochs and measures every second step, if at all.
+  [[nodiscard]] Outcome run(const ModelOptions& model, const InputShape& input, int workers,
+                            int64_t interrupt_at = -1) const {
+    const Network network(model, input, tasks());
+    const DataSet training = random_data(tasks(), 120, input.elements(), 0.3, at::kFloat, 1);
+    const DataSet validation = random_data(tasks(), 40, input.elements(), 0.3, at::kFloat, 2);
+    TrainOptions options;
+    options.batch = 20;
+    options.epochs = 4;
+    options.optimizer = "sgd";
+    options.momentum = 0.9;
+    options.learning_rate = 0.05;
+    const auto file = directory_.path() / "affinity.jsonl";
+    const auto checkpoint = directory_.path() / "checkpoint";
+    std::filesystem::remove(file);
+    std::filesystem::remove(checkpoint);
+    const auto train_once = [&](const std::function<void(const TrainingProgress&)>& on_progress) {
+      AffinityOptions affinity;
+      affinity.every = 2;
+      affinity.measure = GetParam();
+      AffinityProbe probe(affinity, {"r", "b", "m", "c"}, validation, 3, file,
+                          std::max(1, workers));
+      return train({.name = "test",
+                    .network = network,
+                    .training = training,
+                    .validation = validation,
+                    .options = options,
+                    .seed = 3,
+                    .checkpoint = checkpoint,
+                    .observer = workers > 0 ? &probe : nullptr,
+                    .on_progress = on_progress});
+    };
+    if (interrupt_at >= 0) {
+      EXPECT_THROW((void)train_once([&](const TrainingProgress& progress) {
+                     if (progress.step == interrupt_at) request_interrupt();
+                   }),
+                   InterruptedError);
+      clear_interrupt();
+    }
+    Outcome outcome{"", train_once({})};
+    if (workers > 0) outcome.measurements = read_file(file);
+    return outcome;
+  }
+
+  // The options of an encoder that is what `model` builds, with the values that it begins with.
+  [[nodiscard]] ModelOptions as_encoder(const ModelOptions& model, const InputShape& input) const {
+    const Network network(model, input, tasks());
+    write_script(directory_.path() / "encoder.pt",
+                 script_of(network, NetworkState::initial(network, at::dtype(at::kFloat), 3)));
+    ModelOptions own;
+    own.trunk = "encoder.pt";
+    own.base = directory_.path();
+    return own;
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_P(EncoderMeasuring, GivesTheAffinitiesOfTheNetworkBuiltIn) {
+  ModelOptions mlp;
+  mlp.hidden = {16, 8};
+  ModelOptions celeba;
+  celeba.trunk = "celeba";
+  celeba.channels = 4;
+  const std::pair<ModelOptions, InputShape> settings[] = {{mlp, 5}, {celeba, {1, 8, 9}}};
+  for (const auto& [model, input] : settings) {
+    const Outcome expected = run(model, input, 2), got = run(as_encoder(model, input), input, 2);
+    EXPECT_GT(expected.measurements.size(), 1000U);
+    EXPECT_EQ(expected.measurements, got.measurements) << model.trunk;
+    for (size_t epoch = 0; epoch < expected.result.history.size(); ++epoch)
+      EXPECT_EQ(expected.result.history[epoch].to_json(), got.result.history[epoch].to_json());
+  }
+}
+
+TEST_P(EncoderMeasuring, DisturbsNothingAndResumesToTheSameBits) {
+  // Batch statistics and dropout, each with its state.
+  ModelOptions mlp;
+  mlp.hidden = {16, 8};
+  mlp.normalization = Normalization::kBatch;
+  const Network like(mlp, 5, tasks());
+  ScriptFile file = script_of(like, NetworkState::initial(like, at::dtype(at::kFloat), 3));
+  const std::string end = "    return x\n";
+  file.source.replace(file.source.find(end), end.size(),
+                      "    return torch.dropout(x, 0.25, self.training)\n");
+  write_script(directory_.path() / "encoder.pt", file);
+  ModelOptions own;
+  own.trunk = "encoder.pt";
+  own.base = directory_.path();
+
+  const Outcome without = run(own, 5, 0), one = run(own, 5, 1), three = run(own, 5, 3),
+                resumed = run(own, 5, 2, 13);
+  EXPECT_EQ(one.measurements, three.measurements);
+  EXPECT_EQ(one.measurements, resumed.measurements);
+  for (const auto* other : {&one, &three, &resumed}) {
+    EXPECT_TRUE(
+        at::equal(without.result.state.parameters.flat(), other->result.state.parameters.flat()));
+    EXPECT_TRUE(at::equal(without.result.state.buffers.flat(), other->result.state.buffers.flat()));
+  }
+}
+
+TEST_P(EncoderMeasuring, AnEncoderExchangedUnderATrainingIsNoticed) {
+  ModelOptions mlp;
+  mlp.hidden = {4};
+  const ModelOptions own = as_encoder(mlp, 5);
+  const DataSet data = random_data(tasks(), 120, 5, 0, at::kFloat, 1);
+  TrainOptions options;
+  options.batch = 20;
+  const auto once = [&](bool interrupt) {
+    const Network network(own, 5, tasks());
+    if (interrupt) request_interrupt();
+    return train({.name = "test",
+                  .network = network,
+                  .training = data,
+                  .validation = data,
+                  .options = options,
+                  .seed = 3,
+                  .checkpoint = directory_.path() / "checkpoint",
+                  .on_progress = {}});
+  };
+  EXPECT_THROW((void)once(true), InterruptedError);
+  clear_interrupt();
+  const Network network(mlp, 5, tasks());
+  write_script(directory_.path() / "encoder.pt",
+               script_of(network, NetworkState::initial(network, at::dtype(at::kFloat), 4)));
+  EXPECT_THROW((void)once(false), InputError);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EncoderMeasuring, testing::Values("lookahead", "gradient", "cosine"));
+
+// Compares the derivatives along a direction with the products of the gradients themselves.
+class CompareDerivatives : public StepObserver {
+ public:
+  void observe(const StepContext& context) override {
+    if (context.step != 2) return;
+    std::vector<at::Tensor> direction;
+    for (const auto& tensor : trained_shared(context))
+      direction.push_back(at::randn_like(tensor.detach()));
+    std::vector<double> expected;
+    const TaskGradients gradients(context, context.batch);
+    for (int64_t task = 0; task < 4; ++task) {
+      const auto gradient =
+          at::empty({context.network.trained_shared_elements()}, at::dtype(at::kDouble));
+      gradients.compute(task, gradient);
+      double sum = 0;
+      int64_t at = 0;
+      for (const auto& part : direction) {
+        sum += (part.flatten() * gradient.narrow(0, at, part.numel())).sum().item<double>();
+        at += part.numel();
+      }
+      expected.push_back(sum);
+    }
+    const DirectionalDerivative derivative(context, context.batch);
+    for (int repeat = 0; repeat < 2; ++repeat) {
+      const auto got = derivative.along(direction);
+      for (size_t task = 0; task < 4; ++task)
+        EXPECT_NEAR(got[task], expected[task], 1e-9 * std::abs(expected[task]));
+    }
+    compared = true;
+  }
+  Json save() override { return nullptr; }
+  void restore(const Json&) override {}
+  bool compared = false;
+};
+
+TEST(EncoderDerivatives, AreThoseOfTheGradientsWithAndWithoutForwardMode) {
+  at::manual_seed(5);
+  const TemporaryDirectory directory;
+  ModelOptions own;
+  own.trunk = "encoder.pt";
+  own.base = directory.path();
+  // Distances have no forward-mode derivative in libtorch 1.13; linear layers have.
+  for (const std::string layer :
+       {"torch.linear(x, self.weight)", "torch._cdist_forward(x, self.weight, 2., None)"}) {
+    write_script(directory.path() / "encoder.pt",
+                 {"def forward(self, x: Tensor) -> Tensor:\n    return torch.tanh(" + layer +
+                      " + self.bias)\n",
+                  {{"weight", at::randn({6, 5}).requires_grad_(true)},
+                   {"bias", at::randn({6}).requires_grad_(true)},
+                   {"spare", at::randn({3}).requires_grad_(true)}}});
+    const Network network(own, 5, tasks());
+    const DataSet data = random_data(tasks(), 60, 5, 0.2, at::kDouble, 1);
+    TrainOptions options;
+    options.precision = Precision::kFloat64;
+    options.batch = 20;
+    options.epochs = 1;
+    CompareDerivatives compare;
+    (void)train({.name = "test",
+                 .network = network,
+                 .training = data,
+                 .validation = data,
+                 .options = options,
+                 .seed = 3,
+                 .checkpoint = {},
+                 .observer = &compare,
+                 .on_progress = {}});
+    EXPECT_TRUE(compare.compared) << layer;
+  }
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,67 @@
+"""A user's own encoder through the whole program. KINDRED_WRITE_ENCODER is the program that writes one."""
+import json
+import os
+import subprocess
+import unittest
+
+import harness
+
+WRITE = os.environ["KINDRED_WRITE_ENCODER"]
+FLAGS = ("--run.seeds", "1", "--run.random_groupings", "1", "--train.epochs", "3", "-q")
+
+
+class Encoder(harness.Case):
+    def inputs(self, run):
+        lines = (self.directory / run / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        return next(json.loads(line)["inputs"] for line in lines if '"data"' in line)
+
+    def write_encoder(self, *arguments):
+        subprocess.run([WRITE, self.directory / "encoder.pt", *map(str, arguments)], check=True)
+
+    def test_gives_what_the_network_built_in_gives_and_is_delivered(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "built_in", "--model.hidden", "16", *FLAGS))
+        self.write_encoder(0, self.inputs("built_in"), 16)
+        own = self.write("own.toml", self.config.read_text().replace("hidden = [16, 16]", 'trunk = "encoder.pt"'))
+        self.assert_done(self.kindred("run", own, "--out", "own", *FLAGS))
+        for name in ("affinity.jsonl", "affinity.json", "test_predictions.csv"):
+            self.assertEqual((self.directory / "built_in" / name).read_bytes(),
+                             (self.directory / "own" / name).read_bytes(), name)
+        # The bundle stands alone.
+        (self.directory / "encoder.pt").unlink()
+        predicted = [self.kindred("predict", f"{run}/bundle", self.table) for run in ("built_in", "own")]
+        for result in predicted:
+            self.assert_done(result)
+        self.assertEqual(predicted[0].stdout, predicted[1].stdout)
+        self.assertIn(f'trunk = "{self.directory / "encoder.pt"}"', (self.directory / "own" / "config.toml").read_text())
+
+    def test_a_file_that_changed_is_noticed(self):
+        self.assert_done(self.kindred("affinity", self.config, "--out", "built_in", "--model.hidden", "16", *FLAGS))
+        inputs = self.inputs("built_in")
+        self.write_encoder(0, inputs, 16)
+        flags = (*FLAGS, "--model.trunk", "encoder.pt", "--out", "own")
+        self.assert_done(self.kindred("affinity", self.config, *flags))
+        self.write_encoder(1, inputs, 16)
+        self.assert_refused(self.kindred("group", self.config, *flags), 2, "file of model.trunk has changed")
+
+    def test_bad_input(self):
+        def refused(*words, trunk="encoder.pt"):
+            out = self.directory / "x"
+            result = self.kindred("affinity", self.config, "--out", out, "--model.trunk", trunk, *FLAGS)
+            self.assert_refused(result, 2, *words)
+            subprocess.run(["rm", "-rf", out], check=True)
+
+        refused("encoder.pt")
+        refused("no such trunk", "did you mean mlp?", trunk="mpl")
+        self.write("encoder.pt", b"")
+        refused("encoder.pt", "not a TorchScript file")
+        self.write_encoder("pair")
+        refused("encoder.pt", "gives a value of type (Tensor, Tensor)")
+        self.write_encoder(0, 3, 16)
+        refused("encoder.pt", "its forward fails on [2, ")
+        whole = (self.directory / "encoder.pt").read_bytes()
+        self.write("encoder.pt", whole[:len(whole) // 2])
+        refused("encoder.pt", "not a TorchScript file")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
