@@ -24,8 +24,8 @@ struct SelectionOptions {
   // Work after which a search without a proof and without a time limit ends, whatever the machine:
   // 1 is some ten seconds of one thread.
   double effort = 6;
-  // More than some tasks: by a short local search alone, some milliseconds for 40 tasks. For one of
-  // many matrices whose answers are looked at together; constraints are solved as ever.
+  // More than some tasks: by a short local search alone, some hundredths of a second for 40 tasks.
+  // Where an answer is looked at beside others and needs no proof; constraints are solved as ever.
   bool quick = false;
   std::function<void(const SelectionProgress&)> progress = nullptr;
 };

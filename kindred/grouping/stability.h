@@ -31,7 +31,7 @@ struct StabilityOptions {
   int64_t resamples = 1000;  // at least 1
   uint64_t seed = 0;
   int threads = 1;
-  bool quick = false;                                    // as in SelectionOptions
+  bool quick = false;  // where SelectionOptions::quick searches: briefly, beginning at `best`
   std::function<void(int64_t done)> progress = nullptr;  // called from the calling thread alone
 };
 
