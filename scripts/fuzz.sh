@@ -38,6 +38,7 @@ write_seeds() {
   seed task_names json <<<'["a", "b c", "\u00fc"]'
   seed measurements two <<<$'{"step": 0, "epoch": 1, "losses": [1, 2], "matrix": [[0.5, 1], [null, -1e-3]]}\n{"step": 10, "matrix": [[1.5, 3], [2, null]]}'
   seed measurements one <<<'{"step": 3, "matrix": [[1.25]]}'
+  seed measurements budget <<<$'{"step": 3, "matrix": [[0.5, 1]], "sources": [0], "chances": [0.05]}\n{"step": 9, "matrix": [[null, 2], [1, 3]], "sources": [0, 1], "chances": [0.1, 0.2], "also": {"cosine": [[0.1, null], [0.2, 0.3]]}}'
   seed scores_csv small <<<$'group,task,score,cost\nab,a,0.5,1\nab,b,0.25,\nhalf,a,0.75,0.5'
   seed scores_json small <<<'{"format": "kindred.scores/1", "better": "higher", "tasks": ["a", "b"], "groups": [{"name": "x", "tasks": ["b", "a"], "scores": [1, 2], "cost": 0.5}, {"tasks": ["a"], "scores": [-3]}]}'
   seed scores_json published <tests/grouping/published/standley1_val.json
