@@ -239,9 +239,8 @@ def coverage(bench, runs):
           "all runs")
 
 
-def recovered(bench, groups, per_group, noise, seed, flags=()):
+def recovered(bench, groups, per_group, rows, noise, seed, flags=()):
     data = bench.directory()
-    rows = max(4000, 400 * groups * per_group)
     bench.call("synth", "tasks", "--out", data, "--groups", groups, "--tasks-per-group", per_group, "--noise", noise,
                "--rows", rows, "--seed", seed, "--quiet")
     out, _, _ = bench.affinity(data / "tasks.toml", *flags)
@@ -253,13 +252,15 @@ def recovered(bench, groups, per_group, noise, seed, flags=()):
 
 
 def planted(bench, seeds):
-    print("| tasks | groups | noise | recovered exactly, default budget | every 5th step |")
-    print("|---|---|---|---|---|")
-    for groups, per_group in ((3, 3), (4, 5), (8, 5)):
-        for noise in ((0.5, 1, 2, 4) if groups == 3 else (0.5,)):
-            hits = [sum(recovered(bench, groups, per_group, noise, seed, flags) for seed in range(seeds))
+    print("| tasks | groups | rows | noise | recovered exactly, default budget | every 5th step |")
+    print("|---|---|---|---|---|---|")
+    for groups, per_group, rows, noises in ((3, 3, 4000, (0.5, 1, 2, 4)), (4, 5, 8000, (0.5,)),
+                                            (8, 5, 16000, (0.5,)), (8, 5, 32000, (0.5,))):
+        for noise in noises:
+            hits = [sum(recovered(bench, groups, per_group, rows, noise, seed, flags) for seed in range(seeds))
                     for flags in ((), ("--affinity.every", 5))]
-            print(f"| {groups * per_group} | {groups} | {noise} | {hits[0]} of {seeds} | {hits[1]} of {seeds} |", flush=True)
+            print(f"| {groups * per_group} | {groups} | {rows} | {noise} | {hits[0]} of {seeds} | {hits[1]} of {seeds} |",
+                  flush=True)
     apart = 0
     for seed in range(seeds):
         data = bench.directory()

@@ -16,7 +16,7 @@ constexpr size_t kLatents = 2;      // of a group
 constexpr size_t kOwnFeatures = 4;  // of an independent task
 constexpr size_t kGateReads = 6;    // features, at most
 constexpr double kGateSteepness = 3;
-constexpr double kSpread = 0.3;  // deviation of a task's weights around 1, before scaling
+constexpr double kSpread = 0.15;  // deviation of a task's weights around 1, before scaling
 constexpr size_t kPoints = 2048;
 
 void check_list(const std::string& flag, const std::vector<double>& values, size_t tasks) {
