@@ -69,6 +69,7 @@ class NetworkStore {
   [[nodiscard]] NetworkState state(const NetworkKey& key) const;
 
   [[nodiscard]] const PreparedData& data() const { return data_; }
+  [[nodiscard]] bool has_dense_tasks() const;
 
  private:
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
