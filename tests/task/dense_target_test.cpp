@@ -90,7 +90,7 @@ TEST(DenseTarget, WhatDoesNotFitIsNamed) {
   EXPECT_HAS(message(class_maps(), options), "name the positive ones");
   options = option("label");
   options.metric = Metric::kRocAuc;
-  EXPECT_HAS(message(class_maps(), options), "error_rate, f1, mean_iou");
+  EXPECT_HAS(message(class_maps(), options), "error_rate, f1 and mean_iou");
   options = option("label");
   options.loss = LossKind::kMae;
   EXPECT_HAS(message(class_maps(), options), "use cross_entropy");
