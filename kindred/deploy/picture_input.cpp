@@ -40,10 +40,12 @@ std::vector<fs::path> pictures_in(const fs::path& input) {
 void for_pictures(const fs::path& input, const InputShape& shape,
                   const std::function<void(const std::vector<std::string>& names,
                                            const at::Tensor& raw)>& visit) {
-  constexpr size_t kAtOnce = 64;
+  constexpr int64_t kMostAtOnce = 64, kMostSamples = int64_t{1} << 22;
+  const auto at_once =
+      static_cast<size_t>(std::clamp<int64_t>(kMostSamples / shape.elements(), 1, kMostAtOnce));
   const auto files = pictures_in(input);
-  for (size_t begin = 0; begin < files.size(); begin += kAtOnce) {
-    const size_t end = std::min(begin + kAtOnce, files.size());
+  for (size_t begin = 0; begin < files.size(); begin += at_once) {
+    const size_t end = std::min(begin + at_once, files.size());
     const auto raw = at::empty({static_cast<int64_t>(end - begin), shape.elements()}, at::kByte);
     std::vector<std::string> names;
     for (size_t i = begin; i < end; ++i) {
