@@ -32,6 +32,18 @@ def peer_times(python, peer, network, threads):
     return {"joint step": row["joint_step_s"] * 1e3, "look-ahead": row["measure_s"] * 1e3}
 
 
+def mlp_operations(tasks=14, batch=256, inputs=103, width=256):
+    """Floating-point operations of matrix products: forward, two gradients a layer but one in the first, all heads."""
+    first, second, heads = (2 * batch * rows * columns for rows, columns in ((inputs, width), (width, width), (width, tasks)))
+    return {"joint step": 2 * first + 3 * second + 3 * heads, "look-ahead": tasks * (2 * first + 3 * second + heads)}
+
+
+def matrix_rate(program):
+    """Operations a second in matrix products on all cores, as kindred doctor measures it."""
+    report = json.loads(subprocess.run([program, "doctor", "--json"], capture_output=True, text=True, check=False).stdout)
+    return max(f["values"]["gflops_all_threads"] for f in report["findings"] if f["name"] == "matrix products") * 1e9
+
+
 def keep_best(best, times):
     for name, value in times.items():
         best[name] = min(value, best.get(name, value))
@@ -40,9 +52,10 @@ def keep_best(best, times):
 def compare(options, network):
     """Prints both ratios; returns kindred's times in milliseconds by name."""
     times = {}
-    ours, theirs = {}, {1: {}, 2: {}}
+    ours, theirs, rate = {}, {1: {}, 2: {}}, 0
     for _ in range(options.rounds):
         keep_best(ours, kindred_times(options.bench, network))
+        rate = max(rate, matrix_rate(options.program))
         for threads in theirs:
             keep_best(theirs[threads], peer_times(options.python, options.peer, network, threads))
     for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead")):
@@ -52,6 +65,10 @@ def compare(options, network):
         peer = theirs[threads][name]
         print(f"{network}, {name}: kindred {best:.2f} ms ({label}), PyTorch {peer:.2f} ms ({threads} threads): "
               f"{peer / best:.2f} times faster")
+        if network == "mlp":
+            limit = mlp_operations()[name] / rate * 1e3
+            print(f"  matrix products alone, at the {rate / 1e9:.0f} GFLOP/s that all cores reach: {limit:.2f} ms; PyTorch takes "
+                  f"{peer / limit:.2f} times that")
         times[name] = best
     return times
 
@@ -59,6 +76,7 @@ def compare(options, network):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", default="build/release/bench/bench_training")
+    parser.add_argument("--program", default="build/release/bin/kindred")
     parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--rounds", type=int, default=3)

@@ -23,6 +23,7 @@ nlohmann-json3-dev
 libfmt-dev
 libspdlog-dev
 libpugixml-dev
+libprotobuf-dev
 zlib1g-dev
 libpng-dev
 libturbojpeg0-dev libturbojpeg-dev

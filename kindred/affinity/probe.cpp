@@ -114,7 +114,7 @@ void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn
     line["also"][measurer_.measures()[m].name] = as_json(matrices[m]);
   const std::string text = line.dump();
   file_->append(text + "\n");
-  if (judge_) add_to_mean(text);
+  add_to_mean(text);
 }
 
 void AffinityProbe::add_to_mean(const std::string& line) {
@@ -178,7 +178,6 @@ void AffinityProbe::restore(const Json& saved) {
   } catch (const Json::exception&) {
     refuse_record(path_);
   }
-  if (!judge_) return;
   std::ifstream stream(path_);
   for (std::string line; std::getline(stream, line);) add_to_mean(line);
 }

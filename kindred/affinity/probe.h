@@ -42,6 +42,9 @@ class AffinityProbe : public StepObserver {
   [[nodiscard]] Json save() override;
   void restore(const Json& saved) override;
 
+  // Of the measurements so far.
+  [[nodiscard]] AffinityMatrix mean() const { return mean_.matrix(); }
+
   [[nodiscard]] int64_t measurements() const { return measurements_; }
   // Wall time spent in measuring and judging, earlier parts of an interrupted run included.
   [[nodiscard]] double seconds() const { return seconds_; }

@@ -43,6 +43,8 @@ Config config_of(const std::string& file, const CommandLine& line) {
   if (const auto networks = line.value("networks"))
     flags.emplace_back("compare.networks", budgets_of(*networks));
   if (const auto methods = line.value("methods")) flags.emplace_back("compare.methods", *methods);
+  if (const auto weightings = line.value("weightings"))
+    flags.emplace_back("compare.weightings", *weightings);
   if (const auto path = line.value("grouping")) {
     if (path->empty()) throw InputError("--grouping is empty; name a file");
     flags.emplace_back("compare.grouping_path", *path);
@@ -62,7 +64,7 @@ int do_compare(const CommandLine& line, Console& console) {
     throw InputError(
         "give a config, to train and compare, or --gains, a table of what trained groups measured");
   if (!file) {
-    for (const char* flag : {"out", "resume", "methods", "optimum", "grouping"})
+    for (const char* flag : {"out", "resume", "methods", "weightings", "optimum", "grouping"})
       if (line.has(flag))
         throw InputError(fmt::format("--{} means nothing for --gains, only for a config", flag));
     return do_rules(line, console);

@@ -37,8 +37,8 @@ Finding versions() {
 Finding matrix_library() {
   return {"BLAS",
           blas_name(),
-          blas_is_fast() ? "" : "install a fast matrix library, such as libopenblas0-pthread",
-          {{"name", blas_name()}, {"fast", blas_is_fast()}}};
+          blas_advice(),
+          {{"name", blas_name()}, {"fast", blas_advice().empty()}}};
 }
 
 Finding matrix_rate(int cores) {

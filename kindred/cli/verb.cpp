@@ -179,6 +179,8 @@ const Verb kCompare = {
           "Go on in the run directory, which must have the same config but for [compare], "
           "[grouping] and [run]. Without this the directory must be new or empty."},
          {"--methods", "NAME,…", "The same as --compare.methods."},
+         {"--weightings", "NAME,…",
+          "Also one network for all with each of these: the same as --compare.weightings."},
          {"--optimum", "", "Also train every group: one more method."},
          {"--grouping", "FILE", "A grouping of your own: the same as --compare.grouping_path."},
          {"--gains", "FILE",

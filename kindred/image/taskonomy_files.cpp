@@ -86,7 +86,7 @@ std::string config() {
     text += fmt::format("\n[[task]]\ntarget = \"{}\"\n", domain);
   return text +
          "\n[model]\ntrunk = \"xception\"\nchannels = 8 # the paper's: 64\n"
-         "\n[train]\nepochs = 6\nbatch = 20\nlearning_rate = 3e-3\nflip = true\n"
+         "\n[train]\nepochs = 10\nbatch = 20\nlearning_rate = 5e-3\nflip = true\n"
          "\n[grouping]\nnetworks = 3\n"
          "\n[run]\nseeds = 2\nrandom_groupings = 1\n";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -90,6 +91,8 @@ std::string method_title(const std::string& name) {
   if (name == "optimum") return "the optimum";
   if (name == "own") return "your grouping";
   if (name == "tag") return "TAG";
+  constexpr std::string_view kAllInOne = "all_in_one_";
+  if (name.starts_with(kAllInOne)) return "one network for all, " + name.substr(kAllInOne.size());
   return name;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/train/weighting.h"
 
 namespace kindred {
 namespace {
@@ -14,14 +15,16 @@ namespace {
 constexpr int64_t kMostNetworks = 2000;
 constexpr int64_t kUsualBudgets[] = {2, 3, 4};
 
-MethodKind kind_of(const std::string& name) {
+// The value of a name; `what` is "compare.methods: there is no method".
+template <class Value>
+Value value_of(const std::string& name, const Names<Value>& names, const char* what) {
   std::vector<std::string> known;
-  for (const auto& [word, kind] : method_names()) {
-    if (word == name) return kind;
+  for (const auto& [word, value] : names) {
+    if (word == name) return value;
     known.push_back(word);
   }
   const std::string near = nearest_name(name, known);
-  throw InputError(fmt::format("compare.methods: there is no method called {}; {}", quote(name),
+  throw InputError(fmt::format("{} called {}; {}", what, quote(name),
                                near.empty()
                                    ? fmt::format("there are {}", joined(known, known.size()))
                                    : fmt::format("did you mean {}?", near)));
@@ -56,6 +59,9 @@ void describe(CompareOptions& compare, OptionSet& options) {
               "The budgets of networks that each method chooses groups for. Empty: 2 to 4, as far "
               "as there are tasks.",
               between(1, kMostNetworks));
+  options.add("compare.weightings", compare.weightings,
+              "Weightings of the tasks' losses (see train.weighting) to train one network for all "
+              "with, each a method of its own. The weighted sum, equal, is then always one of them.");
   options.add("compare.grouping_path", compare.grouping_path,
               "A grouping of your own to compare with: a grouping.json, or a JSON list of lists of "
               "task names.");
@@ -63,13 +69,28 @@ void describe(CompareOptions& compare, OptionSet& options) {
 
 std::vector<MethodKind> chosen_methods(const CompareOptions& compare) {
   std::set<MethodKind> chosen;
-  for (const auto& name : compare.methods) chosen.insert(kind_of(name));
+  for (const auto& name : compare.methods) 
+    chosen.insert(value_of(name, method_names(), "compare.methods: there is no method"));
   if (chosen.contains(MethodKind::kOwn) && compare.grouping_path.empty())
     throw InputError(
         "compare.methods has own, but compare.grouping_path does not say which grouping that is");
   if (!compare.grouping_path.empty()) chosen.insert(MethodKind::kOwn);
   if (chosen.empty()) throw InputError("compare.methods is empty; name what to compare");
   return {chosen.begin(), chosen.end()};
+}
+
+std::vector<std::string> chosen_weightings(const CompareOptions& compare,
+                                           const std::string& usual) {
+  std::set<std::string> wanted;
+  for (const auto& name : compare.weightings)
+    wanted.insert(
+        value_of(name, weighting_names(), "compare.weightings: there is no weighting"));
+  if (!wanted.empty() || usual != "equal") wanted.insert("equal");
+  wanted.erase(usual);
+  std::vector<std::string> chosen;
+  for (const auto& [name, value] : weighting_names())
+    if (wanted.contains(value)) chosen.push_back(value);
+  return chosen;
 }
 
 std::vector<int64_t> chosen_budgets(const CompareOptions& compare, size_t tasks) {

@@ -30,6 +30,7 @@ struct CompareOptions {
   std::vector<std::string> methods = {"single_task", "all_in_one", "random",
                                       "cosine",      "hoa",        "tag"};
   std::vector<int64_t> networks;  // the budgets; empty: 2 to 4, as far as there are tasks
+  std::vector<std::string> weightings;  // of one network for all, beside train.weighting
   std::string grouping_path;      // "": no grouping of the user's own
 };
 
@@ -40,6 +41,13 @@ void describe(CompareOptions& compare, OptionSet& options);
 // a grouping_path. Throws InputError for an unknown name, naming the nearest known one, and for
 // "own" without a path.
 [[nodiscard]] std::vector<MethodKind> chosen_methods(const CompareOptions& compare);
+
+// The weightings of one network for all that are to be trained beside train.weighting, which is
+// `usual`, once each, in the order of weighting_names(). Where any weighting but equal has a part,
+// equal is among them: the weighted sum is what all others must beat. Throws InputError for an
+// unknown name, naming the nearest known one.
+[[nodiscard]] std::vector<std::string> chosen_weightings(const CompareOptions& compare,
+                                                         const std::string& usual);
 
 // The budgets, ascending, once each. Throws InputError for more networks than `tasks`.
 [[nodiscard]] std::vector<int64_t> chosen_budgets(const CompareOptions& compare, size_t tasks);

@@ -37,7 +37,7 @@ MethodScores test_scores(NetworkStore& store, const Method& method,
   for (const uint64_t seed : seeds) {
     std::vector<Values> draws;
     for (const auto& grouping : method.groupings)
-      draws.push_back(serve(store, grouping, seed).test);
+      draws.push_back(serve(store, grouping, seed, method.weighting).test);
     Values means;
     for (size_t task = 0; task < store.data().tasks.size(); ++task) {
       Values of_task;
@@ -172,7 +172,8 @@ std::vector<NetworkKey> networks_of(const std::vector<Method>& methods,
     for (const auto& grouping : method.groupings)
       for (const auto& group : grouping)
         for (const uint64_t seed : seeds)
-          if (NetworkKey key{group, seed}; seen.insert(key).second) keys.push_back(std::move(key));
+          if (NetworkKey key{group, seed, method.weighting}; seen.insert(key).second)
+            keys.push_back(std::move(key));
   return keys;
 }
 
@@ -206,7 +207,7 @@ std::vector<std::optional<double>> draw_errors(NetworkStore& store, const Method
   for (const auto& grouping : method.groupings) {
     Values of_seeds;
     for (const uint64_t seed : seeds) {
-      const Serving serving = serve(store, grouping, seed);
+      const Serving serving = serve(store, grouping, seed, method.weighting);
       of_seeds.push_back(weighted_mean(
           tasks, counted, [&](size_t task) { return error_of(tasks[task], *serving.test[task]); }));
     }

@@ -16,6 +16,7 @@ struct Method {
   std::string name;  // "single_task", "all_in_one", "random", "tag" …
   std::vector<std::vector<std::vector<int64_t>>> groupings;
   std::optional<int64_t> budget = std::nullopt;  // of networks, where it was chosen for one
+  std::string weighting = {};                    // of its networks' losses, as in NetworkKey
 };
 
 // Two methods, by index, whose difference in total error is of interest.

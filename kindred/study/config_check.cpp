@@ -119,6 +119,7 @@ void check(const Config& config) {
   check_training(config.train);
   check_affinity(config.affinity);
   (void)chosen_methods(config.compare);
+  (void)chosen_weightings(config.compare, config.train.weighting);
 }
 
 }  // namespace kindred

@@ -50,6 +50,13 @@ class Planner {
     return planned;
   }
 
+  [[nodiscard]] PlannedMethod all_in_one(const std::string& weighting) const {
+    PlannedMethod planned = plan(MethodKind::kAllInOne, std::nullopt);
+    planned.method.name += "_" + weighting;
+    planned.method.weighting = weighting;
+    return planned;
+  }
+
  private:
   [[nodiscard]] std::vector<Group> fixed_groups(MethodKind kind) const {
     if (kind == MethodKind::kOwn) return results_.own;
@@ -110,6 +117,7 @@ std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
   std::vector<PlannedMethod> planned;
   for (const MethodKind kind : kinds)
     if (!has_budget(kind)) planned.push_back(planner.plan(kind, std::nullopt));
+  for (const auto& weighting : options.weightings) planned.push_back(planner.all_in_one(weighting));
   for (const int64_t budget : budgets)
     for (const MethodKind kind : kinds) {
       if (!has_budget(kind)) continue;

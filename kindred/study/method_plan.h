@@ -28,6 +28,7 @@ struct SearchResults {
 // How methods choose.
 struct PlanOptions {
   GroupingOptions grouping;  // its networks are replaced by each budget in turn
+  std::vector<std::string> weightings;  // of one network for all: a method each
   int64_t random_groupings = 0;
   uint64_t seed = 0;  // of random groupings
   int threads = 1;
@@ -39,7 +40,8 @@ struct PlannedMethod {
   std::optional<GroupingStatus> status;  // of what was chosen: whether it is proven best
 };
 
-// Every method with the groups that it chooses: first those without a budget, then for each budget
+// Every method with the groups that it chooses: first those without a budget, then the network for
+// all with each other weighting (as kAllInOne, named all_in_one_<weighting>), then for each budget
 // the others in the order of MethodKind. Random divisions are those that kindred run draws for the
 // same seed and number of networks; with none of them the method is left out. Throws as
 // choose_groups() does, InputError when no method is left, InterruptedError when interrupted.

@@ -12,6 +12,7 @@
 #include "kindred/base/worker_pool.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
+#include "kindred/study/training_events.h"
 #include "kindred/train/threads.h"
 #include "kindred/train/training.h"
 
@@ -48,7 +49,8 @@ NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDi
 std::string NetworkStore::name(const NetworkKey& key) const {
   std::vector<std::string> names;
   for (const int64_t task : key.tasks) names.push_back(data_.tasks[static_cast<size_t>(task)].name);
-  return fmt::format("network of {} (seed {})", joined(names, 4), key.seed);
+  const std::string weighting = key.weighting.empty() ? "" : ", " + key.weighting;
+  return fmt::format("network of {} (seed {}{})", joined(names, 4), key.seed, weighting);
 }
 
 std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
@@ -57,7 +59,8 @@ std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
   const std::string label =
       numbers.size() <= 40 ? numbers
                            : fmt::format("{}-etc-{:08x}", numbers.substr(0, 20), checksum(numbers));
-  return directory_.file("networks") / fmt::format("seed{}_tasks{}", key.seed, label);
+  const std::string weighting = key.weighting.empty() ? "" : "_" + key.weighting;
+  return directory_.file("networks") / fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
 }
 
 bool NetworkStore::has(const NetworkKey& key) const {
@@ -111,7 +114,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
 }
 
 TrainingResult NetworkStore::train_one(
-    const NetworkKey& key, StepObserver* observer,
+    const NetworkKey& key, AffinityProbe* probe,
     const std::function<void(const TrainingProgress&)>& on_progress) {
   const auto own = network(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
@@ -119,17 +122,28 @@ TrainingResult NetworkStore::train_one(
     return all_tasks ? part : part.with_tasks(key.tasks, /*only_labelled=*/true);
   };
   const DataSet training = rows_of(data_.training), validation = rows_of(data_.validation);
+  TrainOptions options = config_.train;
+  if (!key.weighting.empty()) options.weighting = key.weighting;
   const auto place = directory(key);
   make_directory(place);
+  std::vector<std::string> names;
+  for (const auto& task : own->tasks()) names.push_back(task.name);
+  std::optional<TrainingEvents> events;
+  if (config_.run.tensorboard)
+    events.emplace(place / "events.out.tfevents.0.kindred", names,
+                   probe ? [probe] { return probe->mean(); } : std::function<AffinityMatrix()>());
   auto result = train({.name = name(key),
                        .network = *own,
                        .training = training,
                        .validation = validation,
-                       .options = config_.train,
+                       .options = options,
                        .seed = key.seed,
                        .checkpoint = place / "checkpoint.safetensors",
-                       .observer = observer,
-                       .on_progress = on_progress});
+                       .observer = probe,
+                       .on_progress = [&](const TrainingProgress& progress) {
+                         if (events) events->progress(progress);
+                         if (on_progress) on_progress(progress);
+                       }});
 
   if (result.cut_short) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
@@ -137,24 +151,24 @@ TrainingResult NetworkStore::train_one(
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
   Json history = Json::array();
   for (const auto& epoch : result.history) history.push_back(epoch.to_json());
-  std::vector<std::string> names;
-  for (const auto& task : own->tasks()) names.push_back(task.name);
+  const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
+  const auto test_metrics = evaluate_metrics(*own, result.state, rows_of(data_.test));
+  if (events) events->finish(result.steps, validation_metrics, test_metrics);
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(
-      place / "result.json",
-      {{"format", kFormat},
-       {"tasks", names},
-       {"task_numbers", key.tasks},
-       {"seed", key.seed},
-       {"validation_losses", best.validation_losses},
-       {"validation", optional_values(evaluate_metrics(*own, result.state, validation))},
-       {"test", optional_values(evaluate_metrics(*own, result.state, rows_of(data_.test)))},
-       {"best_epoch", result.best_epoch},
-       {"epochs", result.history.size()},
-       {"steps", result.steps},
-       {"seconds", result.seconds},
-       {"measured", observer != nullptr},
-       {"history", history}});
+  write_json_file(place / "result.json", {{"format", kFormat},
+                                          {"tasks", names},
+                                          {"task_numbers", key.tasks},
+                                          {"seed", key.seed},
+                                          {"weighting", options.weighting},
+                                          {"validation_losses", best.validation_losses},
+                                          {"validation", optional_values(validation_metrics)},
+                                          {"test", optional_values(test_metrics)},
+                                          {"best_epoch", result.best_epoch},
+                                          {"epochs", result.history.size()},
+                                          {"steps", result.steps},
+                                          {"seconds", result.seconds},
+                                          {"measured", probe != nullptr},
+                                          {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
   return result;
@@ -181,6 +195,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
     directory_.log({{"event", "network"},
                     {"tasks", missing[item].tasks},
                     {"seed", missing[item].seed},
+                    {"weighting", missing[item].weighting},
                     {"done", done},
                     {"total", missing.size()}});
     reporter.progress({.stage = "training networks",
@@ -192,10 +207,10 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
   });
 }
 
-ObservedTraining NetworkStore::train_observed(const NetworkKey& key, StepObserver& observer,
+ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
                                               Reporter& reporter) {
   const SingleThreadedOperations single_threaded;
-  const auto result = train_one(key, &observer, [&](const TrainingProgress& progress) {
+  const auto result = train_one(key, &probe, [&](const TrainingProgress& progress) {
     std::string detail;
     if (progress.last_epoch)
       detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
@@ -211,7 +226,7 @@ ObservedTraining NetworkStore::train_observed(const NetworkKey& key, StepObserve
           .most_steps = result.most_steps,
           .cut_short = result.cut_short,
           .seconds = result.seconds,
-          .observed = observer.save()};
+          .observed = probe.save()};
 }
 
 }  // namespace kindred

@@ -12,20 +12,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include "kindred/affinity/probe.h"
 #include "kindred/model/network.h"
 #include "kindred/study/config.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_directory.h"
 #include "kindred/task/prepare.h"
-#include "kindred/train/observer.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
 
-// One network of a study: the tasks that it learns, ascending, and the seed it is trained with.
+// One network of a study.
 struct NetworkKey {
-  std::vector<int64_t> tasks;
-  uint64_t seed = 0;
+  std::vector<int64_t> tasks;  // that it learns, ascending
+  uint64_t seed = 0;           // that it is trained with
+  std::string weighting =
+      {};  // of the losses, where it is another than train.weighting; else empty
   auto operator<=>(const NetworkKey&) const = default;
 };
 
@@ -37,15 +39,15 @@ struct NetworkScores {
   double seconds = 0;  // not reproducible
 };
 
-// What a training with an observer was like.
+// What a training with a probe was like.
 struct ObservedTraining {
   int64_t steps = 0, most_steps = 0;
-  bool cut_short = false;  // by the observer
+  bool cut_short = false;  // by the probe
   double seconds = 0;      // not reproducible
-  Json observed;           // what the observer saved
+  Json observed;           // what the probe saved
 };
 
-// The networks of a run directory, under networks/. Each (tasks, seed) is trained once, whoever
+// The networks of a run directory, under networks/. Each is trained once, whoever
 // asks.
 class NetworkStore {
  public:
@@ -56,9 +58,9 @@ class NetworkStore {
   // one thread. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
 
-  // Trains one network with an observer, its tensor operations on one thread. Where the observer
-  // ends the training, the network is not there yet: train_all() goes on from that step.
-  [[nodiscard]] ObservedTraining train_observed(const NetworkKey& key, StepObserver& observer,
+  // Trains one network with a probe, its tensor operations on one thread. Where the probe ends the
+  // training, the network is not there yet: train_all() goes on from that step.
+  [[nodiscard]] ObservedTraining train_observed(const NetworkKey& key, AffinityProbe& probe,
                                                 Reporter& reporter);
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
@@ -69,12 +71,12 @@ class NetworkStore {
   [[nodiscard]] NetworkState state(const NetworkKey& key) const;
 
   [[nodiscard]] const PreparedData& data() const { return data_; }
-  [[nodiscard]] bool has_dense_tasks() const;
 
  private:
+  [[nodiscard]] bool has_dense_tasks() const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
-  TrainingResult train_one(const NetworkKey& key, StepObserver* observer,
+  TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
                            const std::function<void(const TrainingProgress&)>& on_progress);
 
   const Config& config_;

@@ -19,6 +19,10 @@ void describe(RunOptions& run, OptionSet& options) {
               "How many random groupings of the same budget the chosen one is compared with; 0 "
               "leaves that comparison out.",
               between(0, 1000));
+  options.add("run.tensorboard", run.tensorboard,
+              "Write what each training does for TensorBoard, beside its network: losses and "
+              "learning rate of every epoch, metrics at the end, and of up to 20 tasks the "
+              "affinities. Look at it with: tensorboard --logdir DIR/networks");
   options.add("run.save_initial", run.save_initial,
               "Also write the joint network before its first step, in the form of the bundle's "
               "networks.");

@@ -12,6 +12,7 @@ struct RunOptions {
   int64_t seed = 0;
   int64_t threads = 0;           // 0: as many as the machine has cores
   int64_t random_groupings = 5;  // draws of the random baseline
+  bool tensorboard = false;      // write event files beside the networks
   bool save_initial = false;     // also write the joint network before its first step
 };
 

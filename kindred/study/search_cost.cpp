@@ -1,6 +1,8 @@
 #include "kindred/study/search_cost.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "kindred/study/search_record.h"
 
@@ -28,7 +30,11 @@ Charge NetworkPrices::joint_run() const {
 Charge NetworkPrices::of_network(const Group& group) const {
   // The seconds of the joint network hold those of measuring, which others would not have needed.
   if (group.size() == store_.data().tasks.size()) return joint_run();
-  const NetworkScores& scores = store_.scores({group, seed_});
+  return as_trained({group, seed_});
+}
+
+Charge NetworkPrices::as_trained(const NetworkKey& key) const {
+  const NetworkScores& scores = store_.scores(key);
   return {.networks = 1, .steps = static_cast<double>(scores.steps), .seconds = scores.seconds};
 }
 
@@ -60,6 +66,14 @@ MethodCost NetworkPrices::from_trained(const std::vector<Group>& searched,
   for (const auto& group : chosen)
     if (std::find(searched.begin(), searched.end(), group) == searched.end())
       cost.training += of_network(group);
+  return cost;
+}
+
+MethodCost NetworkPrices::from_weighting(const std::string& weighting) const {
+  Group all(store_.data().tasks.size());
+  std::iota(all.begin(), all.end(), int64_t{0});
+  MethodCost cost;
+  cost.training = as_trained({std::move(all), seed_, weighting});
   return cost;
 }
 

@@ -39,6 +39,8 @@ class NetworkPrices {
   // Training all of `searched`, then what is missing of `chosen`.
   [[nodiscard]] MethodCost from_trained(const std::vector<Group>& searched,
                                         const std::vector<Group>& chosen) const;
+  // Training the network for all with another weighting than train.weighting.
+  [[nodiscard]] MethodCost from_weighting(const std::string& weighting) const;
 
   // The joint training to its end, without measuring: the unit of costs.
   [[nodiscard]] Charge joint_run() const;
@@ -46,6 +48,7 @@ class NetworkPrices {
 
  private:
   [[nodiscard]] Charge of_network(const Group& group) const;
+  [[nodiscard]] Charge as_trained(const NetworkKey& key) const;
 
   NetworkStore& store_;
   const Json& search_;

@@ -4,13 +4,14 @@
 
 namespace kindred {
 
-Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& groups, uint64_t seed) {
+Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& groups, uint64_t seed,
+              const std::string& weighting) {
   const auto& tasks = store.data().tasks;
   Serving serving{.group = std::vector<size_t>(tasks.size()),
                   .test = std::vector<std::optional<double>>(tasks.size())};
   std::vector<double> best(tasks.size(), std::numeric_limits<double>::infinity());
   for (size_t g = 0; g < groups.size(); ++g) {
-    const NetworkScores& scores = store.scores({groups[g], seed});
+    const NetworkScores& scores = store.scores({groups[g], seed, weighting});
     for (size_t position = 0; position < groups[g].size(); ++position) {
       const auto task = static_cast<size_t>(groups[g][position]);
       if (!(scores.validation_losses[position] < best[task])) continue;

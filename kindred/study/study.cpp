@@ -37,10 +37,7 @@ constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
-  if (!blas_is_fast())
-    reporter.warning(
-        "libtorch runs on the reference BLAS, some 40 times slower than OpenBLAS; "
-        "install libopenblas0-pthread (see kindred doctor)");
+  if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
   PreparedData data =
       prepare_data(config.data, config.tasks, config.base, scalar_type(config.train));
   if (data.tasks.size() < 2)

@@ -1,6 +1,7 @@
 #include "kindred/study/text_table.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -71,6 +72,8 @@ std::string method_name_text(const std::string& name) {
   if (name == "all_in_one") return "all-in-one";
   if (name == "hoa") return "HOA";
   if (name == "tag") return "TAG";
+  constexpr std::string_view kAllInOne = "all_in_one_";
+  if (name.starts_with(kAllInOne)) return "all-in-one, " + name.substr(kAllInOne.size());
   return name;
 }
 

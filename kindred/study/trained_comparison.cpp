@@ -79,6 +79,8 @@ class TrainedComparison {
     results.own = own_groups(config_, tasks_);
     planned_ = plan_methods(kinds_, chosen_budgets(config_.compare, tasks_.size()), results,
                             {.grouping = config_.grouping,
+                             .weightings =
+                                 chosen_weightings(config_.compare, config_.train.weighting),
                              .random_groupings = config_.run.random_groupings,
                              .seed = seeds_.front(),
                              .threads = thread_count(config_.run)},
@@ -146,9 +148,10 @@ class TrainedComparison {
     return rivals;
   }
 
-  [[nodiscard]] MethodCost cost_of(MethodKind kind, const std::vector<Group>& groups,
+  [[nodiscard]] MethodCost cost_of(const PlannedMethod& planned, const std::vector<Group>& groups,
                                    const NetworkPrices& prices) const {
-    switch (kind) {
+    if (!planned.method.weighting.empty()) return prices.from_weighting(planned.method.weighting);
+    switch (planned.kind) {
       case MethodKind::kTag:
         return prices.from_joint_run(config_.affinity.measure, groups);
       case MethodKind::kCosine:
@@ -169,7 +172,7 @@ class TrainedComparison {
     const auto draws = static_cast<double>(groupings.size());
     MethodCost cost;
     for (const auto& groups : groupings) {
-      const MethodCost one = cost_of(planned.kind, groups, prices);
+      const MethodCost one = cost_of(planned, groups, prices);
       cost.search += one.search;
       cost.training += one.training;
     }
@@ -178,12 +181,14 @@ class TrainedComparison {
     for (const auto& task : tasks_) weights += task.weight;
     for (const uint64_t seed : seeds_) {
       double sum = 0;
-      for (const auto& groups : groupings) sum += serve(store_, groups, seed).validation_total;
+      for (const auto& groups : groupings) sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
       losses.emplace_back(sum / draws / weights);
     }
     Json errors = Json::array();
     for (const auto& error : draw_errors(store_, planned.method, seeds_, counted))
       errors.push_back(error ? Json(*error) : Json(nullptr));
+    entry["weighting"] = planned.method.weighting.empty() ? config_.train.weighting
+                                                          : planned.method.weighting;
     entry["budget"] = planned.method.budget ? Json(*planned.method.budget) : Json(nullptr);
     entry["status"] =
         planned.status ? Json(name_of(status_names(), *planned.status)) : Json(nullptr);

@@ -25,6 +25,7 @@ void check_comparison(const Config& config, const std::vector<Task>& tasks);
 // method that the others are held against, or null, "joint_run": what it cost without measuring,
 // and what compare() gives, with these for each method:
 //   "budget": of networks, null for a method that has none
+//   "weighting": of its networks' losses
 //   "status": of a choice, as in grouping.json; null where nothing was chosen
 //   "draw_errors": the total error of each draw, mean over seeds
 //   "validation_loss": of the serving networks, mean over tasks by weight; a spread over seeds

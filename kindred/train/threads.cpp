@@ -8,10 +8,24 @@
 namespace kindred {
 namespace {
 
+constexpr const char* kReference = "reference BLAS (slow)";
+
 // OpenBLAS is behind libtorch, not behind us: its functions are looked up in the running process.
 template <class Function>
 Function* find_function(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
+}
+
+// An OpenBLAS older than the processor falls back to kernels of 2004. The ones that this processor
+// can run instead; empty where those in use are not among the oldest.
+std::string better_kernels([[maybe_unused]] const std::string& in_use) {
+#ifdef __x86_64__
+  if (in_use == "Prescott" || in_use == "Core2" || in_use == "Nehalem" || in_use == "Generic") {
+    if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+  }
+#endif
+  return {};
 }
 
 int blas_threads() {
@@ -46,11 +60,22 @@ std::string blas_name() {
   if (auto* const config = find_function<char*()>("openblas_get_config")) return config();
   if (AT_MKL_ENABLED()) return "Intel MKL";
   if (find_function<int(char*)>("bli_info_get_version_str")) return "BLIS";
-  return "reference BLAS (slow)";
+  return kReference;
 }
 
-bool blas_is_fast() {
-  return blas_name() != "reference BLAS (slow)";
+std::string blas_advice() {
+  if (blas_name() == kReference)
+    return "libtorch runs on the reference BLAS, some 40 times slower than OpenBLAS; install "
+           "libopenblas0-pthread";
+  if (auto* const core = find_function<char*()>("openblas_get_corename")) {
+    const std::string kernels = core(), better = better_kernels(kernels);
+    if (!better.empty())
+      return "OpenBLAS does not know this processor and takes it for a " + kernels +
+             ", which makes matrix products several times slower; set the environment variable "
+             "OPENBLAS_CORETYPE=" +
+             better;
+  }
+  return {};
 }
 
 }  // namespace kindred

@@ -25,6 +25,7 @@ class SingleThreadedOperations {
 // The matrix library that libtorch calls in this process, as it names itself, such as
 // "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
 [[nodiscard]] std::string blas_name();
-[[nodiscard]] bool blas_is_fast();
+// What would make matrix products several times faster; empty where nothing is known to.
+[[nodiscard]] std::string blas_advice();
 
 }  // namespace kindred

@@ -340,10 +340,12 @@ TrainingResult Loop::run() {
   begin_or_resume();
   bool cut_short = false;
   while (!finished() && !cut_short) {
+    const double step_rate = rate();
     take_step();
     cut_short = job_.observer != nullptr && job_.observer->satisfied();
     ++state_.step;
-    if (state_.step % steps_per_epoch_ == 0) end_epoch();
+    const bool epoch_ended = state_.step % steps_per_epoch_ == 0;
+    if (epoch_ended) end_epoch();
 
     state_.seconds = seconds_before_ + seconds_since(begun_);
     if (job_.on_progress) {
@@ -351,7 +353,9 @@ TrainingResult Loop::run() {
                         .steps = job_.options.epochs * steps_per_epoch_,
                         .epoch = epoch(),
                         .seconds = state_.seconds,
-                        .last_epoch = state_.history.empty() ? nullptr : &state_.history.back()});
+                        .last_epoch = state_.history.empty() ? nullptr : &state_.history.back(),
+                        .epoch_ended = epoch_ended,
+                        .learning_rate = step_rate});
     }
     if (interrupt_requested()) {
       save();

@@ -29,6 +29,8 @@ struct TrainingProgress {
   int64_t epoch;                  // epochs finished
   double seconds;                 // spent, earlier parts of an interrupted run included
   const EpochRecord* last_epoch;  // null before the first has ended
+  bool epoch_ended;               // with this step
+  double learning_rate;           // of this step
 };
 
 // One network to train.

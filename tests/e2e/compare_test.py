@@ -33,7 +33,8 @@ class Run:
         self.networks = {}
         for file in (path / "networks").glob("*/result.json"):
             record = harness.read_json(file)
-            self.networks[tuple(record["tasks"]), record["seed"]] = record
+            if record["weighting"] == "equal":
+                self.networks[tuple(record["tasks"]), record["seed"]] = record
         self.search = harness.read_json(path / "search.json")
         self.record = harness.read_json(path / "comparison.json")
 
@@ -253,6 +254,35 @@ class Compare(harness.Case):
             self.assertLessEqual(max(run.trained().values()), 1)
         self.assert_no_partial_files()
 
+    def test_weightings_are_methods_of_their_own(self):
+        result = self.compare("--methods", "all_in_one,tag", "--networks", "2", "--weightings", "pcgrad,uncertainty,equal",
+                              "--out", "out")
+        self.assert_done(result)
+        self.assertIn("all-in-one, pcgrad", result.stdout)
+        run = Run(self.directory / "out")
+        self.assertEqual([(m["name"], m["weighting"]) for m in run.entries()],
+                         [("all_in_one", "equal"), ("all_in_one_uncertainty", "uncertainty"),
+                          ("all_in_one_pcgrad", "pcgrad"), ("tag", "equal")])
+        self.assertEqual([d["against"] for d in run.record["differences"]],
+                         ["all_in_one", "all_in_one_uncertainty", "all_in_one_pcgrad"])
+        # The same network as a run of that weighting alone trains.
+        self.assert_done(self.kindred("affinity", self.config, "--train.weighting", "pcgrad", "--out", "alone"))
+        alone = harness.read_json(next((self.directory / "alone").glob("networks/*/result.json")))
+        entry, = run.entries("all_in_one_pcgrad")
+        self.assertEqual([task["values"][0] for task in entry["tasks"]], alone["test"])
+        self.assertNotEqual(entry["error"], run.entries("all_in_one")[0]["error"])
+        self.assertEqual((entry["search"]["networks"], entry["training"]["steps"]), (0, alone["steps"]))
+
+        # The weighted sum is there whatever the run's own weighting is, and what is there is not trained again.
+        flags = ["--methods", "all_in_one,tag", "--networks", "2", "--train.weighting", "rlw", "--out", "rlw"]
+        self.assert_done(self.compare(*flags))
+        record = harness.read_json(self.directory / "rlw" / "comparison.json")
+        self.assertEqual([m["name"] for m in record["methods"]], ["all_in_one", "all_in_one_equal", "tag"])
+        before = (self.directory / "rlw" / "log.jsonl").read_text(encoding="utf-8").count('"network"')
+        self.assert_done(self.compare(*flags, "--weightings", "dwa", "--resume"))
+        after = (self.directory / "rlw" / "log.jsonl").read_text(encoding="utf-8").count('"network"')
+        self.assertEqual(after - before, 2)
+
     def test_a_joint_run_that_is_cut_short_is_charged_as_far_as_it_went(self):
         result = self.compare("--methods", "all_in_one,tag", "--networks", "1,2", "--affinity.stop", "decided",
                               "--affinity.stop_after", "0.1", "--affinity.stop_regret", "1", "--train.epochs", "20",
@@ -288,7 +318,7 @@ class Compare(harness.Case):
                 (["--networks", "5"], "5 networks", "4 tasks"), (["--networks", "0"], "compare.networks"),
                 (["--networks", "3..2"], "--networks"), (["--networks", "two"], "compare.networks"),
                 (["--networks", "1..99999999999"], "--networks"), (["--methods", "hao"], "did you mean hoa?"),
-                (["--methods", ""], "compare.methods"), (["--methods", "own"], "compare.grouping_path"),
+                (["--weightings", "pcgrab"], "did you mean pcgrad?"), (["--methods", ""], "compare.methods"), (["--methods", "own"], "compare.grouping_path"),
                 (["--grouping", ""], "--grouping"), (["--grouping", "gone.json"], "gone.json"),
                 (["--test", "x"], "only for --gains"), (["--draws", "5"], "only for --gains"),
                 (["--seed", "5"], "only for --gains"), (["--resume"], "no run to resume"),

@@ -250,6 +250,17 @@ class Doctor(harness.Case):
         for finding in findings.values():
             self.assertEqual(finding["well"], finding["mend"] == "")
 
+    def test_says_when_openblas_takes_the_processor_for_an_old_one(self):
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            flags = file.read()
+        if "OpenBLAS" not in self.kindred("doctor").stdout or " avx2 " not in flags:
+            self.skipTest("needs OpenBLAS and a processor with AVX2")
+        old = self.kindred("doctor", env={**os.environ, "OPENBLAS_CORETYPE": "Prescott"})
+        self.assertEqual(old.returncode, 1)
+        better, = re.findall(r"set the environment variable OPENBLAS_CORETYPE=(\w+)", old.stdout)
+        mended = self.kindred("doctor", env={**os.environ, "OPENBLAS_CORETYPE": better})
+        self.assertNotIn("OPENBLAS_CORETYPE", mended.stdout)
+
     def test_says_when_the_disk_cannot_be_written(self):
         result = self.kindred("doctor", "--out", "/proc/runs")
         self.assertEqual(result.returncode, 1)

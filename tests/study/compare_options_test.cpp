@@ -53,6 +53,18 @@ TEST(CompareOptions, WhatMeansNothingIsNamed) {
             std::string::npos);
 }
 
+TEST(CompareOptions, WeightingsComeOnceEachWithTheWeightedSumAmongThem) {
+  CompareOptions options;
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(chosen_weightings(options, "equal"), Names());
+  EXPECT_EQ(chosen_weightings(options, "pcgrad"), Names({"equal"}));
+  options.weightings = {"pcgrad", "uncertainty", "pcgrad", "equal"};
+  EXPECT_EQ(chosen_weightings(options, "equal"), Names({"uncertainty", "pcgrad"}));
+  EXPECT_EQ(chosen_weightings(options, "pcgrad"), Names({"equal", "uncertainty"}));
+  options.weightings = {"pcgrab"};
+  EXPECT_THROW((void)chosen_weightings(options, "equal"), InputError);
+}
+
 TEST(CompareOptions, BudgetsHaveARange) {
   CompareOptions options;
   OptionSet set;
