@@ -11,6 +11,8 @@ namespace {
 
 // Beyond, a range is more than a double holds.
 constexpr double kLargest = 1e300;
+// Rather half as many ticks again than so few that they tell no scale.
+constexpr double kWider = 1.5;
 
 }  // namespace
 
@@ -27,7 +29,7 @@ std::vector<double> round_ticks(double low, double high, size_t count) {
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   double step = 10 * power;
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power < rough) continue;
+    if (kWider * factor * power < rough) continue;
     step = factor * power;
     break;
   }

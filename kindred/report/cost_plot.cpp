@@ -18,6 +18,7 @@ constexpr double kHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
 // Methods that search for nothing stand in a strip of their own: a logarithm knows no 0.
 constexpr double kFreeBegin = 66, kFreeEnd = 440, kScaleBegin = 470, kScaleEnd = 830;
 constexpr double kBeside = 46;
+constexpr double kMostPowers = 5;  // of ten that have room for their numbers
 
 struct Frame {
   Axis y, cost;  // cost: of log10
@@ -60,7 +61,8 @@ void draw_axes(const Frame& frame, Markup& out) {
       "path",
       {{"class", "zero"},
        {"d", fmt::format("M{} {}V{}", (kFreeEnd + kScaleBegin) / 2, kTop, kHeight - kBottom)}});
-  for (int power = 0; power <= static_cast<int>(frame.cost.high); ++power)
+  const int apart = frame.cost.high < kMostPowers ? 1 : 3;
+  for (int power = 0; power <= static_cast<int>(frame.cost.high); power += apart)
     out.element("text",
                 {{"class", "mid"},
                  {"x", place_text(frame.cost.place(power))},

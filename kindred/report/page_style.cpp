@@ -141,7 +141,7 @@ nav a{border:1px solid var(--line);border-radius:1rem;padding:.15rem .7rem;margi
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}body{display:block;padding:0;font-size:10.5pt}
 nav,.skip,.pick,.readout,.map>input,.map>label,summary{display:none}section{margin-top:.8rem;padding-top:.8rem}
 .scroll,.tall{overflow:visible;max-height:none}svg:not(.key):not(.strip){max-width:100%;height:auto}
-h2,h3,.lead,figcaption,caption{break-after:avoid}#affinity table{font-size:8pt}tr,figure,.tile,.chart,.map svg{break-inside:avoid}
+h2,h3,.lead,figcaption,caption{break-after:avoid;break-inside:avoid}#affinity table{font-size:8pt}tr,figure,.tile,.chart,.map svg{break-inside:avoid}
 .tiles{grid-template-columns:repeat(3,1fr)}.gallery{grid-template-columns:1fr 1fr}}
 )css";
 }
