@@ -69,7 +69,7 @@ std::vector<double> DirectionalDerivative::forward_mode(
   const auto columns = (at_outputs_ * tangent).sum(0, /*keepdim=*/true, at::kDouble);
   for (size_t task = 0; task < derivatives.size(); ++task)
     derivatives[task] =
-        context_.network.heads().columns(static_cast<int64_t>(task), columns).sum().item<double>();
+        context_.network.columns(static_cast<int64_t>(task), columns).sum().item<double>();
   return derivatives;
 }
 

@@ -14,10 +14,6 @@ Pass look_ahead_pass(const StepContext& context) {
           .dropout_masks = &context.dropout_masks};
 }
 
-const at::Tensor* head_parameters(const StepContext& context) {
-  return context.state.parameters.views().data() + context.network.shared_tensors();
-}
-
 }  // namespace
 
 TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
@@ -41,14 +37,13 @@ std::vector<at::Tensor> trained_shared(const StepContext& context) {
 
 at::Tensor look_ahead_outputs(const StepContext& context, const std::vector<at::Tensor>& trained,
                               const Batch& batch) {
-  const auto& views = context.state.parameters.views();
-  std::vector<at::Tensor> shared(
-      views.begin(), views.begin() + static_cast<std::ptrdiff_t>(context.network.shared_tensors()));
+  std::vector<at::Tensor> parameters = context.state.parameters.views();
   for (size_t k = 0; k < trained.size(); ++k)
-    shared[context.network.trained_shared()[k]] = trained[k];
-  const auto features = context.network.features(
-      batch.inputs, shared.data(), context.state.buffers.views().data(), look_ahead_pass(context));
-  return context.network.heads().forward(features, head_parameters(context));
+    parameters[context.network.trained_shared()[k]] = trained[k];
+  const at::Tensor* buffers = context.state.buffers.views().data();
+  const Pass pass = look_ahead_pass(context);
+  const auto features = context.network.features(batch.inputs, parameters.data(), buffers, pass);
+  return context.network.outputs(features, parameters.data(), buffers, pass);
 }
 
 std::vector<double> losses_at(const StepContext& context, const std::vector<at::Tensor>& trained,

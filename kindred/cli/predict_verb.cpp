@@ -1,15 +1,20 @@
 #include "kindred/base/file.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/deploy/predict_file.h"
+#include "kindred/deploy/predict_maps.h"
 
 namespace kindred {
 
 int do_predict(const CommandLine& line, Console&) {
   PredictOptions options;
   options.probabilities = line.has("probabilities");
+  const auto out = line.value("out");
+  if (out && read_manifest(line.given.at("BUNDLE")).has_maps()) {
+    predict_maps(line.given.at("BUNDLE"), line.given.at("INPUT"), options, *out);
+    return 0;
+  }
   const std::string csv = predict_file(line.given.at("BUNDLE"), line.given.at("INPUT"), options);
-  if (const auto out = line.value("out"))
+  if (out)
     write_file_atomically(*out, csv);
   else
     write_output(csv);

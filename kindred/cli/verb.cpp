@@ -121,14 +121,18 @@ const Verb kPredict = {
         "\n"
         "Reads the bundle and a table with the columns that training had (CSV, TSV or ARFF, plain "
         "or gzip); targets are not needed. Writes CSV, one column a task, to standard output or to "
-        "-o. A bundle holds programs: use only those from people whose programs you would run.",
+        "-o. For a bundle with tasks that answer for every pixel, -o names a new directory, which "
+        "gets a picture or a NumPy array for each task and picture, and predictions.csv of the "
+        "other "
+        "tasks. A bundle holds programs: use only those from people whose programs you would run.",
     .examples = {"predict runs/census/bundle new.csv",
                  "predict runs/census/bundle new.csv -o out.csv --probabilities",
-                 "predict runs/celeba/bundle new_faces"},
+                 "predict runs/celeba/bundle new_faces",
+                 "predict runs/rooms/bundle new_rooms -o answers"},
     .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."},
                     {"INPUT", "",
                      "The table to predict for; for a bundle of pictures a picture or a folder."}},
-    .flags = {{"-o,--out", "FILE", "Write the predictions there."},
+    .flags = {{"-o,--out", "FILE", "Write the predictions there; maps into a directory."},
               {"--probabilities", "",
                "One more column for each class of a task, called task:class, with its "
                "probability."}}};
@@ -216,8 +220,7 @@ const Verb kSynth = {
     .name = "synth",
     .summary = "data whose truth is known, to try everything on",
     .text =
-        "Makes up data whose truth is known. For tables there is a config that runs them as they "
-        "are. KIND tasks: "
+        "Makes up data whose truth is known, and a config that runs them as they are. KIND tasks: "
         "groups of tasks that share latent factors, which the groups need in opposite ways, and "
         "tasks that share nothing. KIND table-tennis: a robot that watches a ball and is asked how "
         "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers. "
@@ -227,7 +230,8 @@ const Verb kSynth = {
         "Taskonomy.\n"
         "\n"
         "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, or a folder of pictures "
-        "with its lists, and planted.json (format kindred.planted/1: which tasks belong together, "
+        "with its lists and celeba.toml or taskonomy.toml, and planted.json (format "
+        "kindred.planted/1: which tasks belong together, "
         "and all that the data were made from). The same seed gives the same bytes.",
     .examples = {"synth tasks --out planted",
                  "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",

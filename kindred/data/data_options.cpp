@@ -3,9 +3,13 @@
 namespace kindred {
 namespace {
 
-const Names<TableFormat> kFormatNames = {
-    {"auto", TableFormat::kAuto}, {"csv", TableFormat::kCsv},       {"tsv", TableFormat::kTsv},
-    {"arff", TableFormat::kArff}, {"celeba", TableFormat::kCeleba}, {"idx", TableFormat::kIdx}};
+const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
+                                         {"csv", TableFormat::kCsv},
+                                         {"tsv", TableFormat::kTsv},
+                                         {"arff", TableFormat::kArff},
+                                         {"celeba", TableFormat::kCeleba},
+                                         {"idx", TableFormat::kIdx},
+                                         {"taskonomy", TableFormat::kTaskonomy}};
 
 const Names<SplitKind> kSplitNames = {
     {"auto", SplitKind::kAuto},   {"random", SplitKind::kRandom}, {"group", SplitKind::kGroup},
@@ -26,7 +30,8 @@ void describe_reading(DataOptions& data, OptionSet& options) {
       "data.format", data.format,
       "The format of the table; auto goes by the file's name: .csv, .tsv, .arff, each "
       "also with .gz. Or what kind of folder of pictures data.path is: celeba (img_align_celeba, "
-      "list_attr_celeba.txt, list_eval_partition.txt) or idx (MNIST's files).",
+      "list_attr_celeba.txt, list_eval_partition.txt), idx (MNIST's files, also with label maps) "
+      "or taskonomy (a folder for each domain, and lists of buildings).",
       kFormatNames);
   options.add(
       "data.names_path", data.names_path,
@@ -92,7 +97,7 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
   options.add(
       "data.image_size", data.image_size,
       "Pictures: the height and width to resize to. When empty: 64, 64 for celeba, the size "
-      "in the files for idx.",
+      "in the files for idx and taskonomy. Label maps take the nearest pixel.",
       between(1, 4096));
   options.add("data.cache_path", data.cache_path,
               "Pictures: a folder for their decoded samples, which are mapped into memory. When "
@@ -101,6 +106,14 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
               "Pictures: how many may be missing or damaged. They are named, counted and left out; "
               "one more is an error.",
               at_least(0));
+  options.add("data.class_names", data.class_names,
+              "Label maps of idx: the names of class 0, 1, …; another number in a map is then an "
+              "error. When empty, classes are called by the numbers that are there.");
+  options.add(
+      "data.unlabelled", data.unlabelled,
+      "Label maps of idx: numbers that mean \"no label here\". Such pixels count neither in "
+      "losses nor in scores.",
+      between(0, 255));
 }
 
 }  // namespace
@@ -113,7 +126,8 @@ void describe(DataOptions& data, OptionSet& options) {
 }
 
 bool holds_pictures(TableFormat format) {
-  return format == TableFormat::kCeleba || format == TableFormat::kIdx;
+  return format == TableFormat::kCeleba || format == TableFormat::kIdx ||
+         format == TableFormat::kTaskonomy;
 }
 
 }  // namespace kindred

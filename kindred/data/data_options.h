@@ -10,7 +10,7 @@
 namespace kindred {
 
 // The formats of tables, then those of folders of pictures.
-enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx };
+enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx, kTaskonomy };
 enum class SplitKind { kAuto, kRandom, kGroup, kOrder, kColumn, kFiles };
 
 // [data]: where the table is, how its columns are read and how its rows are split.
@@ -42,6 +42,10 @@ struct DataOptions {
   std::vector<int64_t> image_size;  // height, width; empty: what read_pictures says
   std::string cache_path;           // where decoded pictures are kept; empty: beside the pictures
   int64_t max_broken = 0;           // so many pictures may be missing or damaged
+  // Label maps of IDX files: the names of class 0, 1, …, empty: the numbers that are there; and the
+  // numbers that mean "no label here".
+  std::vector<std::string> class_names;
+  std::vector<int64_t> unlabelled;
 };
 
 // Whether the format is one of pictures.

@@ -1,81 +1,80 @@
 #include "kindred/data/data_set.h"
 
-#include <algorithm>
 #include <utility>
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
 namespace kindred {
 
-DataSet::DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled)
-    : inputs_(std::move(inputs)), targets_(std::move(targets)), labelled_(std::move(labelled)) {}
-
-DataSet::DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tensor targets,
-                 at::Tensor labelled)
-    : inputs_(std::move(store)),
-      kind_(kind),
+DataSet::DataSet(RowStore inputs, at::Tensor numbers, at::Tensor targets, at::Tensor labelled,
+                 std::vector<TaskMaps> maps)
+    : inputs_(std::move(inputs)),
       numbers_(std::move(numbers)),
       targets_(std::move(targets)),
-      labelled_(std::move(labelled)) {}
+      labelled_(std::move(labelled)),
+      maps_(std::move(maps)) {}
 
-// A hint about the pages of some rows: where the system does not take it, nothing is lost. Blocks
-// are of so many bytes: touching a page also brings its neighbours in the block that it lies in.
-void DataSet::advise(const at::Tensor& numbers, int advice) const {
-  constexpr uintptr_t kBlock = uintptr_t{1} << 16;
-  if (kind_ != StoreKind::kMappedFile) return;
-  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto size = static_cast<uintptr_t>(inputs_.stride(0) * inputs_.element_size());
-  const auto first = reinterpret_cast<uintptr_t>(inputs_.data_ptr());
-  const uintptr_t last = first + size * static_cast<uintptr_t>(inputs_.size(0));
-  const uintptr_t mapped = first / page * page;
-  for (int64_t i = 0; i < numbers.size(0); ++i) {
-    const auto begin = first + size * static_cast<uintptr_t>(numbers.data_ptr<int64_t>()[i]);
-    const uintptr_t from = std::max(mapped, begin / kBlock * kBlock);
-    const uintptr_t to = std::min(last, (begin + size + kBlock - 1) / kBlock * kBlock);
-    (void)::madvise(reinterpret_cast<void*>(from), to - from, advice);
+DataSet::DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled)
+    : DataSet(RowStore(std::move(inputs), StoreKind::kMemory), {}, std::move(targets),
+              std::move(labelled), {}) {}
+
+DataSet::DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tensor targets,
+                 at::Tensor labelled, std::vector<TaskMaps> maps)
+    : DataSet(RowStore(std::move(store), kind), std::move(numbers), std::move(targets),
+              std::move(labelled), std::move(maps)) {}
+
+std::vector<at::Tensor> DataSet::maps_of(const at::Tensor& numbers) const {
+  std::vector<at::Tensor> codes(maps_.size()), maps(maps_.size());
+  for (size_t i = 0; i < maps_.size(); ++i) {
+    if (!maps_[i].codes.rows().defined()) continue;
+    // Tasks often ask different things of the same maps.
+    for (size_t j = 0; j < i && !codes[i].defined(); ++j)
+      if (maps_[j].codes.rows().is_same(maps_[i].codes.rows())) codes[i] = codes[j];
+    if (!codes[i].defined()) codes[i] = maps_[i].codes.copy(numbers);
+    maps[i] = decode_maps(codes[i], maps_[i].values, maps_[i].shape);
   }
-}
-
-at::Tensor DataSet::copy(const at::Tensor& numbers) const {
-  auto rows = inputs_.index_select(0, numbers);
-  advise(numbers, MADV_DONTNEED);
-  return rows;
+  return maps;
 }
 
 Batch DataSet::get(const at::Tensor& rows) const {
-  return {copy(numbers_.defined() ? numbers_.index_select(0, rows) : rows),
-          targets_.index_select(0, rows),
-          labelled_.defined() ? labelled_.index_select(0, rows) : at::Tensor()};
+  const auto numbers = numbers_.defined() ? numbers_.index_select(0, rows) : rows;
+  return {inputs_.copy(numbers), targets_.index_select(0, rows),
+          labelled_.defined() ? labelled_.index_select(0, rows) : at::Tensor(), maps_of(numbers)};
 }
 
 Batch DataSet::slice(int64_t begin, int64_t end) const {
   const int64_t count = end - begin;
-  return {
-      numbers_.defined() ? copy(numbers_.narrow(0, begin, count)) : inputs_.narrow(0, begin, count),
-      targets_.narrow(0, begin, count),
-      labelled_.defined() ? labelled_.narrow(0, begin, count) : at::Tensor()};
+  const auto targets = targets_.narrow(0, begin, count);
+  const auto labelled = labelled_.defined() ? labelled_.narrow(0, begin, count) : at::Tensor();
+  if (!numbers_.defined()) return {inputs_.rows().narrow(0, begin, count), targets, labelled};
+  const auto numbers = numbers_.narrow(0, begin, count);
+  return {inputs_.copy(numbers), targets, labelled, maps_of(numbers)};
 }
 
 void DataSet::expect(const at::Tensor& rows) const {
-  if (numbers_.defined()) advise(numbers_.index_select(0, rows), MADV_WILLNEED);
+  if (!numbers_.defined()) return;
+  const auto numbers = numbers_.index_select(0, rows);
+  inputs_.expect(numbers);
+  for (const auto& maps : maps_)
+    if (maps.codes.rows().defined()) maps.codes.expect(numbers);
 }
 
 DataSet DataSet::with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const {
   const auto columns = at::tensor(tasks, at::dtype(at::kLong).device(targets_.device()));
   const auto targets = targets_.index_select(1, columns);
-  if (!labelled_.defined()) return {inputs_, kind_, numbers_, targets, {}};
+  std::vector<TaskMaps> maps;
+  if (!maps_.empty())
+    for (const int64_t task : tasks) maps.push_back(maps_[static_cast<size_t>(task)]);
+  if (!labelled_.defined()) return {inputs_, numbers_, targets, {}, std::move(maps)};
   const auto labelled = labelled_.index_select(1, columns);
   const auto rows = at::nonzero((labelled > 0).any(1)).squeeze(1);
   if (!only_labelled || rows.size(0) == this->rows())
-    return {inputs_, kind_, numbers_, targets, labelled};
+    return {inputs_, numbers_, targets, labelled, std::move(maps)};
   if (numbers_.defined())
-    return {inputs_, kind_, numbers_.index_select(0, rows), targets.index_select(0, rows),
-            labelled.index_select(0, rows)};
-  return {inputs_.index_select(0, rows), targets.index_select(0, rows),
+    return {inputs_, numbers_.index_select(0, rows), targets.index_select(0, rows),
+            labelled.index_select(0, rows), std::move(maps)};
+  return {inputs_.rows().index_select(0, rows), targets.index_select(0, rows),
           labelled.index_select(0, rows)};
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -9,6 +11,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/base/text.h"
 #include "kindred/data/picture_set.h"
 #include "kindred/image/idx.h"
 #include "kindred/image/resize.h"
@@ -19,6 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLabel = "label";
+constexpr const char* kPicture = "picture";  // the only column beside label maps
+constexpr size_t kCodes = 256;
 
 // The first of these files that is there, plain or gzip.
 std::optional<fs::path> find(const fs::path& root, const std::vector<std::string>& prefixes,
@@ -35,16 +40,19 @@ std::optional<fs::path> find(const fs::path& root, const std::vector<std::string
 struct IdxPart {
   fs::path images_path, labels_path;
   IdxArray images, labels;
+
+  [[nodiscard]] bool has_maps() const { return labels.sizes.size() == 3; }
 };
 
 std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::string>& prefixes) {
   const auto images = find(root, prefixes, {"images-idx3-ubyte", "images-idx4-ubyte"});
-  const auto labels = find(root, prefixes, {"labels-idx1-ubyte"});
+  const auto labels = find(root, prefixes, {"labels-idx1-ubyte", "labels-idx3-ubyte"});
   if (!images && !labels) return std::nullopt;
   if (!images || !labels)
-    throw InputError(
-        fmt::format("{}: there is no file of {} beside it", (images ? *images : *labels).string(),
-                    images ? "labels (labels-idx1-ubyte)" : "images (images-idx3-ubyte)"));
+    throw InputError(fmt::format("{}: there is no file of {} beside it",
+                                 (images ? *images : *labels).string(),
+                                 images ? "labels (labels-idx1-ubyte, or idx3 for label maps)"
+                                        : "images (images-idx3-ubyte)"));
   IdxPart part{*images, *labels, read_idx(*images), read_idx(*labels)};
   const auto& sizes = part.images.sizes;
   if (sizes.size() < 3 || (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3))
@@ -54,13 +62,20 @@ std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::st
                     images->string()));
   if (sizes[1] > kMostPixelsOfASide || sizes[2] > kMostPixelsOfASide)
     throw InputError(fmt::format("{}: has larger pictures than are read", images->string()));
-  if (part.labels.sizes.size() != 1)
-    throw InputError(fmt::format("{}: holds more than one label a picture", labels->string()));
+  if (part.labels.sizes.size() != 1 && !part.has_maps())
+    throw InputError(
+        fmt::format("{}: has {} dimensions; expected 1, a label for each picture, or 3, a map "
+                    "for each",
+                    labels->string(), part.labels.sizes.size()));
   if (part.labels.sizes[0] != sizes[0])
     throw InputError(
         fmt::format("{} holds {} labels and {} has {} pictures; they do not belong "
                     "together",
                     labels->string(), part.labels.sizes[0], images->filename().string(), sizes[0]));
+  if (part.has_maps() && (part.labels.sizes[1] != sizes[1] || part.labels.sizes[2] != sizes[2]))
+    throw InputError(fmt::format("{}: has maps of {} × {} where the pictures are {} × {}",
+                                 labels->string(), part.labels.sizes[1], part.labels.sizes[2],
+                                 sizes[1], sizes[2]));
   return part;
 }
 
@@ -87,6 +102,80 @@ std::string hash_of(const IdxArray& array) {
       array.bytes.size());
 }
 
+// The class of every number in label maps, NaN for one that means "no label".
+void settle_codes(const DataOptions& data, const std::array<bool, kCodes>& found, LabelMaps& maps) {
+  std::array<bool, kCodes> ignored{};
+  for (const int64_t number : data.unlabelled) ignored[static_cast<size_t>(number)] = true;
+  maps.values.assign(kCodes, std::numeric_limits<double>::quiet_NaN());
+  maps.class_names = data.class_names;
+  for (size_t code = 0; code < kCodes; ++code) {
+    if (ignored[code]) continue;
+    if (!data.class_names.empty()) {
+      if (code < data.class_names.size()) maps.values[code] = static_cast<double>(code);
+    } else if (found[code]) {
+      maps.values[code] = static_cast<double>(maps.class_names.size());
+      maps.class_names.push_back(std::to_string(code));
+    }
+  }
+}
+
+[[noreturn]] void refuse_class(const IdxPart& part, size_t at, const DataOptions& data) {
+  const auto item = static_cast<size_t>(part.labels.item());
+  const auto width = static_cast<size_t>(part.labels.sizes[2]);
+  throw InputError(fmt::format(
+      "{}: picture {}, row {}, column {} holds class {}, and data.class_names names 0 to {}; name "
+      "it there, or put it into data.unlabelled",
+      part.labels_path.string(), at / item, at % item / width, at % width, part.labels.bytes[at],
+      data.class_names.size() - 1));
+}
+
+// The label maps of all parts in the size of the set.
+LabelMaps read_maps(const std::array<std::optional<IdxPart>, 3>& parts, const DataOptions& data,
+                    const InputShape& picture) {
+  LabelMaps maps;
+  maps.name = kLabel;
+  maps.place = parts[0]->labels_path.string();
+  maps.shape = {1, picture.height, picture.width};
+  std::array<bool, kCodes> found{};
+  int64_t rows = 0;
+  for (const auto& part : parts) {
+    if (!part) continue;
+    rows += part->labels.sizes[0];
+    for (const uint8_t code : part->labels.bytes) found[code] = true;
+  }
+  settle_codes(data, found, maps);
+  const auto codes = at::empty({rows, maps.shape.elements()}, at::kByte);
+  auto* next = codes.data_ptr<uint8_t>();
+  for (const auto& part : parts) {
+    if (!part) continue;
+    const auto& bytes = part->labels.bytes;
+    const auto& ignored = data.unlabelled;
+    for (size_t at = 0; at < bytes.size(); ++at)
+      if (std::isnan(maps.values[bytes[at]]) &&
+          std::find(ignored.begin(), ignored.end(), bytes[at]) == ignored.end())
+        refuse_class(*part, at, data);
+    Image map(part->labels.sizes[2], part->labels.sizes[1], 1, 8);
+    for (size_t begin = 0; begin < bytes.size(); begin += map.bytes.size()) {
+      std::memcpy(map.bytes.data(), bytes.data() + begin, map.bytes.size());
+      const Image sized = resize_nearest(map, picture.width, picture.height);
+      next = std::copy(sized.bytes.begin(), sized.bytes.end(), next);
+    }
+  }
+  maps.codes = RowStore(codes, StoreKind::kMemory);
+  return maps;
+}
+
+// One row a picture: its label, or where that is a map, its number.
+Table table_of(const IdxPart& part) {
+  Table table(part.labels_path.string(), {{.name = part.has_maps() ? kPicture : kLabel}});
+  for (int64_t row = 0; row < part.labels.sizes[0]; ++row) {
+    const std::string text = std::to_string(
+        part.has_maps() ? row : int64_t{part.labels.bytes[static_cast<size_t>(row)]});
+    table.add_row({text}, row + 1);
+  }
+  return table;
+}
+
 }  // namespace
 
 PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
@@ -100,18 +189,28 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
                     "must name the folder with them",
                     root.string()));
   InputShape shape = shape_of(parts[0]->images);
-  PictureSet set{Table(parts[0]->labels_path.string(), {{.name = kLabel}}),
-                 shape,
-                 {},
-                 StoreKind::kMemory,
-                 {},
-                 {},
-                 {},
-                 {}};
-  for (const auto& part : parts)
+  PictureSet set{
+      Table(parts[0]->labels_path.string(), {{.name = parts[0]->has_maps() ? kPicture : kLabel}}),
+      shape,
+      {},
+      StoreKind::kMemory,
+      {},
+      {},
+      {},
+      {}};
+  for (const auto& part : parts) {
     if (part && shape_of(part->images) != shape)
       throw InputError(fmt::format("{}: its pictures are of another size than those of {}",
                                    part->images_path.string(), parts[0]->images_path.string()));
+    if (part && part->has_maps() != parts[0]->has_maps())
+      throw InputError(fmt::format("{} and {}: one has label maps and the other has not",
+                                   part->labels_path.string(), parts[0]->labels_path.string()));
+  }
+  if (!parts[0]->has_maps() && (!data.class_names.empty() || !data.unlabelled.empty()))
+    throw InputError(
+        fmt::format("data.class_names and data.unlabelled are for label maps, and {} has none; "
+                    "leave them out",
+                    parts[0]->labels_path.string()));
   if (!data.image_size.empty()) shape = {shape.channels, data.image_size[0], data.image_size[1]};
   set.shape = shape;
   std::vector<int64_t> file_rows;
@@ -120,16 +219,17 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
   auto* next = set.pixels.data_ptr<uint8_t>();
   for (const auto& part : parts) {
     if (!part) continue;
-    Table labels(part->labels_path.string(), {{.name = kLabel}});
-    for (size_t row = 0; row < part->labels.bytes.size(); ++row) {
-      store(part->images, row, shape, next);
+    for (int64_t row = 0; row < part->images.sizes[0]; ++row) {
+      store(part->images, static_cast<size_t>(row), shape, next);
       next += shape.elements();
-      const std::string text = std::to_string(part->labels.bytes[row]);
-      labels.add_row({text}, static_cast<int64_t>(row) + 1);
     }
-    set.table.append(labels);
+    set.table.append(table_of(*part));
     if (!set.hash.empty()) set.hash += '+';
     set.hash += hash_of(part->images) + '+' + hash_of(part->labels);
+  }
+  if (parts[0]->has_maps()) {
+    set.maps.push_back(read_maps(parts, data, shape));
+    set.map_names = {kLabel};
   }
   DataOptions splitting = data;
   if (data.split == SplitKind::kAuto) splitting.split = SplitKind::kFiles;
@@ -137,11 +237,17 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
   return set;
 }
 
-PictureSet read_pictures(const DataOptions& data, const fs::path& base, int workers) {
+PictureSet read_pictures(const DataOptions& data, const fs::path& base, int workers,
+                         const std::vector<std::string>& targets) {
   const auto& size = data.image_size;
   if (!size.empty() && size.size() != 2)
     throw InputError(
         fmt::format("data.image_size has {} numbers; expected height and width", size.size()));
+  if (data.format != TableFormat::kIdx && (!data.class_names.empty() || !data.unlabelled.empty()))
+    throw InputError(
+        "data.class_names and data.unlabelled are for data.format = \"idx\"; leave them out");
+  if (data.format == TableFormat::kTaskonomy)
+    return read_taskonomy_set(data, base, workers, targets);
   return data.format == TableFormat::kCeleba ? read_celeba(data, base, workers)
                                              : read_idx_pictures(data, base);
 }

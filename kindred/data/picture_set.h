@@ -10,13 +10,15 @@
 #include "kindred/data/data_options.h"
 #include "kindred/data/data_set.h"
 #include "kindred/data/input_shape.h"
+#include "kindred/data/label_maps.h"
 #include "kindred/data/pixel_cache.h"
 #include "kindred/data/split.h"
 #include "kindred/data/table.h"
 
 namespace kindred {
 
-// Pictures and what is said of them: a table with one row a picture whose columns are the answers.
+// Pictures and what is said of them: a table with one row a picture whose columns are the answers,
+// and label maps, which are answers for every pixel.
 struct PictureSet {
   Table table;
   InputShape shape;
@@ -26,6 +28,9 @@ struct PictureSet {
   Split split;                        // of all rows
   std::string hash;                   // of lists and samples
   std::vector<std::string> warnings;
+  std::vector<LabelMaps> maps = {};  // columns of label maps, of all rows
+  std::vector<std::string> map_names =
+      {};  // of all such columns, also those that were not asked for
 };
 
 // Reads the set that [data] names, with `workers` threads. Sizes come from data.image_size.
@@ -36,15 +41,27 @@ struct PictureSet {
 //   idx: the layout of MNIST; data.path is the folder that holds [train-]images-idx3-ubyte and
 //     [train-]labels-idx1-ubyte, and where there are, the same of val- and of t10k- or test-, each
 //     plain or .gz. Column: "label". Parts that are not there are cut from the training file as
-//     split = "files" does. In its own size, grey (or idx4: colour).
-// Throws InputError for files that are missing, damaged or do not fit together.
+//     split = "files" does. In its own size, grey (or idx4: colour). With labels-idx3-ubyte in
+//     place of idx1 "label" is a column of label maps, one class a pixel; data.class_names says how
+//     many classes there are, data.unlabelled which numbers are none. The table then has the
+//     column "picture", their numbers from 0 in each file.
+//   taskonomy: the layout of Taskonomy (see image/taskonomy.h); data.path is the folder that holds
+//     rgb and the other domains, and train_buildings.txt, validation_buildings.txt and
+//     test_buildings.txt. Columns: "building", "view", "partition", which is the split unless
+//     data.split says another; and as label maps the domains among `targets`. 256 × 256, in
+//     colour; label maps are resized by resize_nearest. Each domain has a cache of its own.
+// Throws InputError for files that are missing, damaged or do not fit together, and for a class in
+// a label map that is none.
 [[nodiscard]] PictureSet read_pictures(const DataOptions& data, const std::filesystem::path& base,
-                                       int workers);
+                                       int workers, const std::vector<std::string>& targets = {});
 
 // The one each: see read_pictures.
 [[nodiscard]] PictureSet read_celeba(const DataOptions& data, const std::filesystem::path& base,
                                      int workers);
 [[nodiscard]] PictureSet read_idx_pictures(const DataOptions& data,
                                            const std::filesystem::path& base);
+[[nodiscard]] PictureSet read_taskonomy_set(const DataOptions& data,
+                                            const std::filesystem::path& base, int workers,
+                                            const std::vector<std::string>& targets);
 
 }  // namespace kindred

@@ -30,25 +30,34 @@ constexpr const char* kFormat = "kindred.pixels/1";
 
 std::string fingerprint(const PixelSource& source) {
   std::string text;
-  for (const auto& file : source.files) {
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0) status = {};
-    text += fmt::format("{} {} {} {}\n", file.filename().string(), status.st_size,
-                        status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+  for (const auto* files : {&source.files, &source.beside}) {
+    for (const auto& file : *files) {
+      struct stat status {};
+      if (::stat(file.c_str(), &status) != 0) status = {};
+      text += fmt::format("{} {} {} {}\n", file.filename().string(), status.st_size,
+                          status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+    }
   }
   return fmt::format("{:08x}", checksum(text));
 }
 
+uint64_t row_bytes(const PixelSource& source) {
+  return static_cast<uint64_t>(source.shape.elements() * source.bits / 8);
+}
+
 std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers,
                                       const MappedFile& to) {
-  const auto size = static_cast<size_t>(source.shape.elements());
+  const auto size = static_cast<size_t>(row_bytes(source));
   std::vector<BrokenPicture> broken;
   std::mutex mutex;
   WorkerPool pool(workers);
   pool.run(source.files.size(), [&](int, size_t row) {
     if (interrupt_requested()) throw InterruptedError("interrupted while pictures were decoded");
     try {
-      read_picture(source.files[row], source.shape, to.data() + row * size);
+      if (source.decode)
+        source.decode(row, to.data() + row * size);
+      else
+        read_picture(source.files[row], source.shape, to.data() + row * size);
       to.let_go(row * size, size);
     } catch (const InputError& error) {
       const std::lock_guard lock(mutex);
@@ -66,7 +75,7 @@ class CacheFile {
       : source_(source),
         folder_(folder),
         fingerprint_(fingerprint(source)),
-        size_(source.files.size() * static_cast<uint64_t>(source.shape.elements())) {
+        size_(source.files.size() * row_bytes(source)) {
     const auto& shape = source.shape;
     const std::string name =
         fmt::format("pixels_{}x{}x{}_{}", shape.channels, shape.height, shape.width, fingerprint_);
@@ -145,7 +154,8 @@ class CacheFile {
   [[nodiscard]] at::Tensor tensor(const MappedFile& file) const {
     return at::from_blob(
         file.data(), {static_cast<int64_t>(source_.files.size()), source_.shape.elements()},
-        [keep = file.share()](void*) mutable { keep.reset(); }, at::kByte);
+        [keep = file.share()](void*) mutable { keep.reset(); },
+        source_.bits == 8 ? at::kByte : at::kShort);
   }
 
   const PixelSource& source_;
@@ -157,6 +167,17 @@ class CacheFile {
 };
 
 }  // namespace
+
+std::vector<BrokenPicture> merge_broken(std::vector<BrokenPicture> first,
+                                        const std::vector<BrokenPicture>& second) {
+  const auto earlier = [](const BrokenPicture& a, const BrokenPicture& b) { return a.row < b.row; };
+  const auto middle = static_cast<std::ptrdiff_t>(first.size());
+  first.insert(first.end(), second.begin(), second.end());
+  std::inplace_merge(first.begin(), first.begin() + middle, first.end(), earlier);
+  const auto same = [](const BrokenPicture& a, const BrokenPicture& b) { return a.row == b.row; };
+  first.erase(std::unique(first.begin(), first.end(), same), first.end());
+  return first;
+}
 
 PixelCache open_pixel_cache(const PixelSource& source, const fs::path& folder, int workers) {
   const CacheFile file(source, folder);

@@ -17,11 +17,16 @@ struct BrokenPicture {
   std::string why;  // one line that names the file
 };
 
+// Merges two lists with ascending rows; of a row that stands in both, the first list says why.
+[[nodiscard]] std::vector<BrokenPicture> merge_broken(std::vector<BrokenPicture> first,
+                                                      const std::vector<BrokenPicture>& second);
+
 // Pictures, decoded and resized, in a file that is mapped into memory: what is not used lies on the
 // disk, and the system takes pages back when memory is short.
 struct PixelCache {
-  at::Tensor rows;  // uint8 [pictures, shape.elements()], laid out as InputShape says; a broken
-                    // picture's samples are 0
+  // uint8, or int16 for samples of 16 bits, [pictures, shape.elements()], laid out as InputShape
+  // says; a broken picture's samples are 0.
+  at::Tensor rows;
   std::vector<BrokenPicture> broken;  // ascending rows
   uint32_t checksum = 0;              // CRC-32 of all samples: the same pictures, the same number
   bool made = false;                  // whether it had to be made just now
@@ -30,6 +35,12 @@ struct PixelCache {
 struct PixelSource {
   std::vector<std::filesystem::path> files;  // JPEG or PNG, one a row
   InputShape shape;  // to resize to; 3 channels: grey is broken; 1: colour is
+  int64_t bits = 8;  // of a sample that is stored: 8 or 16
+  // Writes a row's shape.elements() samples; called from several threads. Throws InputError for a
+  // broken picture, before it writes. Where empty, read_picture() reads the row's file.
+  std::function<void(size_t row, uint8_t* to)> decode = {};
+  // Further files that samples depend on: part of the fingerprint.
+  std::vector<std::filesystem::path> beside = {};
 };
 
 // Opens the cache of these pictures in `folder`, or makes it there, decoding on `workers` threads:

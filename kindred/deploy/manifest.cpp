@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kFormat = "kindred.bundle/1";
 constexpr const char* kPictureFormat = "kindred.bundle/2";  // with "pictures"
+constexpr const char* kMapFormat = "kindred.bundle/3";      // with "map" of tasks
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
 constexpr std::string_view kReadingKeys[] = {"format", "header", "missing"};
 
@@ -40,10 +41,11 @@ DataOptions reading_from_json(const Json& json, const std::string& where) {
   return reading;
 }
 
-const char* prediction_words(TaskKind kind) {
-  if (kind == TaskKind::kBinary) return "probability of the second class";
-  if (kind == TaskKind::kMulticlass) return "probability of each class";
-  return "value in the target's own units";
+std::string prediction_words(const Task& task) {
+  const std::string where = task.is_dense() ? ", for every pixel" : "";
+  if (task.kind == TaskKind::kBinary) return "probability of the second class" + where;
+  if (task.kind == TaskKind::kMulticlass) return "probability of each class" + where;
+  return "value in the target's own units" + where;
 }
 
 Json network_to_json(const Manifest::NetworkEntry& network) {
@@ -117,7 +119,7 @@ Manifest manifest_from_json(const Json& json) {
   const std::string where = "bundle";
   Manifest manifest;
   manifest.encoder = FeatureEncoder::from_json(object_field(json, "encoding", where));
-  if (json.at("format") == kPictureFormat)
+  if (json.at("format") != kFormat)
     manifest.pictures = shape_from_json(object_field(json, "pictures", where));
   const Json& reading = object_field(json, "reading", where);
   manifest.reading = reading_from_json(reading, "reading");
@@ -142,17 +144,22 @@ void check_format(const Json& json, const std::string& source) {
   if (!json.is_object() || found == json.end() || !found->is_string())
     throw InputError(fmt::format("{}: not a manifest of kindred (it has no \"format\")", source));
   const auto format = found->get<std::string>();
-  if (format == kFormat || format == kPictureFormat) return;
+  if (format == kFormat || format == kPictureFormat || format == kMapFormat) return;
   if (format.starts_with(kFamily))
     throw InputError(
         fmt::format("{}: format {} is newer than {}, which this kindred reads; "
                     "update kindred, or write the bundle again with this one",
-                    source, quote(format), quote(kPictureFormat)));
+                    source, quote(format), quote(kMapFormat)));
   throw InputError(fmt::format("{}: format {} is not {}; is this a bundle's directory?", source,
                                quote(format), quote(kFormat)));
 }
 
 }  // namespace
+
+bool Manifest::has_maps() const {
+  return std::any_of(tasks.begin(), tasks.end(),
+                     [](const TaskEntry& entry) { return entry.task.is_dense(); });
+}
 
 Json Manifest::to_json() const {
   Json reading_json = reading_to_json(reading);
@@ -161,11 +168,13 @@ Json Manifest::to_json() const {
   for (const auto& network : networks) network_list.push_back(network_to_json(network));
   for (const auto& [task, network] : tasks) {
     Json entry = task.to_json();
-    entry["prediction"] = prediction_words(task.kind);
+    entry["prediction"] = prediction_words(task);
     entry["network"] = network;
     task_list.push_back(std::move(entry));
   }
-  Json json = {{"format", pictures ? kPictureFormat : kFormat},
+  Json json = {{"format", has_maps() ? kMapFormat
+                          : pictures ? kPictureFormat
+                                     : kFormat},
                {"tasks", std::move(task_list)},
                {"networks", std::move(network_list)},
                {"encoding", encoder.to_json()},

@@ -17,9 +17,9 @@
 
 namespace kindred {
 
-// What stands in a bundle's manifest.json, format "kindred.bundle/1", or "kindred.bundle/2" for
-// pictures: everything that is needed to turn a row of a table into predictions, and where the
-// networks come from.
+// What stands in a bundle's manifest.json, format "kindred.bundle/1", "kindred.bundle/2" for
+// pictures, or "kindred.bundle/3" for pictures with dense tasks: everything that is needed to turn
+// a row of a table into predictions, and where the networks come from.
 struct Manifest {
   static constexpr const char* kFileName = "manifest.json";
 
@@ -44,6 +44,9 @@ struct Manifest {
   std::vector<NetworkEntry> networks;
   std::vector<TaskEntry> tasks;   // in output order
   Json details = Json::object();  // config, data_hash, seed, versions; not looked at
+
+  // Whether any task is dense.
+  [[nodiscard]] bool has_maps() const;
 
   [[nodiscard]] Json to_json() const;
   // Throws InputError, naming `source` and the key, for anything that to_json does not write: names

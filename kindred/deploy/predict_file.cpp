@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
-#include <ATen/Functions.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/data/picture_file.h"
 #include "kindred/data/read_table.h"
+#include "kindred/deploy/picture_input.h"
 #include "kindred/deploy/predictions_csv.h"
 
 namespace kindred {
@@ -28,47 +27,16 @@ bool is_arff(const fs::path& path, TableFormat format) {
   return name.ends_with(".arff") || name.ends_with(".arff.gz");
 }
 
-std::vector<fs::path> pictures_in(const fs::path& input) {
-  std::error_code error;
-  if (fs::is_regular_file(input, error)) return {input};
-  if (!fs::is_directory(input, error))
-    throw InputError(fmt::format("{}: no such picture or folder", input.string()));
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(input, error)) {
-    const std::string ending = lower(entry.path().extension().string());
-    if (ending == ".jpg" || ending == ".jpeg" || ending == ".png") files.push_back(entry.path());
-  }
-  if (files.empty())
-    throw InputError(fmt::format("{}: holds no .jpg, .jpeg or .png", input.string()));
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-// Some pictures at a time, so that any number fits into memory.
 std::string predict_pictures(const Predictor& predictor, const fs::path& input,
                              const PredictOptions& options) {
-  constexpr size_t kAtOnce = 64;
-  const InputShape shape = *predictor.manifest().pictures;
-  const auto files = pictures_in(input);
   std::vector<TaskPredictions> all;
-  std::vector<std::string> names;
-  for (size_t begin = 0; begin < files.size(); begin += kAtOnce) {
-    const size_t end = std::min(begin + kAtOnce, files.size());
-    const auto raw = at::empty({static_cast<int64_t>(end - begin), shape.elements()}, at::kByte);
-    for (size_t i = begin; i < end; ++i) {
-      read_picture(files[i], shape,
-                   raw.data_ptr<uint8_t>() + static_cast<int64_t>(i - begin) * shape.elements());
-      names.push_back(files[i].filename().string());
-    }
-    auto some = predictor.predict(raw.to(at::kDouble));
-    for (size_t task = 0; task < some.size(); ++task) {
-      if (begin == 0)
-        all.push_back(some[task]);
-      else
-        all[task].values = at::cat({all[task].values, some[task].values}, 0);
-    }
-  }
-  return predictions_csv(all, options.probabilities, "file", names);
+  std::vector<std::string> all_names;
+  for_pictures(input, *predictor.manifest().pictures,
+               [&](const std::vector<std::string>& names, const at::Tensor& raw) {
+                 append_predictions(all, predictor.predict(raw));
+                 all_names.insert(all_names.end(), names.begin(), names.end());
+               });
+  return predictions_csv(all, options.probabilities, "file", all_names);
 }
 
 }  // namespace
@@ -93,6 +61,11 @@ DataOptions reading_options(const std::filesystem::path& bundle, const Manifest&
 std::string predict_file(const std::filesystem::path& bundle, const std::filesystem::path& input,
                          const PredictOptions& options) {
   const Predictor predictor(bundle);
+  if (predictor.manifest().has_maps())
+    throw InputError(
+        fmt::format("{}: has tasks that answer for every pixel; name a new directory for these "
+                    "answers with -o",
+                    bundle.string()));
   if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
   const Table table =
       read_table(input, reading_options(bundle, predictor.manifest(), input, options));

@@ -21,7 +21,7 @@ struct PredictOptions {
 // needs the features' columns, as training had them; others, such as the targets, are not looked
 // at. For a bundle of pictures `input` is a picture, or a folder whose .jpg, .jpeg and .png files
 // are taken in the order of their names; their names stand in a first column "file". Throws
-// InputError.
+// InputError, also for a bundle with dense tasks, for which see predict_maps.
 [[nodiscard]] std::string predict_file(const std::filesystem::path& bundle,
                                        const std::filesystem::path& input,
                                        const PredictOptions& options);

@@ -35,16 +35,20 @@ void check_columns(const Table& table, const std::vector<Feature>& features) {
         fmt::format("the table lacks the columns {}, which the networks read", joined(missing)));
 }
 
+std::vector<int64_t> shape_of(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows};
+  const bool numbers = task.is_dense() && task.kind == TaskKind::kRegression;
+  if (task.kind == TaskKind::kMulticlass || numbers) shape.push_back(task.channels());
+  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+  return shape;
+}
+
 void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
-  const bool fits =
-      values.scalar_type() == at::kDouble && values.dim() >= 1 && values.size(0) == rows &&
-      (task.kind == TaskKind::kMulticlass ? values.dim() == 2 && values.size(1) == task.outputs()
-                                          : values.dim() == 1);
-  if (!fits)
-    throw InputError(
-        fmt::format("task {}: its network gives predictions of another shape than "
-                    "the manifest says; the bundle's files do not belong together",
-                    quote(task.name)));
+  if (values.scalar_type() == at::kDouble && values.sizes() == shape_of(task, rows)) return;
+  throw InputError(
+      fmt::format("task {}: its network gives predictions of another shape than "
+                  "the manifest says; the bundle's files do not belong together",
+                  quote(task.name)));
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace kindred {
 
 // One task's predictions, float64 on the CPU, shaped as `evaluate` takes them: regression [rows] in
 // the task's own units, binary [rows] the positive class's probability, multiclass [rows, classes].
+// Of dense tasks each of these for every pixel: [rows, channels, height, width], [rows, height,
+// width] and [rows, classes, height, width].
 struct TaskPredictions {
   Task task;
   at::Tensor values;

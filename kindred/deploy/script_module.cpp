@@ -55,11 +55,12 @@ class Builder {
 
   [[nodiscard]] Module head(const Network& network, const NetworkState& state, size_t task) const {
     Branch root;
-    const at::Tensor* own = state.parameters.views().data() + network.shared_tensors();
-    for (const auto& [name, tensor] : network.heads().of_task(static_cast<int64_t>(task), own))
-      root.add(name, tensor, false);
+    const auto script = network.head_script(
+        static_cast<int64_t>(task), state.parameters.views().data(), state.buffers.views().data());
+    for (const auto& [name, tensor] : script.parameters) root.add(name, tensor, false);
+    for (const auto& [name, tensor] : script.buffers) root.add(name, tensor, true);
     Module built = build(root, "Head");
-    define(built, head_source(network.tasks()[task], network.heads().script()));
+    define(built, head_source(network.tasks()[task], script.body));
     return built;
   }
 

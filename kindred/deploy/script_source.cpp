@@ -118,7 +118,8 @@ def forward(self, raw: Tensor) -> Tensor:
 }
 
 ScriptSource head_source(const Task& task, const std::string& head_body) {
-  std::string result = "torch.squeeze(y, 1) * self.scale + self.mean";
+  std::string result = task.is_dense() ? "y * self.scale + self.mean"
+                                       : "torch.squeeze(y, 1) * self.scale + self.mean";
   if (task.kind == TaskKind::kBinary) result = "torch.sigmoid(torch.squeeze(y, 1))";
   if (task.kind == TaskKind::kMulticlass) result = "torch.softmax(y, 1)";
   ScriptSource script;

@@ -26,7 +26,7 @@ struct ScriptSource {
 [[nodiscard]] ScriptSource picture_source(const InputShape& shape);
 
 // outputs(x) is the head itself, whose body is `head_body`; forward(x) gives predictions in the
-// task's own units or class probabilities, float64, in the shapes that `evaluate` takes.
+// task's own units or class probabilities, float64, in the shapes that TaskPredictions has.
 [[nodiscard]] ScriptSource head_source(const Task& task, const std::string& head_body);
 
 // forward(raw) → Dict[str, Tensor]: encodes, runs the trunk in `dtype`, then every head. `heads`

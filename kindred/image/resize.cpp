@@ -63,4 +63,22 @@ Image resize_bilinear(const Image& image, int64_t width, int64_t height) {
   return result;
 }
 
+Image resize_nearest(const Image& image, int64_t width, int64_t height) {
+  if (image.width == width && image.height == height) return image;
+  Image result(width, height, image.channels, image.bits);
+  const auto middle = [](int64_t place, int64_t from, int64_t to) {
+    return ((2 * place + 1) * from) / (2 * to);
+  };
+  const auto channels = static_cast<size_t>(image.channels);
+  size_t next = 0;
+  for (int64_t y = 0; y < height; ++y) {
+    const int64_t row = middle(y, image.height, height) * image.width;
+    for (int64_t x = 0; x < width; ++x) {
+      const auto from = static_cast<size_t>(row + middle(x, image.width, width)) * channels;
+      for (size_t c = 0; c < channels; ++c) result.set_sample(next++, image.sample(from + c));
+    }
+  }
+  return result;
+}
+
 }  // namespace kindred

@@ -57,7 +57,7 @@ void write_synth_images(const std::filesystem::path& directory, const SynthImage
 // point_P_view_V_domain_<domain>.png for rgb, depth_zbuffer, normal, segment_semantic, keypoints2d
 // and edge_texture, twenty pictures a building and four a point; the buildings' names in
 // train_buildings.txt (eight tenths, the others at least one each), validation_buildings.txt and
-// test_buildings.txt; planted.json.
+// test_buildings.txt; planted.json; taskonomy.toml, a config that runs.
 [[nodiscard]] SynthImageFiles taskonomy_files(const SynthImagesOptions& options);
 
 }  // namespace kindred

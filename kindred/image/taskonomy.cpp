@@ -107,9 +107,27 @@ TaskonomyViews list_taskonomy(const fs::path& root, const fs::path& list,
   return found;
 }
 
-DenseMap read_taskonomy(const fs::path& file, TaskonomyDomain domain, int64_t side) {
+const std::vector<std::string>& taskonomy_class_names() {
+  static const std::vector<std::string> names = {
+      "background",   "bottle",       "chair", "couch",     "potted plant", "bed",
+      "dining table", "toilet",       "tv",    "microwave", "oven",         "toaster",
+      "sink",         "refrigerator", "book",  "clock",     "vase"};
+  return names;
+}
+
+bool is_taskonomy_label(TaskonomyDomain domain, uint16_t sample) {
+  if (domain == TaskonomyDomain::kDepth) return sample < kFirstInvalidDepth;
+  return domain != TaskonomyDomain::kSegments || sample != 0;
+}
+
+double taskonomy_value(TaskonomyDomain domain, uint16_t sample) {
   const DomainForm& form = form_of(domain);
-  const Image image = decode_png(read_file(file, kLargestPicture), file.string());
+  return (sample - form.subtract) / form.divide;
+}
+
+Image read_taskonomy_samples(const fs::path& file, TaskonomyDomain domain, int64_t side) {
+  const DomainForm& form = form_of(domain);
+  Image image = decode_png(read_file(file, kLargestPicture), file.string());
   if (image.width != side || image.height != side)
     throw InputError(fmt::format("{}: has {} × {} pixels; expected {} × {}", file.string(),
                                  image.width, image.height, side, side));
@@ -120,29 +138,36 @@ DenseMap read_taskonomy(const fs::path& file, TaskonomyDomain domain, int64_t si
   if (image.bits != form.bits)
     throw InputError(fmt::format("{}: has {} bits a sample; {} has {}", file.string(), image.bits,
                                  form.name, form.bits));
-  DenseMap map{form.channels, side, side, {}, {}};
+  if (domain != TaskonomyDomain::kSegments && domain != TaskonomyDomain::kDepth) return image;
+  bool any = false;
+  for (size_t pixel = 0; pixel < image.samples(); ++pixel) {
+    const uint16_t sample = image.sample(pixel);
+    any = any || is_taskonomy_label(domain, sample);
+    if (domain == TaskonomyDomain::kSegments && sample > kTaskonomyClasses)
+      throw InputError(fmt::format("{}: row {}, column {} holds class {}; there are {}",
+                                   file.string(), pixel / static_cast<size_t>(side) + 1,
+                                   pixel % static_cast<size_t>(side) + 1, sample,
+                                   kTaskonomyClasses));
+  }
+  if (domain == TaskonomyDomain::kDepth && !any)
+    throw InputError(fmt::format("{}: holds no valid depth", file.string()));
+  return image;
+}
+
+DenseMap read_taskonomy(const fs::path& file, TaskonomyDomain domain, int64_t side) {
+  const Image image = read_taskonomy_samples(file, domain, side);
+  DenseMap map{image.channels, side, side, {}, {}};
   const auto pixels = static_cast<size_t>(side * side),
-             channels = static_cast<size_t>(form.channels);
+             channels = static_cast<size_t>(image.channels);
   map.values.resize(pixels * channels);
   map.valid.assign(pixels, 1);
   for (size_t pixel = 0; pixel < pixels; ++pixel) {
-    const uint16_t first = image.sample(pixel * channels);
-    if (domain == TaskonomyDomain::kSegments && first > kTaskonomyClasses)
-      throw InputError(fmt::format("{}: row {}, column {} holds class {}; there are {}",
-                                   file.string(), pixel / static_cast<size_t>(side) + 1,
-                                   pixel % static_cast<size_t>(side) + 1, first,
-                                   kTaskonomyClasses));
-    const bool invalid = (domain == TaskonomyDomain::kDepth && first >= kFirstInvalidDepth) ||
-                         (domain == TaskonomyDomain::kSegments && first == 0);
-    map.valid[pixel] = invalid ? 0 : 1;
-    if (invalid) continue;
+    map.valid[pixel] = is_taskonomy_label(domain, image.sample(pixel * channels)) ? 1 : 0;
+    if (!map.valid[pixel]) continue;
     for (size_t c = 0; c < channels; ++c)
       map.values[c * pixels + pixel] =
-          static_cast<float>((image.sample(pixel * channels + c) - form.subtract) / form.divide);
+          static_cast<float>(taskonomy_value(domain, image.sample(pixel * channels + c)));
   }
-  if (domain == TaskonomyDomain::kDepth &&
-      std::none_of(map.valid.begin(), map.valid.end(), [](uint8_t valid) { return valid; }))
-    throw InputError(fmt::format("{}: holds no valid depth", file.string()));
   return map;
 }
 

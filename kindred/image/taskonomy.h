@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "kindred/image/image.h"
+
 namespace kindred {
 
 // The layout of Taskonomy (Zamir et al., CVPR 2018):
@@ -45,6 +47,15 @@ struct DenseMap {
 };
 
 inline constexpr int kTaskonomyClasses = 17;
+// The names of class 1, 2, … 17.
+[[nodiscard]] const std::vector<std::string>& taskonomy_class_names();
+
+// The samples of one domain of a view as they are stored. Throws InputError as read_taskonomy does.
+[[nodiscard]] Image read_taskonomy_samples(const std::filesystem::path& file,
+                                           TaskonomyDomain domain, int64_t side);
+// Whether a sample of that domain says anything, and what.
+[[nodiscard]] bool is_taskonomy_label(TaskonomyDomain domain, uint16_t sample);
+[[nodiscard]] double taskonomy_value(TaskonomyDomain domain, uint16_t sample);
 
 // Throws InputError for a file that is missing, damaged, not `side` × `side` pixels, of another
 // number of bits or colours than its domain has, that holds a class beyond the 17, or no valid

@@ -23,20 +23,28 @@ ParameterVector values_of(const std::vector<ParameterSpec>& specs, bool differen
 
 }  // namespace
 
-EncoderTrunk::EncoderTrunk(const std::filesystem::path& file, const InputShape& input)
+EncoderTrunk::EncoderTrunk(const std::filesystem::path& file, const InputShape& input,
+                           bool keeps_map)
     : name_(file.string()), input_(input), encoder_(file) {
-  output_width_ = width_for(2);
-  (void)width_for(3);
+  const auto outputs = try_rows(2);
+  output_width_ = outputs.numel() / 2;
+  map_ = output_width_;
+  if (keeps_map && outputs.dim() != 4)
+    throw InputError(
+        fmt::format("{}: gives [{}] for 2 pictures; tasks with label maps need [rows, channels, "
+                    "height, width]",
+                    name_, fmt::join(outputs.sizes(), ", ")));
+  if (keeps_map) map_ = InputShape(outputs.size(1), outputs.size(2), outputs.size(3));
+  (void)try_rows(3);
   require_training();
 }
 
-int64_t EncoderTrunk::width_for(int64_t rows) const {
+at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
   const c10::AutoGradMode no_gradients(false);
   const auto parameters = values_of(encoder_.parameters(), false);
   const auto buffers = values_of(encoder_.buffers(), false);
-  const auto outputs = forward(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)),
-                               parameters.views().data(), buffers.views().data(), {});
-  return outputs.size(1);
+  return run(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)), parameters.views().data(),
+             buffers.views().data(), {});
 }
 
 // One training pass, to see that what is to be learnt can be.
@@ -66,8 +74,8 @@ int64_t EncoderTrunk::widest() const {
   return std::max(kTimesInput * input_.elements(), output_width_);
 }
 
-at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                 const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor EncoderTrunk::run(const at::Tensor& inputs, const at::Tensor* parameters,
+                             const at::Tensor* buffers, const Pass& pass) const {
   const int64_t rows = inputs.size(0);
   const auto shaped = input_.is_picture()
                           ? inputs.view({rows, input_.channels, input_.height, input_.width})
@@ -79,7 +87,14 @@ at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, const at::Tensor* par
         "{}: gives {} of size [{}] for {} rows; expected floating numbers, one row of features "
         "for each",
         name_, at::toString(outputs.scalar_type()), fmt::join(outputs.sizes(), ", "), rows));
-  return outputs.reshape({rows, -1}).to(inputs.scalar_type());
+  return outputs;
+}
+
+at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
+                                 const at::Tensor* buffers, const Pass& pass) const {
+  return run(inputs, parameters, buffers, pass)
+      .reshape({inputs.size(0), -1})
+      .to(inputs.scalar_type());
 }
 
 std::string EncoderTrunk::script() const {

@@ -11,8 +11,9 @@ class EncoderTrunk : public Trunk {
  public:
   // Runs the encoder on rows of zeros to see what it gives. Throws InputError as ScriptEncoder
   // does, and when it fails on 2 or 3 such rows, gives other than one row each, or does not depend
-  // on any parameter that trains.
-  EncoderTrunk(const std::filesystem::path& file, const InputShape& input);
+  // on any parameter that trains; with `keeps_map` also when it gives other than [rows, channels,
+  // height, width].
+  EncoderTrunk(const std::filesystem::path& file, const InputShape& input, bool keeps_map = false);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
     return encoder_.parameters();
@@ -21,6 +22,7 @@ class EncoderTrunk : public Trunk {
     return encoder_.buffers();
   }
   [[nodiscard]] int64_t output_width() const override { return output_width_; }
+  [[nodiscard]] InputShape output_map() const override { return map_; }
   // Its layers are not known: a row is taken to need many times the memory of its input.
   [[nodiscard]] int64_t widest() const override;
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
@@ -33,13 +35,17 @@ class EncoderTrunk : public Trunk {
   [[nodiscard]] std::string fingerprint() const override { return encoder_.checksum(); }
 
  private:
-  [[nodiscard]] int64_t width_for(int64_t rows) const;
+  // What the encoder itself gives.
+  [[nodiscard]] at::Tensor run(const at::Tensor& inputs, const at::Tensor* parameters,
+                               const at::Tensor* buffers, const Pass& pass) const;
+  [[nodiscard]] at::Tensor try_rows(int64_t rows) const;
   void require_training() const;
 
   std::string name_;
   InputShape input_;
   ScriptEncoder encoder_;
   int64_t output_width_ = 0;
+  InputShape map_{0};
 };
 
 }  // namespace kindred

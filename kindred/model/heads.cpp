@@ -22,6 +22,7 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
   }
   alike_ =
       std::adjacent_find(outputs_.begin(), outputs_.end(), std::not_equal_to<>()) == outputs_.end();
+  if (tasks.empty()) return;
   int64_t in = feature_width;
   for (size_t layer = 0; layer < layers(); ++layer) {
     const bool last = layer == hidden_.size();

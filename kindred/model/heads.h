@@ -12,12 +12,13 @@
 
 namespace kindred {
 
-// The heads of all tasks of a network side by side: a layer of every head is one matrix product
-// where the heads allow it. A head is linear, or an MLP of `head_hidden` layers with the trunk's
-// activation, and a last linear layer to the task's outputs.
+// The heads of all tasks of a network that are not dense, side by side: a layer of every head is
+// one matrix product where the heads allow it. A head is linear, or an MLP of `head_hidden` layers
+// with the trunk's activation, and a last linear layer to the task's outputs.
 class HeadBank {
  public:
-  // Tasks in network order; the outputs of task j are the columns columns(j).
+  // Tasks in network order; the outputs of task j are the columns columns(j). No tasks: no
+  // parameters.
   HeadBank(const ModelOptions& options, int64_t feature_width, const std::vector<Task>& tasks);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }

@@ -3,12 +3,12 @@
 namespace kindred {
 
 void describe(ModelOptions& model, OptionSet& options) {
-  options.add(
-      "model.trunk", model.trunk,
-      "The kind of shared trunk: mlp, layers of numbers; or, for pictures, celeba, the "
-      "small residual network of the paper's CelebA experiment, resnet18 and "
-      "resnet34; or the path of your own encoder, a TorchScript file from Python (.pt, .pth or "
-      ".ts).");
+  options.add("model.trunk", model.trunk,
+              "The kind of shared trunk: mlp, layers of numbers; or, for pictures, celeba, the "
+              "small residual network of the paper's CelebA experiment, resnet18, "
+              "resnet34 and xception, the encoder of the Taskonomy experiments; or the path of "
+              "your own encoder, a TorchScript file from Python (.pt, .pth or "
+              ".ts).");
   options.add("model.hidden", model.hidden,
               "mlp: widths of the trunk's layers, first to last. Wider learns more and costs more.",
               between(1, 65536));
@@ -34,10 +34,12 @@ void describe(ModelOptions& model, OptionSet& options) {
   options.add("model.frozen", model.frozen,
               "Parts of the trunk that do not train, by the beginning of their names, such as "
               "layer0 or layer1.norm. Their batch statistics still follow the data.");
-  options.add("model.channels", model.channels,
-              "celeba, resnet18, resnet34: channels of the first layers; later stages of a resnet "
-              "have two, four and eight times as many. Fewer are faster.",
-              between(1, 4096));
+  options.add(
+      "model.channels", model.channels,
+      "celeba, resnet18, resnet34, xception: channels of the first layers; later stages have "
+      "more, in proportion, and so have the decoders of tasks with label maps (128, 64, 48 and "
+      "32 for 64). Fewer are faster; 45 make an xception of about half the cost.",
+      between(1, 4096));
   options.add_choice(
       "model.stem", model.stem,
       "resnet18, resnet34: how they begin. standard: 7 × 7 with stride 2 and a "

@@ -26,6 +26,10 @@ struct ModelOptions {
   Stem stem = Stem::kAuto;
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; none: a linear head
   std::filesystem::path base;        // a relative path in `trunk` counts from here. Not a key.
+  // The trunk gives a map of features, each with its place in the picture, and heads of tasks that
+  // are not dense take the mean of each channel: set where any task of a study is dense, so that a
+  // task's head is the same in every group. Not a key.
+  bool keeps_map = false;
 };
 
 // Registers every field under "model.<field>".

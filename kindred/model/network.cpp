@@ -39,7 +39,16 @@ std::vector<ParameterSpec> freeze(std::vector<ParameterSpec> specs,
 // As many rows at a time as keep the activations small.
 int64_t rows_at_once(const Network& network) {
   constexpr int64_t kMostRows = 4096, kMostNumbers = int64_t{1} << 24;
-  return std::clamp<int64_t>(kMostNumbers / network.trunk().widest(), 1, kMostRows);
+  return std::clamp<int64_t>(kMostNumbers / network.widest(), 1, kMostRows);
+}
+
+at::Tensor evaluate_block(const Network& network, const NetworkState& state,
+                          const at::Tensor& inputs) {
+  const Pass pass{.mode = PassMode::kEvaluate};
+  const at::Tensor* parameters = state.parameters.views().data();
+  const at::Tensor* buffers = state.buffers.views().data();
+  return network.outputs(network.features(inputs, parameters, buffers, pass), parameters, buffers,
+                         pass);
 }
 
 template <class Rows>
@@ -47,27 +56,38 @@ at::Tensor evaluate_rows(const Network& network, const NetworkState& state, int6
                          const Rows& rows) {
   const c10::AutoGradMode no_gradients(false);
   std::vector<at::Tensor> outputs;
-  const at::Tensor* parameters = state.parameters.views().data();
   const int64_t step = rows_at_once(network);
   int64_t begin = 0;
   do {
-    const auto features =
-        network.features(rows(begin, std::min(begin + step, count)), parameters,
-                         state.buffers.views().data(), {.mode = PassMode::kEvaluate});
-    outputs.push_back(network.heads().forward(features, parameters + network.shared_tensors()));
+    outputs.push_back(evaluate_block(network, state, rows(begin, std::min(begin + step, count))));
     begin += step;
   } while (begin < count);
   return outputs.size() == 1 ? outputs[0] : at::cat(outputs, 0);
 }
 
+std::vector<Task> not_dense(const std::vector<Task>& tasks) {
+  std::vector<Task> others;
+  for (const auto& task : tasks)
+    if (!task.is_dense()) others.push_back(task);
+  return others;
+}
+
+ModelOptions with_map(ModelOptions options, const std::vector<Task>& tasks) {
+  options.keeps_map = options.keeps_map || std::any_of(tasks.begin(), tasks.end(),
+                                                       [](const Task& t) { return t.is_dense(); });
+  return options;
+}
+
 }  // namespace
 
 Network::Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks)
-    : options_(options),
+    : options_(with_map(options, tasks)),
       input_(input),
       tasks_(std::move(tasks)),
-      trunk_(make_trunk(options, input)),
-      heads_(options, trunk_->output_width(), tasks_) {
+      trunk_(make_trunk(options_, input)),
+      heads_(options_, options_.keeps_map ? trunk_->output_map().channels : trunk_->output_width(),
+             not_dense(tasks_)),
+      buffers_(trunk_->buffers()) {
   for (auto& spec : freeze(trunk_->parameters(), options.frozen)) {
     if (!spec.frozen) {
       trained_shared_.push_back(parameters_.size());
@@ -80,6 +100,22 @@ Network::Network(const ModelOptions& options, const InputShape& input, std::vect
     throw InputError(
         "model.frozen: the whole trunk is frozen; what would tasks share in learning?");
   parameters_.insert(parameters_.end(), heads_.parameters().begin(), heads_.parameters().end());
+  int64_t head = 0, output = 0;
+  for (const auto& task : tasks_) {
+    places_.push_back(
+        {.decoder = {}, .head = 0, .first_output = output, .outputs = task.outputs()});
+    output += task.outputs();
+    if (!task.is_dense()) {
+      places_.back().head = head++;
+      continue;
+    }
+    places_.back().decoder = decoders_.size();
+    Decoder decoder(options_, trunk_->output_map(), task);
+    const size_t first_parameter = parameters_.size(), first_buffer = buffers_.size();
+    parameters_.insert(parameters_.end(), decoder.parameters().begin(), decoder.parameters().end());
+    buffers_.insert(buffers_.end(), decoder.buffers().begin(), decoder.buffers().end());
+    decoders_.push_back({std::move(decoder), first_parameter, first_buffer});
+  }
 }
 
 std::vector<ParameterSpec> Network::trained_shared_parameters() const {
@@ -110,6 +146,79 @@ at::Tensor Network::features(const at::Tensor& inputs, const at::Tensor* shared,
   return trunk_->forward(numbers, shared, buffers, pass);
 }
 
+// What heads of rows take: with a map of features, the mean of each channel.
+at::Tensor Network::for_heads(const at::Tensor& features) const {
+  if (!options_.keeps_map) return features;
+  return features.view({features.size(0), trunk_->output_map().channels, -1}).mean(2);
+}
+
+at::Tensor Network::decoded(const PlacedDecoder& placed, const at::Tensor& features,
+                            const at::Tensor* parameters, const at::Tensor* buffers,
+                            const Pass& pass) const {
+  return placed.decoder.forward(features, parameters + placed.first_parameter,
+                                buffers + placed.first_buffer, pass);
+}
+
+at::Tensor Network::outputs(const at::Tensor& features, const at::Tensor* parameters,
+                            const at::Tensor* buffers, const Pass& pass) const {
+  at::Tensor of_heads;
+  if (heads_.tasks() > 0)
+    of_heads = heads_.forward(for_heads(features), parameters + shared_tensors());
+  if (decoders_.empty()) return of_heads;
+  std::vector<at::Tensor> parts;
+  for (const auto& place : places_)
+    parts.push_back(place.decoder
+                        ? decoded(decoders_[*place.decoder], features, parameters, buffers, pass)
+                        : heads_.columns(place.head, of_heads));
+  return parts.size() == 1 ? parts[0] : at::cat(parts, 1);
+}
+
+at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features,
+                               const at::Tensor* parameters, const at::Tensor* buffers,
+                               const Pass& pass) const {
+  const Place& place = places_[static_cast<size_t>(task)];
+  if (place.decoder) return decoded(decoders_[*place.decoder], features, parameters, buffers, pass);
+  return heads_.forward_one(place.head, for_heads(features), parameters + shared_tensors());
+}
+
+at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
+  const Place& place = places_[static_cast<size_t>(task)];
+  return outputs.narrow(1, place.first_output, place.outputs);
+}
+
+Network::HeadScript Network::head_script(int64_t task, const at::Tensor* parameters,
+                                         const at::Tensor* buffers) const {
+  const Place& place = places_[static_cast<size_t>(task)];
+  if (place.decoder) {
+    const auto& [decoder, first_parameter, first_buffer] = decoders_[*place.decoder];
+    HeadScript script{decoder.script(), {}, {}};
+    for (size_t i = 0; i < decoder.parameters().size(); ++i)
+      script.parameters.push_back(
+          {decoder.own_name(decoder.parameters()[i].name), parameters[first_parameter + i]});
+    for (size_t i = 0; i < decoder.buffers().size(); ++i)
+      script.buffers.push_back(
+          {decoder.own_name(decoder.buffers()[i].name), buffers[first_buffer + i]});
+    return script;
+  }
+  HeadScript script{heads_.script(), heads_.of_task(place.head, parameters + shared_tensors()), {}};
+  if (options_.keeps_map)
+    script.body =
+        fmt::format(
+            "    x = torch.mean(torch.reshape(x, [torch.size(x, 0), {}, -1]), [2], False)\n",
+            trunk_->output_map().channels) +
+        script.body;
+  return script;
+}
+
+int64_t Network::widest() const {
+  int64_t widest = trunk_->widest(), all = 0;
+  for (const auto& place : places_) {
+    all += place.outputs;
+    if (place.decoder) widest = std::max(widest, decoders_[*place.decoder].decoder.widest());
+  }
+  return decoders_.empty() ? widest : std::max(widest, all);
+}
+
 at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                             const at::Tensor& inputs) {
   return evaluate_rows(network, state, inputs.size(0), [&](int64_t begin, int64_t end) {
@@ -121,6 +230,16 @@ at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                             const DataSet& data) {
   return evaluate_rows(network, state, data.rows(),
                        [&](int64_t begin, int64_t end) { return data.slice(begin, end).inputs; });
+}
+
+void visit_outputs(const Network& network, const NetworkState& state, const DataSet& data,
+                   const std::function<void(const at::Tensor& outputs, const Batch& rows)>& visit) {
+  const c10::AutoGradMode no_gradients(false);
+  const int64_t step = rows_at_once(network);
+  for (int64_t begin = 0; begin < data.rows(); begin += step) {
+    const Batch rows = data.slice(begin, std::min(begin + step, data.rows()));
+    visit(evaluate_block(network, state, rows.inputs), rows);
+  }
 }
 
 }  // namespace kindred

@@ -13,6 +13,7 @@
 #include "kindred/model/mlp_trunk.h"
 #include "kindred/model/residual_trunk.h"
 #include "kindred/model/trunk.h"
+#include "kindred/model/xception_trunk.h"
 
 namespace kindred {
 namespace {
@@ -24,6 +25,10 @@ const std::vector<std::pair<std::string, Maker>>& trunks() {
   static const std::vector<std::pair<std::string, Maker>> makers = {
       {"mlp",
        [](const ModelOptions& options, const InputShape& input) {
+         if (options.keeps_map)
+           throw InputError(
+               "model.trunk = \"mlp\" keeps no places, which tasks with label maps need; choose "
+               "celeba, resnet18, resnet34 or xception");
          return std::make_unique<MlpTrunk>(options, input.elements());
        }},
       {"celeba",
@@ -39,6 +44,10 @@ const std::vector<std::pair<std::string, Maker>>& trunks() {
        [](const ModelOptions& options, const InputShape& input) {
          return std::make_unique<ResidualTrunk>(resnet_plan(options, input, {3, 4, 6, 3}),
                                                 "resnet34", input);
+       }},
+      {"xception",
+       [](const ModelOptions& options, const InputShape& input) {
+         return std::make_unique<XceptionTrunk>(options, input);
        }},
   };
   return makers;
@@ -66,7 +75,7 @@ std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, const InputShape&
   check_trunk_name(options.trunk);
   for (const auto& [name, make] : trunks())
     if (name == options.trunk) return make(options, input);
-  return std::make_unique<EncoderTrunk>(options.base / options.trunk, input);
+  return std::make_unique<EncoderTrunk>(options.base / options.trunk, input, options.keeps_map);
 }
 
 }  // namespace kindred

@@ -71,7 +71,7 @@ ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input) {
   return {.stem = {"stem", input.channels, channels, 3, 1},
           .pool = StemPool::kValid,
           .blocks = {block("block", channels, channels, 1)},
-          .end = EndPool::kHalf,
+          .end = options.keeps_map ? EndPool::kNone : EndPool::kHalf,
           .epsilon = kCelebaEpsilon,
           .glorot = true};
 }
@@ -85,7 +85,7 @@ ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
       .stem = {"stem", input.channels, options.channels, small ? 3 : 7, small ? 1 : 2},
       .pool = small ? StemPool::kNone : StemPool::kSame,
       .blocks = {},
-      .end = EndPool::kGlobal,
+      .end = options.keeps_map ? EndPool::kNone : EndPool::kGlobal,
       .epsilon = kNormEpsilon,
       .glorot = false};
   int64_t in = options.channels;
@@ -125,7 +125,10 @@ ResidualTrunk::ResidualTrunk(ResidualPlan plan, const std::string& name, const I
     width = after(width, block.first);
   }
   const bool halves = plan_.end == EndPool::kHalf;
-  output_width_ = halves ? channels * (height / 2) * (width / 2) : channels;
+  map_ = plan_.end == EndPool::kNone ? InputShape(channels, height, width)
+         : halves                    ? InputShape(channels, height / 2, width / 2)
+                                     : InputShape(channels);
+  output_width_ = map_.elements();
   if (height < 1 || width < 1 || output_width_ < 1)
     throw InputError(
         fmt::format("pictures of {} × {} are too small for model.trunk = \"{}\"; raise "
@@ -153,6 +156,7 @@ at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, const at::Tensor* pa
   if (plan_.pool != StemPool::kNone)
     x = at::max_pool2d(x, 3, 2, plan_.pool == StemPool::kSame ? 1 : 0);
   for (const auto& block : plan_.blocks) x = walk.block(x, block);
+  if (plan_.end == EndPool::kNone) return at::flatten(x, 1);
   if (plan_.end == EndPool::kHalf) return at::flatten(at::avg_pool2d(x, 2), 1);
   return x.mean({2, 3});
 }
@@ -172,6 +176,7 @@ std::string ResidualTrunk::script() const {
     if (block.projects) body += unit_script("x", "x", block.shortcut, plan_.epsilon);
     body += "    x = torch.relu(y + x)\n";
   }
+  if (plan_.end == EndPool::kNone) return body + "    return torch.flatten(x, 1, -1)\n";
   body += plan_.end == EndPool::kHalf
               ? "    x = torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], False, True, None)\n"
                 "    return torch.flatten(x, 1, -1)\n"

@@ -19,7 +19,7 @@ struct ResidualBlock {
 };
 
 enum class StemPool { kNone, kValid, kSame };  // 3 × 3, stride 2: without padding, or with 1
-enum class EndPool { kHalf, kGlobal };         // mean of 2 × 2, or of all
+enum class EndPool { kHalf, kGlobal, kNone };  // mean of 2 × 2, of all, or the map as it is
 
 // What tells one residual network from another.
 struct ResidualPlan {
@@ -49,6 +49,7 @@ class ResidualTrunk : public Trunk {
   }
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override { return buffers_; }
   [[nodiscard]] int64_t output_width() const override { return output_width_; }
+  [[nodiscard]] InputShape output_map() const override { return map_; }
   [[nodiscard]] int64_t widest() const override { return widest_; }
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                    const at::Tensor* buffers, const Pass& pass) const override;
@@ -60,6 +61,7 @@ class ResidualTrunk : public Trunk {
   ResidualPlan plan_;
   InputShape input_;
   std::vector<ParameterSpec> parameters_, buffers_;
+  InputShape map_{0};
   int64_t output_width_ = 0, widest_ = 0;
 };
 

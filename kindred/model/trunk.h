@@ -45,6 +45,8 @@ class Trunk {
   // Running statistics of normalisation layers.
   [[nodiscard]] virtual const std::vector<ParameterSpec>& buffers() const = 0;
   [[nodiscard]] virtual int64_t output_width() const = 0;
+  // With ModelOptions::keeps_map: the map that a row of output is, laid out as InputShape says.
+  [[nodiscard]] virtual InputShape output_map() const { return output_width(); }
   // The most numbers that a row takes between two of its layers: what bounds the memory of a pass.
   [[nodiscard]] virtual int64_t widest() const = 0;
 
@@ -67,7 +69,8 @@ class Trunk {
   [[nodiscard]] virtual std::string fingerprint() const { return {}; }
 };
 
-// The trunk that the options name, for such inputs. Throws InputError.
+// The trunk that the options name, for such inputs. Throws InputError, also for one that has no map
+// to keep.
 [[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options,
                                                 const InputShape& input);
 

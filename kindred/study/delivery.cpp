@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include <ATen/Functions.h>
+
 #include "kindred/base/file.h"
 #include "kindred/deploy/bundle.h"
 #include "kindred/deploy/predictions_csv.h"
@@ -19,6 +21,16 @@ BundleContent content_of(const Config& config, const PreparedData& data, uint64_
           .data = config.data,
           .base = config.base,
           .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
+}
+
+at::Tensor outputs_of(const Network& network, const NetworkState& state, const DataSet& data,
+                      int64_t task) {
+  if (!network.is_dense()) return network.columns(task, evaluate_outputs(network, state, data));
+  std::vector<at::Tensor> outputs;
+  visit_outputs(network, state, data, [&](const at::Tensor& all, const Batch&) {
+    outputs.push_back(network.columns(task, all).clone());
+  });
+  return at::cat(outputs, 0);
 }
 
 }  // namespace
@@ -45,14 +57,15 @@ void deliver(const Config& config, NetworkStore& store,
     const auto position =
         std::find(groups[g].begin(), groups[g].end(), static_cast<int64_t>(task)) -
         groups[g].begin();
-    const auto outputs = evaluate_outputs(*networks[g], states[g], data.test);
+    // Maps of all test pictures would be many times the pictures themselves.
+    if (data.tasks[task].is_dense()) continue;
+    const auto outputs = outputs_of(*networks[g], states[g], data.test, position);
     predictions.push_back(
         {data.tasks[task],
-         predictions_from_outputs(data.tasks[task], networks[g]->heads().columns(position, outputs))
-             .to(at::kDouble)
-             .cpu()});
+         predictions_from_outputs(data.tasks[task], outputs).to(at::kDouble).cpu()});
   }
   write_bundle(directory / "bundle", content);
+  if (predictions.empty()) return;
   write_file_atomically(directory / "test_predictions.csv",
                         predictions_csv(predictions, /*probabilities=*/true, data.test_rows));
 }

@@ -13,7 +13,8 @@ namespace kindred {
 
 // Writes `directory`/bundle, the networks of `groups` trained with `seed`, each task served as
 // serve() says, and test_predictions.csv: for every test row its number in the table, from 0, and
-// what the networks in memory predict, as `kindred predict --probabilities` would print it.
+// what the networks in memory predict, as `kindred predict --probabilities` would print it, of
+// dense tasks nothing. Where all are dense there is no such file.
 void deliver(const Config& config, NetworkStore& store,
              const std::vector<std::vector<int64_t>>& groups, uint64_t seed,
              const std::filesystem::path& directory);

@@ -10,9 +10,9 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/base/worker_pool.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/study/training_events.h"
-#include "kindred/task/metric.h"
 #include "kindred/train/threads.h"
 #include "kindred/train/training.h"
 
@@ -21,25 +21,6 @@ namespace {
 
 constexpr const char* kFormat = "kindred.network/1";
 constexpr const char* kWeightsFormat = "kindred.weights/1";
-
-std::vector<std::optional<double>> metrics_on(const DataSet& rows, const Network& network,
-                                              const NetworkState& state) {
-  const Batch all = rows.labels();
-  const auto outputs = evaluate_outputs(network, state, rows);
-  std::vector<std::optional<double>> values;
-  for (int64_t j = 0; j < rows.tasks(); ++j) {
-    const Task& task = network.tasks()[static_cast<size_t>(j)];
-    auto predictions = predictions_from_outputs(task, network.heads().columns(j, outputs));
-    auto labels = labels_in_units(task, all.targets.select(1, j));
-    if (all.labelled.defined()) {
-      const auto rows_with_label = all.labelled.select(1, j).nonzero().squeeze(1);
-      predictions = predictions.index_select(0, rows_with_label);
-      labels = labels.index_select(0, rows_with_label);
-    }
-    values.push_back(evaluate(task.metric, task, predictions, labels));
-  }
-  return values;
-}
 
 Json optional_values(const std::vector<std::optional<double>>& values) {
   Json list = Json::array();
@@ -79,8 +60,7 @@ std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
       numbers.size() <= 40 ? numbers
                            : fmt::format("{}-etc-{:08x}", numbers.substr(0, 20), checksum(numbers));
   const std::string weighting = key.weighting.empty() ? "" : "_" + key.weighting;
-  return directory_.file("networks") /
-         fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
+  return directory_.file("networks") / fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
 }
 
 bool NetworkStore::has(const NetworkKey& key) const {
@@ -110,10 +90,17 @@ const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
   return scores_[key] = std::move(scores);
 }
 
+bool NetworkStore::has_dense_tasks() const {
+  return std::any_of(data_.tasks.begin(), data_.tasks.end(),
+                     [](const Task& task) { return task.is_dense(); });
+}
+
 std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
   std::vector<Task> own;
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
-  return std::make_unique<Network>(config_.model, data_.input, std::move(own));
+  ModelOptions model = config_.model;
+  model.keeps_map = has_dense_tasks();
+  return std::make_unique<Network>(model, data_.input, std::move(own));
 }
 
 NetworkState NetworkStore::state(const NetworkKey& key) const {
@@ -164,25 +151,24 @@ TrainingResult NetworkStore::train_one(
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
   Json history = Json::array();
   for (const auto& epoch : result.history) history.push_back(epoch.to_json());
-  const auto validation_metrics = metrics_on(validation, *own, result.state);
-  const auto test_metrics = metrics_on(rows_of(data_.test), *own, result.state);
+  const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
+  const auto test_metrics = evaluate_metrics(*own, result.state, rows_of(data_.test));
   if (events) events->finish(result.steps, validation_metrics, test_metrics);
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(place / "result.json",
-                  {{"format", kFormat},
-                   {"tasks", names},
-                   {"task_numbers", key.tasks},
-                   {"seed", key.seed},
-                   {"weighting", options.weighting},
-                   {"validation_losses", best.validation_losses},
-                   {"validation", optional_values(validation_metrics)},
-                   {"test", optional_values(test_metrics)},
-                   {"best_epoch", result.best_epoch},
-                   {"epochs", result.history.size()},
-                   {"steps", result.steps},
-                   {"seconds", result.seconds},
-                   {"measured", probe != nullptr},
-                   {"history", history}});
+  write_json_file(place / "result.json", {{"format", kFormat},
+                                          {"tasks", names},
+                                          {"task_numbers", key.tasks},
+                                          {"seed", key.seed},
+                                          {"weighting", options.weighting},
+                                          {"validation_losses", best.validation_losses},
+                                          {"validation", optional_values(validation_metrics)},
+                                          {"test", optional_values(test_metrics)},
+                                          {"best_epoch", result.best_epoch},
+                                          {"epochs", result.history.size()},
+                                          {"steps", result.steps},
+                                          {"seconds", result.seconds},
+                                          {"measured", probe != nullptr},
+                                          {"history", history}});
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
   return result;

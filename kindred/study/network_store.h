@@ -26,7 +26,8 @@ namespace kindred {
 struct NetworkKey {
   std::vector<int64_t> tasks;  // that it learns, ascending
   uint64_t seed = 0;           // that it is trained with
-  std::string weighting = {};  // of the losses, where it is another than train.weighting; else empty
+  std::string weighting =
+      {};  // of the losses, where it is another than train.weighting; else empty
   auto operator<=>(const NetworkKey&) const = default;
 };
 
@@ -72,6 +73,7 @@ class NetworkStore {
   [[nodiscard]] const PreparedData& data() const { return data_; }
 
  private:
+  [[nodiscard]] bool has_dense_tasks() const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,

@@ -7,8 +7,9 @@ namespace kindred {
 namespace {
 
 bool computed_alike(const Task& a, const Task& b) {
-  return a.kind != TaskKind::kMulticlass && a.kind == b.kind && a.loss == b.loss &&
-         a.huber_delta == b.huber_delta && a.positive_weight == b.positive_weight;
+  return !a.is_dense() && !b.is_dense() && a.kind != TaskKind::kMulticlass && a.kind == b.kind &&
+         a.loss == b.loss && a.huber_delta == b.huber_delta &&
+         a.positive_weight == b.positive_weight;
 }
 
 // outputs [rows, outputs], targets [rows, tasks] → losses of each row, [rows, tasks].
@@ -40,6 +41,10 @@ at::Tensor mean_over_labelled(const at::Tensor& rows, const at::Tensor& labelled
   return (rows * labelled).sum(0, false, at::kDouble) / count;
 }
 
+at::Tensor quotient(const LossParts& parts) {
+  return parts.sum / parts.weight.clamp_min(1);
+}
+
 at::Tensor columns_of(const at::Tensor& matrix, int64_t first, int64_t count) {
   return matrix.defined() ? matrix.narrow(1, first, count) : matrix;
 }
@@ -63,6 +68,12 @@ LossBank::LossBank(const std::vector<Task>& tasks) : tasks_(tasks) {
 at::Tensor LossBank::losses(const at::Tensor& outputs, const Batch& batch) const {
   std::vector<at::Tensor> parts;
   for (const auto& run : runs_) {
+    if (run.like.is_dense()) {
+      parts.push_back(
+          loss_of(run.first_task, outputs.narrow(1, run.first_output, run.outputs), batch)
+              .unsqueeze(0));
+      continue;
+    }
     const auto rows = row_losses(run.like, outputs.narrow(1, run.first_output, run.outputs),
                                  batch.targets.narrow(1, run.first_task, run.tasks));
     parts.push_back(
@@ -73,16 +84,45 @@ at::Tensor LossBank::losses(const at::Tensor& outputs, const Batch& batch) const
 
 at::Tensor LossBank::loss_of(int64_t task, const at::Tensor& own_outputs,
                              const Batch& batch) const {
+  if (tasks_[static_cast<size_t>(task)].is_dense())
+    return quotient(parts_of(task, own_outputs, batch));
   const auto rows =
       row_losses(tasks_[static_cast<size_t>(task)], own_outputs, batch.targets.narrow(1, task, 1));
   return mean_over_labelled(rows, columns_of(batch.labelled, task, 1)).squeeze(0);
 }
 
+LossParts LossBank::parts_of(int64_t task, const at::Tensor& own_outputs,
+                             const Batch& batch) const {
+  const Task& own = tasks_[static_cast<size_t>(task)];
+  if (own.is_dense()) return dense_loss(own, own_outputs, batch.maps[static_cast<size_t>(task)]);
+  const auto rows = row_losses(own, own_outputs, batch.targets.narrow(1, task, 1));
+  const auto labelled =
+      batch.labelled.defined() ? batch.labelled.narrow(1, task, 1) : at::ones_like(rows);
+  return {(rows * labelled).sum(at::kDouble), labelled.sum(at::kDouble)};
+}
+
+LossParts LossBank::parts(const at::Tensor& outputs, const Batch& batch) const {
+  std::vector<at::Tensor> sums, weights;
+  int64_t first = 0;
+  for (size_t task = 0; task < tasks_.size(); ++task) {
+    const int64_t count = tasks_[task].outputs();
+    const auto own = parts_of(static_cast<int64_t>(task), outputs.narrow(1, first, count), batch);
+    sums.push_back(own.sum);
+    weights.push_back(own.weight);
+    first += count;
+  }
+  return {at::stack(sums), at::stack(weights)};
+}
+
 std::vector<bool> LossBank::present(const Batch& batch) const {
   std::vector<bool> present(tasks_.size(), true);
+  for (size_t i = 0; i < present.size(); ++i)
+    if (tasks_[i].is_dense())
+      present[i] = at::isnan(batch.maps[i]).logical_not().any().item<bool>();
   if (!batch.labelled.defined()) return present;
   const auto counts = batch.labelled.sum(0, false, at::kDouble).to(at::kCPU).contiguous();
-  for (size_t i = 0; i < present.size(); ++i) present[i] = counts.data_ptr<double>()[i] > 0;
+  for (size_t i = 0; i < present.size(); ++i)
+    if (!tasks_[i].is_dense()) present[i] = counts.data_ptr<double>()[i] > 0;
   return present;
 }
 

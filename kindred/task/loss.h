@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_set.h"
+#include "kindred/task/dense_loss.h"
 #include "kindred/task/task.h"
 
 namespace kindred {
@@ -16,7 +17,7 @@ namespace kindred {
 // operations.
 //   mse: (output − target)²; mae: |output − target|; huber with its delta; cross_entropy: binary on
 //   the logit, a positive row weighted by `positive_weight`; multiclass by softmax over the
-//   outputs.
+//   outputs. Dense tasks, whose labels are maps: see dense_loss.h.
 class LossBank {
  public:
   explicit LossBank(const std::vector<Task>& tasks);
@@ -27,10 +28,17 @@ class LossBank {
   [[nodiscard]] at::Tensor loss_of(int64_t task, const at::Tensor& own_outputs,
                                    const Batch& batch) const;
 
-  // For each task whether any row of the batch carries a label for it.
+  // The same loss in parts that add up over batches: it is sums / max(weights, 1), each [tasks]
+  // float64, with the sum over labelled rows and their number where dense_loss() says no other.
+  [[nodiscard]] LossParts parts(const at::Tensor& outputs, const Batch& batch) const;
+
+  // For each task whether any row of the batch, or pixel of a row, carries a label for it.
   [[nodiscard]] std::vector<bool> present(const Batch& batch) const;
 
  private:
+  [[nodiscard]] LossParts parts_of(int64_t task, const at::Tensor& own_outputs,
+                                   const Batch& batch) const;
+
   // Neighbouring tasks with the same loss and settings, and their columns.
   struct Run {
     int64_t first_task, tasks;

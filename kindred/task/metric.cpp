@@ -105,8 +105,10 @@ std::optional<double> macro(const Task& task, const Score& score) {
   return ratio(sum, count);
 }
 
-std::optional<double> macro_f1(const Task& task, const Probabilities& probabilities,
-                               const std::vector<size_t>& labels) {
+// F1 of each class, or its intersection over union.
+std::optional<double> macro_overlap(Metric metric, const Task& task,
+                                    const Probabilities& probabilities,
+                                    const std::vector<size_t>& labels) {
   struct Count {
     double right = 0, wrong = 0;  // of rows both predicted and labelled so; of rows one of the two
   };
@@ -122,7 +124,8 @@ std::optional<double> macro_f1(const Task& task, const Probabilities& probabilit
   }
   return macro(task, [&](size_t label) {
     const Count& count = counts[label];
-    return ratio(2 * count.right, 2 * count.right + count.wrong);
+    const double right = metric == Metric::kF1 ? 2 * count.right : count.right;
+    return ratio(right, right + count.wrong);
   });
 }
 
@@ -149,7 +152,8 @@ std::optional<double> class_metric(Metric metric, const Task& task,
     case Metric::kLogLoss:
       return log_loss(probabilities, labels);
     case Metric::kF1:
-      return macro_f1(task, probabilities, labels);
+    case Metric::kMeanIou:
+      return macro_overlap(metric, task, probabilities, labels);
     case Metric::kRocAuc:
       return macro_ranking(task, probabilities, labels, roc_auc);
     default:

@@ -13,7 +13,8 @@ namespace kindred {
 //   probability; multiclass [rows, classes] probabilities. labels [rows]: values in own units, or
 //   class indices, none missing.
 // The class predicted is the most probable one, the first of equals: positive above 0.5.
-//   f1: 2 tp / (2 tp + fp + fn); the macro average leaves out classes neither there nor predicted.
+//   f1: 2 tp / (2 tp + fp + fn), mean_iou: tp / (tp + fp + fn); the macro average leaves out
+//   classes neither there nor predicted.
 //   roc_auc: the macro average leaves out classes that no row or every row has.
 //   average_precision: over the distinct scores from high to low, precision at that score × the
 //   recall that its rows add.

@@ -54,7 +54,8 @@ void warn_of_thin_parts(const std::vector<Task>& tasks, const std::array<at::Ten
       const auto task = static_cast<int64_t>(i);
       if (counts[task].item<int64_t>() < kFewLabels)
         few.push_back(quote(tasks[i].name));
-      else if (tasks[i].kind != TaskKind::kRegression && !spread[task].item<bool>())
+      else if (tasks[i].kind != TaskKind::kRegression && !tasks[i].is_dense() &&
+               !spread[task].item<bool>())
         one_class.push_back(quote(tasks[i].name));
     }
     if (!few.empty())

@@ -5,11 +5,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include <ATen/Functions.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/data/picture_set.h"
+#include "kindred/task/dense_target.h"
 #include "kindred/task/parts.h"
 #include "kindred/task/targets.h"
 
@@ -38,19 +40,85 @@ void leave_out_broken(const DataOptions& data, PictureSet& set) {
     std::erase_if(*part, [&](int64_t row) { return broken.contains(row); });
 }
 
+const LabelMaps* maps_of(const PictureSet& set, const std::string& target) {
+  for (const auto& maps : set.maps)
+    if (maps.name == target) return &maps;
+  return nullptr;
+}
+
+void require_target(const PictureSet& set, const TaskOptions& task) {
+  if (set.map_names.empty() || task.target.empty() || set.table.try_find(task.target)) return;
+  const std::string near = nearest_name(task.target, set.map_names);
+  throw InputError(fmt::format("task {}: {} is neither a column nor one of the label maps{}",
+                               quote(task.name.empty() ? task.target : task.name),
+                               quote(task.target),
+                               near.empty() ? fmt::format("; these are {}", joined(set.map_names))
+                                            : fmt::format("; did you mean {}?", quote(near))));
+}
+
+// The targets of all tasks, and of dense ones their maps.
+struct PictureTargets {
+  Targets all;  // a dense task's values are 0
+  std::vector<TaskMaps> maps;
+};
+
+PictureTargets read_picture_targets(const PictureSet& set, const std::vector<TaskOptions>& options,
+                                    const DataOptions& data, at::ScalarType dtype) {
+  std::vector<TaskOptions> of_rows;
+  for (const auto& option : options)
+    if (!maps_of(set, option.target)) {
+      require_target(set, option);
+      of_rows.push_back(option);
+    }
+  PictureTargets targets;
+  // Also says that there is no task at all.
+  if (!of_rows.empty() || options.empty())
+    targets.all = read_targets(set.table, of_rows, data, set.split.training);
+  if (of_rows.size() == options.size()) return targets;
+  if (!data.task_column.empty())
+    throw InputError("data.task_column does not go with label maps; leave one of them out");
+  std::vector<Task> tasks;
+  std::vector<at::Tensor> columns;
+  std::vector<std::string> names;
+  int64_t next_of_rows = 0;
+  for (const auto& option : options) {
+    const LabelMaps* maps = maps_of(set, option.target);
+    targets.maps.emplace_back();
+    if (maps) {
+      DenseTarget dense = read_dense_target(*maps, option, set.split.training);
+      tasks.push_back(std::move(dense.task));
+      columns.push_back(at::zeros({set.table.rows()}, at::kDouble));
+      targets.maps.back() = {maps->codes, at::tensor(dense.values, at::kDouble).to(dtype),
+                             maps->shape};
+    } else {
+      tasks.push_back(targets.all.tasks[static_cast<size_t>(next_of_rows)]);
+      columns.push_back(targets.all.values.select(1, next_of_rows++));
+    }
+    names.push_back(tasks.back().name);
+  }
+  check_task_names(names);
+  targets.all.tasks = std::move(tasks);
+  targets.all.values = at::stack(columns, 1);
+  return targets;
+}
+
 }  // namespace
 
 PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& tasks,
                               const std::filesystem::path& base, at::ScalarType dtype) {
   const auto workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  PictureSet set = read_pictures(data, base, workers);
+  std::vector<std::string> wanted;
+  for (const auto& task : tasks) wanted.push_back(task.target);
+  PictureSet set = read_pictures(data, base, workers, wanted);
   leave_out_broken(data, set);
   Warnings warnings = std::move(set.warnings);
-  Targets targets = read_targets(set.table, tasks, data, set.split.training);
+  PictureTargets read = read_picture_targets(set, tasks, data, dtype);
+  Targets& targets = read.all;
   warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
   const LabelledParts parts = labelled_parts(set.split, targets, dtype, warnings);
   const auto part = [&](size_t i) {
-    return DataSet(set.pixels, set.kind, parts.rows[i], parts.targets[i], parts.labelled[i]);
+    return DataSet(set.pixels, set.kind, parts.rows[i], parts.targets[i], parts.labelled[i],
+                   read.maps);
   };
   return {FeatureEncoder(std::vector<Feature>{}),
           std::move(targets.tasks),

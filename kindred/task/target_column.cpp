@@ -49,6 +49,8 @@ class Reading {
     task.positive_weight = options_.positive_weight;
     settle_loss_and_metric(task);
     check_binary_settings(task.kind);
+    if (options_.pixel_mean != PixelMean::kValid || options_.forgive_shift)
+      fail("pixel_mean and forgive_shift are for label maps; leave them out");
     if (task.kind == TaskKind::kRegression) {
       result.labels = numbers();
     } else {

@@ -67,16 +67,6 @@ void check_name(const std::string& name) {
                     quote(name), kLongest));
 }
 
-void check_names(const std::vector<TargetColumn>& columns) {
-  std::unordered_set<std::string_view> seen;
-  for (const auto& column : columns) {
-    check_name(column.task.name);
-    if (!seen.insert(column.task.name).second)
-      throw InputError(fmt::format("two tasks are named {}; give one of them another name",
-                                   quote(column.task.name)));
-  }
-}
-
 // Mean and scale from the labelled training rows of one task.
 void settle_units(Task& task, const ColumnSummary& labels) {
   const bool regression = task.kind == TaskKind::kRegression;
@@ -162,6 +152,16 @@ std::vector<std::string> warnings_of(const std::vector<TargetColumn>& columns, c
 
 }  // namespace
 
+void check_task_names(const std::vector<std::string>& names) {
+  std::unordered_set<std::string_view> seen;
+  for (const auto& name : names) {
+    check_name(name);
+    if (!seen.insert(name).second)
+      throw InputError(
+          fmt::format("two tasks are named {}; give one of them another name", quote(name)));
+  }
+}
+
 Targets read_targets(const Table& table, const std::vector<TaskOptions>& options,
                      const DataOptions& data, const std::vector<int64_t>& training_rows) {
   if (options.empty())
@@ -180,7 +180,9 @@ Targets read_targets(const Table& table, const std::vector<TaskOptions>& options
                                    quote(option.name), quote(option.target)));
     columns.push_back(read_target_column(table, option, training_rows));
   }
-  check_names(columns);
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.task.name);
+  check_task_names(names);
   Targets targets;
   targets.tasks = settle_tasks(columns, owners, training_rows);
   targets.values = values_of(columns, owners, targets.tasks);

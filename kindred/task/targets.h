@@ -39,4 +39,8 @@ struct Targets {
                                    const DataOptions& data,
                                    const std::vector<int64_t>& training_rows);
 
+// Throws InputError for a name that is empty, unprintable or too long, and for one that stands
+// twice.
+void check_task_names(const std::vector<std::string>& names);
+
 }  // namespace kindred

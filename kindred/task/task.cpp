@@ -36,13 +36,19 @@ const Names<Metric>& metric_names() {
                                       {"f1", Metric::kF1},
                                       {"roc_auc", Metric::kRocAuc},
                                       {"average_precision", Metric::kAveragePrecision},
-                                      {"log_loss", Metric::kLogLoss}};
+                                      {"log_loss", Metric::kLogLoss},
+                                      {"mean_iou", Metric::kMeanIou}};
+  return names;
+}
+
+const Names<PixelMean>& pixel_mean_names() {
+  static const Names<PixelMean> names = {{"valid", PixelMean::kValid}, {"all", PixelMean::kAll}};
   return names;
 }
 
 bool higher_is_better(Metric metric) {
   return metric == Metric::kR2 || metric == Metric::kF1 || metric == Metric::kRocAuc ||
-         metric == Metric::kAveragePrecision;
+         metric == Metric::kAveragePrecision || metric == Metric::kMeanIou;
 }
 
 bool fits(LossKind loss, TaskKind kind) {
@@ -61,6 +67,7 @@ bool fits(Metric metric, TaskKind kind) {
     case Metric::kF1:
     case Metric::kRocAuc:
     case Metric::kLogLoss:
+    case Metric::kMeanIou:
       return kind != TaskKind::kRegression;
     case Metric::kAveragePrecision:
       return kind == TaskKind::kBinary;
@@ -70,14 +77,21 @@ bool fits(Metric metric, TaskKind kind) {
   return false;
 }
 
+bool fits_maps(Metric metric) {
+  return metric == Metric::kRmse || metric == Metric::kMae || metric == Metric::kErrorRate ||
+         metric == Metric::kF1 || metric == Metric::kMeanIou;
+}
+
 void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) {
   const auto key = [&](const char* field) { return prefix + "." + field; };
   options.add(key("name"), task.name,
               "What to call the task in results and predictions; its target column's name when "
               "empty. With data.task_column each task adds its value of that column.");
-  options.add(key("target"), task.target,
-              "The column with the answers; it is never an input of any task. Two tasks may read "
-              "the same column.");
+  options.add(
+      key("target"), task.target,
+      "The column with the answers; it is never an input of any task. Two tasks may read "
+      "the same column. For pictures it may be one of label maps, an answer for every pixel: "
+      "a domain of taskonomy, or label of idx.");
   options.add_choice(
       key("kind"), task.kind,
       "What is predicted: a number, one of two classes, or one of many. auto means binary where "
@@ -89,8 +103,8 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
               "negative. Of two classes the second in order is positive when this is empty.");
   options.add_choice(
       key("loss"), task.loss,
-      "What training makes small. auto means mse for regression and cross_entropy for classes; "
-      "huber and mae follow far-off values less.",
+      "What training makes small. auto means mse for regression, mae for maps of numbers and "
+      "cross_entropy for classes; huber and mae follow far-off values less.",
       loss_kind_names());
   options.add(key("huber_delta"), task.huber_delta,
               "For loss = \"huber\": beyond this error the loss grows linearly, in standard "
@@ -100,7 +114,8 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
       key("metric"), task.metric,
       "How the task is scored. auto means relative_rmse for regression (1 is as good as always "
       "predicting the training mean) and error_rate for classes. Prefer roc_auc or "
-      "average_precision where positives are rare.",
+      "average_precision where positives are rare. Label maps are scored over all pixels with a "
+      "label, by mae (auto for numbers), rmse, error_rate (auto for classes), f1 or mean_iou.",
       metric_names());
   options.add(key("weight"), task.weight,
               "Weight of the task's loss in the joint loss and of its score in totals.", above(0));
@@ -108,25 +123,65 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
               "Binary tasks: weight of a positive row in the loss. Raise it where positives are "
               "rare and missing them is costly; predicted probabilities then run high.",
               above(0));
+  options.add_choice(
+      key("pixel_mean"), task.pixel_mean,
+      "Label maps: what the sum of the pixels' losses is divided by, the pixels with "
+      "a label (valid), or all, as the authors' code for Taskonomy does.",
+      pixel_mean_names());
+  options.add(
+      key("forgive_shift"), task.forgive_shift,
+      "Maps of numbers: take the smallest loss of each picture over shifts of the output by "
+      "up to one pixel, the \"rotate loss\" of the Taskonomy experiments, for labels that do "
+      "not lie exactly over their pictures.");
+}
+
+int64_t Task::channels() const {
+  if (kind == TaskKind::kMulticlass) return static_cast<int64_t>(classes.size());
+  return map ? map->channels : 1;
 }
 
 int64_t Task::outputs() const {
-  return kind == TaskKind::kMulticlass ? static_cast<int64_t>(classes.size()) : 1;
+  return map ? channels() * map->height * map->width : channels();
 }
 
+namespace {
+
+Json map_json(const Task& task) {
+  return {{"channels", task.map->channels},
+          {"height", task.map->height},
+          {"width", task.map->width},
+          {"vectors", task.vectors},
+          {"pixel_mean", name_of(pixel_mean_names(), task.pixel_mean)},
+          {"forgive_shift", task.forgive_shift}};
+}
+
+void read_map(const Json& json, const std::string& where, Task& task) {
+  const auto side = [&](const char* field) {
+    return static_cast<int64_t>(number_field(json, field, where, between(1, 16384)));
+  };
+  task.map = InputShape(side("channels"), side("height"), side("width"));
+  task.vectors = flag_field(json, "vectors", where);
+  task.pixel_mean = choice_field(json, "pixel_mean", where, pixel_mean_names());
+  task.forgive_shift = flag_field(json, "forgive_shift", where);
+}
+
+}  // namespace
+
 Json Task::to_json() const {
-  return {{"name", name},
-          {"target", target},
-          {"kind", name_of(task_kind_names(), kind)},
-          {"classes", classes},
-          {"positive", positive},
-          {"mean", mean},
-          {"scale", scale},
-          {"loss", name_of(loss_kind_names(), loss)},
-          {"huber_delta", huber_delta},
-          {"metric", name_of(metric_names(), metric)},
-          {"weight", weight},
-          {"positive_weight", positive_weight}};
+  Json json = {{"name", name},
+               {"target", target},
+               {"kind", name_of(task_kind_names(), kind)},
+               {"classes", classes},
+               {"positive", positive},
+               {"mean", mean},
+               {"scale", scale},
+               {"loss", name_of(loss_kind_names(), loss)},
+               {"huber_delta", huber_delta},
+               {"metric", name_of(metric_names(), metric)},
+               {"weight", weight},
+               {"positive_weight", positive_weight}};
+  if (map) json["map"] = map_json(*this);
+  return json;
 }
 
 Task Task::from_json(const Json& json) {
@@ -144,6 +199,7 @@ Task Task::from_json(const Json& json) {
   task.metric = choice_field(json, "metric", where, metric_names());
   task.weight = number_field(json, "weight", where, above(0));
   task.positive_weight = number_field(json, "positive_weight", where, above(0));
+  if (json.contains("map")) read_map(json.at("map"), where, task);
 
   if (task.name.empty()) reject_field(where, "name", "text of at least one letter");
   if (task.kind == TaskKind::kAuto) reject_field(where, "kind", "a settled kind, not auto");
@@ -157,7 +213,8 @@ Task Task::from_json(const Json& json) {
   if (task.positive.empty() == (task.kind == TaskKind::kBinary))
     reject_field(where, "positive", "given for binary tasks and for no others");
   if (!fits(task.loss, task.kind)) reject_field(where, "loss", "one for its kind");
-  if (!fits(task.metric, task.kind)) reject_field(where, "metric", "one for its kind");
+  if (!fits(task.metric, task.kind) || (task.map && !fits_maps(task.metric)))
+    reject_field(where, "metric", "one for its kind");
   return task;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kindred/base/json.h"
 #include "kindred/base/option.h"
+#include "kindred/data/input_shape.h"
 
 namespace kindred {
 
@@ -23,16 +24,23 @@ enum class Metric {
   kRocAuc,        // binary: Mann–Whitney, ties count half; multiclass: one-vs-rest macro average
   kAveragePrecision,  // binary: sum over thresholds of precision × recall step
   kLogLoss,           // mean −log of the true class's probability
+  kMeanIou,           // intersection over union: tp / (tp + fp + fn), of classes as kF1 has it
 };
+// What the loss of a task on label maps is divided by: the labels that are there, or all pixels, as
+// the authors of the Taskonomy experiments do.
+enum class PixelMean { kValid, kAll };
 
 [[nodiscard]] const Names<TaskKind>& task_kind_names();
 [[nodiscard]] const Names<LossKind>& loss_kind_names();
 [[nodiscard]] const Names<Metric>& metric_names();
+[[nodiscard]] const Names<PixelMean>& pixel_mean_names();
 [[nodiscard]] bool higher_is_better(Metric metric);
 
 // Whether a settled (not kAuto) loss or metric means anything for a settled kind of task.
 [[nodiscard]] bool fits(LossKind loss, TaskKind kind);
 [[nodiscard]] bool fits(Metric metric, TaskKind kind);
+// Whether the metric can also be taken over the pixels of label maps.
+[[nodiscard]] bool fits_maps(Metric metric);
 
 // One [[task]] of the config.
 struct TaskOptions {
@@ -45,6 +53,9 @@ struct TaskOptions {
   Metric metric = Metric::kAuto;      // relative_rmse, or error_rate
   double weight = 1;                  // of its loss in the joint loss, and of its score
   double positive_weight = 1;         // binary: of a positive row in the loss
+  // Label maps alone.
+  PixelMean pixel_mean = PixelMean::kValid;
+  bool forgive_shift = false;  // numbers: see dense_loss.h
 };
 
 // Registers every field under "<prefix>.<field>".
@@ -64,8 +75,19 @@ struct Task {
   Metric metric = Metric::kRelativeRmse;
   double weight = 1;
   double positive_weight = 1;
+  // A dense task, whose labels are maps: the size of one, as LabelMaps has it. Kind, classes and
+  // loss then are those of every pixel.
+  std::optional<InputShape> map;
+  bool vectors = false;  // as in LabelMaps
+  PixelMean pixel_mean = PixelMean::kValid;
+  bool forgive_shift = false;
 
-  // Outputs of its head: the classes of a multiclass task, else 1.
+  [[nodiscard]] bool is_dense() const { return map.has_value(); }
+  // Outputs of its head for a row, or for a pixel: the classes of a multiclass task, the channels
+  // of a dense regression task, else 1.
+  [[nodiscard]] int64_t channels() const;
+  // Outputs of its head for a row: of a dense task channels() × height × width, laid out as
+  // InputShape says.
   [[nodiscard]] int64_t outputs() const;
 
   [[nodiscard]] Json to_json() const;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <numeric>
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 #include "kindred/base/random.h"
 
@@ -29,6 +32,30 @@ Change draw(const TrainOptions& options, RandomStream& stream) {
   change.contrast = 1 + options.colour * (2 * stream.uniform() - 1);
   change.brightness = 255 * options.colour * (stream.uniform() - 0.5);
   return change;
+}
+
+Change draw_for(int64_t row, const TrainOptions& options, uint64_t seed) {
+  RandomStream stream(derive_seed(seed, "augment", static_cast<uint64_t>(row)));
+  return draw(options, stream);
+}
+
+// One map [channels, height, width].
+at::Tensor changed_map(const at::Tensor& map, bool vectors, const Change& change) {
+  at::Tensor from = map;
+  if (change.flip) {
+    from = map.flip({2});
+    if (vectors) from.select(0, 0).neg_();
+  }
+  const auto to = at::full_like(map, std::numeric_limits<double>::quiet_NaN());
+  const int64_t height = map.size(1), width = map.size(2);
+  const int64_t rows = height - std::abs(change.down), columns = width - std::abs(change.right);
+  if (rows < 1 || columns < 1) return to;
+  const auto part = [&](const at::Tensor& all, int64_t down, int64_t across) {
+    return all.narrow(1, std::max<int64_t>(0, down), rows)
+        .narrow(2, std::max<int64_t>(0, across), columns);
+  };
+  part(to, change.down, change.right).copy_(part(from, -change.down, -change.right));
+  return to;
 }
 
 void move(const uint8_t* from, const InputShape& shape, const Change& change, uint8_t* to) {
@@ -59,8 +86,7 @@ at::Tensor augment(const at::Tensor& pictures, const InputShape& shape, const Tr
   const auto changed = at::empty_like(pictures);
   const int64_t channel = shape.height * shape.width;
   for (int64_t row = 0; row < pictures.size(0); ++row) {
-    RandomStream stream(derive_seed(seed, "augment", static_cast<uint64_t>(row)));
-    const Change change = draw(options, stream);
+    const Change change = draw_for(row, options, seed);
     for (int64_t c = 0; c < shape.channels; ++c) {
       const int64_t begin = row * shape.elements() + c * channel;
       uint8_t* to = changed.data_ptr<uint8_t>() + begin;
@@ -68,6 +94,16 @@ at::Tensor augment(const at::Tensor& pictures, const InputShape& shape, const Tr
       if (options.colour > 0) recolour(to, channel, change);
     }
   }
+  return changed;
+}
+
+at::Tensor augment_maps(const at::Tensor& maps, bool vectors, const TrainOptions& options,
+                        uint64_t seed) {
+  if (!options.flip && options.crop == 0) return maps;
+  const auto changed = at::empty_like(maps);
+  for (int64_t row = 0; row < maps.size(0); ++row)
+    changed.select(0, row).copy_(
+        changed_map(maps.select(0, row), vectors, draw_for(row, options, seed)));
   return changed;
 }
 

@@ -18,4 +18,11 @@ namespace kindred {
 [[nodiscard]] at::Tensor augment(const at::Tensor& pictures, const InputShape& shape,
                                  const TrainOptions& options, uint64_t seed);
 
+// The label maps of these pictures, changed as augment() changes them with the same seed:
+// [rows, channels, height, width], floating, NaN: no label → the same. A pixel that a crop brings
+// in from beyond the edge has no label; a mirrored map of `vectors` has its first channel negated;
+// colour changes no label.
+[[nodiscard]] at::Tensor augment_maps(const at::Tensor& maps, bool vectors,
+                                      const TrainOptions& options, uint64_t seed);
+
 }  // namespace kindred

@@ -18,8 +18,9 @@ void task_gradient(const Network& network, const LossBank& losses, const Network
                    const at::Tensor& gradient) {
   // Through the head to the trunk's output first: other heads then cost nothing.
   const auto leaf = features.detach().requires_grad_(true);
-  const auto outputs = network.heads().forward_one(
-      task, leaf, state.parameters.views().data() + network.shared_tensors());
+  const auto outputs =
+      network.outputs_of(task, leaf, state.parameters.views().data(), state.buffers.views().data(),
+                         {.mode = PassMode::kLookAhead});
   const auto loss = losses.loss_of(task, outputs, batch);
   const auto at_features = torch::autograd::grad({loss}, {leaf});
   const auto gradients = flat_gradients({features}, trained_shared(network, state), at_features,

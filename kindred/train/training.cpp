@@ -12,6 +12,7 @@
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
 #include "kindred/train/step_gradient.h"
@@ -168,19 +169,23 @@ std::vector<at::Tensor> Loop::next_rows() {
 
 Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   Batch batch = job_.training.get(rows);
-  if (batch.inputs.scalar_type() == at::kByte)
-    batch.inputs = augment(batch.inputs, job_.network.input(), job_.options,
-                           derive_seed(job_.seed, "augment", batch_number(part)));
+  if (batch.inputs.scalar_type() != at::kByte) return batch;
+  const uint64_t seed = derive_seed(job_.seed, "augment", batch_number(part));
+  batch.inputs = augment(batch.inputs, job_.network.input(), job_.options, seed);
+  for (size_t task = 0; task < batch.maps.size(); ++task)
+    if (batch.maps[task].defined())
+      batch.maps[task] =
+          augment_maps(batch.maps[task], job_.network.tasks()[task].vectors, job_.options, seed);
   return batch;
 }
 
 JointPass Loop::pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const {
   const auto& network = job_.network;
   const at::Tensor* parameters = state_.network.parameters.views().data();
-  const auto features =
-      network.features(batch.inputs, parameters, state_.network.buffers.views().data(),
-                       {.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks});
-  const auto outputs = network.heads().forward(features, parameters + network.shared_tensors());
+  const at::Tensor* buffers = state_.network.buffers.views().data();
+  const Pass pass{.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks};
+  const auto features = network.features(batch.inputs, parameters, buffers, pass);
+  const auto outputs = network.outputs(features, parameters, buffers, pass);
   return {.features = features, .losses = losses_.losses(outputs, batch)};
 }
 
@@ -248,9 +253,8 @@ void Loop::end_epoch() {
     state_.loss_counts[task] = 0;
   }
   state_.weighting->end_epoch(record.training_losses);
-  const Batch labels = job_.validation.labels();
-  const auto outputs = evaluate_outputs(job_.network, state_.network, job_.validation);
-  record.validation_losses = values_of(losses_.losses(outputs, labels));
+  record.validation_losses =
+      values_of(evaluate_losses(job_.network, state_.network, losses_, job_.validation));
   check_finite(record.validation_losses, "validation");
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];

@@ -11,6 +11,7 @@
 #include "kindred/model/tensor_file.h"
 #include "kindred/train/training.h"
 
+#include "tests/support/dense_fixtures.h"
 #include "tests/support/fixtures.h"
 
 namespace kindred {
@@ -28,6 +29,7 @@ struct Setting {
   int64_t every = 2;
   int64_t accumulate = 1;
   std::vector<std::string> frozen = {}, also = {};
+  bool dense = false;
 };
 void PrintTo(const Setting& value, std::ostream* out) {
   *out << value.name;
@@ -90,6 +92,17 @@ std::vector<Setting> settings() {
     picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kValidation);
   }
   picture("celeba", "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
+  // Decoders behind them, which normalise by batch too.
+  for (const std::string trunk : {"celeba", "xception"}) {
+    const size_t first = all.size();
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kTrain);
+    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, LookBatch::kValidation);
+    picture(trunk, "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
+    for (size_t i = first; i < all.size(); ++i) {
+      all[i].name += "_dense";
+      all[i].dense = true;
+    }
+  }
   return all;
 }
 
@@ -97,8 +110,8 @@ class UndisturbedTest : public testing::TestWithParam<Setting> {};
 
 TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   const auto& setting = GetParam();
-  const std::vector<Task> tasks = {regression_task("r"), binary_task("b"), multiclass_task("m", 3),
-                                   binary_task("c")};
+  std::vector<Task> tasks = {regression_task("r"), binary_task("b"), multiclass_task("m", 3),
+                             binary_task("c")};
   ModelOptions model;
   model.hidden = {16, 16};
   model.normalization = setting.normalization;
@@ -108,9 +121,15 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   model.trunk = setting.trunk;
   model.channels = 4;
   const InputShape input = setting.trunk == "mlp" ? InputShape(5) : InputShape(1, 6, 8);
+  if (setting.dense)
+    tasks = {dense_task("r", 0, {3, 6, 8}), binary_task("b"), dense_task("m", 3, {1, 6, 8}),
+             dense_task("c", 2, {1, 6, 8})};
   const Network network(model, input, tasks);
-  const DataSet training = random_data(tasks, 200, input.elements(), 0.3, at::kFloat, 1);
-  const DataSet validation = random_data(tasks, 60, input.elements(), 0.3, at::kFloat, 2);
+  const auto data = [&](int64_t rows, uint64_t seed) {
+    return setting.dense ? random_maps(tasks, input, rows, 0.3, at::kFloat, seed)
+                         : random_data(tasks, rows, input.elements(), 0.3, at::kFloat, seed);
+  };
+  const DataSet training = data(200, 1), validation = data(60, 2);
   TrainOptions options;
   options.optimizer = setting.optimizer;
   options.batch = 40 / setting.accumulate;
@@ -118,6 +137,7 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   options.epochs = 5;
   options.clip_norm = 1;
   options.weight_decay = 0.01;
+  options.flip = setting.dense;
 
   const TemporaryDirectory directory;
   AffinityOptions affinity;

@@ -107,7 +107,7 @@ TEST(DataOptions, EveryKeyBelongsToDataAndSetsItsField) {
   DataOptions data;
   OptionSet options;
   describe(data, options);
-  EXPECT_EQ(options.options().size(), 23U);
+  EXPECT_EQ(options.options().size(), 25U);
   for (const auto& option : options.options()) {
     EXPECT_TRUE(option.key.starts_with("data.")) << option.key;
     EXPECT_GT(option.help.size(), 20U) << option.key;

@@ -111,9 +111,9 @@ TEST(Manifest, RefusesEveryDamageInOneLineThatNamesIt) {
 
 TEST(Manifest, SaysOfANewerFormatThatKindredMustBeUpdated) {
   Json json = full_manifest().to_json();
-  json["format"] = "kindred.bundle/3";
+  json["format"] = "kindred.bundle/4";
   const auto message = input_error_of([&] { (void)Manifest::from_json(json, "m"); });
-  EXPECT_NE(message.find("kindred.bundle/3"), std::string::npos) << message;
+  EXPECT_NE(message.find("kindred.bundle/4"), std::string::npos) << message;
   EXPECT_NE(message.find("newer"), std::string::npos) << message;
   EXPECT_NE(message.find("update"), std::string::npos) << message;
 }

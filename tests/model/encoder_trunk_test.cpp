@@ -10,6 +10,7 @@
 #include "kindred/base/file.h"
 #include "kindred/model/network.h"
 
+#include "tests/support/dense_fixtures.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/script_file.h"
 
@@ -176,6 +177,34 @@ TEST_F(EncoderTrunkTest, PartsCanBeFrozen) {
   EXPECT_EQ(network.trained_shared_elements(), 6 * 5 + 5);
   frozen.frozen = {"layer7"};
   EXPECT_THROW(Network(frozen, 7, tasks()), InputError);
+}
+
+TEST_F(EncoderTrunkTest, AMapOfFeaturesServesLabelMaps) {
+  const ScriptFile map{
+      .source =
+          "def forward(self, x: Tensor) -> Tensor:\n"
+          "    return torch.conv2d(x, self.weight, None, [2, 2], [1, 1], [1, 1], 1)\n",
+      .parameters = {{"weight", parameter({5, 2, 3, 3})}}};
+  write(map);
+  const InputShape picture(2, 8, 10);
+  const std::vector<Task> both = {dense_task("d", 3, {1, 8, 10}), binary_task("b")};
+  const Network network(options(), picture, both);
+  EXPECT_EQ(network.trunk().output_map(), InputShape(5, 4, 5));
+  const auto state = NetworkState::initial(network, at::dtype(at::kFloat), 1);
+  const DataSet data = random_maps(both, picture, 6, 0.1, at::kFloat, 1);
+  EXPECT_EQ(evaluate_outputs(network, state, data).sizes(), (std::vector<int64_t>{6, 3 * 80 + 1}));
+  write({.source = "def forward(self, x: Tensor) -> Tensor:\n"
+                   "    return torch.flatten(torch.conv2d(x, self.weight, None, [2, 2], [1, 1], "
+                   "[1, 1], 1), 1, -1)\n",
+         .parameters = map.parameters});
+  try {
+    (void)Network(options(), picture, both);
+    ADD_FAILURE() << "rows without places were taken";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("need [rows, channels, height, width]"),
+              std::string::npos)
+        << error.what();
+  }
 }
 
 TEST_F(EncoderTrunkTest, WhatCannotBeATrunkIsRefused) {

@@ -304,7 +304,7 @@ TEST(TaskOptions, EveryFieldHasAKeyWithHelp) {
   TaskOptions options;
   OptionSet set;
   describe(options, "task", set);
-  EXPECT_EQ(set.options().size(), 9u);
+  EXPECT_EQ(set.options().size(), 11u);
   for (const auto& option : set.options()) EXPECT_GT(option.help.size(), 30u) << option.key;
   set.set("task.positive", {"a", "b"});
   set.set("task.metric", "roc_auc");

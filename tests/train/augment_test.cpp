@@ -89,5 +89,42 @@ TEST(Augment, TheSameSeedTheSameChange) {
                         augment(before, kShape, options, 3).slice(0, 0, 5)));
 }
 
+// A map that holds the pictures' own samples stays over them.
+TEST(Augment, LabelMapsMoveWithTheirPictures) {
+  TrainOptions options;
+  options.flip = true;
+  options.crop = 2;
+  const auto before = pictures(60);
+  const auto after = maps(augment(before, kShape, options, 4)).to(at::kDouble);
+  const auto moved = augment_maps(maps(before).to(at::kDouble), false, options, 4);
+  const auto there = at::isnan(moved).logical_not();
+  EXPECT_TRUE(at::equal(moved.masked_select(there), after.masked_select(there)));
+  // What came in from beyond the edge has no label.
+  EXPECT_LT(there.sum().item<int64_t>(), there.numel());
+  EXPECT_GT(there.sum().item<int64_t>(), there.numel() / 2);
+  options.crop = 0;
+  EXPECT_FALSE(
+      at::isnan(augment_maps(maps(before).to(at::kDouble), false, options, 4)).any().item<bool>());
+}
+
+TEST(Augment, AFlipNegatesTheFirstChannelOfVectors) {
+  TrainOptions options;
+  options.flip = true;
+  at::manual_seed(2);
+  const auto normals = at::randn({40, 3, 4, 5}, at::kDouble);
+  const auto after = augment_maps(normals, true, options, 9);
+  int mirrored = 0;
+  for (int64_t row = 0; row < 40; ++row) {
+    if (at::equal(after[row], normals[row])) continue;
+    ++mirrored;
+    auto expected = normals[row].flip({2});
+    expected[0].neg_();
+    EXPECT_TRUE(at::equal(after[row], expected));
+  }
+  EXPECT_GT(mirrored, 10);
+  EXPECT_LT(mirrored, 30);
+  EXPECT_EQ(augment_maps(normals, true, {}, 9).data_ptr(), normals.data_ptr());
+}
+
 }  // namespace
 }  // namespace kindred

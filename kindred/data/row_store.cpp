@@ -1,0 +1,43 @@
+#include "kindred/data/row_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <ATen/Functions.h>
+
+namespace kindred {
+
+RowStore::RowStore(at::Tensor rows, StoreKind kind) : rows_(std::move(rows)), kind_(kind) {}
+
+// A hint about the pages of some rows: where the system does not take it, nothing is lost. Blocks
+// are of so many bytes: touching a page also brings its neighbours in the block that it lies in.
+void RowStore::advise(const at::Tensor& numbers, int advice) const {
+  constexpr uintptr_t kBlock = uintptr_t{1} << 16;
+  if (kind_ != StoreKind::kMappedFile) return;
+  const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto size = static_cast<uintptr_t>(rows_.stride(0) * rows_.element_size());
+  const auto first = reinterpret_cast<uintptr_t>(rows_.data_ptr());
+  const uintptr_t last = first + size * static_cast<uintptr_t>(rows_.size(0));
+  const uintptr_t mapped = first / page * page;
+  for (int64_t i = 0; i < numbers.size(0); ++i) {
+    const auto begin = first + size * static_cast<uintptr_t>(numbers.data_ptr<int64_t>()[i]);
+    const uintptr_t from = std::max(mapped, begin / kBlock * kBlock);
+    const uintptr_t to = std::min(last, (begin + size + kBlock - 1) / kBlock * kBlock);
+    (void)::madvise(reinterpret_cast<void*>(from), to - from, advice);
+  }
+}
+
+at::Tensor RowStore::copy(const at::Tensor& numbers) const {
+  auto rows = rows_.index_select(0, numbers);
+  advise(numbers, MADV_DONTNEED);
+  return rows;
+}
+
+void RowStore::expect(const at::Tensor& numbers) const {
+  advise(numbers, MADV_WILLNEED);
+}
+
+}  // namespace kindred

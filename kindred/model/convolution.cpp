@@ -1,0 +1,85 @@
+#include "kindred/model/convolution.h"
+
+#include <cmath>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/model/layers.h"
+
+namespace kindred {
+namespace {
+
+bool has_bias(const Convolution& layer) {
+  return !layer.normalised && layer.kind != ConvolutionKind::kDepthwise;
+}
+
+}  // namespace
+
+void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& parameters,
+                     std::vector<ParameterSpec>& buffers) {
+  const int64_t side = layer.kernel;
+  std::vector<int64_t> shape = {layer.out, layer.in, side, side};
+  double fan = static_cast<double>(layer.in * side * side);
+  if (layer.kind == ConvolutionKind::kDepthwise) {
+    shape[1] = 1;
+    fan = static_cast<double>(side * side);
+  } else if (layer.kind == ConvolutionKind::kTransposed) {
+    shape = {layer.in, layer.out, side, side};
+    // So many of its terms meet in one pixel.
+    fan /= static_cast<double>(layer.stride * layer.stride);
+  }
+  const double bound = has_bias(layer) ? 1 / std::sqrt(fan) : std::sqrt(6 / fan);
+  parameters.push_back({.name = layer.name + ".weight", .shape = shape, .bound = bound});
+  if (has_bias(layer))
+    parameters.push_back({.name = layer.name + ".bias", .shape = {layer.out}, .bound = bound});
+  if (!layer.normalised) return;
+  parameters.push_back({.name = layer.name + ".norm.weight", .shape = {layer.out}, .value = 1});
+  parameters.push_back({.name = layer.name + ".norm.bias", .shape = {layer.out}, .value = 0});
+  buffers.push_back({.name = layer.name + ".norm.running_mean", .shape = {layer.out}, .value = 0});
+  buffers.push_back({.name = layer.name + ".norm.running_var", .shape = {layer.out}, .value = 1});
+}
+
+std::string convolution_script(const std::string& to, const std::string& from,
+                               const Convolution& layer) {
+  const std::string bias = has_bias(layer) ? fmt::format("self.{}.bias", layer.name) : "None";
+  const int64_t padding = (layer.kernel - 1) / 2;
+  std::string text;
+  if (layer.kind == ConvolutionKind::kTransposed) {
+    text = fmt::format(
+        "    {0} = torch.conv_transpose2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], "
+        "[0, 0], 1, [1, 1])\n",
+        to, from, layer.name, bias, layer.stride, padding);
+  } else {
+    text = fmt::format(
+        "    {0} = torch.conv2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], [1, 1], {6})\n",
+        to, from, layer.name, bias, layer.stride, padding,
+        layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1);
+  }
+  if (!layer.normalised) return text;
+  return text + fmt::format(
+                    "    {0} = torch.batch_norm({0}, self.{1}.norm.weight, self.{1}.norm.bias, "
+                    "self.{1}.norm.running_mean, self.{1}.norm.running_var, False, 0.0, {2}, "
+                    "False)\n",
+                    to, layer.name, kNormEpsilon);
+}
+
+at::Tensor ConvolutionWalk::apply(const Convolution& layer, const at::Tensor& x) {
+  const at::Tensor& weight = *parameters_++;
+  const at::Tensor bias = has_bias(layer) ? *parameters_++ : at::Tensor();
+  const int64_t padding = (layer.kernel - 1) / 2;
+  at::Tensor y;
+  if (layer.kind == ConvolutionKind::kTransposed) {
+    y = at::conv_transpose2d(x, weight, bias, layer.stride, padding);
+  } else {
+    const int64_t groups = layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1;
+    y = at::conv2d(x, weight, bias, layer.stride, padding, 1, groups);
+  }
+  if (!layer.normalised) return y;
+  y = batch_norm(y, parameters_, buffers_, pass_);
+  parameters_ += 2;
+  buffers_ += 2;
+  return y;
+}
+
+}  // namespace kindred
