@@ -101,8 +101,10 @@ def main():
 
     sections = [section(name, compare(options.program, name, options.runs)) for name in options.names]
     introduction = (NOTES / "comparisons.md").read_text(encoding="utf-8")
-    before = options.page.read_text(encoding="utf-8").split(HEADING)[0].rstrip()
-    options.page.write_text(f"{before}\n\n{HEADING}\n\n{introduction}\n" + "\n".join(sections), encoding="utf-8")
+    before, _, after = options.page.read_text(encoding="utf-8").partition(HEADING)
+    _, heading, pictures = after.partition("## Pictures")  # what scripts/pictures.py wrote stays
+    options.page.write_text(f"{before.rstrip()}\n\n{HEADING}\n\n{introduction}\n" + "\n".join(sections) +
+                            (f"\n{heading}{pictures}" if heading else ""), encoding="utf-8")
     print(options.page)
 
 

@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr const char* kLabel = "label";
 constexpr const char* kPicture = "picture";  // the only column beside label maps
 constexpr size_t kCodes = 256;
+constexpr int64_t kMostLabels = 2000;  // of a picture
 
 // The first of these files that is there, plain or gzip.
 std::optional<fs::path> find(const fs::path& root, const std::vector<std::string>& prefixes,
@@ -42,16 +43,20 @@ struct IdxPart {
   IdxArray images, labels;
 
   [[nodiscard]] bool has_maps() const { return labels.sizes.size() == 3; }
+  // What must be the same in all parts: dimensions, and of several labels how many.
+  [[nodiscard]] std::pair<size_t, int64_t> kind() const {
+    return {labels.sizes.size(), labels.sizes.size() == 2 ? labels.sizes[1] : 1};
+  }
 };
 
 std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::string>& prefixes) {
   const auto images = find(root, prefixes, {"images-idx3-ubyte", "images-idx4-ubyte"});
-  const auto labels = find(root, prefixes, {"labels-idx1-ubyte", "labels-idx3-ubyte"});
+  const auto labels = find(root, prefixes, {"labels-idx1-ubyte", "labels-idx2-ubyte", "labels-idx3-ubyte"});
   if (!images && !labels) return std::nullopt;
   if (!images || !labels)
     throw InputError(fmt::format("{}: there is no file of {} beside it",
                                  (images ? *images : *labels).string(),
-                                 images ? "labels (labels-idx1-ubyte, or idx3 for label maps)"
+                                 images ? "labels (labels-idx1-ubyte, idx2 for several, or idx3 for label maps)"
                                         : "images (images-idx3-ubyte)"));
   IdxPart part{*images, *labels, read_idx(*images), read_idx(*labels)};
   const auto& sizes = part.images.sizes;
@@ -62,11 +67,14 @@ std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::st
                     images->string()));
   if (sizes[1] > kMostPixelsOfASide || sizes[2] > kMostPixelsOfASide)
     throw InputError(fmt::format("{}: has larger pictures than are read", images->string()));
-  if (part.labels.sizes.size() != 1 && !part.has_maps())
+  if (part.labels.sizes.size() > 3)
     throw InputError(
-        fmt::format("{}: has {} dimensions; expected 1, a label for each picture, or 3, a map "
-                    "for each",
+        fmt::format("{}: has {} dimensions; expected 1, a label for each picture, 2, several, or "
+                    "3, a map",
                     labels->string(), part.labels.sizes.size()));
+  if (part.labels.sizes.size() == 2 && part.labels.sizes[1] > kMostLabels)
+    throw InputError(fmt::format("{}: has {} labels for each picture; at most {} are read",
+                                 labels->string(), part.labels.sizes[1], kMostLabels));
   if (part.labels.sizes[0] != sizes[0])
     throw InputError(
         fmt::format("{} holds {} labels and {} has {} pictures; they do not belong "
@@ -165,13 +173,26 @@ LabelMaps read_maps(const std::array<std::optional<IdxPart>, 3>& parts, const Da
   return maps;
 }
 
-// One row a picture: its label, or where that is a map, its number.
+// One row a picture: its labels, or where there is a map, its number.
+Table empty_table_of(const IdxPart& part) {
+  std::vector<Column> columns;
+  if (part.labels.sizes.size() == 2)
+    for (int64_t k = 1; k <= part.labels.sizes[1]; ++k)
+      columns.push_back({.name = fmt::format("{}{}", kLabel, k)});
+  else
+    columns.push_back({.name = part.has_maps() ? kPicture : kLabel});
+  return {part.labels_path.string(), std::move(columns)};
+}
+
 Table table_of(const IdxPart& part) {
-  Table table(part.labels_path.string(), {{.name = part.has_maps() ? kPicture : kLabel}});
+  Table table = empty_table_of(part);
+  const auto width = static_cast<size_t>(table.columns());
+  std::vector<std::string> texts(width);
   for (int64_t row = 0; row < part.labels.sizes[0]; ++row) {
-    const std::string text = std::to_string(
-        part.has_maps() ? row : int64_t{part.labels.bytes[static_cast<size_t>(row)]});
-    table.add_row({text}, row + 1);
+    const size_t begin = static_cast<size_t>(row) * width;
+    for (size_t k = 0; k < width; ++k)
+      texts[k] = std::to_string(part.has_maps() ? row : int64_t{part.labels.bytes[begin + k]});
+    table.add_row({texts.begin(), texts.end()}, row + 1);
   }
   return table;
 }
@@ -190,7 +211,7 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
                     root.string()));
   InputShape shape = shape_of(parts[0]->images);
   PictureSet set{
-      Table(parts[0]->labels_path.string(), {{.name = parts[0]->has_maps() ? kPicture : kLabel}}),
+      empty_table_of(*parts[0]),
       shape,
       {},
       StoreKind::kMemory,
@@ -202,8 +223,8 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
     if (part && shape_of(part->images) != shape)
       throw InputError(fmt::format("{}: its pictures are of another size than those of {}",
                                    part->images_path.string(), parts[0]->images_path.string()));
-    if (part && part->has_maps() != parts[0]->has_maps())
-      throw InputError(fmt::format("{} and {}: one has label maps and the other has not",
+    if (part && part->kind() != parts[0]->kind())
+      throw InputError(fmt::format("{} and {}: a picture has not the same labels in both",
                                    part->labels_path.string(), parts[0]->labels_path.string()));
   }
   if (!parts[0]->has_maps() && (!data.class_names.empty() || !data.unlabelled.empty()))

@@ -41,7 +41,8 @@ struct PictureSet {
 //   idx: the layout of MNIST; data.path is the folder that holds [train-]images-idx3-ubyte and
 //     [train-]labels-idx1-ubyte, and where there are, the same of val- and of t10k- or test-, each
 //     plain or .gz. Column: "label". Parts that are not there are cut from the training file as
-//     split = "files" does. In its own size, grey (or idx4: colour). With labels-idx3-ubyte in
+//     split = "files" does. In its own size, grey (or idx4: colour). With labels-idx2-ubyte,
+//     several labels for each picture, columns "label1", "label2", …. With labels-idx3-ubyte in
 //     place of idx1 "label" is a column of label maps, one class a pixel; data.class_names says how
 //     many classes there are, data.unlabelled which numbers are none. The table then has the
 //     column "picture", their numbers from 0 in each file.

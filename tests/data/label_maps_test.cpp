@@ -129,12 +129,28 @@ TEST_F(IdxMapsTest, WhatDoesNotFitIsNamed) {
   EXPECT_HAS(message(), "holds 2 labels and val-images-idx3-ubyte has 1 pictures");
   fs::remove(files_.path("val-labels-idx3-ubyte"));
   files_.write("val-labels-idx1-ubyte", idx({1}, "\1"));
-  EXPECT_HAS(message(), "one has label maps and the other has not");
+  EXPECT_HAS(message(), "a picture has not the same labels in both");
   fs::remove(files_.path("train-labels-idx3-ubyte.gz"));
   files_.write("train-labels-idx1-ubyte", idx({10}, std::string(10, '\1')));
   EXPECT_HAS(message(), "are for label maps");
-  files_.write("train-labels-idx1-ubyte", idx({10, 8}, std::string(80, '\1')));
-  EXPECT_HAS(message(), "has 2 dimensions; expected 1");
+  files_.write("train-labels-idx1-ubyte", idx({10, 1, 1, 8}, std::string(80, '\1')));
+  EXPECT_HAS(message(), "has 4 dimensions; expected 1");
+}
+
+TEST_F(IdxMapsTest, SeveralLabelsAPictureAreSeveralColumns) {
+  files_.write("train-images-idx3-ubyte", idx({10, 2, 4}, std::string(80, '\7')));
+  std::string labels;
+  for (char i = 0; i < 10; ++i) labels += {i, static_cast<char>(100 + i)};
+  files_.write("train-labels-idx2-ubyte", idx({10, 2}, labels));
+  const PictureSet set = read();
+  EXPECT_TRUE(set.maps.empty());
+  EXPECT_EQ(set.table.cell(3, set.table.find("label1")), "3");
+  EXPECT_EQ(set.table.cell(9, set.table.find("label2")), "109");
+  files_.write("test-images-idx3-ubyte", idx({2, 2, 4}, std::string(16, '\7')));
+  files_.write("test-labels-idx2-ubyte", idx({2, 3}, std::string(6, '\1')));
+  EXPECT_HAS(message(), "a picture has not the same labels in both");
+  files_.write("test-labels-idx2-ubyte", idx({2, 2001}, std::string(4002, '\1')));
+  EXPECT_HAS(message(), "has 2001 labels for each picture");
 }
 
 // Twenty drawn views in five buildings.

@@ -13,6 +13,7 @@
 #include "kindred/image/png.h"
 #include "kindred/task/metric.h"
 
+#include "near_csv.h"
 #include "random_bundle.h"
 
 namespace kindred {
@@ -120,7 +121,7 @@ TEST_F(PictureBundle, AFolderIsPredictedInTheOrderOfNames) {
   EXPECT_EQ(text.find("notes"), std::string::npos);
   // A picture alone gets the line that it has among others.
   const std::string alone = predict_file(bundle, scratch_ / "pictures" / "face4.jpg", {});
-  EXPECT_EQ(alone.substr(alone.find("\nface4.jpg")), text.substr(at));
+  EXPECT_TRUE(near_csv(alone.substr(alone.find("\nface4.jpg")), text.substr(at)));
 }
 
 TEST_F(PictureBundle, WhatIsNoPictureIsRefused) {

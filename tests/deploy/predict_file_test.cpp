@@ -10,6 +10,7 @@
 #include "kindred/base/file.h"
 #include "kindred/deploy/predictions_csv.h"
 
+#include "near_csv.h"
 #include "random_bundle.h"
 
 namespace kindred {
@@ -105,7 +106,9 @@ TEST_F(PredictFile, GivesTheSameForColumnsInAnotherOrderAndRowsAlone) {
     const auto alone = predict_file(bundle_, input("x.csv", header + row), {});
     lines += alone.substr(alone.rfind('\n', alone.size() - 2) + 1);
   }
-  EXPECT_TRUE(together.ends_with(lines)) << together << lines;
+  size_t begin = together.size() - 1;
+  for (size_t row = 0; row < std::size(rows); ++row) begin = together.rfind('\n', begin - 1);
+  EXPECT_TRUE(near_csv(together.substr(begin + 1), lines)) << together << lines;
 }
 
 TEST_F(PredictFile, KnowsTheNamesOfATableWithoutHeader) {
