@@ -2,7 +2,9 @@
 """What affinities measured on a budget are worth beside those measured at every step, what they cost, and whether their
 intervals keep what they promise. Prints Markdown tables; docs/affinity.md shows one run's.
 
-  bench/affinity.py budget [NAME ...]    yeast, rf1, wq, scene, census: at every step, by affinity.overhead, stopped when decided
+  bench/affinity.py budget [NAME ...]    yeast, rf1, wq, scene, census: by affinity.overhead, and stopped when decided, beside
+                                         all sources at every step
+  bench/affinity.py overhead [NAME ...]  yeast, rf1, census: what the default budget costs
   bench/affinity.py measures [NAME ...]  lookahead, gradient and cosine on the same steps
   bench/affinity.py coverage             200 runs on planted data: how often 95 % intervals hold the mean over all steps
   bench/affinity.py planted              planted groups recovered, 20 seeds each, and as noise grows; Fibonacci apart
@@ -18,6 +20,7 @@ import os
 import pathlib
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,7 +28,6 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = ["yeast", "rf1", "wq", "scene", "census"]
-NEVER = "1e-6"  # as affinity.overhead: about one measured step in millions
 
 
 def config_of(name):
@@ -120,39 +122,51 @@ def kept(every, grouping, best, one):
 
 
 def budget(bench, names):
-    print("| data | tasks | steps | sources measured, every step → budget | rank correlation | value kept | gain kept | "
-          "time, budget ÷ none | every step ÷ none | stops at | value kept | gain kept |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+    """Affinities of some sources at some steps beside those of all sources at all steps of the same training."""
+    print("| data | tasks | steps | overhead | trials a source | rank correlation | value kept | gain kept | stops at | then value kept |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for name in names or NAMES:
         config = config_of(name)
         full, _, _ = bench.affinity(config, "--affinity.every", 1)
-        some, _, _ = bench.affinity(config, "--affinity.every", 0)
-        rounds = []
-        for _ in range(3):  # alternating, the best of each
-            times = []
-            for flags in ((0, NEVER), (0, "0.1")):
+        every, steps = load(full / "affinity.json"), load(full / "search.json")["steps"]
+        tasks = every["tasks"]
+        best = value_under(every["matrix"], tasks, bench.groups(full / "affinity.json", 3))
+        one = value_under(every["matrix"], tasks, {"groups": [tasks]})
+        for overhead in (0.1, 0.3, 1):
+            flags = ("--affinity.every", 0, "--affinity.overhead", overhead)
+            some, _, _ = bench.affinity(config, *flags)
+            stop, _, _ = bench.affinity(config, *flags, "--affinity.stop", "decided")
+            trials = load(some / "search.json")["observed"]["sources"] / len(tasks)
+            end = load(stop / "search.json")
+            rho = spearman(pairs(every["matrix"]), pairs(load(some / "affinity.json")["matrix"]))
+            (share, gain), (stop_share, _) = (kept(every, bench.groups(out / "affinity.json", 3), best, one) for out in (some, stop))
+            print(f"| {name} | {len(tasks)} | {steps} | {overhead} | {trials:.0f} | {rho:.3f} | {100 * share:.1f} % | {100 * gain:.1f} % | " +
+                  (f"{end['steps']} of {end['most_steps']} | {100 * stop_share:.1f} % |" if end["cut_short"] else "the end | – |"),
+                  flush=True)
+
+
+def overhead(bench, names):
+    """The joint training with measuring over the same without, medians of rounds that take turns. Without: all sources are
+    measured at the first step alone, and those seconds are taken off."""
+    print("| data | without, s | default budget ÷ without | seconds of measuring in it | every step ÷ without |")
+    print("|---|---|---|---|---|")
+    for name in names or ["yeast", "rf1", "census"]:
+        rounds, own = [], []
+        for _ in range(15):
+            seconds = []
+            for every in (1000000, 0):
                 out = bench.directory()
-                bench.call("affinity", config, "--out", out, "--quiet", "--affinity.every", flags[0],
-                           "--affinity.overhead", flags[1], check=False)
-                times.append(load(out / "search.json")["seconds"])
-            rounds.append(times)
-        stop, _, _ = bench.affinity(config, "--affinity.every", 0, "--affinity.stop", "decided")
-        every = load(full / "affinity.json")
-        searches = [load(out / "search.json") for out in (full, some, stop)]
-        chosen = [bench.groups(out / "affinity.json", 3) for out in (full, some, stop)]
-        best = value_under(every["matrix"], every["tasks"], chosen[0])
-        one = value_under(every["matrix"], every["tasks"], {"groups": [every["tasks"]]})
-        rho = spearman(pairs(every["matrix"]), pairs(load(some / "affinity.json")["matrix"]))
-        share, gain = kept(every, chosen[1], best, one)
-        stop_share, stop_gain = kept(every, chosen[2], best, one)
-        base, with_budget = (min(times) for times in zip(*rounds))
-        whole = searches[0]["seconds"] / (searches[0]["seconds"] - searches[0]["observed"]["seconds"])
-        end = searches[2]
-        where = f"{end['steps']} of {searches[0]['steps']}" if end["cut_short"] else "not before the end"
-        print(f"| {name} | {len(every['tasks'])} | {searches[0]['steps']} | {searches[0]['observed']['sources']} → "
-              f"{searches[1]['observed']['sources']} | {rho:.3f} | {100 * share:.1f} % | {100 * gain:.1f} % | "
-              f"{with_budget / base:.2f} | {whole:.1f} | {where} | {100 * stop_share:.1f} % | {100 * stop_gain:.1f} % |",
-              flush=True)
+                bench.call("affinity", config_of(name), "--out", out, "--quiet", "--affinity.every", every)
+                search = load(out / "search.json")
+                measuring = search["observed"]["seconds"]
+                seconds.append(search["seconds"] - (measuring if every else 0))
+            rounds.append(seconds)
+            own.append(measuring / (seconds[1] - measuring))
+        out = bench.directory()
+        bench.call("affinity", config_of(name), "--out", out, "--quiet", "--affinity.every", 1)
+        without, budgeted = (statistics.median(column) for column in zip(*rounds))
+        print(f"| {name} | {without:.2f} | {budgeted / without:.3f} | {100 * statistics.median(own):.1f} % | "
+              f"{load(out / 'search.json')['seconds'] / without:.1f} |", flush=True)
 
 
 def measures(bench, names):
@@ -300,7 +314,7 @@ def memory(bench):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["budget", "measures", "coverage", "planted", "memory"])
+    parser.add_argument("what", choices=["budget", "overhead", "measures", "coverage", "planted", "memory"])
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build" / "release" / "bin" / "kindred")
     parser.add_argument("--runs", type=int, default=200, help="of coverage (default 200)")
@@ -308,7 +322,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(options, pathlib.Path(scratch))
-        if options.what in ("budget", "measures"):
+        if options.what in ("budget", "overhead", "measures"):
             globals()[options.what](bench, options.names)
         elif options.what == "coverage":
             coverage(bench, options.runs)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lays digits over each other in pairs, as MultiMNIST has them (Sabour, Frosst, Hinton 2017; Sener, Koltun 2018).
 
-  overlay.py MNIST OUT [--train 10000] [--validation 2000] [--test 2000] [--seed 0]
+  overlay.py MNIST OUT [--train 5000] [--validation 1000] [--test 1000] [--seed 0]
 
 MNIST is a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the same of t10k, plain or .gz. One digit of a
 pair stands at the upper left of 36 × 36 pixels, the other at the lower right, and the brighter pixel counts. OUT gets IDX
@@ -59,9 +59,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("mnist", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--train", type=int, default=10000)
-    parser.add_argument("--validation", type=int, default=2000)
-    parser.add_argument("--test", type=int, default=2000)
+    parser.add_argument("--train", type=int, default=5000)
+    parser.add_argument("--validation", type=int, default=1000)
+    parser.add_argument("--test", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     draw = random.Random(options.seed)

@@ -35,10 +35,8 @@ Finding versions() {
 }
 
 Finding matrix_library() {
-  return {"BLAS",
-          blas_name(),
-          blas_advice(),
-          {{"name", blas_name()}, {"fast", blas_advice().empty()}}};
+  return {
+      "BLAS", blas_name(), blas_advice(), {{"name", blas_name()}, {"fast", blas_advice().empty()}}};
 }
 
 Finding matrix_rate(int cores) {

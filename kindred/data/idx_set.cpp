@@ -51,13 +51,14 @@ struct IdxPart {
 
 std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::string>& prefixes) {
   const auto images = find(root, prefixes, {"images-idx3-ubyte", "images-idx4-ubyte"});
-  const auto labels = find(root, prefixes, {"labels-idx1-ubyte", "labels-idx2-ubyte", "labels-idx3-ubyte"});
+  const auto labels =
+      find(root, prefixes, {"labels-idx1-ubyte", "labels-idx2-ubyte", "labels-idx3-ubyte"});
   if (!images && !labels) return std::nullopt;
   if (!images || !labels)
-    throw InputError(fmt::format("{}: there is no file of {} beside it",
-                                 (images ? *images : *labels).string(),
-                                 images ? "labels (labels-idx1-ubyte, idx2 for several, or idx3 for label maps)"
-                                        : "images (images-idx3-ubyte)"));
+    throw InputError(
+        fmt::format("{}: there is no file of {} beside it", (images ? *images : *labels).string(),
+                    images ? "labels (labels-idx1-ubyte, idx2 for several, or idx3 for label maps)"
+                           : "images (images-idx3-ubyte)"));
   IdxPart part{*images, *labels, read_idx(*images), read_idx(*labels)};
   const auto& sizes = part.images.sizes;
   if (sizes.size() < 3 || (sizes.size() == 4 && sizes[3] != 1 && sizes[3] != 3))
@@ -210,15 +211,7 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
                     "must name the folder with them",
                     root.string()));
   InputShape shape = shape_of(parts[0]->images);
-  PictureSet set{
-      empty_table_of(*parts[0]),
-      shape,
-      {},
-      StoreKind::kMemory,
-      {},
-      {},
-      {},
-      {}};
+  PictureSet set{empty_table_of(*parts[0]), shape, {}, StoreKind::kMemory, {}, {}, {}, {}};
   for (const auto& part : parts) {
     if (part && shape_of(part->images) != shape)
       throw InputError(fmt::format("{}: its pictures are of another size than those of {}",

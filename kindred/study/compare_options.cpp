@@ -59,9 +59,10 @@ void describe(CompareOptions& compare, OptionSet& options) {
               "The budgets of networks that each method chooses groups for. Empty: 2 to 4, as far "
               "as there are tasks.",
               between(1, kMostNetworks));
-  options.add("compare.weightings", compare.weightings,
-              "Weightings of the tasks' losses (see train.weighting) to train one network for all "
-              "with, each a method of its own. The weighted sum, equal, is then always one of them.");
+  options.add(
+      "compare.weightings", compare.weightings,
+      "Weightings of the tasks' losses (see train.weighting) to train one network for all "
+      "with, each a method of its own. The weighted sum, equal, is then always one of them.");
   options.add("compare.grouping_path", compare.grouping_path,
               "A grouping of your own to compare with: a grouping.json, or a JSON list of lists of "
               "task names.");
@@ -69,7 +70,7 @@ void describe(CompareOptions& compare, OptionSet& options) {
 
 std::vector<MethodKind> chosen_methods(const CompareOptions& compare) {
   std::set<MethodKind> chosen;
-  for (const auto& name : compare.methods) 
+  for (const auto& name : compare.methods)
     chosen.insert(value_of(name, method_names(), "compare.methods: there is no method"));
   if (chosen.contains(MethodKind::kOwn) && compare.grouping_path.empty())
     throw InputError(
@@ -83,8 +84,7 @@ std::vector<std::string> chosen_weightings(const CompareOptions& compare,
                                            const std::string& usual) {
   std::set<std::string> wanted;
   for (const auto& name : compare.weightings)
-    wanted.insert(
-        value_of(name, weighting_names(), "compare.weightings: there is no weighting"));
+    wanted.insert(value_of(name, weighting_names(), "compare.weightings: there is no weighting"));
   if (!wanted.empty() || usual != "equal") wanted.insert("equal");
   wanted.erase(usual);
   std::vector<std::string> chosen;

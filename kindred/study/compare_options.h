@@ -29,9 +29,9 @@ enum class MethodKind {
 struct CompareOptions {
   std::vector<std::string> methods = {"single_task", "all_in_one", "random",
                                       "cosine",      "hoa",        "tag"};
-  std::vector<int64_t> networks;  // the budgets; empty: 2 to 4, as far as there are tasks
+  std::vector<int64_t> networks;        // the budgets; empty: 2 to 4, as far as there are tasks
   std::vector<std::string> weightings;  // of one network for all, beside train.weighting
-  std::string grouping_path;      // "": no grouping of the user's own
+  std::string grouping_path;            // "": no grouping of the user's own
 };
 
 // Registers every field under "compare.<field>".

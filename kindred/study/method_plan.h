@@ -27,7 +27,7 @@ struct SearchResults {
 
 // How methods choose.
 struct PlanOptions {
-  GroupingOptions grouping;  // its networks are replaced by each budget in turn
+  GroupingOptions grouping;             // its networks are replaced by each budget in turn
   std::vector<std::string> weightings;  // of one network for all: a method each
   int64_t random_groupings = 0;
   uint64_t seed = 0;  // of random groupings

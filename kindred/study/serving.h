@@ -17,8 +17,8 @@ struct Serving {
 };
 
 // The networks of `groups`, trained with `seed`; a task that several hold is served by the one with
-// the smaller validation loss for it (the earlier group in a tie). `weighting` is as in NetworkKey. All tasks must be covered and
-// all networks trained. Throws as NetworkStore::scores does.
+// the smaller validation loss for it (the earlier group in a tie). `weighting` is as in NetworkKey.
+// All tasks must be covered and all networks trained. Throws as NetworkStore::scores does.
 [[nodiscard]] Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& groups,
                             uint64_t seed, const std::string& weighting = {});
 

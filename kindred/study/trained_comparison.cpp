@@ -77,14 +77,14 @@ class TrainedComparison {
       return store_.scores({group, seeds_.front()}).validation_losses;
     };
     results.own = own_groups(config_, tasks_);
-    planned_ = plan_methods(kinds_, chosen_budgets(config_.compare, tasks_.size()), results,
-                            {.grouping = config_.grouping,
-                             .weightings =
-                                 chosen_weightings(config_.compare, config_.train.weighting),
-                             .random_groupings = config_.run.random_groupings,
-                             .seed = seeds_.front(),
-                             .threads = thread_count(config_.run)},
-                            reporter_);
+    planned_ =
+        plan_methods(kinds_, chosen_budgets(config_.compare, tasks_.size()), results,
+                     {.grouping = config_.grouping,
+                      .weightings = chosen_weightings(config_.compare, config_.train.weighting),
+                      .random_groupings = config_.run.random_groupings,
+                      .seed = seeds_.front(),
+                      .threads = thread_count(config_.run)},
+                     reporter_);
     for (const auto& planned : planned_) methods_.push_back(planned.method);
   }
 
@@ -181,14 +181,15 @@ class TrainedComparison {
     for (const auto& task : tasks_) weights += task.weight;
     for (const uint64_t seed : seeds_) {
       double sum = 0;
-      for (const auto& groups : groupings) sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
+      for (const auto& groups : groupings)
+        sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
       losses.emplace_back(sum / draws / weights);
     }
     Json errors = Json::array();
     for (const auto& error : draw_errors(store_, planned.method, seeds_, counted))
       errors.push_back(error ? Json(*error) : Json(nullptr));
-    entry["weighting"] = planned.method.weighting.empty() ? config_.train.weighting
-                                                          : planned.method.weighting;
+    entry["weighting"] =
+        planned.method.weighting.empty() ? config_.train.weighting : planned.method.weighting;
     entry["budget"] = planned.method.budget ? Json(*planned.method.budget) : Json(nullptr);
     entry["status"] =
         planned.status ? Json(name_of(status_names(), *planned.status)) : Json(nullptr);

@@ -47,7 +47,8 @@ void TrainingEvents::finish(int64_t step, const std::vector<std::optional<double
                             const std::vector<std::optional<double>>& test) {
   std::vector<Scalar> scalars;
   for (size_t task = 0; task < tasks_.size(); ++task) {
-    if (validation[task]) scalars.push_back({"metric_validation/" + tasks_[task], *validation[task]});
+    if (validation[task])
+      scalars.push_back({"metric_validation/" + tasks_[task], *validation[task]});
     if (test[task]) scalars.push_back({"metric_test/" + tasks_[task], *test[task]});
   }
   // After the last epoch's losses, which have the same step.

@@ -39,7 +39,8 @@ testing::AssertionResult near_csv(const std::string& a, const std::string& b) {
   const auto first = cells_of(a), second = cells_of(b);
   if (first.size() != second.size())
     return testing::AssertionFailure() << first.size() << " and " << second.size() << " cells:\n"
-                                       << a << "\n" << b;
+                                       << a << "\n"
+                                       << b;
   for (size_t i = 0; i < first.size(); ++i)
     if (!near(first[i], second[i]))
       return testing::AssertionFailure() << first[i] << " and " << second[i];

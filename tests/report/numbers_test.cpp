@@ -41,7 +41,7 @@ TEST(Numbers, AreWrittenForPeople) {
 }
 
 TEST(Axis, HasRoundTicksWithinItsRange) {
-  EXPECT_EQ(round_ticks(0, 1, 4).size(), 6u);  // 0, 0.2, … 1
+  EXPECT_EQ(round_ticks(0, 1, 4).size(), 6u);           // 0, 0.2, … 1
   EXPECT_EQ(round_ticks(-0.045, 0.036, 4).size(), 4u);  // −0.04, −0.02, 0, 0.02
   const auto ticks = round_ticks(-0.013, 0.021, 4);
   ASSERT_FALSE(ticks.empty());

@@ -1,13 +1,14 @@
 #include "kindred/study/event_file.h"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <limits>
 #include <string>
 
+#include <gtest/gtest.h>
+
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+
 #include "tests/support/fixtures.h"
 
 namespace kindred {
@@ -39,9 +40,7 @@ TEST(MaskedCrc, IsThatOfThePublishedExamples) {
 }
 
 TEST_F(EventFileTest, ARecordIsLengthSumEventSum) {
-  {
-    EventFile file(path_, 0);
-  }
+  { EventFile file(path_, 0); }
   const std::string start = bytes();
   {
     EventFile file(path_, 1);
