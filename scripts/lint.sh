@@ -39,7 +39,10 @@ known = {os.path.relpath(entry["file"]) for entry in json.load(open(sys.argv[1])
 print(*(name + "\0" for name in sys.argv[2:] if name in known), sep="", end="")
 ' "$build/compile_commands.json" "${sources[@]}")
 printf 'lint: clang-tidy on %d sources\n' "${#built[@]}"
-((${#built[@]} == 0)) || printf '%s\0' "${built[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$build"
+# GCC's flags are in the commands; and ATen's tensor header uses IValue before it is whole, which clang refuses with GCC's
+# library in C++20.
+((${#built[@]} == 0)) || printf '%s\0' "${built[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$build" \
+  --extra-arg=-Wno-unknown-warning-option --extra-arg=-include --extra-arg=ATen/core/ivalue.h
 printf 'lint: each public header by itself\n'
 cmake --build "$build" --target all_verify_interface_header_sets
 printf 'lint: nothing to say\n'

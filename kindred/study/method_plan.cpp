@@ -94,7 +94,7 @@ class Planner {
       choice.options.singletons = Singletons::kValue;
       choice.options.singleton_values.clear();
     }
-    const Grouping grouping = choose_groups_reporting(choice, reporter_);
+    Grouping grouping = choose_groups_reporting(choice, reporter_);
     if (grouping.status == GroupingStatus::kInterrupted)
       throw InterruptedError("interrupted while groups were chosen");
     return grouping;
