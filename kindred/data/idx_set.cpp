@@ -176,12 +176,10 @@ LabelMaps read_maps(const std::array<std::optional<IdxPart>, 3>& parts, const Da
 
 // One row a picture: its labels, or where there is a map, its number.
 Table empty_table_of(const IdxPart& part) {
-  std::vector<Column> columns;
-  if (part.labels.sizes.size() == 2)
-    for (int64_t k = 1; k <= part.labels.sizes[1]; ++k)
-      columns.push_back({.name = fmt::format("{}{}", kLabel, k)});
-  else
-    columns.push_back({.name = part.has_maps() ? kPicture : kLabel});
+  if (part.labels.sizes.size() != 2)
+    return {part.labels_path.string(), {{.name = part.has_maps() ? kPicture : kLabel}}};
+  std::vector<Column> columns(static_cast<size_t>(part.labels.sizes[1]));
+  for (size_t k = 0; k < columns.size(); ++k) columns[k].name = fmt::format("{}{}", kLabel, k + 1);
   return {part.labels_path.string(), std::move(columns)};
 }
 

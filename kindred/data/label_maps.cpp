@@ -30,7 +30,7 @@ void look_up(const at::Tensor& codes, const at::Tensor& values, const at::Tensor
 }  // namespace
 
 at::Tensor decode_maps(const at::Tensor& codes, const at::Tensor& values, const InputShape& shape) {
-  const auto maps =
+  auto maps =
       at::empty({codes.size(0), shape.channels, shape.height, shape.width}, values.options());
   if (values.scalar_type() == at::kDouble) {
     look_up<double>(codes, values, maps);
