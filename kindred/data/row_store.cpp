@@ -1,6 +1,8 @@
 #include "kindred/data/row_store.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include <sys/mman.h>
@@ -19,14 +21,15 @@ void RowStore::advise(const at::Tensor& numbers, int advice) const {
   if (kind_ != StoreKind::kMappedFile) return;
   const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto size = static_cast<uintptr_t>(rows_.stride(0) * rows_.element_size());
-  const auto first = reinterpret_cast<uintptr_t>(rows_.data_ptr());
+  auto* const data = static_cast<char*>(rows_.data_ptr());
+  const auto first = reinterpret_cast<uintptr_t>(data);
   const uintptr_t last = first + size * static_cast<uintptr_t>(rows_.size(0));
   const uintptr_t mapped = first / page * page;
   for (int64_t i = 0; i < numbers.size(0); ++i) {
     const auto begin = first + size * static_cast<uintptr_t>(numbers.data_ptr<int64_t>()[i]);
     const uintptr_t from = std::max(mapped, begin / kBlock * kBlock);
     const uintptr_t to = std::min(last, (begin + size + kBlock - 1) / kBlock * kBlock);
-    (void)::madvise(reinterpret_cast<void*>(from), to - from, advice);
+    (void)::madvise(data + static_cast<std::ptrdiff_t>(from - first), to - from, advice);
   }
 }
 

@@ -28,6 +28,7 @@ std::vector<ParameterSpec> freeze(std::vector<ParameterSpec> specs,
     }
     if (found) continue;
     std::vector<std::string> names;
+    names.reserve(specs.size());
     for (const auto& spec : specs) names.push_back(spec.name);
     throw InputError(
         fmt::format("model.frozen: no part of the trunk is called {}; its tensors are {}",
