@@ -24,8 +24,9 @@ constexpr int kValue = 1;
 constexpr int kTag = 1, kSimpleValue = 2;
 
 constexpr size_t kLengthBytes = 8, kSumBytes = 4;
-// Of a file that a killed run left. Two thousand tasks and a thousand epochs stay far below.
-constexpr uint64_t kMostBytes = uint64_t{1} << 32;
+// Of a file that a killed run left; a protocol buffer is no larger. Two thousand tasks and a
+// thousand epochs stay far below.
+constexpr uint64_t kMostBytes = (uint64_t{1} << 31) - 1;
 
 static_assert(std::endian::native == std::endian::little, "records are written as they lie here");
 

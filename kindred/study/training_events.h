@@ -25,7 +25,7 @@ class TrainingEvents {
   TrainingEvents(std::filesystem::path path, std::vector<std::string> tasks,
                  std::function<AffinityMatrix()> affinity);
 
-  // Both throw as EventFile does.
+  // Both throw as EventFile does, progress() also as `affinity` does.
   void progress(const TrainingProgress& progress);
   // `step` is the last one that was taken; one value a task, none where the metric is undefined.
   void finish(int64_t step, const std::vector<std::optional<double>>& validation,
