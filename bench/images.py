@@ -34,6 +34,7 @@ def main():
     parser.add_argument("--images", type=int, default=2000)
     options = parser.parse_args()
     options.bench = options.build / "bench" / "bench_training"
+    options.program = options.build / "bin" / "kindred"
 
     joint_ms = compare_peer.compare(options, "celeba")["joint step"]
     speed = feeding(options.build, options.images, options.rounds)

@@ -149,11 +149,11 @@ std::vector<double> Measurer::losses_after_step(const Measurement& measurement,
                                                 const at::Tensor& shared,
                                                 const ParameterVector& vector) const {
   const StepContext& context = measurement.context;
-  const at::Tensor& moved = vector.flat();
+  at::Tensor moved = vector.flat();
   if (options_.step == LookAheadStep::kOptimizer) {
     context.optimizer.look_ahead(shared, moved, context.learning_rate);
   } else {
-    moved.mul_(-context.learning_rate).add_(shared);
+    at::sub_out(moved, shared, moved, context.learning_rate);
   }
   return losses_at(context, vector.views(), measurement.look);
 }

@@ -34,7 +34,8 @@ void Sgd::look_ahead(const at::Tensor& parameters, const at::Tensor& gradient, d
       gradient.add_(velocity, momentum_);
     }
   }
-  gradient.mul_(-rate).add_(parameters);
+  at::Tensor moved = gradient;
+  at::sub_out(moved, parameters, gradient, rate);
 }
 
 std::vector<std::pair<std::string, at::Tensor>> Sgd::state() const {

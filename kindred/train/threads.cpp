@@ -28,6 +28,18 @@ std::string better_kernels([[maybe_unused]] const std::string& in_use) {
   return {};
 }
 
+// Whether the program's own sgemm_ stands before the BLAS's (sgemm.cpp).
+bool has_own_products() {
+  static const bool own = [] {
+    Dl_info product{}, program{};
+    auto* const sgemm = ::dlsym(RTLD_DEFAULT, "sgemm_");
+    auto* const here = reinterpret_cast<void*>(&set_operation_threads);
+    return sgemm && ::dladdr(sgemm, &product) && ::dladdr(here, &program) &&
+           product.dli_fbase == program.dli_fbase;
+  }();
+  return own;
+}
+
 int blas_threads() {
   static auto* const get = find_function<int()>("openblas_get_num_threads");
   return get ? get() : 1;
@@ -41,7 +53,7 @@ void set_blas_threads(int threads) {
 }  // namespace
 
 void set_operation_threads(int threads) {
-  at::set_num_threads(1);
+  at::set_num_threads(has_own_products() ? threads : 1);
   set_blas_threads(threads);
 }
 
@@ -57,6 +69,7 @@ SingleThreadedOperations::~SingleThreadedOperations() {
 }
 
 std::string blas_name() {
+  if (has_own_products()) return "oneDNN";
   if (auto* const config = find_function<char*()>("openblas_get_config")) return config();
   if (AT_MKL_ENABLED()) return "Intel MKL";
   if (find_function<int(char*)>("bli_info_get_version_str")) return "BLIS";
@@ -64,6 +77,7 @@ std::string blas_name() {
 }
 
 std::string blas_advice() {
+  if (has_own_products()) return {};
   if (blas_name() == kReference)
     return "libtorch runs on the reference BLAS, some 40 times slower than OpenBLAS; install "
            "libopenblas0-pthread";

@@ -4,9 +4,9 @@
 
 namespace kindred {
 
-// Threads inside one matrix product of OpenBLAS. ATen's own loops get one thread: its pool and
-// OpenBLAS's would wait for each other on the same cores, which makes small steps slower, not
-// faster.
+// Threads inside one operation. Where matrix products are OpenBLAS's, ATen's own loops get one
+// thread: its pool and OpenBLAS's would wait for each other on the same cores, which makes small
+// steps slower, not faster. oneDNN shares ATen's pool.
 void set_operation_threads(int threads);
 
 // While it lives, every tensor operation runs on the thread that calls it, so that the cores can be
@@ -22,8 +22,8 @@ class SingleThreadedOperations {
   int operation_threads_, blas_threads_;
 };
 
-// The matrix library that libtorch calls in this process, as it names itself, such as
-// "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
+// The library of the matrix products in this process: "oneDNN", or the BLAS as it names itself, such
+// as "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
 [[nodiscard]] std::string blas_name();
 // What would make matrix products several times faster; empty where nothing is known to.
 [[nodiscard]] std::string blas_advice();

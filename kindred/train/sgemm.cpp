@@ -1,0 +1,20 @@
+// libtorch asks the library behind libblas.so.3 for a matrix product in single precision by the name
+// sgemm_. A program that defines that name answers instead: here with oneDNN, which makes its
+// kernels for the instructions that the processor has. Debian's OpenBLAS knows processors by their
+// model, and takes one that is younger than itself for one of 2004.
+#include <cstdint>
+
+#include <ATen/Parallel.h>
+#include <oneapi/dnnl/dnnl.h>
+
+// As in the BLAS: C [m, n] = alpha · op(A) [m, k] · op(B) [k, n] + beta · C, each matrix column by
+// column. oneDNN has them row by row, so that it is given the product of the transposes.
+extern "C" __attribute__((visibility("default"))) void sgemm_(
+    const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
+    const float* alpha, const float* a, const int* lda, const float* b, const int* ldb,
+    const float* beta, float* c, const int* ldc) {
+  // A thread's share of OpenMP's threads is set when it first asks ATen for its number.
+  (void)at::get_num_threads();
+  (void)dnnl_sgemm(*transpose_b, *transpose_a, *n, *m, *k, *alpha, b, *ldb, a, *lda, *beta, c,
+                   *ldc);
+}
