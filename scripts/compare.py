@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs kindred compare on real tables and writes the part "Comparisons" of docs/results.md.
+"""Runs kindred compare on real tables and drawn pictures and writes the part "Comparisons" of docs/results.md.
 
   scripts/compare.py [--program build/release/bin/kindred] [--runs runs/compare] [NAME ...]
 
-Tables and configs are those of scripts/results.py. Comparisons that are there already are resumed, so a second
+Tables and configs are those of scripts/results.py; faces and rooms are drawn as scripts/pictures.py does. Comparisons that are there already are resumed, so a second
 call only writes the page. The words are in scripts/results/comparisons.md and comparisons/*.md.
 """
 import argparse
@@ -12,24 +12,30 @@ import pathlib
 import subprocess
 import sys
 
+import pictures
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOTES = ROOT / "scripts" / "results"
 HEADING = "## Comparisons"
-NAMES = ["emotions", "scene", "rf1", "census"]
+NAMES = ["emotions", "scene", "rf1", "census", "faces", "rooms"]
+DRAWN = ["faces", "rooms"]
 FLAGS = ["--networks", "2..4", "--affinity.every", "0"]
 # Networks that take seconds each: fewer draws, and for census no optimum.
 SMALL, LARGE = ["--optimum", "--run.random_groupings", "10"], ["--run.random_groupings", "5"]
-MORE = {"emotions": SMALL, "scene": SMALL, "rf1": ["--optimum", *LARGE], "census": LARGE}
+MORE = {"emotions": SMALL, "scene": SMALL, "rf1": ["--optimum", *LARGE], "census": LARGE,
+        "faces": [*LARGE, "--run.seeds", "3"], "rooms": ["--optimum", *LARGE, "--run.seeds", "3"]}
 TITLES = {"single_task": "single-task", "all_in_one": "all-in-one", "hoa": "HOA", "tag": "TAG"}
 
 
-def config_of(name):
+def config_of(program, name, runs):
+    if name in DRAWN:
+        return pictures.prepare(program, name, runs / f"{name}_data")
     return ROOT / "examples" / "census" / "census.toml" if name == "census" else NOTES / f"{name}.toml"
 
 
 def compare(program, name, runs):
     out = runs / name
-    command = [str(program), "compare", str(config_of(name)), *FLAGS, *MORE[name], "--json", "--out", str(out)]
+    command = [str(program), "compare", str(config_of(program, name, runs)), *FLAGS, *MORE[name], "--json", "--out", str(out)]
     if (out / "identity.json").exists():
         command.append("--resume")
     print("$", " ".join(command), file=sys.stderr, flush=True)

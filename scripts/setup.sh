@@ -16,6 +16,8 @@ ccache
 pkg-config
 libtorch-dev
 libopenblas0-pthread
+libdnnl-dev
+libgoogle-perftools-dev
 libboost-dev libboost1.74-dev
 libcli11-dev
 libtomlplusplus-dev

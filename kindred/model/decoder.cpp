@@ -7,6 +7,7 @@
 #include <ATen/Functions.h>
 #include <fmt/format.h>
 
+#include "kindred/model/layers.h"
 #include "kindred/model/xception_trunk.h"
 
 namespace kindred {
@@ -56,11 +57,11 @@ Decoder::Decoder(const ModelOptions& options, const InputShape& features, const 
 at::Tensor Decoder::forward(const at::Tensor& features, const at::Tensor* parameters,
                             const at::Tensor* buffers, const Pass& pass) const {
   ConvolutionWalk walk(parameters, buffers, pass);
-  auto x = features.view({features.size(0), features_.channels, features_.height, features_.width});
+  auto x = as_pictures(features, features_);
   for (size_t i = 0; i < stages_.size(); ++i) {
-    x = at::relu(walk.apply(stages_[i].up, x));
+    x = walk.apply(stages_[i].up, x).relu_();
     if (i + 1 == stages_.size()) x = resized(x, map_);
-    x = at::relu(walk.apply(stages_[i].smooth, x));
+    x = walk.apply(stages_[i].smooth, x).relu_();
   }
   return walk.apply(last_, resized(x, map_)).flatten(1);
 }

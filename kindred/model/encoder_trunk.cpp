@@ -9,6 +9,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
+#include "kindred/model/layers.h"
 
 namespace kindred {
 namespace {
@@ -26,6 +27,7 @@ ParameterVector values_of(const std::vector<ParameterSpec>& specs, bool differen
 EncoderTrunk::EncoderTrunk(const std::filesystem::path& file, const InputShape& input,
                            bool keeps_map)
     : name_(file.string()), input_(input), encoder_(file) {
+  find_layout();
   const auto outputs = try_rows(2);
   output_width_ = outputs.numel() / 2;
   map_ = output_width_;
@@ -45,6 +47,18 @@ at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
   const auto buffers = values_of(encoder_.buffers(), false);
   return run(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)), parameters.views().data(),
              buffers.views().data(), {});
+}
+
+// A forward that asks for another view of its pictures' memory needs them channel by channel, and
+// says so by failing.
+void EncoderTrunk::find_layout() {
+  if (!input_.is_picture()) return;
+  channels_last_ = true;
+  try {
+    (void)try_rows(2);
+  } catch (const InputError&) {
+    channels_last_ = false;
+  }
 }
 
 // One training pass, to see that what is to be learnt can be.
@@ -77,9 +91,11 @@ int64_t EncoderTrunk::widest() const {
 at::Tensor EncoderTrunk::run(const at::Tensor& inputs, const at::Tensor* parameters,
                              const at::Tensor* buffers, const Pass& pass) const {
   const int64_t rows = inputs.size(0);
-  const auto shaped = input_.is_picture()
-                          ? inputs.view({rows, input_.channels, input_.height, input_.width})
-                          : inputs;
+  auto shaped = inputs;
+  if (channels_last_)
+    shaped = as_pictures(inputs, input_);
+  else if (input_.is_picture())
+    shaped = inputs.view({rows, input_.channels, input_.height, input_.width});
   const auto outputs = encoder_.run(shaped, parameters, buffers, pass);
   if (!outputs.defined() || outputs.dim() < 1 || outputs.size(0) != rows || outputs.numel() == 0 ||
       outputs.numel() / rows > kMostFeatures || !outputs.is_floating_point())

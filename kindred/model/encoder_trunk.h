@@ -40,10 +40,12 @@ class EncoderTrunk : public Trunk {
                                const at::Tensor* buffers, const Pass& pass) const;
   [[nodiscard]] at::Tensor try_rows(int64_t rows) const;
   void require_training() const;
+  void find_layout();
 
   std::string name_;
   InputShape input_;
   ScriptEncoder encoder_;
+  bool channels_last_ = false;  // how pictures enter it
   int64_t output_width_ = 0;
   InputShape map_{0};
 };

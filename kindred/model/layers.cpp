@@ -7,6 +7,11 @@
 
 namespace kindred {
 
+at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape) {
+  return rows.view({rows.size(0), shape.channels, shape.height, shape.width})
+      .contiguous(at::MemoryFormat::ChannelsLast);
+}
+
 at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
                       const Pass& pass, double epsilon) {
   const bool uses_running = pass.mode != PassMode::kLookAhead;

@@ -5,6 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "kindred/data/input_shape.h"
 #include "kindred/model/model_options.h"
 #include "kindred/model/trunk.h"
 
@@ -13,6 +14,10 @@ namespace kindred {
 inline constexpr double kNormEpsilon = 1e-5;
 inline constexpr double kBatchNormMomentum =
     0.1;  // weight of the new batch in the running statistics
+
+// [rows, elements] → [rows, channels, height, width], laid out with the channels of a pixel side by
+// side, in which convolutions, normalisation and pooling are fastest.
+[[nodiscard]] at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape);
 
 // x [rows, channels, ...]; parameters {weight, bias}, buffers {running mean, running variance},
 // each [channels].

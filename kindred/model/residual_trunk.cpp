@@ -43,9 +43,9 @@ class Walk {
   }
 
   at::Tensor block(const at::Tensor& x, const ResidualBlock& block) {
-    const auto first = at::relu(unit(x, block.first));
+    const auto first = unit(x, block.first).relu_();
     const auto second = unit(first, block.second);
-    return at::relu(second + (block.projects ? unit(x, block.shortcut) : x));
+    return (second + (block.projects ? unit(x, block.shortcut) : x)).relu_();
   }
 
  private:
@@ -151,8 +151,8 @@ void ResidualTrunk::add(const ConvUnit& unit) {
 at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                   const at::Tensor* buffers, const Pass& pass) const {
   Walk walk(parameters, buffers, pass, plan_.epsilon);
-  auto x = inputs.view({inputs.size(0), input_.channels, input_.height, input_.width});
-  x = at::relu(walk.unit(x, plan_.stem));
+  auto x = as_pictures(inputs, input_);
+  x = walk.unit(x, plan_.stem).relu_();
   if (plan_.pool != StemPool::kNone)
     x = at::max_pool2d(x, 3, 2, plan_.pool == StemPool::kSame ? 1 : 0);
   for (const auto& block : plan_.blocks) x = walk.block(x, block);

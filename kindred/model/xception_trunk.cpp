@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/model/layers.h"
 
 namespace kindred {
 namespace {
@@ -79,9 +80,9 @@ void XceptionTrunk::add_block(const std::string& name, int64_t out, int64_t repe
 at::Tensor XceptionTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                   const at::Tensor* buffers, const Pass& pass) const {
   ConvolutionWalk walk(parameters, buffers, pass);
-  auto x = inputs.view({inputs.size(0), input_.channels, input_.height, input_.width});
-  x = at::relu(walk.apply(first_, x));
-  x = at::relu(walk.apply(second_, x));
+  auto x = as_pictures(inputs, input_);
+  x = walk.apply(first_, x).relu_();
+  x = walk.apply(second_, x).relu_();
   for (const auto& block : blocks_) {
     auto y = x;
     for (size_t i = 0; i < block.layers.size(); ++i) {

@@ -179,6 +179,20 @@ TEST_F(EncoderTrunkTest, PartsCanBeFrozen) {
   EXPECT_THROW(Network(frozen, 7, tasks()), InputError);
 }
 
+TEST_F(EncoderTrunkTest, AForwardMayViewItsPicturesChannelByChannel) {
+  const auto weight = parameter({5, 2, 3, 3});
+  write({.source = "def forward(self, x: Tensor) -> Tensor:\n"
+                   "    y = torch.conv2d(x, self.weight, None, [1, 1], [1, 1], [1, 1], 1)\n"
+                   "    return y.view([torch.size(y, 0), -1])\n",
+         .parameters = {{"weight", weight}}});
+  const Network network(options(), InputShape(2, 4, 6), tasks());
+  const auto state = NetworkState::initial(network, at::dtype(at::kFloat), 1);
+  const auto inputs = at::randn({3, 48});
+  const auto outputs = network.features(inputs, state.parameters.views().data(), nullptr, {});
+  const auto expected = at::conv2d(inputs.view({3, 2, 4, 6}), weight, {}, 1, 1).flatten(1);
+  EXPECT_TRUE(at::allclose(outputs, expected, 1e-5, 1e-6));
+}
+
 TEST_F(EncoderTrunkTest, AMapOfFeaturesServesLabelMaps) {
   const ScriptFile map{
       .source =
