@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -42,16 +41,14 @@ uint8_t* map(const std::filesystem::path& path, const Descriptor& file, uint64_t
 
 }  // namespace
 
-MappedFile::MappedFile(std::filesystem::path path, uint8_t* data, uint64_t size)
-    : path_(std::move(path)),
-      size_(size),
-      data_(data, [size](uint8_t* mapped) { ::munmap(mapped, size); }) {}
+MappedFile::MappedFile(uint8_t* data, uint64_t size)
+    : size_(size), data_(data, [size](uint8_t* mapped) { ::munmap(mapped, size); }) {}
 
 MappedFile MappedFile::create(const std::filesystem::path& path, uint64_t size) {
   const Descriptor file(path, O_RDWR | O_CREAT | O_TRUNC);
   if (const int error = ::posix_fallocate(file.number(), 0, static_cast<off_t>(size)); error != 0)
     fail(path, "write", error);
-  return {path, map(path, file, size, PROT_READ | PROT_WRITE), size};
+  return {map(path, file, size, PROT_READ | PROT_WRITE), size};
 }
 
 MappedFile MappedFile::open(const std::filesystem::path& path, uint64_t size) {
@@ -59,16 +56,12 @@ MappedFile MappedFile::open(const std::filesystem::path& path, uint64_t size) {
   if (static_cast<uint64_t>(::lseek(file.number(), 0, SEEK_END)) != size)
     throw FailureError(
         fmt::format("{}: does not have the {} bytes that it should", path.string(), size));
-  return {path, map(path, file, size, PROT_READ), size};
+  return {map(path, file, size, PROT_READ), size};
 }
 
 void MappedFile::let_go(uint64_t begin, uint64_t count) const {
   const uint64_t aligned = begin - begin % static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
   (void)::madvise(data_.get() + aligned, begin + count - aligned, MADV_DONTNEED);
-}
-
-void MappedFile::sync() const {
-  if (::msync(data_.get(), size_, MS_SYNC) != 0) fail(path_, "write", errno);
 }
 
 }  // namespace kindred

@@ -20,16 +20,13 @@ class MappedFile {
   // These bytes, and what else lies on their pages, take no memory of the process until they are
   // touched again; what was written is kept.
   void let_go(uint64_t begin, uint64_t count) const;
-  // Waits until what was written is on the disk. Throws FailureError.
-  void sync() const;
 
   // Keeps the mapping alive for as long as a copy of it lives.
   [[nodiscard]] std::shared_ptr<uint8_t> share() const { return data_; }
 
  private:
-  MappedFile(std::filesystem::path path, uint8_t* data, uint64_t size);
+  MappedFile(uint8_t* data, uint64_t size);
 
-  std::filesystem::path path_;
   uint64_t size_;
   std::shared_ptr<uint8_t> data_;
 };

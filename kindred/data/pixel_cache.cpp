@@ -114,7 +114,7 @@ class CacheFile {
       const MappedFile file = MappedFile::create(temporary, size_);
       cache.broken = decode_all(source_, workers, file);
       cache.checksum = sum_of(file);
-      file.sync();
+      // Nobody waits for the disk: what does not reach it fails the checksum, and is made anew.
       fs::rename(temporary, pixels_);
       cache.rows = tensor(file);
     } catch (const fs::filesystem_error& error) {
