@@ -27,12 +27,12 @@ TrainingCase celeba() {
 }
 
 void joint_step(benchmark::State& state, const TrainingCase& training) {
-  set_operation_threads(static_cast<int>(state.range(0)));
+  const OperationThreads threads(static_cast<int>(state.range(0)));
   for (auto _ : state) state.SetIterationTime(median_step(training, nullptr));
 }
 
 void look_ahead(benchmark::State& state, const TrainingCase& training) {
-  set_operation_threads(1);
+  const OperationThreads threads(1);
   for (auto _ : state)
     state.SetIterationTime(median_look_ahead(training, static_cast<int>(state.range(0))));
 }

@@ -46,7 +46,7 @@ class MeasuringTimer : public StepObserver {
     std::iota(sources_.begin(), sources_.end(), size_t{0});
   }
   void observe(const StepContext& context) override {
-    const SingleThreadedOperations single_threaded;
+    const OperationThreads threads(1);
     const auto begin = Clock::now();
     (void)measurer_.measure({context, context.batch, context.task_losses, sources_, pool_});
     if (context.step >= warm_up_)

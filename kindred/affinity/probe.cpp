@@ -49,7 +49,7 @@ void AffinityProbe::observe(const StepContext& context) {
   const MeasuringPlan::Turn turn = plan(context).turn(context.step);
   if (turn.sources.empty()) return;
   const auto begin = std::chrono::steady_clock::now();
-  const SingleThreadedOperations single_threaded;
+  const OperationThreads threads(1);
   measure(context, turn);
   ++measurements_;
   sources_ += static_cast<int64_t>(turn.sources.size());

@@ -17,7 +17,7 @@ constexpr double kSeconds = 0.5;
 }  // namespace
 
 double measure_matrix_rate(int threads) {
-  set_operation_threads(threads);
+  const OperationThreads operation_threads(threads);
   const at::Tensor a = at::ones({kSize, kSize}), b = at::ones({kSize, kSize});
   at::Tensor product = at::mm(a, b);  // the first call prepares buffers
   const auto start = std::chrono::steady_clock::now();

@@ -181,7 +181,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
       missing.push_back(key);
   if (missing.empty()) return;
 
-  const SingleThreadedOperations single_threaded;
+  const OperationThreads threads(1);
   WorkerPool pool(std::min<int>(thread_count(config_.run), static_cast<int>(missing.size())));
   std::mutex mutex;
   int64_t done = 0;
@@ -209,7 +209,9 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
 
 ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
                                               Reporter& reporter) {
-  const SingleThreadedOperations single_threaded;
+  // A step on pictures is work enough to share; one on a table's rows takes longer shared.
+  const int threads = network(key.tasks)->input().is_picture() ? thread_count(config_.run) : 1;
+  const OperationThreads operation_threads(threads);
   const auto result = train_one(key, &probe, [&](const TrainingProgress& progress) {
     std::string detail;
     if (progress.last_epoch)
@@ -226,6 +228,7 @@ ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityPro
           .most_steps = result.most_steps,
           .cut_short = result.cut_short,
           .seconds = result.seconds,
+          .threads = threads,
           .observed = probe.save()};
 }
 

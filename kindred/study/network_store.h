@@ -44,6 +44,7 @@ struct ObservedTraining {
   int64_t steps = 0, most_steps = 0;
   bool cut_short = false;  // by the probe
   double seconds = 0;      // not reproducible
+  int threads = 1;         // that shared an operation
   Json observed;           // what the probe saved
 };
 

@@ -12,9 +12,12 @@ void describe(RunOptions& run, OptionSet& options) {
               between(1, 1000));
   options.add("run.seed", run.seed, "The first seed. The same seed gives the same run.",
               between(0, 1e15));
-  options.add("run.threads", run.threads,
-              "Threads that the work is shared out to; 0 means one for each core.",
-              between(0, 1024));
+  options.add(
+      "run.threads", run.threads,
+      "Threads that the work is shared out to; 0 means one for each core. Networks train side by "
+      "side, on one each; sources are measured side by side; the joint training on pictures "
+      "shares out each operation.",
+      between(0, 1024));
   options.add("run.random_groupings", run.random_groupings,
               "How many random groupings of the same budget the chosen one is compared with; 0 "
               "leaves that comparison out.",

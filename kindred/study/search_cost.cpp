@@ -24,7 +24,9 @@ NetworkPrices::NetworkPrices(NetworkStore& store, const Json& search, uint64_t s
 
 Charge NetworkPrices::joint_run() const {
   const Json& steps = search_.at(search_.at("cut_short").get<bool>() ? "most_steps" : "steps");
-  return {.networks = 1, .steps = steps.get<double>(), .seconds = whole_run_seconds(search_)};
+  return {.networks = 1,
+          .steps = steps.get<double>(),
+          .seconds = whole_run_seconds(search_) * threads_of(search_)};
 }
 
 Charge NetworkPrices::of_network(const Group& group) const {
@@ -43,7 +45,7 @@ MethodCost NetworkPrices::from_joint_run(const std::string& measure,
   MethodCost cost;
   cost.search = {.networks = 1,
                  .steps = search_.at("steps").get<double>(),
-                 .seconds = seconds_with(search_, measure)};
+                 .seconds = seconds_with(search_, measure) * threads_of(search_)};
   for (const auto& group : chosen) {
     if (group.size() < store_.data().tasks.size()) {
       cost.training += of_network(group);

@@ -13,7 +13,7 @@ namespace kindred {
 struct Charge {
   double networks = 0;  // trained for it; a mean over draws need not be whole
   double steps = 0;
-  double seconds = 0;  // of one thread; not reproducible
+  double seconds = 0;  // times the threads that they occupied; not reproducible
 
   Charge& operator+=(const Charge& other);
   [[nodiscard]] Charge operator/(double count) const;

@@ -21,6 +21,7 @@ void write_search(const std::filesystem::path& path, const ObservedTraining& tra
                          {"most_steps", training.most_steps},
                          {"cut_short", training.cut_short},
                          {"seconds", training.seconds},
+                         {"threads", training.threads},
                          {"observed", training.observed}});
 }
 
@@ -42,6 +43,10 @@ double whole_run_seconds(const Json& search) {
   const auto steps = search.at("steps").get<double>();
   if (!search.at("cut_short").get<bool>() || steps <= 0) return seconds;
   return seconds / steps * search.at("most_steps").get<double>();
+}
+
+double threads_of(const Json& search) {
+  return search.value("threads", 1.0);  // earlier versions did not share operations
 }
 
 double seconds_with(const Json& search, const std::string& measure) {

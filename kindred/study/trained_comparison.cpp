@@ -116,12 +116,12 @@ class TrainedComparison {
     const auto missing = static_cast<int64_t>(std::count_if(
         keys.begin(), keys.end(), [&](const NetworkKey& key) { return !store_.has(key); }));
     const auto at_once = std::clamp<int64_t>(missing, 1, thread_count(config_.run));
-    const double each = whole_run_seconds(search_);
+    const double each = whole_run_seconds(search_) * threads_of(search_);
     std::string text =
         fmt::format("{}: {} networks, {} of them not trained yet", what, keys.size(), missing);
     if (missing > 0)
       text += fmt::format(
-          "; about {} on {} threads, if each takes the joint run's {:.1f} s",
+          "; about {} on {} threads, if each takes the joint run's {:.1f} s of one thread",
           duration_text(each * static_cast<double>(missing) / static_cast<double>(at_once)),
           at_once, each);
     reporter_.message(text);

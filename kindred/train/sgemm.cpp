@@ -1,11 +1,12 @@
-// libtorch asks the library behind libblas.so.3 for a matrix product in single precision by the name
-// sgemm_. A program that defines that name answers instead: here with oneDNN, which makes its
+// libtorch asks the library behind libblas.so.3 for a matrix product in single precision by the
+// name sgemm_. A program that defines that name answers instead: here with oneDNN, which makes its
 // kernels for the instructions that the processor has. Debian's OpenBLAS knows processors by their
 // model, and takes one that is younger than itself for one of 2004.
 #include <cstdint>
 
-#include <ATen/Parallel.h>
 #include <oneapi/dnnl/dnnl.h>
+
+#include <ATen/Parallel.h>
 
 // As in the BLAS: C [m, n] = alpha · op(A) [m, k] · op(B) [k, n] + beta · C, each matrix column by
 // column. oneDNN has them row by row, so that it is given the product of the transposes.

@@ -33,7 +33,7 @@ bool has_own_products() {
   static const bool own = [] {
     Dl_info product{}, program{};
     auto* const sgemm = ::dlsym(RTLD_DEFAULT, "sgemm_");
-    auto* const here = reinterpret_cast<void*>(&set_operation_threads);
+    auto* const here = reinterpret_cast<void*>(&blas_name);
     return sgemm && ::dladdr(sgemm, &product) && ::dladdr(here, &program) &&
            product.dli_fbase == program.dli_fbase;
   }();
@@ -52,19 +52,14 @@ void set_blas_threads(int threads) {
 
 }  // namespace
 
-void set_operation_threads(int threads) {
-  at::set_num_threads(has_own_products() ? threads : 1);
+OperationThreads::OperationThreads(int threads)
+    : operation_threads_(at::get_num_threads()), blas_threads_(blas_threads()) {
+  if (operation_threads_ != threads) at::set_num_threads(threads);
   set_blas_threads(threads);
 }
 
-SingleThreadedOperations::SingleThreadedOperations()
-    : operation_threads_(at::get_num_threads()), blas_threads_(blas_threads()) {
-  if (operation_threads_ != 1) at::set_num_threads(1);
-  set_blas_threads(1);
-}
-
-SingleThreadedOperations::~SingleThreadedOperations() {
-  if (operation_threads_ != 1) at::set_num_threads(operation_threads_);
+OperationThreads::~OperationThreads() {
+  if (at::get_num_threads() != operation_threads_) at::set_num_threads(operation_threads_);
   set_blas_threads(blas_threads_);
 }
 

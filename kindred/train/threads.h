@@ -4,26 +4,22 @@
 
 namespace kindred {
 
-// Threads inside one operation. Where matrix products are OpenBLAS's, ATen's own loops get one
-// thread: its pool and OpenBLAS's would wait for each other on the same cores, which makes small
-// steps slower, not faster. oneDNN shares ATen's pool.
-void set_operation_threads(int threads);
-
-// While it lives, every tensor operation runs on the thread that calls it, so that the cores can be
-// shared out across sources or networks instead.
-class SingleThreadedOperations {
+// While it lives, so many threads, at least 1, share one tensor operation. With 1 every operation
+// runs on the thread that calls it, so that the cores can be shared out across sources or networks
+// instead.
+class OperationThreads {
  public:
-  SingleThreadedOperations();
-  ~SingleThreadedOperations();
-  SingleThreadedOperations(const SingleThreadedOperations&) = delete;
-  SingleThreadedOperations& operator=(const SingleThreadedOperations&) = delete;
+  explicit OperationThreads(int threads);
+  ~OperationThreads();
+  OperationThreads(const OperationThreads&) = delete;
+  OperationThreads& operator=(const OperationThreads&) = delete;
 
  private:
   int operation_threads_, blas_threads_;
 };
 
-// The library of the matrix products in this process: "oneDNN", or the BLAS as it names itself, such
-// as "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
+// The library of the matrix products in this process: "oneDNN", or the BLAS as it names itself,
+// such as "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
 [[nodiscard]] std::string blas_name();
 // What would make matrix products several times faster; empty where nothing is known to.
 [[nodiscard]] std::string blas_advice();
