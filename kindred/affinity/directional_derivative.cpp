@@ -6,10 +6,10 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/forward_grad.h>
 
 #include "kindred/affinity/task_gradients.h"
+#include "kindred/train/task_gradient.h"
 
 namespace kindred {
 
@@ -20,9 +20,7 @@ DirectionalDerivative::DirectionalDerivative(const StepContext& context, const B
     const c10::AutoGradMode no_gradients(false);
     outputs = look_ahead_outputs(context, trained_shared(context), batch);
   }
-  outputs.requires_grad_(true);
-  const auto losses = context.losses.losses(outputs, batch);
-  at_outputs_ = torch::autograd::grad({losses.sum()}, {outputs})[0];
+  at_outputs_ = loss_gradients(context.losses, outputs, batch);
   level_ = torch::autograd::ForwardADLevel::get_next_idx();
 }
 

@@ -1,5 +1,7 @@
 #include "kindred/affinity/task_gradients.h"
 
+#include <utility>
+
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
@@ -17,18 +19,33 @@ Pass look_ahead_pass(const StepContext& context) {
 }  // namespace
 
 TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
-    : context_(context),
-      batch_(batch),
-      features_(context.network.features(batch.inputs, context.state.parameters.views().data(),
-                                         context.state.buffers.views().data(),
-                                         look_ahead_pass(context))) {}
+    : TaskGradients(context, batch,
+                    context.network.features(batch.inputs, context.state.parameters.views().data(),
+                                             context.state.buffers.views().data(),
+                                             look_ahead_pass(context))) {}
 
 TaskGradients::TaskGradients(const StepContext& context)
-    : context_(context), batch_(context.batch), features_(context.features) {}
+    : TaskGradients(context, context.batch, context.features) {}
+
+TaskGradients::TaskGradients(const StepContext& context, const Batch& batch, at::Tensor features)
+    : context_(context), batch_(batch), features_(std::move(features)) {
+  // Decoders would do the work of a whole pass for it.
+  if (context.network.is_dense()) return;
+  const c10::AutoGradMode no_gradients(false);
+  const auto outputs =
+      context.network.outputs(features_, context.state.parameters.views().data(),
+                              context.state.buffers.views().data(), look_ahead_pass(context));
+  const c10::AutoGradMode gradients(true);
+  at_outputs_ = loss_gradients(context.losses, outputs, batch);
+}
 
 void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
-  task_gradient(context_.network, context_.losses, context_.state, features_, batch_, task,
-                gradient);
+  const Network& network = context_.network;
+  if (at_outputs_.defined())
+    task_gradient(network, context_.state, features_, task, network.columns(task, at_outputs_),
+                  gradient);
+  else
+    task_gradient(network, context_.losses, context_.state, features_, batch_, task, gradient);
 }
 
 std::vector<at::Tensor> trained_shared(const StepContext& context) {

@@ -21,9 +21,12 @@ class TaskGradients {
   void compute(int64_t task, const at::Tensor& gradient) const;
 
  private:
+  TaskGradients(const StepContext& context, const Batch& batch, at::Tensor features);
+
   const StepContext& context_;
   const Batch& batch_;
-  at::Tensor features_;  // end of the trunk's graph
+  at::Tensor features_;    // end of the trunk's graph
+  at::Tensor at_outputs_;  // of all losses; undefined with dense tasks
 };
 
 // The outputs of all heads [rows, all outputs], with batch statistics and the step's dropout masks,

@@ -20,5 +20,13 @@ namespace kindred {
 void task_gradient(const Network& network, const LossBank& losses, const NetworkState& state,
                    const at::Tensor& features, const Batch& batch, int64_t task,
                    const at::Tensor& gradient);
+// The same where ∂L_task/∂(the task's outputs) is known: `at_outputs` [rows, its outputs].
+void task_gradient(const Network& network, const NetworkState& state, const at::Tensor& features,
+                   int64_t task, const at::Tensor& at_outputs, const at::Tensor& gradient);
+
+// ∂L_j/∂outputs for all tasks j at once: [rows, all outputs], as Network::outputs() has them. A
+// task's loss depends on its own columns alone.
+[[nodiscard]] at::Tensor loss_gradients(const LossBank& losses, const at::Tensor& outputs,
+                                        const Batch& batch);
 
 }  // namespace kindred
