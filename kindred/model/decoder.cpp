@@ -7,6 +7,7 @@
 #include <ATen/Functions.h>
 #include <fmt/format.h>
 
+#include "kindred/model/layers.h"
 #include "kindred/model/xception_trunk.h"
 
 namespace kindred {
@@ -30,7 +31,8 @@ at::Tensor resized(const at::Tensor& x, const InputShape& map) {
 Decoder::Decoder(const ModelOptions& options, const InputShape& features, const Task& task)
     : prefix_(fmt::format("decoders.{}.", task.name)),
       features_(features),
-      map_(task.channels(), task.map->height, task.map->width) {
+      map_(task.channels(), task.map->height, task.map->width),
+      channels_last_(options.channels_last) {
   const int64_t stages = stages_for(features, map_);
   const auto known = static_cast<int64_t>(kChannels.size());
   InputShape at = features;
@@ -56,7 +58,7 @@ Decoder::Decoder(const ModelOptions& options, const InputShape& features, const 
 at::Tensor Decoder::forward(const at::Tensor& features, const at::Tensor* parameters,
                             const at::Tensor* buffers, const Pass& pass) const {
   ConvolutionWalk walk(parameters, buffers, pass);
-  auto x = features.view({features.size(0), features_.channels, features_.height, features_.width});
+  auto x = as_maps(features, features_, channels_last_);
   for (size_t i = 0; i < stages_.size(); ++i) {
     x = at::relu(walk.apply(stages_[i].up, x));
     if (i + 1 == stages_.size()) x = resized(x, map_);

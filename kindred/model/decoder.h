@@ -49,6 +49,7 @@ class Decoder {
 
   std::string prefix_;
   InputShape features_, map_;
+  bool channels_last_;
   std::vector<Stage> stages_;
   Convolution last_;
   std::vector<ParameterSpec> parameters_, buffers_;

@@ -14,6 +14,10 @@ inline constexpr double kNormEpsilon = 1e-5;
 inline constexpr double kBatchNormMomentum =
     0.1;  // weight of the new batch in the running statistics
 
+// x [rows, shape.elements()] → [rows, channels, height, width]; with `channels_last` the channels
+// of a pixel lie together in memory, and convolutions and what follows them keep to that.
+[[nodiscard]] at::Tensor as_maps(const at::Tensor& x, const InputShape& shape, bool channels_last);
+
 // x [rows, channels, ...]; parameters {weight, bias}, buffers {running mean, running variance},
 // each [channels].
 [[nodiscard]] at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters,

@@ -73,7 +73,8 @@ ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input) {
           .blocks = {block("block", channels, channels, 1)},
           .end = options.keeps_map ? EndPool::kNone : EndPool::kHalf,
           .epsilon = kCelebaEpsilon,
-          .glorot = true};
+          .glorot = true,
+          .channels_last = options.channels_last};
 }
 
 ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
@@ -87,7 +88,8 @@ ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
       .blocks = {},
       .end = options.keeps_map ? EndPool::kNone : EndPool::kGlobal,
       .epsilon = kNormEpsilon,
-      .glorot = false};
+      .glorot = false,
+      .channels_last = options.channels_last};
   int64_t in = options.channels;
   for (size_t stage = 0; stage < blocks.size(); ++stage) {
     const int64_t out = options.channels << stage;
@@ -151,7 +153,7 @@ void ResidualTrunk::add(const ConvUnit& unit) {
 at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                   const at::Tensor* buffers, const Pass& pass) const {
   Walk walk(parameters, buffers, pass, plan_.epsilon);
-  auto x = inputs.view({inputs.size(0), input_.channels, input_.height, input_.width});
+  auto x = as_maps(inputs, input_, plan_.channels_last);
   x = at::relu(walk.unit(x, plan_.stem));
   if (plan_.pool != StemPool::kNone)
     x = at::max_pool2d(x, 3, 2, plan_.pool == StemPool::kSame ? 1 : 0);

@@ -29,6 +29,7 @@ struct ResidualPlan {
   EndPool end;
   double epsilon;  // of the batch norms
   bool glorot;  // weights begin uniform on ±√(6 / (fan in + fan out)), else on ±√(6 / fan in)
+  bool channels_last = false;  // as ModelOptions has it
 };
 
 // The trunk of the paper's CelebA experiment: stem 3 × 3, valid pooling, one block, mean of 2 × 2.

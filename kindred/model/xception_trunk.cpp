@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/model/layers.h"
 
 namespace kindred {
 namespace {
@@ -35,7 +36,8 @@ int64_t scaled_channels(int64_t channels, const ModelOptions& options) {
 XceptionTrunk::XceptionTrunk(const ModelOptions& options, const InputShape& input)
     : input_(input),
       map_(scaled_channels(kSecond, options), halved(input.height), halved(input.width)),
-      keeps_map_(options.keeps_map) {
+      keeps_map_(options.keeps_map),
+      channels_last_(options.channels_last) {
   if (!input.is_picture())
     throw InputError(
         "model.trunk = \"xception\" takes pictures, and the data are numbers; choose \"mlp\"");
@@ -79,7 +81,7 @@ void XceptionTrunk::add_block(const std::string& name, int64_t out, int64_t repe
 at::Tensor XceptionTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                   const at::Tensor* buffers, const Pass& pass) const {
   ConvolutionWalk walk(parameters, buffers, pass);
-  auto x = inputs.view({inputs.size(0), input_.channels, input_.height, input_.width});
+  auto x = as_maps(inputs, input_, channels_last_);
   x = at::relu(walk.apply(first_, x));
   x = at::relu(walk.apply(second_, x));
   for (const auto& block : blocks_) {

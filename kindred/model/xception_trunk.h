@@ -42,7 +42,7 @@ class XceptionTrunk : public Trunk {
   void add_block(const std::string& name, int64_t out, int64_t repeats, bool strided);
 
   InputShape input_, map_;
-  bool keeps_map_;
+  bool keeps_map_, channels_last_;
   Convolution first_, second_;
   std::vector<XceptionBlock> blocks_;
   std::vector<ParameterSpec> parameters_, buffers_;
