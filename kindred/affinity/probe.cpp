@@ -78,7 +78,8 @@ void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Tur
   RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
   auto rows = random_permutation(validation_.rows(), stream);
   rows.resize(static_cast<size_t>(std::min(context.batch.inputs.size(0), validation_.rows())));
-  const Batch look = validation_.get(at::tensor(rows, at::kLong));
+  const Batch look =
+      on_device(validation_.get(at::tensor(rows, at::kLong)), context.batch.inputs.device());
   const auto losses = losses_at(context, trained_shared(context), look);
   append(context, turn, context.losses.present(look),
          measurer_.measure({context, look, losses, turn.sources, pool_}));

@@ -10,6 +10,7 @@
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/cli/version.h"
+#include "kindred/train/device.h"
 #include "kindred/train/threads.h"
 
 namespace kindred {
@@ -46,6 +47,19 @@ Finding matrix_rate(int cores) {
           fmt::format("{:.0f} GFLOP/s on 1 thread, {:.0f} on {}", one, all, cores),
           one >= kSlowRate ? "" : "this is slow: look at the BLAS, and at what else is running",
           {{"threads", cores}, {"gflops_one_thread", one}, {"gflops_all_threads", all}}};
+}
+
+// None is nothing to mend: "auto" then means the CPU.
+Finding device() {
+  const Gpus gpus = gpus_here();
+  const std::string chosen = named_device("run.device", "auto", gpus).str();
+  const std::string why = !gpus.built       ? "this libtorch was built without CUDA"
+                          : gpus.count == 0 ? "libtorch has CUDA, but no GPU answers"
+                                            : fmt::format("GPUs that answer: {}", gpus.count);
+  return {"device",
+          fmt::format("{} ({})", chosen, why),
+          "",
+          {{"auto", chosen}, {"cuda", gpus.built}, {"gpus", gpus.count}}};
 }
 
 // The nearest directory above `path`, or itself, that exists.
@@ -101,7 +115,7 @@ Json as_json(const std::vector<Finding>& findings, bool well) {
 
 int do_doctor(const CommandLine& line, Console&) {
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const std::vector<Finding> findings = {versions(), matrix_library(), matrix_rate(cores),
+  const std::vector<Finding> findings = {versions(), device(), matrix_library(), matrix_rate(cores),
                                          disk(line.value("out").value_or("runs"))};
   const bool well = std::all_of(findings.begin(), findings.end(),
                                 [](const Finding& finding) { return finding.mend.empty(); });

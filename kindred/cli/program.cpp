@@ -32,6 +32,9 @@ int report(Console& console, const std::string& text, int exit_code) {
 
 constexpr const char* kOutOfMemory =
     "out of memory; a smaller train.batch or model.hidden, or fewer run.threads, needs less";
+constexpr const char* kOutOfGpuMemory =
+    "out of memory on the GPU; a smaller train.batch with a larger train.accumulate, or a smaller "
+    "model, needs less";
 
 // Runs `body` and turns whatever it throws into one line and an exit code.
 int guarded(Console& console, const std::function<int()>& body) {
@@ -47,6 +50,8 @@ int guarded(Console& console, const std::function<int()>& body) {
     const std::string what = first_line(error.what());
     if (what.find("DefaultCPUAllocator") != std::string::npos)
       return report(console, kOutOfMemory, kFailed);
+    if (what.find("CUDA out of memory") != std::string::npos)
+      return report(console, kOutOfGpuMemory, kFailed);
     return report(console, "internal error: " + what, kFailed);
   } catch (...) {
     return report(console, "internal error: of an unknown kind", kFailed);

@@ -266,8 +266,9 @@ const Verb kDoctor = {
     .name = "doctor",
     .summary = "check that this installation computes as fast as it can",
     .text =
-        "Names the versions and the matrix library in use, measures how fast matrix products run, "
-        "and looks at the disk that runs are written to. Reads and writes nothing. Exit code 0 "
+        "Names the versions, the device that networks train on and the matrix library in use, "
+        "measures how fast matrix products run, and looks at the disk that runs are written to. "
+        "Reads and writes nothing. Exit code 0 "
         "when all is well, 1 when something should be mended; it says how.",
     .examples = {"doctor", "doctor --json"},
     .flags = {{"--out", "DIR", "Look at the disk that holds this directory. Default: runs."},

@@ -7,6 +7,19 @@
 
 namespace kindred {
 
+at::Tensor on_device(const at::Tensor& tensor, const at::Device& device) {
+  if (!tensor.defined() || tensor.device() == device) return tensor;
+  if (!device.is_cuda()) return tensor.to(device);
+  return tensor.pin_memory().to(device, /*non_blocking=*/true);
+}
+
+Batch on_device(const Batch& batch, const at::Device& device) {
+  Batch moved = {on_device(batch.inputs, device), on_device(batch.targets, device),
+                 on_device(batch.labelled, device)};
+  for (const auto& map : batch.maps) moved.maps.push_back(on_device(map, device));
+  return moved;
+}
+
 DataSet::DataSet(RowStore inputs, at::Tensor numbers, at::Tensor targets, at::Tensor labelled,
                  std::vector<TaskMaps> maps)
     : inputs_(std::move(inputs)),

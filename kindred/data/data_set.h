@@ -23,6 +23,11 @@ struct Batch {
   std::vector<at::Tensor> maps = {};
 };
 
+// The same on another device; to a GPU by way of pinned memory, so that nobody waits for the copy.
+// What is there already is not copied.
+[[nodiscard]] at::Tensor on_device(const at::Tensor& tensor, const at::Device& device);
+[[nodiscard]] Batch on_device(const Batch& batch, const at::Device& device);
+
 // Encoded rows of one split: in memory, or, for pictures, rows of a file mapped into it. Copies
 // share their tensors.
 class DataSet {

@@ -2,6 +2,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
+#include <ATen/OpMathType.h>
 
 #include "kindred/base/random.h"
 
@@ -9,7 +10,9 @@ namespace kindred {
 
 at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed, size_t layer) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(derive_seed(seed, "dropout", layer));
-  return at::empty(like.sizes(), like.options().device(at::kCPU).requires_grad(false))
+  // On the CPU, so that every device has the same masks.
+  const auto options = at::dtype(at::toOpMathType(like.scalar_type())).device(at::kCPU);
+  return at::empty(like.sizes(), options)
       .bernoulli_(1 - rate, generator)
       .div_(1 - rate)
       .to(like.device());

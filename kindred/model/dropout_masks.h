@@ -11,7 +11,8 @@
 namespace kindred {
 
 // Dropout masks as numbers: zero with probability `rate`, else 1 / (1 − rate). A function of seed,
-// layer, shape and type; no generator has a state that it could disturb. rate in [0, 1).
+// layer, shape and type, of bfloat16 the same as of float32; no generator has a state that it could
+// disturb. rate in [0, 1).
 [[nodiscard]] at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed,
                                            size_t layer);
 

@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-// `own` are the task's outputs for all rows.
+// `own` are the task's outputs for all rows, on the CPU as the labels are.
 std::optional<double> metric_of_rows(const Task& task, const at::Tensor& own, const Batch& labels,
                                      int64_t column) {
   auto predictions = predictions_from_outputs(task, own);
@@ -39,7 +39,7 @@ class Gathering {
       if (of_maps_[i])
         of_maps_[i]->add(own, rows.maps[i]);
       else
-        of_rows_[i].push_back(own.clone());
+        of_rows_[i].push_back(own.to(at::kCPU, own.scalar_type(), false, /*copy=*/true));
     }
   }
 
@@ -62,8 +62,10 @@ class Gathering {
 
 at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
                            const LossBank& losses, const DataSet& data) {
-  if (!network.is_dense())
-    return losses.losses(evaluate_outputs(network, state, data), data.labels());
+  if (!network.is_dense()) {
+    const auto outputs = evaluate_outputs(network, state, data);
+    return losses.losses(outputs, on_device(data.labels(), outputs.device()));
+  }
   LossParts sum;
   visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& rows) {
     const LossParts parts = losses.parts(outputs, rows);
@@ -83,7 +85,7 @@ std::vector<std::optional<double>> evaluate_metrics(const Network& network,
     });
     return gathering.values(labels);
   }
-  const auto outputs = evaluate_outputs(network, state, data);
+  const auto outputs = evaluate_outputs(network, state, data).to(at::kCPU);
   std::vector<std::optional<double>> values;
   for (int64_t j = 0; j < data.tasks(); ++j)
     values.push_back(metric_of_rows(network.tasks()[static_cast<size_t>(j)],

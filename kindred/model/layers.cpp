@@ -14,6 +14,11 @@ at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape) {
 
 at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
                       const Pass& pass, double epsilon) {
+  // Of an input in bfloat16 and parameters in float32 libtorch's forward-mode derivative has
+  // another type than its value, which no convolution takes; so it is taken in float32.
+  const at::ScalarType type = parameters[0].scalar_type();
+  if (x.scalar_type() != type && x._fw_grad(/*level=*/0).defined())
+    return batch_norm(x.to(type), parameters, buffers, pass, epsilon).to(x.scalar_type());
   const bool uses_running = pass.mode != PassMode::kLookAhead;
   return at::batch_norm(x, parameters[0], parameters[1], uses_running ? buffers[0] : at::Tensor(),
                         uses_running ? buffers[1] : at::Tensor(), pass.mode != PassMode::kEvaluate,
@@ -54,8 +59,9 @@ std::string activation_script(Activation activation, const std::string& x) {
 
 at::Tensor dropout(const at::Tensor& x, double rate, const Pass& pass, size_t layer) {
   if (rate == 0 || pass.mode == PassMode::kEvaluate) return x;
-  return x * (pass.dropout_masks ? pass.dropout_masks->of(x, rate, layer)
-                                 : draw_dropout_mask(x, rate, pass.dropout_seed, layer));
+  const auto mask = pass.dropout_masks ? pass.dropout_masks->of(x, rate, layer)
+                                       : draw_dropout_mask(x, rate, pass.dropout_seed, layer);
+  return (x * mask).to(x.scalar_type());
 }
 
 }  // namespace kindred

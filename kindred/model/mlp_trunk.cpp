@@ -48,7 +48,9 @@ at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* paramet
       parameters += 2;
       buffers += 2;
     } else if (options_.normalization == Normalization::kLayer) {
-      x = at::layer_norm(x, {widths_[layer + 1]}, parameters[0], parameters[1], kNormEpsilon);
+      // Not in bfloat16: not every libtorch's kernel takes another type than its parameters'.
+      x = at::layer_norm(x.to(parameters[0].scalar_type()), {widths_[layer + 1]}, parameters[0],
+                         parameters[1], kNormEpsilon);
       parameters += 2;
     }
     x = activate(x, options_.activation);

@@ -30,6 +30,9 @@ struct ModelOptions {
   // are not dense take the mean of each channel: set where any task of a study is dense, so that a
   // task's head is the same in every group. Not a key.
   bool keeps_map = false;
+  // Trunk, heads and decoders compute in bfloat16, see Autocast; parameters and outputs stay what
+  // they are. Not a key: train.precision sets it.
+  bool bfloat16 = false;
 };
 
 // Registers every field under "model.<field>".

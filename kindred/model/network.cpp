@@ -43,6 +43,10 @@ int64_t rows_at_once(const Network& network) {
   return std::clamp<int64_t>(kMostNumbers / network.widest(), 1, kMostRows);
 }
 
+at::Device device_of(const NetworkState& state) {
+  return state.parameters.flat().device();
+}
+
 at::Tensor evaluate_block(const Network& network, const NetworkState& state,
                           const at::Tensor& inputs) {
   const Pass pass{.mode = PassMode::kEvaluate};
@@ -60,7 +64,8 @@ at::Tensor evaluate_rows(const Network& network, const NetworkState& state, int6
   const int64_t step = rows_at_once(network);
   int64_t begin = 0;
   do {
-    outputs.push_back(evaluate_block(network, state, rows(begin, std::min(begin + step, count))));
+    const auto some = on_device(rows(begin, std::min(begin + step, count)), device_of(state));
+    outputs.push_back(evaluate_block(network, state, some));
     begin += step;
   } while (begin < count);
   return outputs.size() == 1 ? outputs[0] : at::cat(outputs, 0);
@@ -142,6 +147,7 @@ void NetworkState::copy_from(const NetworkState& other) {
 
 at::Tensor Network::features(const at::Tensor& inputs, const at::Tensor* shared,
                              const at::Tensor* buffers, const Pass& pass) const {
+  const Autocast casts = autocast(shared);
   if (inputs.scalar_type() != at::kByte) return trunk_->forward(inputs, shared, buffers, pass);
   const auto numbers = inputs.to(shared[0].device()).to(shared[0].scalar_type()).div_(255);
   return trunk_->forward(numbers, shared, buffers, pass);
@@ -162,24 +168,31 @@ at::Tensor Network::decoded(const PlacedDecoder& placed, const at::Tensor& featu
 
 at::Tensor Network::outputs(const at::Tensor& features, const at::Tensor* parameters,
                             const at::Tensor* buffers, const Pass& pass) const {
+  const Autocast casts = autocast(parameters);
+  const at::ScalarType type = parameters[0].scalar_type();
   at::Tensor of_heads;
   if (heads_.tasks() > 0)
-    of_heads = heads_.forward(for_heads(features), parameters + shared_tensors());
+    of_heads = heads_.forward(for_heads(features), parameters + shared_tensors()).to(type);
   if (decoders_.empty()) return of_heads;
   std::vector<at::Tensor> parts;
   for (const auto& place : places_)
-    parts.push_back(place.decoder
-                        ? decoded(decoders_[*place.decoder], features, parameters, buffers, pass)
-                        : heads_.columns(place.head, of_heads));
+    parts.push_back(
+        place.decoder
+            ? decoded(decoders_[*place.decoder], features, parameters, buffers, pass).to(type)
+            : heads_.columns(place.head, of_heads));
   return parts.size() == 1 ? parts[0] : at::cat(parts, 1);
 }
 
 at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features,
                                const at::Tensor* parameters, const at::Tensor* buffers,
                                const Pass& pass) const {
+  const Autocast casts = autocast(parameters);
+  const at::ScalarType type = parameters[0].scalar_type();
   const Place& place = places_[static_cast<size_t>(task)];
-  if (place.decoder) return decoded(decoders_[*place.decoder], features, parameters, buffers, pass);
-  return heads_.forward_one(place.head, for_heads(features), parameters + shared_tensors());
+  if (place.decoder)
+    return decoded(decoders_[*place.decoder], features, parameters, buffers, pass).to(type);
+  return heads_.forward_one(place.head, for_heads(features), parameters + shared_tensors())
+      .to(type);
 }
 
 at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
@@ -238,7 +251,8 @@ void visit_outputs(const Network& network, const NetworkState& state, const Data
   const c10::AutoGradMode no_gradients(false);
   const int64_t step = rows_at_once(network);
   for (int64_t begin = 0; begin < data.rows(); begin += step) {
-    const Batch rows = data.slice(begin, std::min(begin + step, data.rows()));
+    const Batch rows =
+        on_device(data.slice(begin, std::min(begin + step, data.rows())), device_of(state));
     visit(evaluate_block(network, state, rows.inputs), rows);
   }
 }

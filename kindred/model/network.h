@@ -10,6 +10,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_set.h"
+#include "kindred/model/autocast.h"
 #include "kindred/model/decoder.h"
 #include "kindred/model/heads.h"
 #include "kindred/model/model_options.h"
@@ -45,14 +46,15 @@ class Network {
   [[nodiscard]] std::vector<ParameterSpec> trained_shared_parameters() const;
   [[nodiscard]] int64_t trained_shared_elements() const { return trained_shared_elements_; }
 
-  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()]. Samples of pictures,
-  // which are uint8, become numbers from 0 to 1 first.
+  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()], which is for
+  // outputs() alone: with ModelOptions::bfloat16 it may be of that type. Samples of pictures, which
+  // are uint8, become numbers from 0 to 1 first.
   [[nodiscard]] at::Tensor features(const at::Tensor& inputs, const at::Tensor* shared,
                                     const at::Tensor* buffers, const Pass& pass) const;
 
-  // Features → the outputs of all tasks [rows, sum of all tasks' outputs], those of task j in
-  // columns(j). `parameters` and `buffers` are all those of the network; modes as Trunk::forward
-  // has them.
+  // Features → the outputs of all tasks [rows, sum of all tasks' outputs] in the parameters' type,
+  // those of task j in columns(j). `parameters` and `buffers` are all those of the network; modes
+  // as Trunk::forward has them.
   [[nodiscard]] at::Tensor outputs(const at::Tensor& features, const at::Tensor* parameters,
                                    const at::Tensor* buffers, const Pass& pass) const;
   // One task's outputs alone: [rows, its outputs].
@@ -84,6 +86,10 @@ class Network {
     Decoder decoder;
     size_t first_parameter, first_buffer;
   };
+  // For a pass of this thread's.
+  [[nodiscard]] Autocast autocast(const at::Tensor* parameters) const {
+    return {options_.bfloat16, parameters[0].device().type()};
+  }
   [[nodiscard]] at::Tensor for_heads(const at::Tensor& features) const;
   [[nodiscard]] at::Tensor decoded(const PlacedDecoder& placed, const at::Tensor& features,
                                    const at::Tensor* parameters, const at::Tensor* buffers,
@@ -113,13 +119,15 @@ struct NetworkState {
   void copy_from(const NetworkState& other);
 };
 
-// Outputs [rows, all outputs] in evaluation mode, without gradients, some rows at a time.
+// Outputs [rows, all outputs] in evaluation mode, without gradients, some rows at a time, on the
+// device of `state`.
 [[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                                           const at::Tensor& inputs);
 // The same for all rows of a data set, which may be larger than memory.
 [[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                                           const DataSet& data);
-// The same for outputs that do not all fit in memory: those of some rows at a time, with the rows.
+// The same for outputs that do not all fit in memory: those of some rows at a time, with the rows,
+// all on that device.
 void visit_outputs(const Network& network, const NetworkState& state, const DataSet& data,
                    const std::function<void(const at::Tensor& outputs, const Batch& rows)>& visit);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <ATen/Functions.h>
+#include <ATen/OpMathType.h>
 #include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 #include <torch/csrc/jit/ir/constants.h>
@@ -77,11 +78,12 @@ struct SeededDropout {
     if (!train || rate == 0 || current == nullptr) return x;
     std::vector<int64_t> sizes = x.sizes().vec();
     if (features) std::fill(sizes.begin() + std::min<int64_t>(2, x.dim()), sizes.end(), 1);
-    const auto like = at::ones(sizes, x.options().requires_grad(false));
+    const auto like =
+        at::ones(sizes, x.options().dtype(at::toOpMathType(x.scalar_type())).requires_grad(false));
     const Pass pass{.mode = PassMode::kTrain, .dropout_seed = current->seed_};
     const auto kept =
         rate == 1 ? at::zeros_like(like) : dropout(like, rate, pass, current->drawn_++);
-    if (!in_place) return x * kept;
+    if (!in_place) return (x * kept).to(x.scalar_type());
     at::Tensor same = x;
     return same.mul_(kept);
   }

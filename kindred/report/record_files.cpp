@@ -28,8 +28,9 @@ std::vector<std::vector<double>> losses_of(const std::vector<JsonRecord>& histor
   return out;
 }
 
-void read_data_event(const JsonRecord& event, RunLog& log) {
+void read_data_event(const JsonRecord& event, bool says_device, RunLog& log) {
   log.data_hash = event.text("hash");
+  if (says_device) log.device = event.text("device");
   log.blas = event.text("blas");
   log.inputs = event.whole("inputs");
   log.threads = event.whole("threads");
@@ -94,7 +95,7 @@ void read_log(const std::filesystem::path& path, RunLog& log) {
     const JsonRecord event(json, where);
     log.last_time = event.text("time");
     if (log.first_time.empty()) log.first_time = log.last_time;
-    if (event.text("event") == "data") read_data_event(event, log);
+    if (event.text("event") == "data") read_data_event(event, json.contains("device"), log);
     begin = end + 1;
   }
 }

@@ -105,6 +105,7 @@ Json run_json(const RunRecord& run) {
           {"rows", run.log.rows},
           {"inputs", run.log.inputs ? Json(*run.log.inputs) : Json(nullptr)},
           {"threads", run.log.threads ? Json(*run.log.threads) : Json(nullptr)},
+          {"device", run.log.device},
           {"blas", run.log.blas},
           {"warnings", run.log.warnings},
           {"config", run.config ? Json(*run.config) : Json(nullptr)}};

@@ -89,8 +89,8 @@ struct NetworkRecord {
 
 // What log.jsonl and data.json say.
 struct RunLog {
-  std::string first_time, last_time;  // of events, as written; empty: unknown
-  std::string data_hash, blas;
+  std::string first_time, last_time;    // of events, as written; empty: unknown
+  std::string data_hash, device, blas;  // runs of earlier versions do not say the device
   std::optional<int64_t> inputs, threads;
   std::vector<int64_t> rows;  // training, validation, test; or empty
   std::vector<std::string> warnings;

@@ -34,6 +34,7 @@ void write_facts(const RunRecord& run, Markup& out) {
       fact(("affinity: " + key).c_str(),
            value.is_string() ? value.get<std::string>() : value.dump());
   if (log.threads) fact("threads", fmt::format("{}", *log.threads));
+  fact("device", log.device);
   fact("matrix library", log.blas);
   fact("began", log.first_time);
   fact("last event", log.last_time);

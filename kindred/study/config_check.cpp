@@ -11,6 +11,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/model/registry.h"
+#include "kindred/train/device.h"
 
 namespace kindred {
 namespace {
@@ -118,6 +119,8 @@ void check(const Config& config) {
   check_trunk_name(config.model.trunk);
   check_training(config.train);
   check_affinity(config.affinity);
+  // Whether this machine has it is asked when something is to be trained.
+  check_device("run.device", config.run.device);
   (void)chosen_methods(config.compare);
   (void)chosen_weightings(config.compare, config.train.weighting);
 }

@@ -37,12 +37,8 @@ std::vector<std::optional<double>> optional_values(const Json& list) {
 
 }  // namespace
 
-at::ScalarType scalar_type(const TrainOptions& options) {
-  return options.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;
-}
-
 NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory)
-    : config_(config), data_(data), directory_(directory) {
+    : config_(config), data_(data), directory_(directory), device_(device_of(config.run)) {
   make_directory(directory_.file("networks"));
 }
 
@@ -95,12 +91,23 @@ bool NetworkStore::has_dense_tasks() const {
                      [](const Task& task) { return task.is_dense(); });
 }
 
-std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
+std::unique_ptr<Network> NetworkStore::make(const std::vector<int64_t>& tasks,
+                                            ModelOptions model) const {
   std::vector<Task> own;
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
-  ModelOptions model = config_.model;
   model.keeps_map = has_dense_tasks();
   return std::make_unique<Network>(model, data_.input, std::move(own));
+}
+
+std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
+  return make(tasks, config_.model);
+}
+
+std::unique_ptr<Network> NetworkStore::network_in_training(
+    const std::vector<int64_t>& tasks) const {
+  ModelOptions model = config_.model;
+  model.bfloat16 = config_.train.precision == Precision::kBfloat16;
+  return make(tasks, std::move(model));
 }
 
 NetworkState NetworkStore::state(const NetworkKey& key) const {
@@ -116,7 +123,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
 TrainingResult NetworkStore::train_one(
     const NetworkKey& key, AffinityProbe* probe,
     const std::function<void(const TrainingProgress&)>& on_progress) {
-  const auto own = network(key.tasks);
+  const auto own = network_in_training(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
   const auto rows_of = [&](const DataSet& part) {
     return all_tasks ? part : part.with_tasks(key.tasks, /*only_labelled=*/true);
@@ -138,6 +145,7 @@ TrainingResult NetworkStore::train_one(
                        .validation = validation,
                        .options = options,
                        .seed = key.seed,
+                       .device = device_,
                        .checkpoint = place / "checkpoint.safetensors",
                        .observer = probe,
                        .on_progress = [&](const TrainingProgress& progress) {
@@ -182,7 +190,8 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
   if (missing.empty()) return;
 
   const OperationThreads threads(1);
-  WorkerPool pool(std::min<int>(thread_count(config_.run), static_cast<int>(missing.size())));
+  WorkerPool pool(
+      std::min<int>(worker_count(config_.run, device_), static_cast<int>(missing.size())));
   std::mutex mutex;
   int64_t done = 0;
   const auto begin = std::chrono::steady_clock::now();
@@ -210,7 +219,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
 ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
                                               Reporter& reporter) {
   // A step on pictures is work enough to share; one on a table's rows takes longer shared.
-  const int threads = network(key.tasks)->input().is_picture() ? thread_count(config_.run) : 1;
+  const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
   const OperationThreads operation_threads(threads);
   const auto result = train_one(key, &probe, [&](const TrainingProgress& progress) {
     std::string detail;

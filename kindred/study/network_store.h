@@ -55,8 +55,8 @@ class NetworkStore {
   // All must outlive the store.
   NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory);
 
-  // Trains those of `keys` that are not there yet, as many at a time as run.threads says, each on
-  // one thread. Throws as train() does.
+  // Trains those of `keys` that are not there yet, as many at a time as worker_count() says, each
+  // on one thread. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
 
   // Trains one network with a probe, its tensor operations on one thread. Where the probe ends the
@@ -68,13 +68,19 @@ class NetworkStore {
   // Throws InputError when its files are missing or damaged.
   [[nodiscard]] const NetworkScores& scores(const NetworkKey& key);
 
+  // For the CPU, and as bundles compute: not in bfloat16.
   [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
+  // On the CPU.
   [[nodiscard]] NetworkState state(const NetworkKey& key) const;
 
   [[nodiscard]] const PreparedData& data() const { return data_; }
 
  private:
   [[nodiscard]] bool has_dense_tasks() const;
+  [[nodiscard]] std::unique_ptr<Network> make(const std::vector<int64_t>& tasks,
+                                              ModelOptions model) const;
+  [[nodiscard]] std::unique_ptr<Network> network_in_training(
+      const std::vector<int64_t>& tasks) const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
@@ -83,10 +89,8 @@ class NetworkStore {
   const Config& config_;
   const PreparedData& data_;
   RunDirectory& directory_;
+  at::Device device_;
   std::map<NetworkKey, NetworkScores> scores_;
 };
-
-// Floating-point type of the run's tensors.
-[[nodiscard]] at::ScalarType scalar_type(const TrainOptions& options);
 
 }  // namespace kindred

@@ -36,8 +36,10 @@ Json identity_of(const Config& config) {
     if (!free) identity[option.key] = option.get();
   }
   identity["run.seed"] = config.run.seed;
-  identity["run.threads"] =
-      thread_count(config.run);  // the rounding of large products depends on it
+  // The rounding of large products depends on both.
+  const at::Device device = device_of(config.run);
+  identity["run.threads"] = worker_count(config.run, device);
+  identity["run.device"] = c10::DeviceTypeName(device.type(), /*lower_case=*/true);
   for (size_t i = 0; i < copy.tasks.size(); ++i) {
     OptionSet task;
     describe(copy.tasks[i], fmt::format("task {}", i + 1), task);

@@ -14,10 +14,10 @@ namespace kindred {
 // The directory that holds one run, held by one process at a time.
 class RunDirectory {
  public:
-  // Creates it, or checks that it holds a run of the same data, tasks, model, training, measuring
-  // and seed; [grouping] and the rest of [run] may differ, since what they ask for is worked out
-  // anew. Writes config.toml. Throws InputError when `use` does not fit what is there, or when
-  // another process works in it, and FailureError when it cannot be written.
+  // Creates it, or checks that it holds a run of the same data, tasks, model, training, measuring,
+  // seed and type of device; [grouping] and the rest of [run] may differ, since what they ask for
+  // is worked out anew. Writes config.toml. Throws InputError when `use` does not fit what is
+  // there, or when another process works in it, and FailureError when it cannot be written.
   RunDirectory(const Config& config, std::filesystem::path path, DirectoryUse use);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;

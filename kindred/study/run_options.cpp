@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "kindred/train/device.h"
+
 namespace kindred {
 
 void describe(RunOptions& run, OptionSet& options) {
@@ -18,6 +20,10 @@ void describe(RunOptions& run, OptionSet& options) {
       "side, on one each; sources are measured side by side; the joint training on pictures "
       "shares out each operation.",
       between(0, 1024));
+  options.add("run.device", run.device,
+              "Where networks train: cpu, cuda (the first GPU) or cuda:N (GPU number N, from 0); "
+              "auto takes the first GPU where there is one and libtorch was built with CUDA, else "
+              "the CPU. docs/devices.md says what runs where.");
   options.add("run.random_groupings", run.random_groupings,
               "How many random groupings of the same budget the chosen one is compared with; 0 "
               "leaves that comparison out.",
@@ -34,6 +40,15 @@ void describe(RunOptions& run, OptionSet& options) {
 int thread_count(const RunOptions& run) {
   if (run.threads > 0) return static_cast<int>(run.threads);
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+at::Device device_of(const RunOptions& run) {
+  return named_device("run.device", run.device);
+}
+
+int worker_count(const RunOptions& run, const at::Device& device) {
+  // What several threads ask of one GPU only queues there, and each would need memory of its own.
+  return device.is_cpu() ? thread_count(run) : 1;
 }
 
 }  // namespace kindred

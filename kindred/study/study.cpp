@@ -26,6 +26,7 @@
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
 #include "kindred/study/trained_comparison.h"
+#include "kindred/train/device.h"
 #include "kindred/train/threads.h"
 
 namespace kindred {
@@ -37,6 +38,7 @@ constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
+  const at::Device device = device_of(config.run);  // a wrong one is found before data are read
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
   PreparedData data =
       prepare_data(config.data, config.tasks, config.base, scalar_type(config.train));
@@ -47,9 +49,9 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
   check_comparison(config, data.tasks);
   for (const auto& warning : data.warnings) reporter.warning(warning);
   reporter.message(
-      fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; {}",
+      fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; on {}; {}",
                   data.tasks.size(), data.training.width(), data.training.rows(),
-                  data.validation.rows(), data.test.rows(), blas_name()));
+                  data.validation.rows(), data.test.rows(), device_text(device), blas_name()));
   return data;
 }
 
@@ -89,6 +91,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
                   {"tasks", data_.tasks.size()},
                   {"inputs", data_.training.width()},
                   {"rows", {data_.training.rows(), data_.validation.rows(), data_.test.rows()}},
+                  {"device", device_of(config_.run).str()},
                   {"blas", blas_name()},
                   {"threads", thread_count(config_.run)},
                   {"warnings", data_.warnings}});
@@ -119,7 +122,7 @@ void Study::measure_affinity() {
   const auto measurements = directory_.file("affinity.jsonl");
   if (!std::filesystem::exists(directory_.file("search.json"))) {
     AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
-                        thread_count(config_.run), judge());
+                        worker_count(config_.run, device_of(config_.run)), judge());
     write_search(directory_.file("search.json"), store_.train_observed(joint, probe, reporter_));
   }
   const Json search = read_search(directory_.file("search.json"));

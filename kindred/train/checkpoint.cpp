@@ -46,7 +46,7 @@ Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
   try {
     if (file.record.at("identity") != identity)
       throw InputError(
-          fmt::format("{}: belongs to another training (its tasks, options, seed or data "
+          fmt::format("{}: belongs to another training (its tasks, options, seed, data or device "
                       "differ); remove it or choose another run directory",
                       path.string()));
     for (const auto& [name, tensor] : tensors_of(state)) file.copy_to(name, tensor);

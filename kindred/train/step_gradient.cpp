@@ -35,10 +35,12 @@ StepGradient::StepGradient(std::string name, const Network& network, const Netwo
   heads_gradient_ = gradient_.narrow(0, shared, gradient_.numel() - shared);
   if (!weighting.needs_gradients()) return;
   const auto tasks = static_cast<int64_t>(own_weights_.size());
-  require_memory(static_cast<double>(tasks + 1) * static_cast<double>(shared),
-                 static_cast<double>(trainable.element_size()),
-                 fmt::format("the gradients of {} tasks for {} shared parameters", tasks, shared),
-                 "choose a train.weighting that needs none, such as \"equal\"");
+  // A GPU says itself when its memory does not do.
+  if (trainable.is_cpu())
+    require_memory(static_cast<double>(tasks + 1) * static_cast<double>(shared),
+                   static_cast<double>(trainable.element_size()),
+                   fmt::format("the gradients of {} tasks for {} shared parameters", tasks, shared),
+                   "choose a train.weighting that needs none, such as \"equal\"");
   of_tasks_ = at::empty({tasks, shared}, trainable.options());
   scratch_ = at::empty({shared}, trainable.options());
 }
@@ -57,7 +59,7 @@ void StepGradient::begin(const std::vector<double>& weights) {
   check_finite(weights);
   std::vector<double> all = own_weights_;
   for (size_t i = 0; i < all.size(); ++i) all[i] *= weights[i];
-  weights_ = at::tensor(all, at::kDouble);
+  weights_ = at::tensor(all, at::kDouble).to(gradient_.device());
   if (of_tasks_.defined()) of_tasks_.zero_();
   batches_ = 0;
 }
@@ -73,7 +75,7 @@ void StepGradient::put(const std::vector<at::Tensor>& parts, const at::Tensor& i
 
 void StepGradient::add(const JointPass& pass, const Batch& batch,
                        const std::vector<bool>& present) {
-  const auto joint_loss = at::dot(pass.losses, weights_);
+  const auto joint_loss = (pass.losses * weights_).sum();
   if (!weighting_.needs_gradients()) {
     put(flat_gradients({joint_loss}, trained_), gradient_);
   } else {

@@ -4,12 +4,15 @@
 #include <optional>
 #include <string>
 
+#include <c10/core/ScalarType.h>
+
 #include "kindred/base/option.h"
 
 namespace kindred {
 
 enum class ScheduleKind { kConstant, kStep, kCosine, kHalveEvery };
-enum class Precision { kFloat32, kFloat64 };
+// kBfloat16: parameters, optimiser and losses in float32, what is between them in bfloat16.
+enum class Precision { kFloat32, kFloat64, kBfloat16 };
 
 // [train]: how every network is trained.
 struct TrainOptions {
@@ -44,6 +47,9 @@ struct TrainOptions {
 
 // Registers every field under "train.<field>".
 void describe(TrainOptions& train, OptionSet& options);
+
+// The type of parameters, data and losses.
+[[nodiscard]] at::ScalarType scalar_type(const TrainOptions& options);
 
 // The learning rate of step `step` (counted from 0) with `steps_per_epoch` steps an epoch: linear
 // warm-up from 1/warm-up steps, times the schedule.

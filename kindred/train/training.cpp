@@ -15,6 +15,7 @@
 #include "kindred/model/evaluation.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
+#include "kindred/train/device.h"
 #include "kindred/train/step_gradient.h"
 
 namespace kindred {
@@ -28,11 +29,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-at::TensorOptions tensor_options(const TrainOptions& options) {
-  return at::TensorOptions().dtype(options.precision == Precision::kFloat64 ? at::kDouble
-                                                                            : at::kFloat);
 }
 
 std::vector<double> values_of(const at::Tensor& losses) {
@@ -98,7 +94,11 @@ Loop::Loop(const TrainingJob& job)
       steps_per_epoch_(std::max<int64_t>(
           1, (job.training.rows() + step_rows(job.options) / 2) / step_rows(job.options))) {
   const auto& tasks = job.network.tasks();
-  const auto options = tensor_options(job.options);
+  if ((job.options.precision == Precision::kBfloat16) != job.network.options().bfloat16)
+    throw InputError(job.name +
+                     ": train.precision and the network's bfloat16 contradict each other");
+  prepare_device(job.device);
+  const auto options = at::dtype(scalar_type(job.options)).device(job.device);
   state_.network = NetworkState::initial(job.network, options, job.seed);
   state_.best = NetworkState::initial(job.network, options, job.seed);
   state_.optimizer = make_optimizer(job.options, state_.network.parameters.trainable());
@@ -124,6 +124,7 @@ Json Loop::identity() const {
           {"options", settings},
           {"trunk", job_.network.trunk().fingerprint()},
           {"seed", job_.seed},
+          {"device", c10::DeviceTypeName(job_.device.type(), /*lower_case=*/true)},
           {"rows", {job_.training.rows(), job_.validation.rows()}}};
 }
 
@@ -169,14 +170,14 @@ std::vector<at::Tensor> Loop::next_rows() {
 
 Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   Batch batch = job_.training.get(rows);
-  if (batch.inputs.scalar_type() != at::kByte) return batch;
+  if (batch.inputs.scalar_type() != at::kByte) return on_device(batch, job_.device);
   const uint64_t seed = derive_seed(job_.seed, "augment", batch_number(part));
   batch.inputs = augment(batch.inputs, job_.network.input(), job_.options, seed);
   for (size_t task = 0; task < batch.maps.size(); ++task)
     if (batch.maps[task].defined())
       batch.maps[task] =
           augment_maps(batch.maps[task], job_.network.tasks()[task].vectors, job_.options, seed);
-  return batch;
+  return on_device(batch, job_.device);
 }
 
 JointPass Loop::pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const {
@@ -378,20 +379,6 @@ TrainingResult Loop::run() {
 }
 
 }  // namespace
-
-Json EpochRecord::to_json() const {
-  return {{"training_losses", training_losses},
-          {"validation_losses", validation_losses},
-          {"validation_total", validation_total}};
-}
-
-EpochRecord EpochRecord::from_json(const Json& json) {
-  EpochRecord record;
-  json.at("training_losses").get_to(record.training_losses);
-  json.at("validation_losses").get_to(record.validation_losses);
-  json.at("validation_total").get_to(record.validation_total);
-  return record;
-}
 
 TrainingResult train(const TrainingJob& job) {
   return Loop(job).run();

@@ -7,22 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "kindred/base/json.h"
+#include <c10/core/Device.h>
+
 #include "kindred/data/data_set.h"
 #include "kindred/model/network.h"
+#include "kindred/train/epoch_record.h"
 #include "kindred/train/observer.h"
 #include "kindred/train/train_options.h"
 
 namespace kindred {
-
-struct EpochRecord {
-  std::vector<double> training_losses;    // mean over the epoch's steps with labels, one a task
-  std::vector<double> validation_losses;  // over the validation rows, one a task
-  double validation_total = 0;            // sum weighted by the tasks' weights
-
-  [[nodiscard]] Json to_json() const;
-  [[nodiscard]] static EpochRecord from_json(const Json& json);
-};
 
 struct TrainingProgress {
   int64_t step, steps;            // taken and at most
@@ -41,13 +34,14 @@ struct TrainingJob {
   const DataSet& validation;  // likewise
   const TrainOptions& options;
   uint64_t seed = 0;
-  std::filesystem::path checkpoint;                          // empty: none is written or read
-  StepObserver* observer = nullptr;                          // may be null
+  at::Device device = at::kCPU;      // where it trains; data stay where they are
+  std::filesystem::path checkpoint;  // empty: none is written or read
+  StepObserver* observer = nullptr;  // may be null
   std::function<void(const TrainingProgress&)> on_progress;  // after every step; may be empty
 };
 
 struct TrainingResult {
-  NetworkState state;  // of the epoch with the smallest validation total
+  NetworkState state;  // of the epoch with the smallest validation total, on the job's device
   std::vector<EpochRecord> history;
   int64_t best_epoch = 0;  // index into history
   int64_t most_steps = 0;  // had it gone through all epochs
@@ -59,9 +53,10 @@ struct TrainingResult {
 };
 
 // Trains a network from its start, or from the checkpoint if there is one, to its end. The same job
-// gives the same bits, interrupted or not. Throws FailureError for a loss that is not finite,
-// InputError for a checkpoint of another network or a damaged one, and InterruptedError after
-// saving a checkpoint.
+// gives the same bits on the CPU, interrupted or not. Throws FailureError for a loss that is not
+// finite, InputError for a checkpoint of another network or type of device or a damaged one and for
+// a network with another ModelOptions::bfloat16 than the options' precision, and InterruptedError
+// after saving a checkpoint.
 [[nodiscard]] TrainingResult train(const TrainingJob& job);
 
 }  // namespace kindred

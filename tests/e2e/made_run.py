@@ -102,6 +102,6 @@ def make(folder, names, steps=40):
                       "hoa_networks": len(names) * (len(names) + 1) // 2, "exhaustive_networks": 2.0 ** len(names) - 1}})
     (folder / "config.toml").write_text("[data]\npath = \"table.csv\"\n", encoding="utf-8")
     write(folder / "log.jsonl", {"event": "data", "hash": "crc32:1:2", "inputs": 12, "rows": [700, 150, 150],
-                                 "blas": "OpenBLAS", "threads": 2, "warnings": [], "time": "2026-01-02T03:04:05Z"})
+                                 "device": "cpu", "blas": "OpenBLAS", "threads": 2, "warnings": [], "time": "2026-01-02T03:04:05Z"})
     with open(folder / "log.jsonl", "a", encoding="utf-8") as file:
         file.write("\n")

@@ -212,6 +212,7 @@ void write_made_run(const std::filesystem::path& directory, const std::vector<st
                      {"tasks", n},
                      {"inputs", 12},
                      {"rows", {700, 150, 151}},
+                     {"device", "cuda:1"},
                      {"blas", "OpenBLAS 0.3"},
                      {"threads", 2},
                      {"warnings", {"column <x> is odd"}},

@@ -74,7 +74,7 @@ TEST_P(Page, ShowsTheNumbersOfTheRecords) {
   for (const double score : run.grouping->scores)
     EXPECT_NE(page.text.find(affinity_text(score)), std::string::npos);
   for (const char* word : {"−0.0300", "−0.0400 to −0.0200", "1.62 joint runs", "62.5 %", "34.5 s",
-                           "700 training, 150 validation, 151 test", "crc32:1234:56",
+                           "700 training, 150 validation, 151 test", "crc32:1234:56", "cuda:1",
                            "OpenBLAS 0.3", "/a/<table>.csv", "column <x> is odd"})
     EXPECT_NE(page.text.find(word), std::string::npos) << word;
   const size_t hoa = tasks * (tasks - 1) / 2 + tasks;

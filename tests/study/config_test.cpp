@@ -254,6 +254,25 @@ TEST_F(ConfigTest, TextThatTomlCannotHoldIsRefused) {
   EXPECT_THROW((void)to_toml(config), InputError);
 }
 
+TEST_F(ConfigTest, ADeviceThatIsNoneIsRefused) {
+  for (const std::string device : {"gpu", "cuda:x", "cuda:-1", ""})
+    expect_start(complaint(std::string(kSmall) + "[run]\ndevice = '" + device + "'\n"),
+                 "c.toml: run.device = \"" + device + "\": expected auto, cpu, cuda or cuda:N");
+  // Whether it is there is another question.
+  EXPECT_EQ(read(std::string(kSmall) + "[run]\ndevice = 'cuda:7'\n").run.device, "cuda:7");
+}
+
+TEST(RunOptions, OnAGpuOneWorkerIsEnough) {
+  RunOptions run;
+  run.threads = 3;
+  EXPECT_EQ(worker_count(run, at::kCPU), 3);
+  EXPECT_EQ(worker_count(run, at::Device(at::kCUDA, 0)), 1);
+  run.device = "cpu";
+  EXPECT_TRUE(device_of(run).is_cpu());
+  run.device = "cuda:100";
+  EXPECT_THROW((void)device_of(run), InputError);
+}
+
 TEST(RunOptions, ZeroThreadsMeansTheCores) {
   EXPECT_GE(thread_count(RunOptions()), 1);
   RunOptions three;

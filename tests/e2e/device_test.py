@@ -1,0 +1,127 @@
+"""run.device and train.precision as a user sets them. No GPU is needed: what only one can show is not tested."""
+import csv
+import json
+import signal
+import time
+import unittest
+
+import harness
+
+FEW = ("--run.seeds", "1", "--run.random_groupings", "0")
+
+
+class Device(harness.Case):
+    def bytes_of(self, out):
+        """What a run found out, without what differs between two runs of the same: times."""
+        names = ("affinity.jsonl", "affinity.json", "metrics.json", "test_predictions.csv")
+        return {name: (self.directory / out / name).read_bytes() for name in names}
+
+    def has_cuda(self):
+        findings = {finding["name"]: finding for finding in
+                    json.loads(self.kindred("doctor", "--json").stdout)["findings"]}
+        return findings["device"]["values"]["cuda"]
+
+    def test_doctor_names_the_device(self):
+        findings = {finding["name"]: finding for finding in
+                    json.loads(self.kindred("doctor", "--json").stdout)["findings"]}
+        values = findings["device"]["values"]
+        self.assertTrue(findings["device"]["well"])
+        self.assertEqual(values["auto"], "cuda:0" if values["gpus"] else "cpu")
+        self.assertIn(values["auto"], self.kindred("doctor").stdout)
+
+    def test_auto_is_the_cpu_where_there_is_no_gpu_and_the_run_says_so(self):
+        if self.has_cuda():
+            self.skipTest("this libtorch has CUDA")
+        first = self.kindred("run", self.config, "--out", "auto", *FEW)
+        self.assert_done(first)
+        self.assertIn("; on the CPU; ", first.stderr)
+        self.assert_done(self.kindred("run", self.config, "--out", "cpu", *FEW, "--run.device", "cpu"))
+        self.assertEqual(self.bytes_of("auto"), self.bytes_of("cpu"))
+        self.assertEqual(harness.read_json(self.directory / "auto" / "identity.json")["run.device"], "cpu")
+        log = (self.directory / "auto" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        self.assertEqual([json.loads(line)["device"] for line in log if '"data"' in line], ["cpu"])
+        self.assertIn("<dt>device</dt><dd>cpu</dd>",
+                      (self.directory / "auto" / "report.html").read_text(encoding="utf-8"))
+        report = self.kindred("report", "auto", "--format", "json")
+        self.assertEqual(json.loads(report.stdout)["run"]["device"], "cpu", report.stderr)
+
+    def test_cuda_without_cuda_is_refused_before_anything_is_written(self):
+        if self.has_cuda():
+            self.skipTest("this libtorch has CUDA")
+        for device in ("cuda", "cuda:3"):
+            result = self.kindred("run", self.config, "--out", "out", "--run.device", device)
+            self.assert_refused(result, 2, "run.device", device, "built without CUDA")
+            self.assertFalse((self.directory / "out").exists())
+
+    def test_other_texts_are_refused(self):
+        for device in ("gpu", "", "cuda:", "cuda:-1", "cuda:1e3", "CPU", "x" * 100_000):
+            result = self.kindred("run", self.config, "--out", "out", "--run.device", device)
+            self.assert_refused(result, 2, "run.device", "expected auto, cpu, cuda or cuda:N")
+            self.assertFalse((self.directory / "out").exists())
+
+    def test_a_run_on_another_type_of_device_is_refused(self):
+        self.assert_done(self.kindred("affinity", self.config, "--out", "out"))
+        path = self.directory / "out" / "identity.json"
+        identity = harness.read_json(path)
+        identity["run.device"] = "cuda"
+        path.write_text(json.dumps(identity), encoding="utf-8")
+        result = self.kindred("affinity", self.config, "--out", "out", "--run.device", "cpu")
+        self.assert_refused(result, 2, "run.device", "cuda", "cpu", "--out")
+
+
+class Bfloat16(harness.Case):
+    FLAGS = ("--train.precision", "bfloat16")
+
+    def results(self, out):
+        found = {}
+        for path in sorted((self.directory / out).glob("networks/*/result.json")):
+            found[path.parent.name] = {key: value for key, value in harness.read_json(path).items() if key != "seconds"}
+        return found
+
+    def test_a_whole_run_is_near_float32_and_repeats(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "whole", *FEW))
+        for out in ("rough", "again"):
+            self.assert_done(self.kindred("run", self.config, "--out", out, *FEW, *self.FLAGS))
+        rough, whole = self.results("rough"), self.results("whole")
+        self.assertEqual(rough, self.results("again"))
+        self.assertEqual((self.directory / "rough/affinity.jsonl").read_bytes(),
+                         (self.directory / "again/affinity.jsonl").read_bytes())
+        joint = "seed0_tasks0-1-2-3"
+        self.assertNotEqual(rough[joint], whole[joint])
+        for one, other in zip(rough[joint]["validation_losses"], whole[joint]["validation_losses"]):
+            self.assertTrue(harness.close(one, other, 0.1), (one, other))
+
+    def test_the_bundle_answers_as_the_run_predicted(self):
+        self.assert_done(self.kindred("run", self.config, "--out", "out", *FEW, *self.FLAGS))
+        self.assert_done(self.kindred("predict", "out/bundle", self.table, "-o", "all.csv"))
+        with open(self.directory / "all.csv", encoding="utf-8") as file:
+            served = list(csv.DictReader(file))
+        with open(self.directory / "out/test_predictions.csv", encoding="utf-8") as file:
+            own = list(csv.DictReader(file))
+        self.assertGreater(len(own), 40)
+        for row in own:
+            again = float(served[int(row["row"])]["load"])
+            self.assertTrue(harness.close(float(row["load"]), again, 1e-4), row)
+
+    def test_stopped_and_resumed(self):
+        flags = ("--train.epochs", "100", "--train.patience", "0", *self.FLAGS)
+        self.assert_done(self.kindred("affinity", self.config, "--out", "whole", *flags))
+        process = self.start("affinity", self.config, "--out", "stopped", *flags)
+        place = self.directory / "stopped"
+        while process.poll() is None and not list(place.glob("networks/*/checkpoint.safetensors")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertEqual(process.returncode, 130)
+        self.assert_done(self.kindred("affinity", self.config, "--out", "stopped", *flags))
+        self.assertEqual(self.results("stopped"), self.results("whole"))
+        self.assertEqual((place / "affinity.jsonl").read_bytes(), (self.directory / "whole/affinity.jsonl").read_bytes())
+
+    def test_going_on_in_another_precision_is_refused(self):
+        self.assert_done(self.kindred("affinity", self.config, "--out", "out", *self.FLAGS))
+        result = self.kindred("affinity", self.config, "--out", "out")
+        self.assert_refused(result, 2, "train.precision", "bfloat16", "float32")
+
+
+if __name__ == "__main__":
+    unittest.main()
