@@ -12,6 +12,9 @@ namespace kindred {
 namespace {
 
 class Bfloat16Training : public testing::TestWithParam<std::string> {
+ public:
+  ~Bfloat16Training() override { clear_interrupt(); }
+
  protected:
   Bfloat16Training()
       : tasks_{regression_task("r"), binary_task("b"), multiclass_task("m", 3)},
@@ -23,7 +26,6 @@ class Bfloat16Training : public testing::TestWithParam<std::string> {
     options_.patience = 0;
     options_.learning_rate = 0.01;
   }
-  ~Bfloat16Training() override { clear_interrupt(); }
 
   static InputShape input() { return GetParam() == "mlp" ? InputShape(7) : InputShape(1, 6, 8); }
 

@@ -125,6 +125,9 @@ TEST(OtherDevice, NoTensorOfAStepIsForgottenOnTheCpu) {
 }
 
 class DeviceTraining : public testing::Test {
+ public:
+  ~DeviceTraining() override { clear_interrupt(); }
+
  protected:
   DeviceTraining()
       : tasks_{regression_task("r"), binary_task("b")},
@@ -134,7 +137,6 @@ class DeviceTraining : public testing::Test {
     options_.epochs = 3;
     options_.batch = 16;
   }
-  ~DeviceTraining() override { clear_interrupt(); }
 
   TrainingJob job(const at::Device& device) {
     return {.name = "test",
