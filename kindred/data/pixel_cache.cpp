@@ -27,6 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "kindred.pixels/1";
+// Decoded pictures that may lie in memory until they are let go together.
+constexpr size_t kKept = 64;
 
 std::string fingerprint(const PixelSource& source) {
   std::string text;
@@ -58,7 +60,7 @@ std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers,
         source.decode(row, to.data() + row * size);
       else
         read_picture(source.files[row], source.shape, to.data() + row * size);
-      to.let_go(row * size, size);
+      if (row % kKept == kKept - 1) to.let_go((row + 1 - kKept) * size, kKept * size);
     } catch (const InputError& error) {
       const std::lock_guard lock(mutex);
       broken.push_back({static_cast<int64_t>(row), error.what()});
