@@ -69,10 +69,13 @@ void draw_ticks(const BarTable& table, const Axis& axis, Markup& out) {
   const auto write = table.tick ? table.tick : &tick_text;
   out.open("tfoot", {{"aria-hidden", "true"}}).open("tr");
   out.element("td", {}, "").open("td", {{"class", "plot"}}).open("div", {{"class", "ticks"}});
-  for (const double tick : ticks)
-    out.element("span",
-                {{"style", fmt::format("left:{}%", place_text(axis.place(tick) / kWidth * 100))}},
+  for (const double tick : ticks) {
+    const double place = axis.place(tick) / kWidth * 100;
+    // Words about the right end stand before it, so that a narrow page does not grow wider.
+    const char* const before = place > 90 ? ";transform:translateX(-100%)" : "";
+    out.element("span", {{"style", fmt::format("left:{}%{}", place_text(place), before)}},
                 write(tick, ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(tick)));
+  }
   out.close().close().element("td", {}, "").close().close();
 }
 

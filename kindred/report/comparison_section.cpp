@@ -64,6 +64,14 @@ std::string gains(const ComparisonRecord& comparison) {
                                                         : "plain";
     table.bars.push_back(std::move(bar));
   }
+  if (std::none_of(table.bars.begin(), table.bars.end(),
+                   [](const Bar& bar) { return bar.value; })) {
+    Markup words;
+    words.element("p", {{"class", "quiet"}},
+                  "No gain over single-task networks can be told: one of them makes no error at "
+                  "all on some task, and nothing can be a share of that.");
+    return words.take();
+  }
   return draw(table);
 }
 

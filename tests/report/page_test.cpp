@@ -118,6 +118,19 @@ TEST_F(PageOf, IsWrittenIntoTheRun) {
   EXPECT_EQ(read_file(run_ / "report.html"), report_html(read_run(run_)));
 }
 
+// A single-task network without any error leaves nothing to be a share of.
+TEST_F(PageOf, GainsThatCannotBeToldAreNoEmptyPicture) {
+  make(9);
+  RunRecord run = read_run(run_);
+  const std::string picture = "Gain over single-task networks: mean over tasks";
+  EXPECT_NE(report_html(run).find(picture), std::string::npos);
+  for (auto& method : run.comparison->methods) method.gain = {};
+  const std::string text = report_html(run);
+  EXPECT_EQ(parse_page(text).fault, "");
+  EXPECT_EQ(text.find(picture), std::string::npos);
+  EXPECT_NE(text.find("No gain over single-task networks can be told"), std::string::npos);
+}
+
 TEST_F(PageOf, ExtremeNumbersDoNotBreakIt) {
   make(9);
   RunRecord run = read_run(run_);
