@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <numeric>
 #include <optional>
 
@@ -38,8 +39,8 @@ class Graphs {
  public:
   Graphs(const StepContext& context, const Batch& batch, const WorkerPool& pool)
       : context_(context), batch_(batch), graphs_(static_cast<size_t>(pool.size())) {}
-  const TaskGradients& of(int worker) {
-    auto& graph = graphs_[static_cast<size_t>(worker)];
+  const TaskGradients& of(size_t worker) {
+    auto& graph = graphs_[worker];
     if (graph) return *graph;
     if (worker == 0 && &batch_ == &context_.batch)
       graph.emplace(context_);
@@ -53,6 +54,17 @@ class Graphs {
   const Batch& batch_;
   std::vector<std::optional<TaskGradients>> graphs_;
 };
+
+// Items are dealt out beforehand, each to one worker's graph: which thread is free first must not
+// decide about bits, and a step whose operations several threads shared rounds otherwise than a
+// pass of one thread.
+void run_dealt(WorkerPool& pool, size_t items,
+               const std::function<void(size_t worker, size_t item)>& body) {
+  const auto workers = static_cast<size_t>(pool.size());
+  pool.run(workers, [&](int, size_t worker) {
+    for (size_t item = worker; item < items; item += workers) body(worker, item);
+  });
+}
 
 }  // namespace
 
@@ -102,9 +114,9 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   if (needs(&AffinityMeasure::needs_norms)) {
     norms.assign(tasks, 0);
     Graphs graphs(context, look_batch, pool);
-    pool.run(tasks, [&](int worker, size_t task) {
-      const Stopwatch watch(seconds[static_cast<size_t>(worker)].norms);
-      const auto& gradient = moved_[static_cast<size_t>(worker)].flat();
+    run_dealt(pool, tasks, [&](size_t worker, size_t task) {
+      const Stopwatch watch(seconds[worker].norms);
+      const auto& gradient = moved_[worker].flat();
       graphs.of(worker).compute(static_cast<int64_t>(task), gradient);
       norms[task] = norm_of(gradient);
     });
@@ -113,11 +125,11 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   std::vector<AffinityRows> matrices(measures_.size(),
                                      AffinityRows(sources.size(), std::vector<double>(tasks)));
   Graphs graphs(context, context.batch, pool);
-  pool.run(sources.size(), [&](int worker, size_t place) {
+  run_dealt(pool, sources.size(), [&](size_t worker, size_t place) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
-    const auto& vector = moved_[static_cast<size_t>(worker)];
-    MeasuringSeconds& spent = seconds[static_cast<size_t>(worker)];
+    const auto& vector = moved_[worker];
+    MeasuringSeconds& spent = seconds[worker];
     // First the gradient, then where the step leads.
     const at::Tensor& moved = vector.flat();
     {

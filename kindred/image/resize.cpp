@@ -53,6 +53,7 @@ void resize(const Image& image, const Image& result, const Read& read, const Wri
 Image resize_bilinear(const Image& image, int64_t width, int64_t height) {
   if (image.width == width && image.height == height) return image;
   Image result(width, height, image.channels, image.bits);
+  // NOLINTBEGIN(bugprone-incorrect-roundings): no sample is negative
   if (image.bits == 8) {
     const uint8_t* from = image.bytes.data();
     uint8_t* to = result.bytes.data();
@@ -64,6 +65,7 @@ Image resize_bilinear(const Image& image, int64_t width, int64_t height) {
         image, result, [&](size_t i) { return static_cast<float>(image.sample(i)); },
         [&](size_t i, float value) { result.set_sample(i, static_cast<uint16_t>(value + 0.5F)); });
   }
+  // NOLINTEND(bugprone-incorrect-roundings)
   return result;
 }
 

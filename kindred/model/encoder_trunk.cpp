@@ -96,7 +96,7 @@ at::Tensor EncoderTrunk::run(const at::Tensor& inputs, const at::Tensor* paramet
     shaped = as_pictures(inputs, input_);
   else if (input_.is_picture())
     shaped = inputs.view({rows, input_.channels, input_.height, input_.width});
-  const auto outputs = encoder_.run(shaped, parameters, buffers, pass);
+  auto outputs = encoder_.run(shaped, parameters, buffers, pass);
   if (!outputs.defined() || outputs.dim() < 1 || outputs.size(0) != rows || outputs.numel() == 0 ||
       outputs.numel() / rows > kMostFeatures || !outputs.is_floating_point())
     throw InputError(fmt::format(
