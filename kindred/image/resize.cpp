@@ -25,27 +25,42 @@ std::vector<Between> places(int64_t from, int64_t to) {
   return all;
 }
 
-// Between two rows first, since that goes through memory in order, then between columns.
+// The same for each sample of a row of pixels.
+std::vector<Between> sample_places(int64_t from, int64_t to, size_t channels) {
+  std::vector<Between> all;
+  for (const auto& column : places(from, to))
+    for (size_t c = 0; c < channels; ++c)
+      all.push_back({column.first * channels + c, column.second * channels + c, column.share});
+  return all;
+}
+
+// Between two rows first, since that goes through memory in order, then between columns. `write`
+// gets each row of the result and the number of its first sample.
 template <class Read, class Write>
 void resize(const Image& image, const Image& result, const Read& read, const Write& write) {
-  const auto columns = places(image.width, result.width);
   const auto channels = static_cast<size_t>(image.channels);
+  const auto samples = sample_places(image.width, result.width, channels);
   const size_t stride = static_cast<size_t>(image.width) * channels;
-  std::vector<float> line(stride);
+  std::vector<float> blended(stride), made(samples.size());
   size_t next = 0;
   for (const auto& row : places(image.height, result.height)) {
     const size_t top = row.first * stride, bottom = row.second * stride;
     const float share = row.share;
-    float* const blended = line.data();
     for (size_t i = 0; i < stride; ++i)
       blended[i] = read(top + i) + share * (read(bottom + i) - read(top + i));
-    for (const auto& column : columns) {
-      const float* left = blended + column.first * channels;
-      const float* right = blended + column.second * channels;
-      for (size_t c = 0; c < channels; ++c)
-        write(next++, left[c] + column.share * (right[c] - left[c]));
+    for (size_t i = 0; i < samples.size(); ++i) {
+      const float left = blended[samples[i].first], right = blended[samples[i].second];
+      made[i] = left + samples[i].share * (right - left);
     }
+    write(next, made);
+    next += samples.size();
   }
+}
+
+// Samples are not negative.
+template <class Sample>
+Sample rounded(float value) {
+  return static_cast<Sample>(value + 0.5F);  // NOLINT(bugprone-incorrect-roundings)
 }
 
 }  // namespace
@@ -53,19 +68,22 @@ void resize(const Image& image, const Image& result, const Read& read, const Wri
 Image resize_bilinear(const Image& image, int64_t width, int64_t height) {
   if (image.width == width && image.height == height) return image;
   Image result(width, height, image.channels, image.bits);
-  // NOLINTBEGIN(bugprone-incorrect-roundings): no sample is negative
   if (image.bits == 8) {
     const uint8_t* from = image.bytes.data();
     uint8_t* to = result.bytes.data();
     resize(
-        image, result, [=](size_t i) { return static_cast<float>(from[i]); },
-        [=](size_t i, float value) { to[i] = static_cast<uint8_t>(value + 0.5F); });
+        image, result, [from](size_t i) { return static_cast<float>(from[i]); },
+        [to](size_t first, const std::vector<float>& row) {
+          std::transform(row.begin(), row.end(), to + first, rounded<uint8_t>);
+        });
   } else {
     resize(
         image, result, [&](size_t i) { return static_cast<float>(image.sample(i)); },
-        [&](size_t i, float value) { result.set_sample(i, static_cast<uint16_t>(value + 0.5F)); });
+        [&](size_t first, const std::vector<float>& row) {
+          for (size_t i = 0; i < row.size(); ++i)
+            result.set_sample(first + i, rounded<uint16_t>(row[i]));
+        });
   }
-  // NOLINTEND(bugprone-incorrect-roundings)
   return result;
 }
 
