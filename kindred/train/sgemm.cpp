@@ -2,7 +2,8 @@
 // name sgemm_. A program that defines that name answers instead: here with oneDNN, which makes its
 // kernels for the instructions that the processor has. Debian's OpenBLAS knows processors by their
 // model, and takes one that is younger than itself for one of 2004.
-#include <cstdint>
+#include <new>
+#include <stdexcept>
 
 #include <oneapi/dnnl/dnnl.h>
 
@@ -16,6 +17,8 @@ extern "C" __attribute__((visibility("default"))) void sgemm_(
     const float* beta, float* c, const int* ldc) {
   // A thread's share of OpenMP's threads is set when it first asks ATen for its number.
   (void)at::get_num_threads();
-  (void)dnnl_sgemm(*transpose_b, *transpose_a, *n, *m, *k, *alpha, b, *ldb, a, *lda, *beta, c,
-                   *ldc);
+  const auto status =
+      dnnl_sgemm(*transpose_b, *transpose_a, *n, *m, *k, *alpha, b, *ldb, a, *lda, *beta, c, *ldc);
+  if (status == dnnl_out_of_memory) throw std::bad_alloc();
+  if (status != dnnl_success) throw std::logic_error("oneDNN refuses a matrix product");
 }
