@@ -41,14 +41,12 @@ std::vector<double> DirectionalDerivative::along(const std::vector<at::Tensor>& 
 
 std::vector<double> DirectionalDerivative::by_gradients(
     const std::vector<at::Tensor>& direction) const {
-  std::vector<at::Tensor> parts;
-  for (const auto& part : direction) parts.push_back(part.flatten());
-  const at::Tensor flat = at::cat(parts), gradient = at::empty_like(flat);
   const TaskGradients gradients(context_, batch_);
-  std::vector<double> derivatives;
-  for (size_t task = 0; task < context_.network.tasks().size(); ++task) {
-    gradients.compute(static_cast<int64_t>(task), gradient);
-    derivatives.push_back((flat * gradient).sum(at::kDouble).item<double>());
+  std::vector<double> derivatives(context_.network.tasks().size(), 0);
+  for (size_t task = 0; task < derivatives.size(); ++task) {
+    const auto parts = gradients.of(static_cast<int64_t>(task));
+    for (size_t k = 0; k < parts.size(); ++k)
+      derivatives[task] += (direction[k] * parts[k]).sum(at::kDouble).item<double>();
   }
   return derivatives;
 }

@@ -2,20 +2,29 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
 
 #include "kindred/affinity/directional_derivative.h"
 #include "kindred/affinity/task_gradients.h"
+#include "kindred/train/gradients.h"
 
 namespace kindred {
 namespace {
 
-double norm_of(const at::Tensor& gradient) {
-  return gradient.norm(2, at::kDouble).item<double>();
+double norm_of(const std::vector<at::Tensor>& gradient) {
+  double squares = 0;
+  for (const auto& part : gradient) {
+    const double norm = part.norm(2, at::kDouble).item<double>();
+    squares += norm * norm;
+  }
+  return std::sqrt(squares);
 }
 
 // Adds the time until it goes out of sight to a number of seconds.
@@ -93,12 +102,10 @@ bool Measurer::needs(bool AffinityMeasure::*what) const {
 std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   const auto& [context, look_batch, look_losses, sources, pool] = measurement;
   const Network& network = context.network;
-  const auto shared =
-      context.state.parameters.trainable().narrow(0, 0, network.trained_shared_elements());
   const auto workers = static_cast<size_t>(pool.size());
   while (moved_.size() < workers)
-    moved_.emplace_back(network.trained_shared_parameters(), shared.options(),
-                        /*differentiable=*/false);
+    moved_.emplace_back(network.trained_shared_parameters(),
+                        context.state.parameters.flat().options(), /*differentiable=*/false);
 
   const size_t tasks = network.tasks().size();
   const bool derivatives = needs(&AffinityMeasure::needs_derivatives);
@@ -116,9 +123,7 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     Graphs graphs(context, look_batch, pool);
     run_dealt(pool, tasks, [&](size_t worker, size_t task) {
       const Stopwatch watch(seconds[worker].norms);
-      const auto& gradient = moved_[worker].flat();
-      graphs.of(worker).compute(static_cast<int64_t>(task), gradient);
-      norms[task] = norm_of(gradient);
+      norms[task] = norm_of(graphs.of(worker).of(static_cast<int64_t>(task)));
     });
   }
 
@@ -128,26 +133,24 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   run_dealt(pool, sources.size(), [&](size_t worker, size_t place) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
-    const auto& vector = moved_[worker];
     MeasuringSeconds& spent = seconds[worker];
-    // First the gradient, then where the step leads.
-    const at::Tensor& moved = vector.flat();
+    std::vector<at::Tensor> gradient;
     {
       const Stopwatch watch(spent.gradients);
-      graphs.of(worker).compute(static_cast<int64_t>(source), moved);
+      gradient = graphs.of(worker).of(static_cast<int64_t>(source));
     }
     SourceLook look;
     look.learning_rate = context.learning_rate;
     look.before = look_losses;
     look.norms = norms;
-    if (!norms.empty()) look.norm = norm_of(moved);
+    if (!norms.empty()) look.norm = norm_of(gradient);
     if (derivatives) {
       const Stopwatch watch(spent.derivatives);
-      look.derivatives = along->along(vector.views());
+      look.derivatives = along->along(gradient);
     }
     if (step) {
       const Stopwatch watch(spent.steps);
-      look.after = losses_after_step(measurement, shared, vector);
+      look.after = losses_after_step(measurement, std::move(gradient), moved_[worker]);
     }
     for (size_t m = 0; m < measures_.size(); ++m)
       for (size_t target = 0; target < tasks; ++target)
@@ -158,16 +161,24 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
 }
 
 std::vector<double> Measurer::losses_after_step(const Measurement& measurement,
-                                                const at::Tensor& shared,
-                                                const ParameterVector& vector) const {
+                                                std::vector<at::Tensor> gradient,
+                                                const ParameterVector& moved) const {
+  const c10::AutoGradMode no_gradients(false);
   const StepContext& context = measurement.context;
-  at::Tensor moved = vector.flat();
   if (options_.step == LookAheadStep::kOptimizer) {
-    context.optimizer.look_ahead(shared, moved, context.learning_rate);
+    flatten_into(moved.flat(), gradient);
+    context.optimizer.look_ahead(
+        context.state.parameters.trainable().narrow(0, 0, moved.flat().numel()), moved.flat(),
+        context.learning_rate);
   } else {
-    at::sub_out(moved, shared, moved, context.learning_rate);
+    const auto present = trained_shared(context);
+    for (size_t k = 0; k < present.size(); ++k) {
+      at::Tensor after = moved.views()[k];
+      at::sub_out(after, present[k], gradient[k], context.learning_rate);
+    }
   }
-  return losses_at(context, vector.views(), measurement.look);
+  gradient.clear();
+  return losses_at(context, moved.views(), measurement.look);
 }
 
 }  // namespace kindred

@@ -35,8 +35,8 @@ struct MeasuringSeconds {
 
 // Measures every chosen kind of affinity from the same gradients, sources shared out over the pool.
 // A worker holds two copies of the shared parameters at most, whatever the number of tasks: a
-// source's gradient becomes the place that its step leads to, and ⟨g_i, g_j⟩ for all j at once is
-// the derivative of the losses along g_i. Measuring changes nothing that the training uses.
+// source's gradient and the place that its step leads to; ⟨g_i, g_j⟩ for all j at once is the
+// derivative of the losses along g_i. Measuring changes nothing that the training uses.
 class Measurer {
  public:
   explicit Measurer(const AffinityOptions& options)
@@ -54,10 +54,10 @@ class Measurer {
 
  private:
   [[nodiscard]] bool needs(bool AffinityMeasure::*what) const;
-  // `vector` holds a source's gradient, and then where its step leads from `shared`.
+  // Writes to `moved` where the step along a source's gradient leads.
   [[nodiscard]] std::vector<double> losses_after_step(const Measurement& measurement,
-                                                      const at::Tensor& shared,
-                                                      const ParameterVector& vector) const;
+                                                      std::vector<at::Tensor> gradient,
+                                                      const ParameterVector& moved) const;
 
   AffinityOptions options_;
   std::vector<AffinityMeasure> measures_;

@@ -39,13 +39,12 @@ TaskGradients::TaskGradients(const StepContext& context, const Batch& batch, at:
   at_outputs_ = loss_gradients(context.losses, outputs, batch);
 }
 
-void TaskGradients::compute(int64_t task, const at::Tensor& gradient) const {
+std::vector<at::Tensor> TaskGradients::of(int64_t task) const {
   const Network& network = context_.network;
-  if (at_outputs_.defined())
-    task_gradient(network, context_.state, features_, task, network.columns(task, at_outputs_),
-                  gradient);
-  else
-    task_gradient(network, context_.losses, context_.state, features_, batch_, task, gradient);
+  if (!at_outputs_.defined())
+    return task_gradient(network, context_.losses, context_.state, features_, batch_, task);
+  return task_gradient(network, context_.state, features_, task,
+                       network.columns(task, at_outputs_));
 }
 
 std::vector<at::Tensor> trained_shared(const StepContext& context) {

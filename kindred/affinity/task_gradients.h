@@ -17,8 +17,8 @@ class TaskGradients {
   // Of the step's own batch, by the graph of its joint pass: for one thread at a time.
   explicit TaskGradients(const StepContext& context);
 
-  // ∂L_task/∂θ_s of the shared parameters that train, flattened, written to `gradient`.
-  void compute(int64_t task, const at::Tensor& gradient) const;
+  // ∂L_task/∂θ_s for each of the shared parameters that train.
+  [[nodiscard]] std::vector<at::Tensor> of(int64_t task) const;
 
  private:
   TaskGradients(const StepContext& context, const Batch& batch, at::Tensor features);

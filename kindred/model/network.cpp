@@ -195,6 +195,12 @@ at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features,
       .to(type);
 }
 
+at::Tensor Network::linear_head(int64_t task, const at::Tensor* parameters) const {
+  if (options_.keeps_map || options_.bfloat16 || !options_.head_hidden.empty()) return {};
+  const Place& place = places_[static_cast<size_t>(task)];
+  return heads_.of_task(place.head, parameters + shared_tensors()).front().tensor;
+}
+
 at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
   const Place& place = places_[static_cast<size_t>(task)];
   return outputs.narrow(1, place.first_output, place.outputs);

@@ -61,6 +61,9 @@ class Network {
   [[nodiscard]] at::Tensor outputs_of(int64_t task, const at::Tensor& features,
                                       const at::Tensor* parameters, const at::Tensor* buffers,
                                       const Pass& pass) const;
+  // Its weight [its outputs, width of the features], without copying, where those outputs are
+  // linear in the features as they come; otherwise undefined.
+  [[nodiscard]] at::Tensor linear_head(int64_t task, const at::Tensor* parameters) const;
   // That task's columns of what outputs() gives, without copying.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
   // One task's head or decoder as the body of a TorchScript function of the features that gives

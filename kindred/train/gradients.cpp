@@ -5,18 +5,23 @@
 
 namespace kindred {
 
-std::vector<at::Tensor> flat_gradients(const std::vector<at::Tensor>& outputs,
-                                       const std::vector<at::Tensor>& inputs,
-                                       const std::vector<at::Tensor>& at_outputs,
-                                       bool retain_graph) {
+std::vector<at::Tensor> gradients(const std::vector<at::Tensor>& outputs,
+                                  const std::vector<at::Tensor>& inputs,
+                                  const std::vector<at::Tensor>& at_outputs, bool retain_graph) {
   // A user's own encoder may hold parameters that its forward leaves alone.
-  auto gradients = torch::autograd::grad(outputs, inputs, at_outputs, retain_graph,
-                                         /*create_graph=*/false, /*allow_unused=*/true);
-  for (size_t i = 0; i < gradients.size(); ++i)
-    gradients[i] = gradients[i].defined()
-                       ? gradients[i].flatten()
-                       : at::zeros({inputs[i].numel()}, inputs[i].options().requires_grad(false));
-  return gradients;
+  auto found = torch::autograd::grad(outputs, inputs, at_outputs, retain_graph,
+                                     /*create_graph=*/false, /*allow_unused=*/true);
+  for (size_t i = 0; i < found.size(); ++i)
+    if (!found[i].defined()) found[i] = at::zeros_like(inputs[i].detach());
+  return found;
+}
+
+void flatten_into(const at::Tensor& into, const std::vector<at::Tensor>& parts) {
+  std::vector<at::Tensor> flat;
+  flat.reserve(parts.size());
+  for (const auto& part : parts) flat.push_back(part.flatten());
+  at::Tensor target = into;
+  at::cat_out(target, flat);
 }
 
 }  // namespace kindred

@@ -65,25 +65,27 @@ void StepGradient::begin(const std::vector<double>& weights) {
 }
 
 void StepGradient::put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const {
-  at::Tensor target = into;
   if (batches_ == 0) {
-    at::cat_out(target, parts);
-  } else {
-    target.add_(at::cat(parts));
+    flatten_into(into, parts);
+    return;
   }
+  const auto sum = at::empty_like(into);
+  flatten_into(sum, parts);
+  into.add_(sum);
 }
 
 void StepGradient::add(const JointPass& pass, const Batch& batch,
                        const std::vector<bool>& present) {
   const auto joint_loss = (pass.losses * weights_).sum();
   if (!weighting_.needs_gradients()) {
-    put(flat_gradients({joint_loss}, trained_), gradient_);
+    put(gradients({joint_loss}, trained_), gradient_);
   } else {
-    put(flat_gradients({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
+    put(gradients({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
     for (size_t task = 0; task < present.size(); ++task) {
       if (!present[task]) continue;
       const auto number = static_cast<int64_t>(task);
-      task_gradient(network_, losses_, state_, pass.features, batch, number, scratch_);
+      flatten_into(scratch_,
+                   task_gradient(network_, losses_, state_, pass.features, batch, number));
       of_tasks_.select(0, number).add_(scratch_);
     }
   }

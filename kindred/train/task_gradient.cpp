@@ -22,26 +22,28 @@ at::Tensor own_outputs(const Network& network, const NetworkState& state,
                             state.buffers.views().data(), {.mode = PassMode::kLookAhead});
 }
 
-void write(const Network& network, const NetworkState& state, const at::Tensor& from,
-           const std::vector<at::Tensor>& at_from, const at::Tensor& gradient) {
-  const auto gradients =
-      flat_gradients({from}, trained_shared(network, state), at_from, /*retain_graph=*/true);
-  at::Tensor target = gradient;
-  at::cat_out(target, gradients);
+std::vector<at::Tensor> back_from(const Network& network, const NetworkState& state,
+                                  const at::Tensor& from, const std::vector<at::Tensor>& at_from) {
+  return gradients({from}, trained_shared(network, state), at_from, /*retain_graph=*/true);
 }
 
 }  // namespace
 
-void task_gradient(const Network& network, const LossBank& losses, const NetworkState& state,
-                   const at::Tensor& features, const Batch& batch, int64_t task,
-                   const at::Tensor& gradient) {
+std::vector<at::Tensor> task_gradient(const Network& network, const LossBank& losses,
+                                      const NetworkState& state, const at::Tensor& features,
+                                      const Batch& batch, int64_t task) {
   const auto outputs = own_outputs(network, state, features, task);
-  write(network, state, losses.loss_of(task, outputs, batch), {}, gradient);
+  return back_from(network, state, losses.loss_of(task, outputs, batch), {});
 }
 
-void task_gradient(const Network& network, const NetworkState& state, const at::Tensor& features,
-                   int64_t task, const at::Tensor& at_outputs, const at::Tensor& gradient) {
-  write(network, state, own_outputs(network, state, features, task), {at_outputs}, gradient);
+std::vector<at::Tensor> task_gradient(const Network& network, const NetworkState& state,
+                                      const at::Tensor& features, int64_t task,
+                                      const at::Tensor& at_outputs) {
+  const auto weight = network.linear_head(task, state.parameters.views().data());
+  if (!weight.defined())
+    return back_from(network, state, own_outputs(network, state, features, task), {at_outputs});
+  // ∂L/∂features = ∂L/∂outputs · W, without a pass through the head.
+  return back_from(network, state, features, {at::mm(at_outputs, weight.detach())});
 }
 
 at::Tensor loss_gradients(const LossBank& losses, const at::Tensor& outputs, const Batch& batch) {

@@ -15,14 +15,17 @@ namespace kindred {
 [[nodiscard]] std::vector<at::Tensor> trained_shared(const Network& network,
                                                      const NetworkState& state);
 
-// ∂L_task/∂θ_s of those parameters, flattened, written to `gradient` [trained_shared_elements()].
-// `features` is the trunk's output for `batch`; its graph stays, for other tasks.
-void task_gradient(const Network& network, const LossBank& losses, const NetworkState& state,
-                   const at::Tensor& features, const Batch& batch, int64_t task,
-                   const at::Tensor& gradient);
+// ∂L_task/∂θ_s for each of those parameters. `features` is the trunk's output for `batch`; its
+// graph stays, for other tasks.
+[[nodiscard]] std::vector<at::Tensor> task_gradient(const Network& network, const LossBank& losses,
+                                                    const NetworkState& state,
+                                                    const at::Tensor& features, const Batch& batch,
+                                                    int64_t task);
 // The same where ∂L_task/∂(the task's outputs) is known: `at_outputs` [rows, its outputs].
-void task_gradient(const Network& network, const NetworkState& state, const at::Tensor& features,
-                   int64_t task, const at::Tensor& at_outputs, const at::Tensor& gradient);
+[[nodiscard]] std::vector<at::Tensor> task_gradient(const Network& network,
+                                                    const NetworkState& state,
+                                                    const at::Tensor& features, int64_t task,
+                                                    const at::Tensor& at_outputs);
 
 // ∂L_j/∂outputs for all tasks j at once: [rows, all outputs], as Network::outputs() has them. A
 // task's loss depends on its own columns alone.

@@ -171,15 +171,10 @@ class CompareDerivatives : public StepObserver {
     std::vector<double> expected;
     const TaskGradients gradients(context, context.batch);
     for (int64_t task = 0; task < 4; ++task) {
-      const auto gradient =
-          at::empty({context.network.trained_shared_elements()}, at::dtype(at::kDouble));
-      gradients.compute(task, gradient);
+      const auto gradient = gradients.of(task);
       double sum = 0;
-      int64_t at = 0;
-      for (const auto& part : direction) {
-        sum += (part.flatten() * gradient.narrow(0, at, part.numel())).sum().item<double>();
-        at += part.numel();
-      }
+      for (size_t k = 0; k < direction.size(); ++k)
+        sum += (direction[k] * gradient[k]).sum().item<double>();
       expected.push_back(sum);
     }
     const DirectionalDerivative derivative(context, context.batch);

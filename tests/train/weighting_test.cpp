@@ -9,6 +9,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/train/gradients.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/task_gradient.h"
 #include "kindred/train/training.h"
@@ -304,7 +305,7 @@ TEST(StepGradient, AStepOfTrainingGoesAgainstTheDirection) {
   const double squared = moved.dot(moved).item<double>();
   EXPECT_GT(squared, 0);
   for (int64_t task = 0; task < 3; ++task) {
-    task_gradient(network, bank, start, features, batch, task, gradient);
+    flatten_into(gradient, task_gradient(network, bank, start, features, batch, task));
     EXPECT_GE(moved.dot(gradient).item<double>(), squared * (1 - 1e-6));
   }
 }
