@@ -44,7 +44,7 @@ std::vector<double> DirectionalDerivative::by_gradients(
   const TaskGradients gradients(context_, batch_);
   std::vector<double> derivatives(context_.network.tasks().size(), 0);
   for (size_t task = 0; task < derivatives.size(); ++task) {
-    const auto parts = gradients.of(static_cast<int64_t>(task));
+    const auto parts = gradients.of(static_cast<int64_t>(task), at_outputs_);
     for (size_t k = 0; k < parts.size(); ++k)
       derivatives[task] += (direction[k] * parts[k]).sum(at::kDouble).item<double>();
   }

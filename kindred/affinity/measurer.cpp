@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <mutex>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -42,26 +43,34 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Each worker's own graph, made when it is first needed. The first has the step's, where that will
-// do.
-class Graphs {
+// Gradients of tasks on one batch. Each worker has its own graph, made when it is first needed; the
+// first has the step's, where that will do.
+class WorkersGradients {
  public:
-  Graphs(const StepContext& context, const Batch& batch, const WorkerPool& pool)
-      : context_(context), batch_(batch), graphs_(static_cast<size_t>(pool.size())) {}
-  const TaskGradients& of(size_t worker) {
+  WorkersGradients(const StepContext& context, const Batch& batch, const WorkerPool& pool)
+      : context_(context),
+        batch_(batch),
+        of_step_(&batch == &context.batch),
+        graphs_(static_cast<size_t>(pool.size())) {}
+
+  std::vector<at::Tensor> of(size_t worker, size_t task) {
     auto& graph = graphs_[worker];
-    if (graph) return *graph;
-    if (worker == 0 && &batch_ == &context_.batch)
-      graph.emplace(context_);
-    else
-      graph.emplace(context_, batch_);
-    return *graph;
+    if (!graph && worker == 0 && of_step_) graph.emplace(context_);
+    if (!graph) graph.emplace(context_, batch_);
+    // Once for all workers, whoever comes first: it is the same from any graph but the step's.
+    std::call_once(once_, [&] {
+      at_outputs_ = of_step_ ? TaskGradients(context_).at_outputs() : graph->at_outputs();
+    });
+    return graph->of(static_cast<int64_t>(task), at_outputs_);
   }
 
  private:
   const StepContext& context_;
   const Batch& batch_;
+  bool of_step_;
   std::vector<std::optional<TaskGradients>> graphs_;
+  std::once_flag once_;
+  at::Tensor at_outputs_;
 };
 
 // Items are dealt out beforehand, each to one worker's graph: which thread is free first must not
@@ -120,16 +129,16 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   std::vector<double> norms;
   if (needs(&AffinityMeasure::needs_norms)) {
     norms.assign(tasks, 0);
-    Graphs graphs(context, look_batch, pool);
+    WorkersGradients gradients(context, look_batch, pool);
     run_dealt(pool, tasks, [&](size_t worker, size_t task) {
       const Stopwatch watch(seconds[worker].norms);
-      norms[task] = norm_of(graphs.of(worker).of(static_cast<int64_t>(task)));
+      norms[task] = norm_of(gradients.of(worker, task));
     });
   }
 
   std::vector<AffinityRows> matrices(measures_.size(),
                                      AffinityRows(sources.size(), std::vector<double>(tasks)));
-  Graphs graphs(context, context.batch, pool);
+  WorkersGradients gradients(context, context.batch, pool);
   run_dealt(pool, sources.size(), [&](size_t worker, size_t place) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
@@ -137,7 +146,7 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     std::vector<at::Tensor> gradient;
     {
       const Stopwatch watch(spent.gradients);
-      gradient = graphs.of(worker).of(static_cast<int64_t>(source));
+      gradient = gradients.of(worker, source);
     }
     SourceLook look;
     look.learning_rate = context.learning_rate;

@@ -1,7 +1,5 @@
 #include "kindred/affinity/task_gradients.h"
 
-#include <utility>
-
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
@@ -19,32 +17,31 @@ Pass look_ahead_pass(const StepContext& context) {
 }  // namespace
 
 TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
-    : TaskGradients(context, batch,
-                    context.network.features(batch.inputs, context.state.parameters.views().data(),
-                                             context.state.buffers.views().data(),
-                                             look_ahead_pass(context))) {}
+    : context_(context),
+      batch_(batch),
+      features_(context.network.features(batch.inputs, context.state.parameters.views().data(),
+                                         context.state.buffers.views().data(),
+                                         look_ahead_pass(context))) {}
 
 TaskGradients::TaskGradients(const StepContext& context)
-    : TaskGradients(context, context.batch, context.features) {}
+    : context_(context), batch_(context.batch), features_(context.features) {}
 
-TaskGradients::TaskGradients(const StepContext& context, const Batch& batch, at::Tensor features)
-    : context_(context), batch_(batch), features_(std::move(features)) {
-  // Decoders would do the work of a whole pass for it.
-  if (context.network.is_dense()) return;
+at::Tensor TaskGradients::at_outputs() const {
+  const Network& network = context_.network;
+  if (network.is_dense()) return {};
   const c10::AutoGradMode no_gradients(false);
   const auto outputs =
-      context.network.outputs(features_, context.state.parameters.views().data(),
-                              context.state.buffers.views().data(), look_ahead_pass(context));
+      network.outputs(features_, context_.state.parameters.views().data(),
+                      context_.state.buffers.views().data(), look_ahead_pass(context_));
   const c10::AutoGradMode gradients(true);
-  at_outputs_ = loss_gradients(context.losses, outputs, batch);
+  return loss_gradients(context_.losses, outputs, batch_);
 }
 
-std::vector<at::Tensor> TaskGradients::of(int64_t task) const {
+std::vector<at::Tensor> TaskGradients::of(int64_t task, const at::Tensor& at_outputs) const {
   const Network& network = context_.network;
-  if (!at_outputs_.defined())
+  if (!at_outputs.defined())
     return task_gradient(network, context_.losses, context_.state, features_, batch_, task);
-  return task_gradient(network, context_.state, features_, task,
-                       network.columns(task, at_outputs_));
+  return task_gradient(network, context_.state, features_, task, network.columns(task, at_outputs));
 }
 
 std::vector<at::Tensor> trained_shared(const StepContext& context) {

@@ -17,16 +17,17 @@ class TaskGradients {
   // Of the step's own batch, by the graph of its joint pass: for one thread at a time.
   explicit TaskGradients(const StepContext& context);
 
-  // ∂L_task/∂θ_s for each of the shared parameters that train.
-  [[nodiscard]] std::vector<at::Tensor> of(int64_t task) const;
+  // ∂L_j/∂outputs of all tasks j, as loss_gradients() has them; undefined with dense tasks, whose
+  // decoders would do the work of a whole pass for it. The graph is not used.
+  [[nodiscard]] at::Tensor at_outputs() const;
+  // ∂L_task/∂θ_s for each of the shared parameters that train; at_outputs() of the same batch may
+  // come from another object, or be undefined.
+  [[nodiscard]] std::vector<at::Tensor> of(int64_t task, const at::Tensor& at_outputs) const;
 
  private:
-  TaskGradients(const StepContext& context, const Batch& batch, at::Tensor features);
-
   const StepContext& context_;
   const Batch& batch_;
-  at::Tensor features_;    // end of the trunk's graph
-  at::Tensor at_outputs_;  // of all losses; undefined with dense tasks
+  at::Tensor features_;  // end of the trunk's graph
 };
 
 // The outputs of all heads [rows, all outputs], with batch statistics and the step's dropout masks,

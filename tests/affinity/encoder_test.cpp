@@ -171,7 +171,7 @@ class CompareDerivatives : public StepObserver {
     std::vector<double> expected;
     const TaskGradients gradients(context, context.batch);
     for (int64_t task = 0; task < 4; ++task) {
-      const auto gradient = gradients.of(task);
+      const auto gradient = gradients.of(task, gradients.at_outputs());
       double sum = 0;
       for (size_t k = 0; k < direction.size(); ++k)
         sum += (direction[k] * gradient[k]).sum().item<double>();
