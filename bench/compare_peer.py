@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """kindred's joint step and exact look-ahead beside TAG in eager PyTorch, in one run.
 
-Rounds alternate between the two, the peer at one and at two threads; each side's best round counts,
-and the peer's better thread count. Machines drift, so quote the ratios, not the times.
+In each round both run, the peer at one and at two threads; the better of each side's thread counts makes the
+round's ratio, and the median over rounds is printed with its range. Machines drift, so quote the ratios, not the
+times.
 
   bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py
   bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py --network celeba
@@ -11,6 +12,7 @@ The peer script and a Python with torch are not part of kindred.
 """
 import argparse
 import json
+import statistics
 import subprocess
 
 
@@ -44,33 +46,30 @@ def matrix_rate(program):
     return max(f["values"]["gflops_all_threads"] for f in report["findings"] if f["name"] == "matrix products") * 1e9
 
 
-def keep_best(best, times):
-    for name, value in times.items():
-        best[name] = min(value, best.get(name, value))
-
-
 def compare(options, network):
-    """Prints both ratios; returns kindred's times in milliseconds by name."""
-    times = {}
-    ours, theirs, rate = {}, {1: {}, 2: {}}, 0
+    """Prints both ratios; returns kindred's median times in milliseconds by name."""
+    rounds, rates = [], []
     for _ in range(options.rounds):
-        keep_best(ours, kindred_times(options.bench, network))
-        rate = max(rate, matrix_rate(options.program))
-        for threads in theirs:
-            keep_best(theirs[threads], peer_times(options.python, options.peer, network, threads))
-    for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead")):
-        label, best = min(((n, t) for n, t in ours.items() if n.startswith(f"{network}_{prefix}")),
-                          key=lambda item: item[1])
-        threads = min(theirs, key=lambda t: theirs[t][name])
-        peer = theirs[threads][name]
-        print(f"{network}, {name}: kindred {best:.2f} ms ({label}), PyTorch {peer:.2f} ms ({threads} threads): "
-              f"{peer / best:.2f} times faster")
+        ours = kindred_times(options.bench, network)
+        rates.append(matrix_rate(options.program))
+        theirs = [peer_times(options.python, options.peer, network, threads) for threads in (1, 2)]
+        rounds.append({name: (min(t for n, t in ours.items() if n.startswith(f"{network}_{prefix}")),
+                              min(times[name] for times in theirs))
+                       for name, prefix in (("joint step", "joint_step"), ("look-ahead", "look_ahead"))})
+    medians = {}
+    for name in rounds[0]:
+        pairs = [times[name] for times in rounds]
+        ratios = sorted(peer / own for own, peer in pairs)
+        own, peer = (statistics.median(column) for column in zip(*pairs))
+        print(f"{network}, {name}: kindred {own:.2f} ms, PyTorch {peer:.2f} ms: {statistics.median(ratios):.2f} times faster "
+              f"({ratios[0]:.2f} to {ratios[-1]:.2f} in {len(ratios)} rounds)")
         if network == "mlp":
+            rate = statistics.median(rates)
             limit = mlp_operations()[name] / rate * 1e3
-            print(f"  matrix products alone, at the {rate / 1e9:.0f} GFLOP/s that all cores reach: {limit:.2f} ms; PyTorch takes "
-                  f"{peer / limit:.2f} times that")
-        times[name] = best
-    return times
+            print(f"  matrix products alone, at the {rate / 1e9:.0f} GFLOP/s that all cores reach: {limit:.2f} ms; kindred takes "
+                  f"{own / limit:.2f} times that, PyTorch {peer / limit:.2f}")
+        medians[name] = own
+    return medians
 
 
 def main():
@@ -79,7 +78,7 @@ def main():
     parser.add_argument("--program", default="build/release/bin/kindred")
     parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
     parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--network", choices=[*PEER_CASES], default="mlp")
     options = parser.parse_args()
     compare(options, options.network)

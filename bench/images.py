@@ -3,8 +3,8 @@
 
   bench/images.py --peer ../shared/peers/tag_pytorch.py
 
-Draws a set of faces for the feeding. Rounds of the sides alternate and each side's best round counts, so quote the
-ratios, not the times. The peer script and a Python with torch are not part of kindred.
+Draws a set of faces for the feeding. The network's rounds are compare_peer.py's; of the feeding's, which alternate too,
+each side's best counts. Quote the ratios, not the times. The peer script and a Python with torch are not part of kindred.
 """
 import argparse
 import json
