@@ -28,7 +28,6 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = ["yeast", "rf1", "wq", "scene", "census"]
-OVERHEAD_ROUNDS = 40
 
 
 def config_of(name):
@@ -146,7 +145,7 @@ def budget(bench, names):
                   flush=True)
 
 
-def overhead(bench, names):
+def overhead(bench, names, rounds_of_each):
     """The joint training with measuring over the same without: the median over rounds of the ratio within a round, which
     alternate in who goes first, and its 95 % interval. Without: all sources are measured at the first step alone, and those
     seconds are taken off."""
@@ -154,7 +153,7 @@ def overhead(bench, names):
     print("|---|---|---|---|---|---|")
     for name in names or ["yeast", "rf1", "census"]:
         rounds, own = [], []
-        for k in range(OVERHEAD_ROUNDS):
+        for k in range(rounds_of_each):
             seconds = {}
             for every in ((1000000, 0), (0, 1000000))[k % 2]:
                 out = bench.directory()
@@ -326,11 +325,16 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build" / "release" / "bin" / "kindred")
     parser.add_argument("--runs", type=int, default=200, help="of coverage (default 200)")
     parser.add_argument("--seeds", type=int, default=20, help="of planted (default 20)")
+    parser.add_argument("--rounds", type=int, default=40, help="of overhead, at least 6 (default 40); single runs differ by a quarter")
     options = parser.parse_args()
+    if options.rounds < 6:
+        parser.error("--rounds must be at least 6")
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(options, pathlib.Path(scratch))
-        if options.what in ("budget", "overhead", "measures"):
+        if options.what in ("budget", "measures"):
             globals()[options.what](bench, options.names)
+        elif options.what == "overhead":
+            overhead(bench, options.names, options.rounds)
         elif options.what == "coverage":
             coverage(bench, options.runs)
         elif options.what == "planted":

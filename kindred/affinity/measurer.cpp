@@ -84,6 +84,33 @@ void run_dealt(WorkerPool& pool, size_t items,
   });
 }
 
+// ‖g_j‖ of all tasks j on the batch that is looked at. On the training's own batch those of the
+// sources are known, and the others come from the graphs that these came from.
+std::vector<double> target_norms(const Measurement& measurement,
+                                 const std::vector<SourceLook>& looks,
+                                 WorkersGradients& of_training,
+                                 std::vector<MeasuringSeconds>& seconds) {
+  const auto& [context, look_batch, look_losses, sources, pool] = measurement;
+  const bool known = &look_batch == &context.batch;
+  std::vector<double> norms(look_losses.size(), 0);
+  std::vector<size_t> others(norms.size());
+  std::iota(others.begin(), others.end(), size_t{0});
+  if (known) {
+    for (size_t place = 0; place < sources.size(); ++place)
+      norms[sources[place]] = looks[place].norm;
+    std::erase_if(others, [&](size_t task) {
+      return std::find(sources.begin(), sources.end(), task) != sources.end();
+    });
+  }
+  WorkersGradients of_look(context, look_batch, pool);
+  WorkersGradients& gradients = known ? of_training : of_look;
+  run_dealt(pool, others.size(), [&](size_t worker, size_t item) {
+    const Stopwatch watch(seconds[worker].norms);
+    norms[others[item]] = norm_of(gradients.of(worker, others[item]));
+  });
+  return norms;
+}
+
 }  // namespace
 
 MeasuringSeconds& MeasuringSeconds::operator+=(const MeasuringSeconds& other) {
@@ -119,6 +146,7 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   const size_t tasks = network.tasks().size();
   const bool derivatives = needs(&AffinityMeasure::needs_derivatives);
   const bool step = needs(&AffinityMeasure::needs_step);
+  const bool norms = needs(&AffinityMeasure::needs_norms);
   std::vector<MeasuringSeconds> seconds(workers);
   std::optional<DirectionalDerivative> along;
   if (derivatives) {
@@ -126,19 +154,8 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     along.emplace(context, look_batch);
   }
 
-  std::vector<double> norms;
-  if (needs(&AffinityMeasure::needs_norms)) {
-    norms.assign(tasks, 0);
-    WorkersGradients gradients(context, look_batch, pool);
-    run_dealt(pool, tasks, [&](size_t worker, size_t task) {
-      const Stopwatch watch(seconds[worker].norms);
-      norms[task] = norm_of(gradients.of(worker, task));
-    });
-  }
-
-  std::vector<AffinityRows> matrices(measures_.size(),
-                                     AffinityRows(sources.size(), std::vector<double>(tasks)));
   WorkersGradients gradients(context, context.batch, pool);
+  std::vector<SourceLook> looks(sources.size());
   run_dealt(pool, sources.size(), [&](size_t worker, size_t place) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
@@ -148,11 +165,13 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
       const Stopwatch watch(spent.gradients);
       gradient = gradients.of(worker, source);
     }
-    SourceLook look;
+    SourceLook& look = looks[place];
     look.learning_rate = context.learning_rate;
     look.before = look_losses;
-    look.norms = norms;
-    if (!norms.empty()) look.norm = norm_of(gradient);
+    if (norms) {
+      const Stopwatch watch(spent.norms);
+      look.norm = norm_of(gradient);
+    }
     if (derivatives) {
       const Stopwatch watch(spent.derivatives);
       look.derivatives = along->along(gradient);
@@ -161,11 +180,21 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
       const Stopwatch watch(spent.steps);
       look.after = losses_after_step(measurement, std::move(gradient), moved_[worker]);
     }
+  });
+  if (norms) {
+    const auto of_targets = target_norms(measurement, looks, gradients, seconds);
+    for (auto& look : looks) look.norms = of_targets;
+  }
+  for (const auto& of_worker : seconds) seconds_ += of_worker;
+
+  std::vector<AffinityRows> matrices(measures_.size(),
+                                     AffinityRows(sources.size(), std::vector<double>(tasks)));
+  for (size_t place = 0; place < sources.size(); ++place) {
+    if (!context.present[sources[place]]) continue;
     for (size_t m = 0; m < measures_.size(); ++m)
       for (size_t target = 0; target < tasks; ++target)
-        matrices[m][place][target] = measures_[m].value(look, target, options_.scale);
-  });
-  for (const auto& of_worker : seconds) seconds_ += of_worker;
+        matrices[m][place][target] = measures_[m].value(looks[place], target, options_.scale);
+  }
   return matrices;
 }
 
