@@ -90,9 +90,10 @@ std::vector<double> target_norms(const Measurement& measurement,
                                  const std::vector<SourceLook>& looks,
                                  WorkersGradients& of_training,
                                  std::vector<MeasuringSeconds>& seconds) {
-  const auto& [context, look_batch, look_losses, sources, pool] = measurement;
-  const bool known = &look_batch == &context.batch;
-  std::vector<double> norms(look_losses.size(), 0);
+  const StepContext& context = measurement.context;
+  const std::vector<size_t>& sources = measurement.sources;
+  const bool known = &measurement.look == &context.batch;
+  std::vector<double> norms(context.network.tasks().size(), 0);
   std::vector<size_t> others(norms.size());
   std::iota(others.begin(), others.end(), size_t{0});
   if (known) {
@@ -102,9 +103,9 @@ std::vector<double> target_norms(const Measurement& measurement,
       return std::find(sources.begin(), sources.end(), task) != sources.end();
     });
   }
-  WorkersGradients of_look(context, look_batch, pool);
+  WorkersGradients of_look(context, measurement.look, measurement.pool);
   WorkersGradients& gradients = known ? of_training : of_look;
-  run_dealt(pool, others.size(), [&](size_t worker, size_t item) {
+  run_dealt(measurement.pool, others.size(), [&](size_t worker, size_t item) {
     const Stopwatch watch(seconds[worker].norms);
     norms[others[item]] = norm_of(gradients.of(worker, others[item]));
   });
@@ -136,7 +137,9 @@ bool Measurer::needs(bool AffinityMeasure::*what) const {
 }
 
 std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
-  const auto& [context, look_batch, look_losses, sources, pool] = measurement;
+  const StepContext& context = measurement.context;
+  const std::vector<size_t>& sources = measurement.sources;
+  WorkerPool& pool = measurement.pool;
   const Network& network = context.network;
   const auto workers = static_cast<size_t>(pool.size());
   while (moved_.size() < workers)
@@ -151,7 +154,7 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   std::optional<DirectionalDerivative> along;
   if (derivatives) {
     const Stopwatch watch(seconds[0].derivatives);
-    along.emplace(context, look_batch);
+    along.emplace(context, measurement.look);
   }
 
   WorkersGradients gradients(context, context.batch, pool);
@@ -167,7 +170,7 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     }
     SourceLook& look = looks[place];
     look.learning_rate = context.learning_rate;
-    look.before = look_losses;
+    look.before = measurement.look_losses;
     if (norms) {
       const Stopwatch watch(spent.norms);
       look.norm = norm_of(gradient);
