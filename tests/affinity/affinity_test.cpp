@@ -29,7 +29,9 @@ class Capture : public StepObserver {
     auto sources = sources_;
     for (size_t task = 0; sources_.empty() && task < context.network.tasks().size(); ++task)
       sources.push_back(task);
-    matrices = measurer.measure({context, context.batch, context.task_losses, sources, pool_});
+    const Batch copy = context.batch;
+    matrices = measurer.measure(
+        {context, as_another_batch ? copy : context.batch, context.task_losses, sources, pool_});
     matrix = matrices[0];
     const auto flat = context.state.parameters.flat().to(at::kDouble).contiguous();
     parameters.assign(flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
@@ -44,6 +46,7 @@ class Capture : public StepObserver {
   Json save() override { return nullptr; }
   void restore(const Json&) override {}
 
+  bool as_another_batch = false;  // looks at the training batch as at one of the validation rows
   std::vector<Matrix> matrices;
   Matrix matrix;  // the first
   std::vector<double> parameters, losses;
@@ -242,6 +245,12 @@ TEST_P(AffinityTest, GradientAndCosineAgreeWithTheReference) {
   }
   expect_close(first_order.matrix, wanted_first, 1e-9);
   expect_close(first_order.matrices[1], wanted_cosine, 1e-9);
+  // Where the batch that is looked at is another, no source's norm is a target's.
+  Capture other(options, 4, 2);
+  other.as_another_batch = true;
+  capture(other);
+  expect_close(other.matrix, wanted_first, 1e-9);
+  expect_close(other.matrices[1], wanted_cosine, 1e-9);
   // Measures do not get into each other's way.
   Capture alone({}, 4, 2);
   capture(alone);
