@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kSide = 64;
+constexpr int64_t kCelebaSide = 64;
 constexpr const char* kPictures = "img_align_celeba";
 constexpr const char* kAttributes = "list_attr_celeba.txt";
 constexpr const char* kPartition = "list_eval_partition.txt";
@@ -72,7 +72,7 @@ int64_t read_count(TextSource& source) {
   return static_cast<int64_t>(*count);
 }
 
-std::vector<Column> read_names(TextSource& source) {
+std::vector<Column> read_attribute_names(TextSource& source) {
   std::string_view line;
   std::vector<Column> columns;
   if (source.next_line(line))
@@ -91,7 +91,7 @@ struct Listed {
 Listed read_attributes(const fs::path& path, const Parts& parts, const fs::path& pictures) {
   TextSource source(path);
   const int64_t count = read_count(source);
-  Listed listed{Table(path.string(), read_names(source)), {}};
+  Listed listed{Table(path.string(), read_attribute_names(source)), {}};
   const auto columns = static_cast<size_t>(listed.table.columns());
   std::unordered_set<std::string> seen;
   std::string_view line;
@@ -139,7 +139,7 @@ void warn_of_unlisted(const fs::path& pictures, const std::vector<fs::path>& fil
                                    others.size(), pictures.string(), joined(others, 4)));
 }
 
-std::string hash_of(const fs::path& path) {
+std::string list_hash(const fs::path& path) {
   const std::string bytes = read_file(path);
   return fmt::format("crc32:{:08x}:{}", checksum(bytes), bytes.size());
 }
@@ -154,16 +154,16 @@ PictureSet read_celeba(const DataOptions& data, const fs::path& base, int worker
                                  pictures.string(), kPictures));
   Listed listed = read_attributes(root / kAttributes, read_partition(root / kPartition), pictures);
   const auto& size = data.image_size;
-  PixelSource source{std::move(listed.files),
-                     size.empty() ? InputShape(3, kSide, kSide) : InputShape(3, size[0], size[1])};
+  PixelSource source{std::move(listed.files), size.empty() ? InputShape(3, kCelebaSide, kCelebaSide)
+                                                           : InputShape(3, size[0], size[1])};
   const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
   PictureSet set{std::move(listed.table), source.shape, {}, StoreKind::kMappedFile, {}, {}, {}, {}};
   warn_of_unlisted(pictures, source.files, set.warnings);
   PixelCache cache = open_pixel_cache(source, folder, workers);
   set.pixels = cache.rows;
   set.broken = std::move(cache.broken);
-  set.hash = fmt::format("{}+{}+pixels:{:08x}", hash_of(root / kAttributes),
-                         hash_of(root / kPartition), cache.checksum);
+  set.hash = fmt::format("{}+{}+pixels:{:08x}", list_hash(root / kAttributes),
+                         list_hash(root / kPartition), cache.checksum);
   DataOptions splitting = data;
   if (data.split == SplitKind::kAuto) {
     splitting.split = SplitKind::kColumn;

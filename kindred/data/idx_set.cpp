@@ -93,7 +93,7 @@ InputShape shape_of(const IdxArray& images) {
 }
 
 // One picture in the shape of the set, channel after channel.
-void store(const IdxArray& images, size_t row, const InputShape& shape, uint8_t* to) {
+void store_picture(const IdxArray& images, size_t row, const InputShape& shape, uint8_t* to) {
   const InputShape own = shape_of(images);
   Image picture(own.width, own.height, static_cast<int>(own.channels), 8);
   std::memcpy(picture.bytes.data(), images.bytes.data() + row * picture.bytes.size(),
@@ -104,7 +104,7 @@ void store(const IdxArray& images, size_t row, const InputShape& shape, uint8_t*
     for (size_t i = c; i < sized.bytes.size(); i += channels) *to++ = sized.bytes[i];
 }
 
-std::string hash_of(const IdxArray& array) {
+std::string idx_hash(const IdxArray& array) {
   return fmt::format(
       "crc32:{:08x}:{}",
       checksum({reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size()}),
@@ -232,12 +232,12 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
   for (const auto& part : parts) {
     if (!part) continue;
     for (int64_t row = 0; row < part->images.sizes[0]; ++row) {
-      store(part->images, static_cast<size_t>(row), shape, next);
+      store_picture(part->images, static_cast<size_t>(row), shape, next);
       next += shape.elements();
     }
     set.table.append(table_of(*part));
     if (!set.hash.empty()) set.hash += '+';
-    set.hash += hash_of(part->images) + '+' + hash_of(part->labels);
+    set.hash += idx_hash(part->images) + '+' + idx_hash(part->labels);
   }
   if (parts[0]->has_maps()) {
     set.maps.push_back(read_maps(parts, data, shape));

@@ -27,7 +27,7 @@ namespace {
 using Object = c10::ivalue::Object;
 using ObjectPtr = c10::intrusive_ptr<Object>;
 
-constexpr uint64_t kLargestFile = uint64_t{8} << 30;
+constexpr uint64_t kLargestScript = uint64_t{8} << 30;
 
 // The last line of a TorchScript trace is what went wrong.
 std::string reason(const std::exception& error) {
@@ -163,7 +163,7 @@ struct ScriptEncoder::Impl {
 
 ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
     : name_(file.string()), impl_(std::make_unique<Impl>()) {
-  const std::string bytes = read_file(file, kLargestFile);
+  const std::string bytes = read_file(file, kLargestScript);
   checksum_ = fmt::format("crc32:{:08x}:{}", kindred::checksum(bytes), bytes.size());
   impl_->prototype = load(bytes, name_);
   const auto forward = impl_->prototype.find_method("forward");

@@ -19,7 +19,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kFormat = "kindred.network/1";
+constexpr const char* kNetworkFormat = "kindred.network/1";
 constexpr const char* kWeightsFormat = "kindred.weights/1";
 
 Json optional_values(const std::vector<std::optional<double>>& values) {
@@ -66,7 +66,7 @@ bool NetworkStore::has(const NetworkKey& key) const {
 const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
   if (const auto found = scores_.find(key); found != scores_.end()) return found->second;
   const auto path = directory(key) / "result.json";
-  const Json json = read_json_file(path, kFormat);
+  const Json json = read_json_file(path, kNetworkFormat);
   NetworkScores scores;
   try {
     json.at("validation_losses").get_to(scores.validation_losses);
@@ -163,7 +163,7 @@ TrainingResult NetworkStore::train_one(
   const auto test_metrics = evaluate_metrics(*own, result.state, rows_of(data_.test));
   if (events) events->finish(result.steps, validation_metrics, test_metrics);
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(place / "result.json", {{"format", kFormat},
+  write_json_file(place / "result.json", {{"format", kNetworkFormat},
                                           {"tasks", names},
                                           {"task_numbers", key.tasks},
                                           {"seed", key.seed},
