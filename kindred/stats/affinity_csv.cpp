@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kLargestCsv = uint64_t{256} << 20;
+constexpr uint64_t kLargestAffinityCsv = uint64_t{256} << 20;
 constexpr const char* kBySource = "source\\target";
 constexpr const char* kByTarget = "target\\source";
 
@@ -105,7 +105,7 @@ AffinityMatrix affinity_from_csv(std::string_view text, std::optional<Rows> aske
 }
 
 AffinityMatrix read_affinity_csv(const std::filesystem::path& path, std::optional<Rows> rows) {
-  return affinity_from_csv(read_file(path, kLargestCsv), rows, path.string());
+  return affinity_from_csv(read_file(path, kLargestAffinityCsv), rows, path.string());
 }
 
 std::string to_csv(const AffinityMatrix& matrix) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint64_t kLargestMeasurements = uint64_t{1} << 32;
 constexpr double kLeastChance = 1e-12;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
 
 const Json& measured_field(const Json& json, const char* key, const std::string& where) {
   const auto found = json.find(key);
@@ -117,7 +117,7 @@ MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const st
     reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
                                     sources.size() == tasks ? "tasks" : "sources",
                                     sources.size() == tasks ? "run" : "line"));
-  measurement.values.assign(tasks * tasks, kNan);
+  measurement.values.assign(tasks * tasks, kUnmeasured);
   for (size_t row = 0; row < sources.size(); ++row)
     copy_row(matrix[row], row, tasks, &measurement.values[sources[row] * tasks], where);
   return measurement;
