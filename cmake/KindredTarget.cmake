@@ -25,7 +25,7 @@ endfunction()
 # Tests are compiled lightly: what they test is not. Those that link kindred_fixtures share its precompiled header.
 function(kindred_test_target name)
   kindred_target(${name})
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD OFF)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${name} PRIVATE KINDRED_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
 endfunction()

@@ -69,7 +69,7 @@ std::string file_field(const Json& json, const std::string& key, const std::stri
   return name;
 }
 
-const Json& object_field(const Json& json, const std::string& key, const std::string& where) {
+const Json& object_field(const Json& json, const char* key, const std::string& where) {
   const auto found = json.is_object() ? json.find(key) : json.end();
   if (found == json.end() || !found->is_object()) reject_field(where, key, "an object");
   return *found;

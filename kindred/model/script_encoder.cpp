@@ -143,7 +143,8 @@ struct ScriptEncoder::Impl {
     // A list may hold parameters once more, as that of a recurrent layer does.
     c10::List<at::Tensor> list_of(const c10::List<at::Tensor>& tensors) {
       c10::List<at::Tensor> copy;
-      for (const at::Tensor& tensor : tensors) {
+      for (size_t i = 0; i < tensors.size(); ++i) {
+        const at::Tensor tensor = tensors.get(i);  // its iterator gives temporaries
         const auto found =
             tensor.defined() ? impl_.known.find(place_of(tensor)) : impl_.known.end();
         copy.push_back(found != impl_.known.end() ? tensor_(found->second) : tensor);
