@@ -205,6 +205,10 @@ Grouping grouping_from_json(const Json& json, const std::string& where) {
   grouping.all_in_one = scores_of(json, "all_in_one", grouping.tasks, where);
   read_alternatives(json, grouping, where);
   read_stability(json, grouping, where);
+  if (const auto few = json.find("too_few_measurements"); few != json.end()) {
+    if (!few->is_boolean()) fail(where, "\"too_few_measurements\" is not true or false");
+    grouping.too_few_measurements = few->get<bool>();
+  }
   return grouping;
 }
 

@@ -67,8 +67,9 @@ std::string choices_text(const Json& comparison) {
 
 std::string differences_text(const Json& comparison) {
   if (comparison.at("differences").empty()) return {};
-  std::string text = fmt::format("\nTotal error of {} minus that of the others, paired by seed:\n",
-                                 method_name_text(comparison.at("reference").get<std::string>()));
+  std::string text =
+      fmt::format("\nTotal error of {} minus that of the others, paired by seed and test row:\n",
+                  method_name_text(comparison.at("reference").get<std::string>()));
   Json budget;
   for (const auto& difference : comparison.at("differences")) {
     if (difference.at("budget") != budget) {
@@ -99,7 +100,7 @@ std::string comparison_text(const Json& comparison) {
              "in joint training runs of {:.1f} s.\n",
              comparison.at("seeds").size(), comparison.at("search_seed").get<uint64_t>(),
              comparison.at("joint_run").at("seconds").get<double>()) +
-         choices_text(comparison) + differences_text(comparison);
+         unknown_totals_text(comparison) + choices_text(comparison) + differences_text(comparison);
 }
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kindred/study/run_progress.h"
 #include "kindred/study/study.h"
 
 namespace kindred {
@@ -24,7 +25,9 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 
 std::string run_all(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                     Reporter& reporter) {
-  Study study(config, directory, use, reporter);
+  RunProgress progress(reporter);
+  Study study(config, directory, use, progress);
+  progress.plan(study.work());
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
   study.train_groups(grouping);

@@ -19,6 +19,10 @@ class Run(harness.Case):
                      "Search:"):
             self.assertIn(word, result.stdout)
         self.assert_no_partial_files(out)
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[0], r"^\d networks?: \{.+\}: total error 0\.\d+ against 0\.\d+ single-task: \w")
+        self.assertIn("Groups chosen by TAG, proven best for these affinities:", lines)
+        self.assertEqual(lines[-2:], ["Report: out/report.html", "Bundle: out/bundle"])
 
         metrics = harness.read_json(out / "metrics.json")
         self.assertEqual(metrics["format"], "kindred.metrics/1")
@@ -28,6 +32,11 @@ class Run(harness.Case):
                 self.assertEqual(len(values["values"]), 2)
             mean = sum(method["error"]["values"]) / 2
             self.assertTrue(harness.close(mean, method["error"]["mean"], 1e-12))
+        # Two seeds: an interval with the noise of test rows in it, and no claim that one method is better.
+        for difference in metrics["differences"]:
+            self.assertGreater(difference["row_error"], 0)
+            self.assertGreater(difference["high"] - difference["low"], 2 * difference["row_error"])
+            self.assertIn(difference["exceeds_noise"], (False, None))
         # The two regressions follow from the same features: far better than the training mean.
         for task in range(2):
             self.assertLess(metrics["methods"][-1]["tasks"][task]["mean"], 0.7)
@@ -112,6 +121,34 @@ class Run(harness.Case):
         self.assert_refused(
             self.kindred("run", self.config, "--out", "out", "--resume", "--train.learning_rate", "0.5"), 2,
             "train.learning_rate", "0.5")
+
+    def test_an_overhead_that_cannot_be_held_is_said_before(self):
+        result = self.kindred("affinity", self.config, "--out", "out", "--affinity.every", "0")
+        self.assert_done(result)
+        warnings = [line for line in result.stderr.splitlines() if "affinity.overhead" in line]
+        self.assertEqual(len(warnings), 1, result.stderr)
+        self.assertRegex(warnings[0], r"^warning: affinity\.overhead = 0\.1 cannot be held: 4 tasks are tried 8 times "
+                                      r"each, .* in \d+ training steps; measuring will take up to \d+ %")
+        self.assertLess(result.stderr.index("cannot be held"), result.stderr.index("measuring took"))
+        held = self.kindred("affinity", self.config, "--out", "held", "--affinity.every", "0", "--affinity.overhead", "3")
+        self.assertNotIn("cannot be held", held.stderr)
+
+    def test_says_that_two_tasks_leave_no_choice_and_that_little_was_measured(self):
+        two = self.write("two.toml", self.config.read_text().replace('[[task]]\ntarget = "spam"\n', "").replace(
+            '[[task]]\ntarget = "colour"\n', "").replace("epochs = 5", "epochs = 1").replace("batch = 32", "batch = 64"))
+        result = self.kindred("run", two, "--out", "two", "--run.random_groupings", "0")
+        self.assert_done(result)
+        self.assertRegex(result.stdout.splitlines()[0], r"^1 network: \{load, price\}: .*; there was no choice: ")
+        # One epoch of 4 steps, two of them measured.
+        grouping = harness.read_json(self.directory / "two" / "grouping.json")
+        self.assertIsNone(grouping["stability"])
+        self.assertTrue(grouping["too_few_measurements"])
+
+    def test_a_budget_of_one_network_leaves_no_choice(self):
+        result = self.kindred("run", self.config, "--out", "out", "--grouping.networks", "1",
+                              "--run.random_groupings", "0", "--run.seeds", "1")
+        self.assert_done(result)
+        self.assertRegex(result.stdout.splitlines()[0], r"^1 network: .*; there was no choice: one network must serve")
 
     def test_the_initial_network_is_written_in_the_same_form(self):
         self.assert_done(self.kindred("affinity", self.config, "--out", "out", "--run.save_initial", "true"))
