@@ -19,13 +19,13 @@ class DateColumn {
  public:
   DateColumn(const Table& table, int64_t column) : table_(table), column_(column) { look(); }
 
-  [[nodiscard]] std::vector<Instant> instants() const {
+  [[nodiscard]] Dates read() const {
     const bool month_first = !day_first();
-    std::vector<Instant> instants;
-    instants.reserve(static_cast<size_t>(table_.rows()));
+    Dates dates{{}, note(month_first)};
+    dates.instants.reserve(static_cast<size_t>(table_.rows()));
     for (int64_t row = 0; row < table_.rows(); ++row)
-      instants.push_back(instant(row, *parse_date(cell(row)), month_first));
-    return instants;
+      dates.instants.push_back(instant(row, *parse_date(cell(row)), month_first));
+    return dates;
   }
 
  private:
@@ -71,6 +71,15 @@ class DateColumn {
     return true;
   }
 
+  [[nodiscard]] std::string note(bool month_first) const {
+    if (form_ != Form::kYearLast && form_ != Form::kPoints) return {};
+    const int64_t shown_by = month_first ? large_second_ : large_first_;
+    return fmt::format(
+        "the dates of column {} are read with the {} first, {}", quote(table_.column(column_).name),
+        month_first ? "month" : "day",
+        shown_by < 0 ? "as is usual" : fmt::format("as {} must be", quote(cell(shown_by))));
+  }
+
   [[nodiscard]] Instant instant(int64_t row, const DateText& date, bool month_first) const {
     namespace chrono = std::chrono;
     const int month = month_first ? date.first : date.second;
@@ -113,8 +122,8 @@ bool is_day(std::string_view digits, size_t year, size_t month, size_t day) {
 
 }  // namespace
 
-std::vector<Instant> read_dates(const Table& table, int64_t column) {
-  return DateColumn(table, column).instants();
+Dates read_dates(const Table& table, int64_t column) {
+  return DateColumn(table, column).read();
 }
 
 bool are_unmarked_dates(const Table& table, int64_t column) {

@@ -132,8 +132,11 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
   if (options.order_column.empty()) return cut(order, fractions);
   const int64_t column = column_of(table, options.order_column, "order_column", "order");
   for (const int64_t row : order) (void)filled_cell(table, row, column, "place in the order");
+  std::vector<std::string> warnings;
   if (!all_numbers(table, column)) {
-    sort_by(order, read_dates(table, column));
+    const Dates dates = read_dates(table, column);
+    sort_by(order, dates.instants);
+    if (!dates.note.empty()) warnings.push_back(dates.note);
   } else if (are_unmarked_dates(table, column)) {
     throw InputError(
         fmt::format("{}: {} looks like a date with the year last, whose order is not that of its "
@@ -144,7 +147,9 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
     for (const int64_t row : order) values.push_back(number_at(table, row, column));
     sort_by(order, values);
   }
-  return cut(order, fractions);
+  Split split = cut(order, fractions);
+  split.warnings = std::move(warnings);
+  return split;
 }
 
 // The part that a text of the split column means, in any case of letters.

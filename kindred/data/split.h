@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "kindred/data/data_options.h"
@@ -11,6 +12,7 @@ namespace kindred {
 // Row numbers of the three parts, each ascending.
 struct Split {
   std::vector<int64_t> training, validation, test;
+  std::vector<std::string> warnings = {};  // how dates were read
 };
 
 // Splits the rows of `table` as data.split says; the same seed gives the same split.

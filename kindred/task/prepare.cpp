@@ -163,6 +163,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   const TableFiles files = read_table_files(data, base);
   warnings = files.table.notes().warnings;
   Split split = split_rows(files.table, data, files.file_rows);
+  warnings.insert(warnings.end(), split.warnings.begin(), split.warnings.end());
   Targets targets = read_targets(
       files.table, tasks.empty() ? label_tasks(files, split.training, warnings) : tasks, data,
       split.training);

@@ -117,6 +117,29 @@ Ints dated(const std::vector<std::string>& texts) {
   return {split.training.at(0), split.validation.at(0), split.test.at(0)};
 }
 
+TEST(Split, SaysWhichOfDayAndMonthComesFirst) {
+  DataOptions options;
+  options.split = SplitKind::kOrder;
+  options.order_column = "when";
+  options.fractions = {0.5, 0.25, 0.25};
+  const auto warnings = [&](const char* text) {
+    return split_rows(
+               make_table({"when"}, {{text}, {"01/02/2020"}, {"02/02/2020"}, {"03/02/2020"}}),
+               options, {})
+        .warnings;
+  };
+  EXPECT_EQ(
+      warnings("27/01/2020"),
+      (std::vector<std::string>{
+          "the dates of column \"when\" are read with the day first, as \"27/01/2020\" must be"}));
+  EXPECT_HAS(warnings("01/27/2020").at(0), "the month first, as \"01/27/2020\" must be");
+  EXPECT_TRUE(
+      split_rows(
+          make_table({"when"}, {{"2020-01-02"}, {"2020-01-01"}, {"2020-01-03"}, {"2020-02-03"}}),
+          options, {})
+          .warnings.empty());
+}
+
 std::string undated(const std::vector<std::string>& texts) {
   return input_error([&] { (void)dated(texts); });
 }
