@@ -30,6 +30,13 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return out;
+}
+
 // Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none.
 size_t utf8_length(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -74,12 +81,15 @@ std::optional<double> parse_number(std::string_view text) {
 
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   constexpr size_t kLongestCompared = 200;
-  if (name.size() > kLongestCompared) return {};
+  if (name.empty() || name.size() > kLongestCompared) return {};
+  const size_t limit = std::min(std::max<size_t>(1, name.size() / 3), name.size() - 1);
+  const std::string lower_name = lower(name);
   std::string best;
-  size_t best_distance = std::max<size_t>(1, name.size() / 3) + 1;
+  std::pair<size_t, size_t> best_distance = {limit + 1, 0};  // ignoring case, then with it
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongestCompared) continue;
-    const size_t distance = edit_distance(name, candidate);
+    const std::pair distance = {edit_distance(lower_name, lower(candidate)),
+                                edit_distance(name, candidate)};
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

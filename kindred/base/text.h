@@ -14,8 +14,8 @@ namespace kindred {
 // '+' is allowed), or nothing.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
-// The candidate with the smallest edit distance to `name`, or "" when none is close enough to be
-// meant (more than a third of its letters differ).
+// The candidate with the smallest edit distance to `name`, letters compared without case first, or
+// "" when none is close enough to be meant (more than a third of its letters differ, or all).
 [[nodiscard]] std::string nearest_name(std::string_view name,
                                        std::span<const std::string> candidates);
 

@@ -1,17 +1,39 @@
 #include "kindred/data/read_table.h"
 
-#include <algorithm>
+#include <array>
 #include <cctype>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/data/arff_reader.h"
+#include "kindred/data/csv_marks.h"
 #include "kindred/data/csv_reader.h"
 #include "kindred/data/text_source.h"
 
 namespace kindred {
 namespace {
+
+// Files that hold tables and are not read, by the ends of their names.
+struct Foreign {
+  std::string_view end, what;
+};
+constexpr std::array kForeign = {
+    Foreign{".parquet", "a Parquet file"}, Foreign{".pq", "a Parquet file"},
+    Foreign{".feather", "a Feather file"}, Foreign{".arrow", "an Arrow file"},
+    Foreign{".orc", "an ORC file"},        Foreign{".xlsx", "a spreadsheet"},
+    Foreign{".xlsm", "a spreadsheet"},     Foreign{".xls", "a spreadsheet"},
+    Foreign{".ods", "a spreadsheet"},      Foreign{".json", "a JSON file"},
+    Foreign{".jsonl", "a JSON file"},      Foreign{".ndjson", "a JSON file"},
+    Foreign{".pkl", "a pickled object"},   Foreign{".pickle", "a pickled object"},
+    Foreign{".h5", "an HDF5 file"},        Foreign{".hdf5", "an HDF5 file"},
+    Foreign{".npy", "a NumPy file"},       Foreign{".npz", "a NumPy file"},
+    Foreign{".mat", "a MATLAB file"},      Foreign{".rds", "an R object"},
+    Foreign{".rdata", "an R workspace"},   Foreign{".dta", "a Stata file"},
+    Foreign{".sav", "an SPSS file"},       Foreign{".sas7bdat", "a SAS file"},
+    Foreign{".db", "a database"},          Foreign{".sqlite", "a database"},
+};
 
 TableFormat format_of_name(const std::filesystem::path& path) {
   std::string name = path.filename().string();
@@ -20,21 +42,28 @@ TableFormat format_of_name(const std::filesystem::path& path) {
   if (name.ends_with(".csv")) return TableFormat::kCsv;
   if (name.ends_with(".tsv") || name.ends_with(".tab")) return TableFormat::kTsv;
   if (name.ends_with(".arff")) return TableFormat::kArff;
-  throw InputError(
-      fmt::format("{}: the name does not tell the format (.csv, .tsv or .arff, each also "
-                  "with .gz); set data.format",
-                  path.string()));
+  for (const auto& [end, what] : kForeign)
+    if (name.ends_with(end))
+      throw InputError(fmt::format("{}: {}, which is not read; export it as CSV and name that file",
+                                   path.string(), what));
+  throw InputError(fmt::format(
+      "{}: the name does not tell the format; give it the end .csv, .tsv or .arff, each "
+      "also with .gz (or set data.format)",
+      path.string()));
 }
 
 }  // namespace
 
-Table read_table(const std::filesystem::path& path, const DataOptions& options) {
+TableFormat table_format(const std::filesystem::path& path, const DataOptions& options) {
   if (path.empty()) throw InputError("data.path is empty; it must name a table");
   TextSource::require_file(path);
-  const TableFormat format =
-      options.format == TableFormat::kAuto ? format_of_name(path) : options.format;
+  return options.format == TableFormat::kAuto ? format_of_name(path) : options.format;
+}
+
+Table read_table(const std::filesystem::path& path, const DataOptions& options) {
+  const TableFormat format = table_format(path, options);
   if (format != TableFormat::kArff)
-    return read_csv(path, format == TableFormat::kTsv ? '\t' : ',', options);
+    return read_csv(path, settle_separator(path, format, options), options);
   if (!options.names_path.empty())
     throw InputError(fmt::format(
         "{}: an ARFF file names its own columns; take data.names_path away", path.string()));

@@ -93,11 +93,57 @@ TEST_F(ArffReader, ReadsSparseRows) {
   EXPECT_EQ(row_of(table, 3), (Cells{"3", "red", "y"}));
 }
 
+TEST_F(ArffReader, ReadsRowsBetweenBlanksAsWekaDoes) {
+  const Table table = read(kHeader +
+                           "1 red x\n"
+                           "-2e3\tgreen \t 'a b'  % why not\n"
+                           "3, red 'x'\n"
+                           "? ? ?\n"
+                           "4,red,a b\n");
+  ASSERT_EQ(table.rows(), 5);
+  EXPECT_EQ(row_of(table, 0), (Cells{"1", "red", "x"}));
+  EXPECT_EQ(row_of(table, 1), (Cells{"-2e3", "green", "a b"}));
+  EXPECT_EQ(row_of(table, 2), (Cells{"3", "red", "x"}));
+  EXPECT_EQ(row_of(table, 3), (Cells{"", "", ""}));
+  EXPECT_EQ(row_of(table, 4), (Cells{"4", "red", "a b"}));
+  EXPECT_HAS(row_refusal("1 red"), "line 6: 1 value where the header declares 3 attributes");
+  EXPECT_HAS(row_refusal("1 red x y"), "line 6: 1 value where");
+  EXPECT_HAS(row_refusal("1 blue x"), "\"blue\" is none of the declared classes");
+}
+
+TEST_F(ArffReader, ReadsSparseRowsBetweenBlanks) {
+  const Table table = read(kHeader +
+                           "{0 1.5 1 green 2 'a, b}'}\n"
+                           "{0 7\t1  green}\n"
+                           "{2 'x' 0 3}\n");
+  EXPECT_EQ(row_of(table, 0), (Cells{"1.5", "green", "a, b}"}));
+  EXPECT_EQ(row_of(table, 1), (Cells{"7", "green", ""}));
+  EXPECT_EQ(row_of(table, 2), (Cells{"3", "red", "x"}));
+  EXPECT_HAS(row_refusal("{0 1 green}"), "\"green\" is no index");
+  EXPECT_HAS(row_refusal("{0 1 1"), "expected a value after the index");
+}
+
+TEST_F(ArffReader, NotesTheLabelsOfMeka) {
+  const auto labels = [&](const std::string& relation) {
+    return read("@relation " + relation + "\n@attribute a {0,1}\n@data\n1\n").notes().label_count;
+  };
+  EXPECT_EQ(labels("'Tunes: -C 3'"), 3);
+  EXPECT_EQ(labels("'Tunes: -C -14 -split-number 300'"), -14);
+  EXPECT_EQ(labels("\"Tunes:-split-percentage 66 -C 3\""), 3);
+  EXPECT_EQ(labels("Tunes: -C 3"), 3);
+  EXPECT_EQ(labels("'Tunes:-C 3'"), 3);
+  for (const char* other : {"'Tunes'", "'-C 3'", "'Tunes: -C'", "'Tunes: -C x'", "'Tunes: -C 3x'",
+                            "'weka.filters.Remove-C 3'", "'Tunes: -C 99999999999999999999'", "''"})
+    EXPECT_EQ(labels(other), 0) << other;
+}
+
 TEST_F(ArffReader, ADeclaredClassIsNeverMissing) {
   const Table table =
       read("@relation r\n@attribute k {NA,EU}\n@attribute s string\n@data\nNA,NA\n?,x\n");
   EXPECT_EQ(row_of(table, 0), (Cells{"NA", ""}));
   EXPECT_EQ(row_of(table, 1), (Cells{"", "x"}));
+  EXPECT_TRUE(table.column(0).missing_words.empty());
+  EXPECT_EQ(table.column(1).missing_words[0].first, "NA");
 }
 
 TEST_F(ArffReader, ReadsGzip) {

@@ -133,6 +133,49 @@ TEST_F(PredictFile, TakesArffWhereTrainingTookCsv) {
   EXPECT_EQ(predict_file(bundle_, arff, {}), predict_file(bundle_, csv, {.header = true}));
 }
 
+TEST_F(PredictFile, ReadsAsTrainingDidWhereTheFileLooksLikeThat) {
+  const auto encoder = every_feature();
+  BundleContent content{.encoder = &encoder,
+                        .networks = {{&random_.network, &random_.state}},
+                        .tasks = {},
+                        .data = {},
+                        .base = scratch_.path()};
+  for (const auto& task : every_task()) content.tasks.push_back({task.name, 0});
+  content.data.separator = ";";
+  content.data.decimal = DecimalMark::kComma;
+  write_bundle(bundle_, content);
+  const std::string header = "age;wage;color;code;land;height\n";
+  const auto expected =
+      predict_file(bundle_, input("a.csv", header + "40;1.5;red;1;nord;0.25\n"), {});
+  EXPECT_EQ(predict_file(bundle_, input("b.csv", header + "40;1,5;red;1;nord;0,25\n"), {}),
+            expected);
+  const auto commas = input("c.csv", "age,wage,color,code,land,height\n40,1.5,red,1,nord,.25\n");
+  EXPECT_EQ(predict_file(bundle_, commas, {}), expected);
+  const auto tabs =
+      input("d.csv", "age\twage\tcolor\tcode\tland\theight\n40\t1,5\tred\t1\tnord\t0,25\n");
+  EXPECT_EQ(predict_file(bundle_, tabs, {}), expected);
+}
+
+TEST_F(PredictFile, LeavesANamelessColumnOutAndSaysSo) {
+  const std::string header = "age,wage,color,code,land,height\n", row = "40,1,red,1,nord,3\n";
+  std::vector<std::string> warnings;
+  PredictOptions options;
+  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  EXPECT_EQ(predict_file(bundle_, input("x.csv", "," + header + "0," + row), options),
+            predict_file(bundle_, input("y.csv", header + row), {}));
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("no name for column 1"), std::string::npos) << warnings[0];
+}
+
+TEST_F(PredictFile, AdvisesNothingThatItCannotTake) {
+  const auto message = error_for("age,wage,color,code,land,height\n-,2,red,1,nord,3\n");
+  EXPECT_NE(message.find("leave the cell empty"), std::string::npos) << message;
+  EXPECT_EQ(message.find("data."), std::string::npos) << message;
+  const auto sheet = input("x.xlsx", "PK\x03\x04");
+  const auto export_it = input_error_of([&] { (void)predict_file(bundle_, sheet, {}); });
+  EXPECT_NE(export_it.find("export it as CSV"), std::string::npos) << export_it;
+}
+
 TEST_F(PredictFile, NamesEveryMissingColumn) {
   const auto message = error_for("age,wage,color,code\n1,2,red,1\n");
   EXPECT_NE(message.find("\"land\" and \"height\""), std::string::npos) << message;

@@ -49,6 +49,16 @@ class BadInput(harness.Case):
                                      config=harness.CONFIG.replace("[[task]]", 'numeric = ["a"]\n[[task]]', 1))
         self.assert_refused(result, 2, "oops", "line 402", '"a"')
 
+    def test_a_few_texts_among_numbers(self):
+        lines = self.good_text().splitlines()
+        for i in (5, 9, 200):
+            lines[i] = "-" + lines[i][lines[i].index(","):]
+        result = self.run_with_table("\n".join(lines) + "\n")
+        self.assert_refused(result, 2, 'line 6, column "a": 3 of the 400 values', '"-"', "data.missing", "data.categorical")
+
+    def test_a_spreadsheet(self):
+        self.assert_refused(self.run_with_table("PK\x03\x04", name="bad.xlsx"), 2, "bad.xlsx", "export it as CSV")
+
     def test_a_task_with_one_class(self):
         text = self.good_text().replace(",yes,", ",no,")
         self.assert_refused(self.run_with_table(text), 2, "spam")

@@ -75,6 +75,27 @@ class Run(harness.Case):
             self.assertEqual((self.directory / "whole" / name).read_bytes(),
                              (self.directory / "parts" / name).read_bytes(), name)
 
+    def test_another_spelling_of_the_same_table(self):
+        """Semicolons, decimal commas, pandas' index and NULLs: the same numbers, and a word about the index."""
+        lines = self.table.read_text(encoding="utf-8").splitlines()
+        odd = [";" + lines[0].replace(",", ";")]
+        for i, line in enumerate(lines[1:]):
+            cells = [cell.replace(".", ",") or "NULL" for cell in line.split(",")]
+            odd.append(";".join([str(i)] + cells))
+        table = self.write("odd.csv", "\n".join(odd) + "\n")
+        config = self.write("odd.toml", harness.CONFIG.format(table=table))
+        self.assert_done(self.kindred("run", self.config, "--out", "plain"))
+        result = self.kindred("run", config, "--out", "odd")
+        self.assert_done(result)
+        self.assertIn("no name for column 1", result.stderr)
+        for name in ("affinity.json", "test_predictions.csv"):
+            self.assertEqual((self.directory / "plain" / name).read_bytes(), (self.directory / "odd" / name).read_bytes(),
+                             name)
+        predicted = self.kindred("predict", "odd/bundle", table)
+        self.assert_done(predicted)
+        self.assertIn("no name for column 1", predicted.stderr)
+        self.assertEqual(predicted.stdout, self.kindred("predict", "plain/bundle", self.table).stdout)
+
     def test_predict_agrees_with_the_runs_own_predictions(self):
         self.assert_done(self.kindred("run", self.config, "--out", "out"))
         self.assert_done(self.kindred("predict", "out/bundle", self.table, "-o", "p.csv", "--probabilities"))
