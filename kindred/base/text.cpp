@@ -12,6 +12,14 @@
 namespace kindred {
 namespace {
 
+// With ASCII letters in lower case.
+std::string folded(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 // Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1), above, two_above;
@@ -75,13 +83,19 @@ std::optional<double> parse_number(std::string_view text) {
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   constexpr size_t kLongestCompared = 200;
   if (name.size() > kLongestCompared) return {};
+  const std::string wanted = folded(name);
   std::string best;
-  size_t best_distance = std::max<size_t>(1, name.size() / 3) + 1;
+  // The distance with case ignored counts first, then the distance of the texts themselves.
+  std::pair<size_t, size_t> best_distance = {std::max<size_t>(1, name.size() / 3) + 1, 0};
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongestCompared) continue;
-    const size_t distance = edit_distance(name, candidate);
-    if (distance < best_distance) {
-      best_distance = distance;
+    const size_t distance = edit_distance(wanted, folded(candidate));
+    // A name that shares no letter is not meant, however short it is.
+    if (distance > best_distance.first || distance >= std::max(name.size(), candidate.size()))
+      continue;
+    const std::pair found = {distance, edit_distance(name, candidate)};
+    if (found < best_distance) {
+      best_distance = found;
       best = candidate;
     }
   }

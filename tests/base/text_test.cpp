@@ -33,6 +33,18 @@ TEST(Text, FindsTheNearestName) {
   EXPECT_EQ(nearest_name("rnu", std::vector<std::string>{"run", "data"}), "run");
   EXPECT_EQ(nearest_name(std::string(1000000, 'a'), names), "");
   EXPECT_EQ(nearest_name("a", {}), "");
+  EXPECT_EQ(nearest_name("", names), "");
+}
+
+TEST(Text, NearestNameIgnoresCase) {
+  const std::vector<std::string> columns = {"x", "u", "Age", "AGE", "Income"};
+  EXPECT_EQ(nearest_name("U", columns), "u");
+  EXPECT_EQ(nearest_name("INCOME", columns), "Income");
+  EXPECT_EQ(nearest_name("age", columns), "Age");
+  EXPECT_EQ(nearest_name("AGe", columns), "Age");
+  EXPECT_EQ(nearest_name("AGE", columns), "AGE");
+  // Nothing in common: a suggestion would be a guess.
+  EXPECT_EQ(nearest_name("z", columns), "");
 }
 
 TEST(Text, QuotesSafely) {
