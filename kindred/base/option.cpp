@@ -8,6 +8,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/base/value_text.h"
 
 namespace kindred {
 namespace {
@@ -15,9 +16,7 @@ namespace {
 using Type = Option::Type;
 
 [[noreturn]] void reject(const std::string& key, const Json& value, const std::string& expected) {
-  throw InputError(fmt::format("{} = {}: expected {}", key,
-                               quote(value.dump(-1, ' ', false, Json::error_handler_t::replace)),
-                               expected));
+  throw InputError(fmt::format("{} = {}: expected {}", key, value_text(value), expected));
 }
 
 std::string expectation(Type type, const std::string& constraint) {

@@ -30,13 +30,6 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& letter : out)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return out;
-}
-
 // Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none.
 size_t utf8_length(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -61,6 +54,13 @@ size_t utf8_length(std::string_view text) {
 
 }  // namespace
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return out;
+}
+
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -81,17 +81,20 @@ std::optional<double> parse_number(std::string_view text) {
 
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   constexpr size_t kLongestCompared = 200;
-  if (name.empty() || name.size() > kLongestCompared) return {};
-  const size_t limit = std::min(std::max<size_t>(1, name.size() / 3), name.size() - 1);
-  const std::string lower_name = lower(name);
+  if (name.size() > kLongestCompared) return {};
+  const std::string wanted = lower(name);
   std::string best;
-  std::pair<size_t, size_t> best_distance = {limit + 1, 0};  // ignoring case, then with it
+  // The distance with case ignored counts first, then the distance of the texts themselves.
+  std::pair<size_t, size_t> best_distance = {std::max<size_t>(1, name.size() / 3) + 1, 0};
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongestCompared) continue;
-    const std::pair distance = {edit_distance(lower_name, lower(candidate)),
-                                edit_distance(name, candidate)};
-    if (distance < best_distance) {
-      best_distance = distance;
+    const size_t distance = edit_distance(wanted, lower(candidate));
+    // A name that shares no letter is not meant, however short it is.
+    if (distance > best_distance.first || distance >= std::max(name.size(), candidate.size()))
+      continue;
+    const std::pair found = {distance, edit_distance(name, candidate)};
+    if (found < best_distance) {
+      best_distance = found;
       best = candidate;
     }
   }

@@ -7,6 +7,9 @@
 
 namespace kindred {
 
+// `text` with its ASCII letters in lower case.
+[[nodiscard]] std::string lower(std::string_view text);
+
 // `text` without leading and trailing blanks and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
 

@@ -109,10 +109,6 @@ void Console::progress(const StageProgress& progress) {
                  : progress_text(progress));
 }
 
-void Console::event(const Json& record) {
-  if (options_.log_json && !options_.quiet) write_record(record);
-}
-
 void Console::error(const std::string& text, int exit_code) {
   if (options_.log_json)
     return write_record({{"event", "error"}, {"text", text}, {"exit_code", exit_code}});

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json.h"
 #include "kindred/study/reporter.h"
 
 namespace kindred {
@@ -28,7 +29,6 @@ class Console : public Reporter {
   void message(const std::string& text) override;
   void warning(const std::string& text) override;
   void progress(const StageProgress& progress) override;
-  void event(const Json& record) override;
   void error(const std::string& text, int exit_code);
 
  private:

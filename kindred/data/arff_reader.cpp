@@ -22,12 +22,6 @@ namespace {
 
 constexpr size_t kMaxHeader = size_t{64} << 20;  // bytes before @data
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 struct Attribute {
   Column column;
   bool nominal = false;

@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <string>
 
-#include "kindred/base/json.h"
-
 namespace kindred {
 
 // How far a stage is. `done` and `total` count `unit`s; `seconds` is what was spent on this stage.
@@ -29,8 +27,6 @@ class Reporter {
   virtual void warning(const std::string& text) = 0;
   // May be called very often; the receiver decides how often to show it.
   virtual void progress(const StageProgress& progress) = 0;
-  // A machine-readable record of something that happened, with at least "event".
-  virtual void event(const Json& record) = 0;
 };
 
 }  // namespace kindred

@@ -108,9 +108,14 @@ TEST_F(OptionTest, RemembersDefaultsAndGivesValues) {
 }
 
 TEST_F(OptionTest, RefusesNamingKeyValueAndConstraint) {
-  EXPECT_EQ(refusal("t.count", 0), "t.count = \"0\": expected a whole number, at least 1");
-  EXPECT_EQ(refusal("t.rate", 0), "t.rate = \"0\": expected a number, above 0");
-  EXPECT_EQ(refusal("t.limit", 11), "t.limit = \"11\": expected a whole number, from 0 to 10");
+  EXPECT_EQ(refusal("t.count", 0), "t.count = 0: expected a whole number, at least 1");
+  EXPECT_EQ(refusal("t.rate", 0), "t.rate = 0: expected a number, above 0");
+  EXPECT_EQ(refusal("t.limit", 11), "t.limit = 11: expected a whole number, from 0 to 10");
+  // A text stands in quotes once, whatever it holds; a list shows its texts as JSON does.
+  EXPECT_EQ(refusal("t.colour", "accuracy"), "t.colour = \"accuracy\": expected one of red, green");
+  EXPECT_EQ(refusal("t.count", "3"), "t.count = \"3\": expected a whole number, at least 1");
+  EXPECT_EQ(refusal("t.sizes", Json{"a"}), "t.sizes = \"a\": expected a whole number, at least 1");
+  EXPECT_EQ(refusal("t.name", Json{"a", "b"}), "t.name = [\"a\",\"b\"]: expected text");
   EXPECT_NE(refusal("t.flag", 1).find("expected true or false"), std::string::npos);
   EXPECT_NE(refusal("t.count", 1.5).find("expected a whole number"), std::string::npos);
   EXPECT_NE(refusal("t.count", UINT64_MAX).find("expected a whole number"), std::string::npos);

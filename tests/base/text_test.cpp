@@ -37,6 +37,18 @@ TEST(Text, FindsTheNearestName) {
   EXPECT_EQ(nearest_name("AGE", std::vector<std::string>{"wage", "age", "Age"}), "Age");
   EXPECT_EQ(nearest_name("U", std::vector<std::string>{"x", "y"}), "");
   EXPECT_EQ(nearest_name("", std::vector<std::string>{"x"}), "");
+  EXPECT_EQ(nearest_name("", names), "");
+}
+
+TEST(Text, NearestNameIgnoresCase) {
+  const std::vector<std::string> columns = {"x", "u", "Age", "AGE", "Income"};
+  EXPECT_EQ(nearest_name("U", columns), "u");
+  EXPECT_EQ(nearest_name("INCOME", columns), "Income");
+  EXPECT_EQ(nearest_name("age", columns), "Age");
+  EXPECT_EQ(nearest_name("AGe", columns), "Age");
+  EXPECT_EQ(nearest_name("AGE", columns), "AGE");
+  // Nothing in common: a suggestion would be a guess.
+  EXPECT_EQ(nearest_name("z", columns), "");
 }
 
 TEST(Text, QuotesSafely) {

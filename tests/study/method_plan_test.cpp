@@ -47,7 +47,6 @@ class Silent : public Reporter {
   void message(const std::string&) override {}
   void warning(const std::string&) override {}
   void progress(const StageProgress&) override {}
-  void event(const Json&) override {}
 };
 
 // What a group's members are expected to lose; infinite where the method does not take the group.
