@@ -24,7 +24,7 @@ SAME = [f"-D{name}={OURS[name]}" for name in ("CMAKE_C_COMPILER", "CMAKE_CXX_COM
         if OURS.get(name)]
 PREFIX = OURS.get("CMAKE_PREFIX_PATH", "")
 
-# By part: what its cache entries are called, and what build.ninja holds only with it.
+# By part: what its cache entries are called, and what the files for ninja hold only with it.
 PARTS = {
     "oneDNN": (r"(?i)^(kindred_)?(one)?dnnl", "sgemm.cpp"),
     "tcmalloc": (r"(?i)^kindred_\w*tcmalloc", "libtcmalloc"),
@@ -40,8 +40,9 @@ class Configured:
         command = [CMAKE, "-S", str(ROOT), "-B", str(folder), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
                    "-DCMAKE_C_COMPILER_WORKS=1", "-DCMAKE_CXX_COMPILER_WORKS=1", f"-DCMAKE_PREFIX_PATH={PREFIX}", *SAME, *flags]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
-        self.code, self.output, ninja = done.returncode, done.stdout, folder / "build.ninja"
-        self.rules = ninja.read_text(encoding="utf-8") if ninja.is_file() else ""
+        self.code, self.output = done.returncode, done.stdout
+        files = [folder / "build.ninja", folder / "CMakeFiles" / "rules.ninja"]
+        self.rules = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
         self.cache = read_cache(folder)
 
     def has(self, part):
