@@ -8,6 +8,10 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+ABOVE = re.compile(r"(?<![\w/.])(?:\$\{[\w]+\}/)?((?:\.\./)+[\w./-]+)")
+FOLDERS = ("bench", "cmake", "docs", "examples", "fuzz", "scripts", "tests")
+# scripts/fetch_data.py downloads into data; parts of docs/results.md are put together from scripts/results.
+BASES = {ROOT / "scripts/results": [ROOT / "docs"], ROOT / "scripts/results/pictures": [ROOT / "docs"]}
 
 
 def broken_links(page):
@@ -15,18 +19,13 @@ def broken_links(page):
     return [f"{page}: {target}" for target in targets
             if "://" not in target and not (page.parent / target).exists()]
 
-ABOVE = re.compile(r"(?<![\w/.])(?:\$\{[\w]+\}/)?((?:\.\./)+[\w./-]+)")
-FOLDERS = ("bench", "cmake", "docs", "examples", "fuzz", "scripts", "tests")
-# scripts/fetch_data.py downloads into data; parts of docs/results.md are put together from scripts/results.
-BASES = {ROOT / "scripts/results": [ROOT / "docs"], ROOT / "scripts/results/pictures": [ROOT / "docs"]}
-
 
 def lost_paths(file):
-    """The paths of a file that begin with ../ and lead to nothing, from its folder."""
+    """The paths of a file that begin with ../ and lead to nothing in the repository, from its folder."""
     found = []
     for path in ABOVE.findall(file.read_text(encoding="utf-8")):
         places = [(base / path).resolve() for base in (file.parent, *BASES.get(file.parent, []))]
-        if not any(place.exists() or place.is_relative_to(ROOT / "data") for place in places):
+        if not any(place.is_relative_to(ROOT / "data") or (place.is_relative_to(ROOT) and place.exists()) for place in places):
             found.append(f"{file}: {path}")
     return found
 
