@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -203,40 +202,6 @@ TEST_F(ArffReader, RefusesAHeaderBeyondTheLimit) {
   std::string file = gzip("@relation r\n");
   for (int i = 0; i < 80; ++i) file += comments;
   EXPECT_HAS(input_error([&] { (void)read(file, "t.arff.gz"); }), "header before @data is longer");
-}
-
-struct Known {
-  std::string name;
-  int64_t rows, columns, labels;
-};
-
-// Counts that the origins of these sets state.
-TEST(ArffFiles, HaveTheStatedCounts) {
-  const std::filesystem::path root =
-      std::filesystem::path(KINDRED_TEST_DATA) / "../../../shared/data";
-  if (!std::filesystem::exists(root)) GTEST_SKIP() << "no shared data here";
-  const std::vector<Known> sets = {
-      {"bibtex/bibtex-test", 2515, 1836 + 159, 159}, {"enron/enron-train", 1123, 1001 + 53, 53},
-      {"medical/medical-train", 333, 1449 + 45, 45}, {"genbase/genbase-train", 463, 1186 + 27, 27},
-      {"scene/scene-test", 1196, 294 + 6, 6},        {"yeast/yeast-train", 1500, 103 + 14, 14},
-      {"cal500/cal500", 502, 68 + 174, 174},         {"emotions/emotions-train", 391, 72 + 6, 6}};
-  for (const auto& known : sets) {
-    const Table table = read_table(root / (known.name + ".arff"), {});
-    EXPECT_EQ(table.rows(), known.rows) << known.name;
-    EXPECT_EQ(table.columns(), known.columns) << known.name;
-    const auto set_name = known.name.substr(0, known.name.find('/'));
-    const auto labels = read_label_names(root / set_name / (set_name + ".xml"));
-    EXPECT_EQ(static_cast<int64_t>(labels.size()), known.labels) << known.name;
-    for (const auto& label : labels)
-      EXPECT_GE(table.find(label), table.columns() - known.labels) << known.name;
-  }
-  int64_t missing = 0;
-  const Table river = read_table(root / "rf1/rf1.arff", {});
-  for (int64_t row = 0; row < river.rows(); ++row)
-    for (int64_t column = 0; column < river.columns(); ++column)
-      missing += river.missing(row, column);
-  EXPECT_EQ(river.rows(), 9125);
-  EXPECT_EQ(missing, 3264);
 }
 
 }  // namespace

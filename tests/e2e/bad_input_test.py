@@ -1,8 +1,8 @@
 """Broken, empty, huge and hostile input: one clear line, the right exit code, nothing left under a final name."""
 import gzip
 import os
+import signal
 import subprocess
-import time
 import unittest
 
 import harness
@@ -144,7 +144,6 @@ class BadInput(harness.Case):
 
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-            import signal
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
         result = self.kindred("run", self.config, "--out", "out", preexec_fn=limit)
@@ -155,15 +154,10 @@ class BadInput(harness.Case):
     def interrupted_checkpoint(self):
         config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 5", "epochs = 4000")
                             .replace("batch = 32", "batch = 32\npatience = 0"))
-        process = self.start("affinity", config, "--out", "out")
-        checkpoints, deadline = [], time.monotonic() + 60
-        while not checkpoints and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.1)
-            checkpoints = list((self.directory / "out").rglob("checkpoint.safetensors"))
-        process.kill()
-        process.communicate()
-        self.assertEqual(len(checkpoints), 1)
-        return config, checkpoints[0]
+        self.stop_when(self.start("affinity", config, "--out", "out"), signal.SIGKILL,
+                       lambda: list(self.directory.glob("out/**/checkpoint.safetensors")))
+        checkpoint, = self.directory.glob("out/**/checkpoint.safetensors")
+        return config, checkpoint
 
     def test_a_corrupt_checkpoint(self):
         config, checkpoint = self.interrupted_checkpoint()

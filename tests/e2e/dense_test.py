@@ -3,7 +3,6 @@ import random
 import shutil
 import signal
 import struct
-import time
 import unittest
 import zlib
 
@@ -105,12 +104,8 @@ class Dense(harness.Case):
         flags = (*FLAGS, "--train.checkpoint_seconds", "0.05", "--model.trunk", "celeba", "--train.flip", "true",
                  "--train.crop", "2")
         self.assert_done(self.kindred("affinity", config, "--out", "whole", "-q", *flags, timeout=600))
-        process = self.start("affinity", config, "--out", "halves", "-q", *flags)
-        deadline = time.monotonic() + 120
-        while not list(self.directory.glob("halves/networks/*/checkpoint*")) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        self.stop_when(self.start("affinity", config, "--out", "halves", "-q", *flags), signal.SIGKILL,
+                       lambda: list(self.directory.glob("halves/networks/*/checkpoint*")))
         self.assert_done(self.kindred("affinity", config, "--out", "halves", "-q", *flags, timeout=600))
         for name in ("affinity.json", "affinity.jsonl"):
             self.assertEqual((self.directory / "whole" / name).read_bytes(), (self.directory / "halves" / name).read_bytes())

@@ -1,7 +1,6 @@
 """The main job from a table on disk to a bundle, as a user runs it."""
 import csv
 import signal
-import time
 import unittest
 
 import harness
@@ -118,20 +117,18 @@ class Run(harness.Case):
                     self.assertAlmostEqual(float(text), float(other[name]), delta=1e-6 * largest[name])
 
     def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_happened(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "whole"))
-        for delay in (0.3, 0.7, 1.2):
-            out = f"cut{delay}"
-            process = self.start("run", self.config, "--out", out)
-            time.sleep(delay)
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=60)
-            # -2: before the program had begun, while the loader still brought in libtorch.
-            self.assertIn(process.returncode, (130, 0, -signal.SIGINT), errors)
-            begun = (self.directory / out / "identity.json").exists()
-            if process.returncode != 0:
-                self.assert_done(self.kindred("run", self.config, "--out", out, *(["--resume"] if begun else [])))
-            self.assertEqual((self.directory / out / "metrics.json").read_bytes(),
-                             (self.directory / "whole" / "metrics.json").read_bytes())
+        flags = ("--train.epochs", "40", "--train.patience", "0")
+        self.assert_done(self.kindred("run", self.config, "--out", "whole", *flags))
+        # In the joint training, while the chosen networks are trained, and while the baselines are.
+        for file, word, count in (("affinity.jsonl", "", 20), ("log.jsonl", '"grouping"', 1), ("log.jsonl", '"network"', 8)):
+            out = self.directory / f"cut{count}"
+            errors = self.stop_when(self.start("run", self.config, "--out", out, *flags), signal.SIGINT,
+                                    lambda: harness.lines_of(out / file, word) >= count)
+            self.assertIn("interrupted", errors)
+            self.assertFalse((out / "metrics.json").exists())
+            self.assert_done(self.kindred("run", self.config, "--out", out, "--resume", *flags))
+            for name in ("metrics.json", "affinity.jsonl", "test_predictions.csv"):
+                self.assertEqual((out / name).read_bytes(), (self.directory / "whole" / name).read_bytes(), (count, name))
 
     def test_another_budget_reuses_what_is_there(self):
         self.assert_done(self.kindred("run", self.config, "--out", "out"))
