@@ -206,7 +206,7 @@ Grouping grouping_from_json(const Json& json, const std::string& where) {
   read_alternatives(json, grouping, where);
   read_stability(json, grouping, where);
   if (const auto few = json.find("too_few_measurements"); few != json.end()) {
-    if (!few->is_boolean()) fail(where, "\"too_few_measurements\" is not true or false");
+    if (!few->is_boolean()) reject_input(where, "\"too_few_measurements\" is not true or false");
     grouping.too_few_measurements = few->get<bool>();
   }
   return grouping;

@@ -58,7 +58,7 @@ void check_keys(const Json& json, const std::string& where) {
                                       quote(key)));
 }
 
-double number(const Json& value, const char* what, const std::string& where) {
+double score_number(const Json& value, const char* what, const std::string& where) {
   if (!value.is_number()) reject_input(where, fmt::format("{} is not a number", what));
   return value.get<double>();
 }
@@ -76,7 +76,7 @@ void read_scores(const Json& json, const std::vector<std::string>& tasks,
     const auto found = positions.find(members[i]);
     if (found == positions.end())
       reject_input(where, fmt::format("{} is none of the file's \"tasks\"", quote(members[i])));
-    entries.emplace_back(found->second, number(scores[i], "a score", where));
+    entries.emplace_back(found->second, score_number(scores[i], "a score", where));
   }
   std::sort(entries.begin(), entries.end());
   for (const auto& [task, score] : entries) {
@@ -101,7 +101,7 @@ ScoredGroup group_from(const Json& json, const std::vector<std::string>& tasks,
   ScoredGroup group;
   read_scores(json, tasks, positions, group, where);
   if (const auto cost = json.find("cost"); cost != json.end())
-    group.cost = number(*cost, "\"cost\"", where);
+    group.cost = score_number(*cost, "\"cost\"", where);
   const auto name = json.find("name");
   if (name != json.end() && !name->is_string()) reject_input(where, "\"name\" is not text");
   group.name = name != json.end() ? name->get<std::string>() : default_name(group.group, tasks);

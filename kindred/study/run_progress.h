@@ -55,7 +55,6 @@ class RunProgress : public Reporter {
 
   void message(const std::string& text) override { reporter_.message(text); }
   void warning(const std::string& text) override { reporter_.warning(text); }
-  void event(const Json& record) override { reporter_.event(record); }
   void progress(const StageProgress& progress) override;
 
  private:
