@@ -146,7 +146,8 @@ TEST(DataOptions, RefuseValuesOutOfRange) {
              "data.fractions");
   EXPECT_HAS(input_error([&] { options.set_text("data.rare_below", "-1"); }), "at least 0");
   EXPECT_HAS(input_error([&] { options.set_text("data.split", "randm"); }), "did you mean random?");
-  EXPECT_HAS(input_error([&] { options.set_text("data.decimal", ";"); }), "data.decimal");
+  EXPECT_HAS(input_error([&] { options.set_text("data.decimal", ";"); }),
+             "one of auto, \".\", \",\"");
 }
 
 }  // namespace
