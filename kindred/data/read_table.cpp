@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -13,13 +14,18 @@
 namespace kindred {
 namespace {
 
-TableFormat format_of_name(const std::filesystem::path& path) {
+std::optional<TableFormat> format_by_name(const std::filesystem::path& path) {
   std::string name = path.filename().string();
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   if (name.ends_with(".csv")) return TableFormat::kCsv;
   if (name.ends_with(".tsv") || name.ends_with(".tab")) return TableFormat::kTsv;
   if (name.ends_with(".arff")) return TableFormat::kArff;
+  return std::nullopt;
+}
+
+TableFormat format_of_name(const std::filesystem::path& path) {
+  if (const auto format = format_by_name(path)) return *format;
   throw InputError(
       fmt::format("{}: the name does not tell the format (.csv, .tsv or .arff, each also "
                   "with .gz); set data.format",
@@ -27,6 +33,10 @@ TableFormat format_of_name(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool names_table(const std::filesystem::path& path) {
+  return format_by_name(path).has_value();
+}
 
 Table read_table(const std::filesystem::path& path, const DataOptions& options) {
   if (path.empty()) throw InputError("data.path is empty; it must name a table");
