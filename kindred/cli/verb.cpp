@@ -71,8 +71,8 @@ const Verb kGroup = {
         "\n"
         "With a config: reads what kindred affinity left in the run directory, not the data, and "
         "writes grouping.json beside it. Otherwise it reads the file, writes nothing and prints "
-        "the "
-        "groups to standard output; only the flags --grouping.* mean anything then. The file is a "
+        "the groups to standard output; only the flags --grouping.* mean anything then. The file "
+        "is a "
         "matrix: JSON (format kindred.affinity/1), CSV (task names in the first row and column; "
         "the first cell says source\\target or target\\source, or --rows does) or NPY with "
         "--names; or a table of what trained groups scored: CSV (columns group, task, score and, "
@@ -86,8 +86,10 @@ const Verb kGroup = {
                  "group affinity.csv --rows target --grouping.apart \"age,income\" --json",
                  "group scores.csv --better lower --grouping.budget 2.5",
                  "group census.toml --grouping.networks 4"},
-    .positionals = {{"INPUT", "",
-                     "CONFIG.toml, or a matrix or table of scores: .json, .csv or .npy."}},
+    .positionals =
+        {{"INPUT", "",
+          "CONFIG.toml, or a table with --targets, of a run; or a matrix or table of scores: "
+          ".json, .csv or .npy."}},
     .flags =
         {kTargets,
          kOut,

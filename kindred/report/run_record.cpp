@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -107,6 +108,13 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   run.networks.erase(gone, run.networks.end());
 }
 
+// Groups in one order, whatever order a file has them in.
+std::vector<std::vector<std::string>> sorted_groups(std::vector<std::vector<std::string>> groups) {
+  for (auto& group : groups) std::sort(group.begin(), group.end());
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
 bool is_of(const ComparisonRecord& comparison, const Grouping& grouping) {
   std::vector<std::vector<std::string>> chosen;
   for (const auto& group : grouping.groups) {
@@ -115,7 +123,8 @@ bool is_of(const ComparisonRecord& comparison, const Grouping& grouping) {
       chosen.back().push_back(grouping.tasks[static_cast<size_t>(task)]);
   }
   const MethodResult* tag = comparison.method("tag");
-  return tag && tag->groupings.size() == 1 && tag->groupings.front() == chosen;
+  return tag && tag->groupings.size() == 1 &&
+         sorted_groups(tag->groupings.front()) == sorted_groups(std::move(chosen));
 }
 
 // A comparison says something of the answer as far as it is of these very groups: kindred group and
