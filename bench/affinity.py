@@ -313,6 +313,7 @@ def memory(bench):
                  "--grouping.resamples", 0]
         peaks = [bench.affinity(config, *flags, *schedule) for schedule in ((), ("--affinity.every", 4))]
         out = peaks[0][0]
+        bench.call("group", config, "--out", out, *flags, "--run.seeds", 2, "--quiet")
         _, _, without = bench.watched("train", config, "--out", out, *flags, "--run.seeds", 2, "--quiet")
         shared = (12 * groups * 2048 + 2048 * 2048 + 2 * 2048) * 4 / 2**20
         print(f"| {groups * per_group} | {without:.0f} | {peaks[0][2]:.0f} | {peaks[1][2]:.0f} | {shared:.0f} |", flush=True)

@@ -11,6 +11,7 @@
 #include "kindred/cli/version.h"
 #include "kindred/study/config.h"
 #include "kindred/study/config_reference.h"
+#include "kindred/study/key_words.h"
 
 namespace kindred {
 namespace {
@@ -99,9 +100,28 @@ class Parser {
       reject(fmt::format("{} is one argument too many", quote(extra)), verb_.name);
     const std::string name = extra.substr(0, extra.find('='));
     if (name.starts_with("--task."))
-      reject(fmt::format("{}: tasks are set in the config alone", quote(name)), verb_.name);
-    reject(fmt::format("unknown flag {}{}", quote(name), meant(nearest_name(name, names_))),
-           verb_.name);
+      reject(fmt::format("{}: tasks are set in the config alone, or by --targets for a table",
+                         quote(name)),
+             verb_.name);
+    // "--train.lr" is a word for a key of its section before it is a misspelt flag.
+    const bool has_section = name.find('.') != std::string::npos;
+    std::string flag = has_section ? meant_flag(name) : nearest_name(name, names_);
+    if (flag.empty()) flag = has_section ? nearest_name(name, names_) : meant_flag(name);
+    reject(fmt::format("unknown flag {}{}", quote(name), meant(flag)), verb_.name);
+  }
+
+  // The flag of the config key that other tools call `name`: "--train.learning_rate" of "--lr".
+  [[nodiscard]] std::string meant_flag(const std::string& name) const {
+    if (!verb_.takes_config) return {};
+    const std::string text = name.substr(std::min(name.find_first_not_of('-'), name.size()));
+    const size_t dot = text.find('.');
+    const bool has_section = dot != std::string::npos;
+    Config config;
+    OptionSet keys;
+    describe(config, keys);
+    const std::string key = meant_key(has_section ? text.substr(0, dot) : "",
+                                      has_section ? text.substr(dot + 1) : text, {&keys});
+    return key.empty() ? key : "--" + key;
   }
 
   const Verb& verb_;

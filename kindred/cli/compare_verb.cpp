@@ -6,6 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/config_input.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/study/comparison_text.h"
@@ -49,7 +50,7 @@ Config config_of(const std::string& file, const CommandLine& line) {
     if (path->empty()) throw InputError("--grouping is empty; name a file");
     flags.emplace_back("compare.grouping_path", *path);
   }
-  Config config = read_config(file, flags);
+  Config config = config_of_input(file, line, flags);
   if (line.has("optimum")) config.compare.methods.emplace_back("optimum");
   return config;
 }
@@ -64,7 +65,8 @@ int do_compare(const CommandLine& line, Console& console) {
     throw InputError(
         "give a config, to train and compare, or --gains, a table of what trained groups measured");
   if (!file) {
-    for (const char* flag : {"out", "resume", "methods", "weightings", "optimum", "grouping"})
+    for (const char* flag :
+         {"out", "resume", "targets", "methods", "weightings", "optimum", "grouping"})
       if (line.has(flag))
         throw InputError(fmt::format("--{} means nothing for --gains, only for a config", flag));
     return do_rules(line, console);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ void refuse(const CommandLine& line, std::initializer_list<const char*> flags, c
 
 void read_table(const std::filesystem::path& input, const CommandLine& line, Choice& choice) {
   refuse(line, {"rows", "names", "measurements"}, "a table of scores");
-  choice.table = read_score_table(
+  choice.from = read_score_table(
       input, choice_of(line, "better", "higher", Better::kHigher, "lower", Better::kLower));
 }
 
@@ -93,11 +94,12 @@ Choice read_choice(const std::filesystem::path& input, const CommandLine& line) 
     read_table(input, line, choice);
     return choice;
   }
-  choice.matrix = read_matrix(input, line);
+  AffinityMatrix matrix = read_matrix(input, line);
   if (const auto measurements = line.value("measurements"))
-    choice.resampler = resample_in_blocks(read_measurements(*measurements, choice.matrix->tasks));
-  else if (!choice.matrix->standard_errors.empty() && has_errors(*choice.matrix))
-    choice.resampler = resample_by_errors(*choice.matrix);
+    choice.resampler = resample_in_blocks(read_measurements(*measurements, matrix.tasks));
+  else if (!matrix.standard_errors.empty() && has_errors(matrix))
+    choice.resampler = resample_by_errors(matrix);
+  choice.from = std::move(matrix);
   return choice;
 }
 

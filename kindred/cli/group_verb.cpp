@@ -6,6 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/config_input.h"
 #include "kindred/cli/group_input.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
@@ -73,9 +74,9 @@ int group_run(const std::filesystem::path& input, const CommandLine& line, Conso
   if (range_of(line))
     throw InputError(
         "a range of --networks means nothing for a config; give the run's affinity.json");
-  const Config config = read_config(input, line.config_flags);
+  const Config config = config_of_input(input.string(), line, line.config_flags);
   const auto directory = directory_of(line, input);
-  run_grouping(config, directory, DirectoryUse::kContinue, console);
+  run_grouping(config, directory, console);
   console.message(fmt::format("written to {}", directory.string()));
   return print(read_grouping(directory / "grouping.json"), line);
 }
@@ -85,11 +86,10 @@ int group_run(const std::filesystem::path& input, const CommandLine& line, Conso
 int do_group(const CommandLine& given, Console& console) {
   const std::filesystem::path input = given.given.at("INPUT");
   const CommandLine line = with_short_names(given);
-  if (!is_matrix_file(input)) {
-    if (input.extension() == ".toml") return group_run(input, line, console);
+  if (line.has("targets") || input.extension() == ".toml") return group_run(input, line, console);
+  if (!is_matrix_file(input))
     throw InputError(fmt::format("{}: expected a name that ends in .toml, .json, .csv or .npy",
                                  quote(input.string())));
-  }
   const Choice choice = read_choice(input, line);
   if (const auto range = range_of(line))
     return print(choose_groups_for_each_reporting(choice, range->first, range->second, console),

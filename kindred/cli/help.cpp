@@ -145,7 +145,8 @@ std::string program_help() {
       "\n"
       "Exit codes: 0 done, 1 failed, 2 usage or bad input, 130 interrupted after a checkpoint.\n"
       "\n";
-  return text + examples({"run examples/census/census.toml"});
+  return text + examples({"run examples/census/census.toml",
+                          "run patients.csv --targets outcome,ward --data.drop patient_id"});
 }
 
 std::string verb_help(const Verb& verb) {

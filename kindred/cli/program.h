@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,10 +19,6 @@ int do_rules(const CommandLine& line, Console& console);  // compare --gains
 int do_report(const CommandLine& line, Console& console);
 int do_synth(const CommandLine& line, Console& console);
 int do_doctor(const CommandLine& line, Console& console);
-
-// The run directory of a verb that works on `config`: --out, or runs/<name of the config>.
-[[nodiscard]] std::filesystem::path directory_of(const CommandLine& line,
-                                                 const std::filesystem::path& config);
 
 // Does what the arguments ask for; never throws. Returns the exit code.
 [[nodiscard]] int run_program(const std::vector<std::string>& arguments) noexcept;

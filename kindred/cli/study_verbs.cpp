@@ -1,6 +1,11 @@
+#include <filesystem>
+#include <functional>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/cli/config_input.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/study/stages.h"
@@ -8,29 +13,30 @@
 namespace kindred {
 namespace {
 
-using Stage = void (*)(const Config&, const std::filesystem::path&, DirectoryUse, Reporter&);
+using Stage = std::function<void(const Config&, const std::filesystem::path&, DirectoryUse)>;
 
-int do_stage(Stage stage, const CommandLine& line, Console& console) {
-  const std::string& file = line.given.at("CONFIG");
-  const Config config = read_config(file, line.config_flags);
-  const auto directory = directory_of(line, file);
-  stage(config, directory, DirectoryUse::kContinue, console);
+int do_stage(const Stage& stage, const CommandLine& line, Console& console) {
+  const std::string& input = line.given.at("CONFIG");
+  const Config config = config_of_input(input, line, line.config_flags);
+  const auto directory = directory_of(line, input);
+  stage(config, directory, DirectoryUse::kContinue);
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }
 
-}  // namespace
-
-std::filesystem::path directory_of(const CommandLine& line, const std::filesystem::path& config) {
-  const auto out = line.value("out");
-  if (out && out->empty()) throw InputError("--out is empty; name a directory");
-  return out ? std::filesystem::path(*out) : "runs" / config.stem();
+// The grouping that a user brings; nothing without --grouping.
+std::optional<std::filesystem::path> own_grouping_of(const CommandLine& line) {
+  const auto file = line.value("grouping");
+  if (file && file->empty()) throw InputError("--grouping is empty; name a file");
+  return file;
 }
 
+}  // namespace
+
 int do_run(const CommandLine& line, Console& console) {
-  const std::string& file = line.given.at("CONFIG");
-  const Config config = read_config(file, line.config_flags);
-  const auto directory = directory_of(line, file);
+  const std::string& input = line.given.at("CONFIG");
+  const Config config = config_of_input(input, line, line.config_flags);
+  const auto directory = directory_of(line, input);
   const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
   write_output(run_all(config, directory, use, console));
   console.message(fmt::format("written to {}", directory.string()));
@@ -38,11 +44,17 @@ int do_run(const CommandLine& line, Console& console) {
 }
 
 int do_affinity(const CommandLine& line, Console& console) {
-  return do_stage(run_affinity, line, console);
+  return do_stage([&](const Config& config, const std::filesystem::path& directory,
+                      DirectoryUse use) { run_affinity(config, directory, use, console); },
+                  line, console);
 }
 
 int do_train(const CommandLine& line, Console& console) {
-  return do_stage(run_training, line, console);
+  return do_stage(
+      [&](const Config& config, const std::filesystem::path& directory, DirectoryUse use) {
+        run_training(config, directory, use, own_grouping_of(line), console);
+      },
+      line, console);
 }
 
 }  // namespace kindred

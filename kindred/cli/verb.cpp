@@ -3,10 +3,18 @@
 namespace kindred {
 namespace {
 
-const Argument kConfig = {"CONFIG", "",
-                          "A TOML file: [data] says where the table is, a [[task]] for each task "
-                          "names its target column; all other keys have defaults."};
+const Argument kConfig = {
+    "CONFIG", "",
+    "A TOML file: [data] says where the table is, a [[task]] for each task "
+    "names its target column; all other keys have defaults. Or a table (.csv, "
+    ".tsv or .arff, each also .gz), with --targets."};
 const Argument kOut = {"--out", "DIR", "The run directory. Default: runs/<name of CONFIG>."};
+
+const Argument kTargets = {
+    "--targets", "COLUMN,…",
+    "For a table in place of CONFIG: the columns to predict, a task each; all keys have their "
+    "defaults or are set by flags, such as --data.drop id. A name that holds a comma stands in "
+    "double quotes. The config that this makes is config.toml in the run directory."};
 
 const Verb kRun = {
     .name = "run",
@@ -28,9 +36,11 @@ const Verb kRun = {
         "run that was never stopped.",
     .examples = {"run census.toml",
                  "run census.toml --out runs/second --train.epochs 10 --grouping.networks 3",
-                 "run census.toml --out runs/second --resume"},
+                 "run census.toml --out runs/second --resume",
+                 "run census.csv --targets income,married --data.drop id"},
     .positionals = {kConfig},
-    .flags = {kOut,
+    .flags = {kTargets,
+              kOut,
               {"--resume", "",
                "Go on with the run in the run directory, which must have the same config. Without "
                "this the directory must be new or empty."}},
@@ -48,7 +58,7 @@ const Verb kAffinity = {
         "directory. What is there already is kept.",
     .examples = {"affinity census.toml", "affinity census.toml --affinity.every 5"},
     .positionals = {kConfig},
-    .flags = {kOut},
+    .flags = {kTargets, kOut},
     .takes_config = true};
 
 const Verb kGroup = {
@@ -59,9 +69,10 @@ const Verb kGroup = {
         "tasks of the affinity from the other members of its best group is largest, and proves "
         "that none are better, or says how much better others may be.\n"
         "\n"
-        "With a config: reads affinity.json and affinity.jsonl in the run directory, writes "
-        "grouping.json beside it. Otherwise it reads the file, writes nothing and prints the "
-        "groups to standard output; only the flags --grouping.* mean anything then. The file is a "
+        "With a config: reads what kindred affinity left in the run directory, not the data, and "
+        "writes grouping.json beside it. Otherwise it reads the file, writes nothing and prints "
+        "the groups to standard output; only the flags --grouping.* mean anything then. The file "
+        "is a "
         "matrix: JSON (format kindred.affinity/1), CSV (task names in the first row and column; "
         "the first cell says source\\target or target\\source, or --rows does) or NPY with "
         "--names; or a table of what trained groups scored: CSV (columns group, task, score and, "
@@ -75,10 +86,13 @@ const Verb kGroup = {
                  "group affinity.csv --rows target --grouping.apart \"age,income\" --json",
                  "group scores.csv --better lower --grouping.budget 2.5",
                  "group census.toml --grouping.networks 4"},
-    .positionals = {{"INPUT", "",
-                     "CONFIG.toml, or a matrix or table of scores: .json, .csv or .npy."}},
+    .positionals =
+        {{"INPUT", "",
+          "CONFIG.toml, or a table with --targets, of a run; or a matrix or table of scores: "
+          ".json, .csv or .npy."}},
     .flags =
-        {kOut,
+        {kTargets,
+         kOut,
          {"--networks", "B|A..B",
           "The budget: at most so many groups, the same as --grouping.networks; or all budgets "
           "from A to B, with what each further network adds."},
@@ -103,13 +117,21 @@ const Verb kTrain = {
     .name = "train",
     .summary = "train the chosen groups' networks and bundle them",
     .text =
-        "Trains a network for each group in grouping.json, for every seed, and makes the bundle.\n"
+        "Trains a network for each group in grouping.json, for every seed, and makes the bundle. "
+        "[grouping] changes nothing here: kindred group chooses, --grouping brings groups of your "
+        "own.\n"
         "\n"
         "Reads the config, the tables that it names and grouping.json in the run directory. Writes "
-        "networks/, test_predictions.csv and bundle/ there. What is there already is kept.",
-    .examples = {"train census.toml", "train census.toml --out runs/second"},
+        "networks/, test_predictions.csv and bundle/ there; with --grouping also grouping.json, "
+        "which then says that its groups were given. What is there already is kept.",
+    .examples = {"train census.toml", "train census.toml --out runs/second",
+                 "train census.toml --grouping mine.json"},
     .positionals = {kConfig},
-    .flags = {kOut},
+    .flags = {kTargets,
+              kOut,
+              {"--grouping", "FILE",
+               "Train these groups instead: a grouping.json, or a JSON list of lists of task "
+               "names. Affinities need not be measured."}},
     .takes_config = true};
 
 const Verb kPredict = {
@@ -174,6 +196,7 @@ const Verb kCompare = {
           "Budgets: numbers of networks. The same as --compare.networks. Default for --gains: "
           "1..4."},
          {"--json", "", "Print JSON: format kindred.comparison/1, or kindred.rules/1 for --gains."},
+         kTargets,
          kOut,
          {"--resume", "",
           "Go on in the run directory, which must have the same config but for [compare], "

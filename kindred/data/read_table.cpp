@@ -1,12 +1,13 @@
 #include "kindred/data/read_table.h"
 
 #include <array>
-#include <cctype>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
 #include "kindred/data/arff_reader.h"
 #include "kindred/data/csv_marks.h"
 #include "kindred/data/csv_reader.h"
@@ -35,13 +36,24 @@ constexpr std::array kForeign = {
     Foreign{".db", "a database"},          Foreign{".sqlite", "a database"},
 };
 
-TableFormat format_of_name(const std::filesystem::path& path) {
-  std::string name = path.filename().string();
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+// In lower case and without .gz.
+std::string plain_name(const std::filesystem::path& path) {
+  std::string name = lower(path.filename().string());
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  return name;
+}
+
+std::optional<TableFormat> format_by_name(const std::filesystem::path& path) {
+  const std::string name = plain_name(path);
   if (name.ends_with(".csv")) return TableFormat::kCsv;
   if (name.ends_with(".tsv") || name.ends_with(".tab")) return TableFormat::kTsv;
   if (name.ends_with(".arff")) return TableFormat::kArff;
+  return std::nullopt;
+}
+
+TableFormat format_of_name(const std::filesystem::path& path) {
+  if (const auto format = format_by_name(path)) return *format;
+  const std::string name = plain_name(path);
   for (const auto& [end, what] : kForeign)
     if (name.ends_with(end))
       throw InputError(fmt::format("{}: {}, which is not read; export it as CSV and name that file",
@@ -53,6 +65,10 @@ TableFormat format_of_name(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool names_table(const std::filesystem::path& path) {
+  return format_by_name(path).has_value();
+}
 
 TableFormat table_format(const std::filesystem::path& path, const DataOptions& options) {
   if (path.empty()) throw InputError("data.path is empty; it must name a table");

@@ -20,6 +20,9 @@ namespace kindred {
 [[nodiscard]] TableFormat table_format(const std::filesystem::path& path,
                                        const DataOptions& options);
 
+// Whether the file's name is that of a table: .csv, .tsv, .tab or .arff, each also with .gz.
+[[nodiscard]] bool names_table(const std::filesystem::path& path);
+
 // The label names in a Mulan .xml file, in file order. Throws InputError.
 [[nodiscard]] std::vector<std::string> read_label_names(const std::filesystem::path& path);
 

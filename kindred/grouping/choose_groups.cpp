@@ -10,8 +10,11 @@ namespace {
 constexpr int64_t kUsualResamples = 1000;
 
 GroupingProblem problem_of(const Choice& choice) {
-  return choice.matrix ? make_problem(*choice.matrix, choice.options, choice.weights)
-                       : make_problem(*choice.table, choice.options, choice.weights);
+  if (choice.resampler && std::holds_alternative<ScoreTable>(choice.from))
+    throw InputError("grouping: a resampler draws affinities; a table of scores has none");
+  return std::visit(
+      [&](const auto& from) { return make_problem(from, choice.options, choice.weights); },
+      choice.from);
 }
 
 SelectionOptions selection_options(const Choice& choice, const ChoiceProgress& progress) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "kindred/grouping/grouping.h"
@@ -20,20 +21,19 @@ struct ChoiceProgress {
   std::function<void(int64_t done, int64_t total)> resamples = nullptr;
 };
 
-// What to choose from, and how: one of `matrix` and `table` is set. `resampler` says how certain
-// the matrix is.
+// What to choose from, and how.
 struct Choice {
-  std::optional<AffinityMatrix> matrix;
-  std::optional<ScoreTable> table;
-  std::optional<Resampler> resampler;
-  std::vector<double> weights;  // of tasks; empty: all 1
+  std::variant<AffinityMatrix, ScoreTable> from;
+  std::optional<Resampler> resampler;  // how certain a matrix is; a table of scores has none
+  std::vector<double> weights;         // of tasks; empty: all 1
   GroupingOptions options;
   int threads = 1;  // for proofs and resamples; the answer does not depend on it
 };
 
 // The best groups, with alternatives and stability as the options say. Throws InputError as
-// make_problem() and select_groups() do, and when resamples are asked for of something whose
-// uncertainty is not known; InterruptedError when interrupted while resampling (before that an
+// make_problem() and select_groups() do (so for a Choice in which nothing was set: there are no
+// tasks), when resamples are asked for of something whose uncertainty is not known, and for a
+// resampler beside a table; InterruptedError when interrupted while resampling (before that an
 // interruption shows in the status).
 [[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress = {});
 

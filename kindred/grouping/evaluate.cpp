@@ -21,6 +21,21 @@ void check_group(const Group& group, size_t tasks, size_t position) {
         fmt::format("grouping: group {} is not an ascending list of task indices", position));
 }
 
+void check_lengths(const GroupingProblem& problem) {
+  const size_t n = problem.size();
+  const bool one_source =
+      problem.scored.empty() ? problem.affinity.size() == n * n : problem.affinity.empty();
+  if (!one_source)
+    throw InputError(
+        "grouping: a problem needs an affinity for each pair of tasks, or a table of scores, and "
+        "not both");
+  const bool values =
+      problem.singletons == Singletons::kForbid || problem.singleton_values.size() == n;
+  if (problem.weights.size() != n || !values)
+    throw InputError(
+        "grouping: a problem needs a weight for each task, and under singletons = value a value");
+}
+
 std::optional<double> score_by_matrix(const GroupingProblem& problem, size_t task,
                                       const Group& group) {
   if (group.size() == 1)
@@ -87,6 +102,7 @@ bool is_better(const GroupingProblem& problem, double a, double b) {
 
 Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& groups,
                     const std::vector<int64_t>& listed) {
+  check_lengths(problem);
   const size_t n = problem.size();
   const bool table = !problem.scored.empty();
   Evaluation out{std::vector<int64_t>(n, -1), std::vector<double>(n, 0), 0};

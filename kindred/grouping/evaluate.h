@@ -19,8 +19,9 @@ struct Evaluation {
 };
 
 // Groups may be given in any order. With a table of scores `listed` holds each group's place in it;
-// without, it is empty. Constraints are not looked at: see violated(). Throws InputError when a
-// task is in no group that gives it a score, an index is out of range, or a group is empty,
+// without, it is empty. Constraints are not looked at: see violated(). Throws InputError when the
+// problem holds neither affinities nor a table of scores, or both, or too few weights, when a task
+// is in no group that gives it a score, an index is out of range, or a group is empty,
 // unsorted or repeats a task.
 [[nodiscard]] Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& groups,
                                   const std::vector<int64_t>& listed = {});

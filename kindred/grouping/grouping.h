@@ -20,6 +20,7 @@ enum class GroupingStatus {
   kHeuristic,    // found by search; `bound` and `gap` say how much better another might be
   kTimeLimit,    // the same, stopped by a time limit before a proof
   kInterrupted,  // the same, stopped by the user
+  kGiven,        // nobody searched: somebody brought these groups (given_grouping.h)
 };
 
 // Another grouping, not as good.
@@ -47,6 +48,7 @@ struct Grouping {
   std::vector<int64_t> serves;     // for each task: the index of the group that serves it
   std::vector<double> scores;      // for each task: its score in that group
   double value = 0;                // weighted mean of the scores, or the worst of them
+                                   // (of given groups scores and value are NaN where unknown)
   double bound = 0;  // no grouping within the budget has a better value; ±∞ where that is unknown
   double gap = 0;    // |bound − value| / |value|, or |bound − value| where value is 0
   GroupingStatus status = GroupingStatus::kOptimal;
@@ -74,11 +76,12 @@ inline constexpr const char* kTooFewMeasurements =
 // grouping.json: {"format": "kindred.grouping/1", "tasks": [names], "networks": the most there may
 // be, null for no limit, "objective": "mean" or "worst", "better": "higher" or "lower", "value",
 // "bound", "gap" (both null where nothing is proven), "status": "optimal", "heuristic", "time
-// limit" or "interrupted", "cost", "groups": [[names]], "names": [text] for groups of a table,
-// "serves": {task: index of a group}, "scores": {task: score}, "alone" and "all_in_one": {task:
-// score or null}, "alternatives": [{"groups", "value", "loss"}], "alternatives_proven",
-// "stability": null or {"resamples", "best_share", "expected_regret", "regret_95", "together": n
-// lists of n shares}, "too_few_measurements": true where that is why it is null}. The fields from
+// limit", "interrupted" or "given" (then "value" and scores are null where unknown), "cost",
+// "groups": [[names]], "names": [text] for groups of a table, "serves": {task: index of a group},
+// "scores": {task: score}, "alone" and "all_in_one": {task: score or null}, "alternatives":
+// [{"groups", "value", "loss"}], "alternatives_proven", "stability": null or {"resamples",
+// "best_share", "expected_regret", "regret_95", "together": n lists of n shares}, "too_few_measurements": true where
+// that is why it is null}. The fields from
 // "objective" to "better", "cost", and from "alone" on may be missing.
 //
 // Reading throws InputError for a file that is no such thing, or whose groups do not hold together:

@@ -35,6 +35,7 @@ struct GroupingConstraints {
 // j scores the mean of affinity[i → j] over the other members i, or what a table of measured scores
 // says; it is served by the group in which it scores best. The weighted mean of these best scores,
 // or the worst of them, is to be best.
+// Either `affinity` or `scored` is filled: check() and evaluate() throw InputError otherwise.
 struct GroupingProblem {
   std::vector<std::string> tasks;  // n different names
   // Either: n × n, [source * n + target], higher is better, any sign: only a target's order

@@ -94,6 +94,11 @@ std::vector<Group> groups_of(const Json& json, const std::vector<std::string>& t
   return groups;
 }
 
+// What groups that somebody brought are worth may be unknown.
+bool is_given(const Grouping& grouping) {
+  return grouping.status == GroupingStatus::kGiven;
+}
+
 void read_services(const Json& json, Grouping& grouping, const std::string& where) {
   const Json& serves = required_field(json, "serves", where);
   const Json& scores = required_field(json, "scores", where);
@@ -104,7 +109,8 @@ void read_services(const Json& json, Grouping& grouping, const std::string& wher
     const auto& task = grouping.tasks[i];
     const auto home = serves.find(task);
     const auto score = scores.find(task);
-    if (home == serves.end() || score == scores.end() || !score->is_number())
+    const bool unknown = score != scores.end() && score->is_null() && is_given(grouping);
+    if (home == serves.end() || score == scores.end() || !(score->is_number() || unknown))
       reject_input(where, fmt::format("\"serves\" or \"scores\" lacks {}", quote(task)));
     const int64_t group =
         index(*home, 0, last, fmt::format("the group that serves {}", quote(task)), where);
@@ -113,7 +119,7 @@ void read_services(const Json& json, Grouping& grouping, const std::string& wher
       reject_input(where, fmt::format("{} is served by group {}, which does not hold it",
                                       quote(task), group));
     grouping.serves.push_back(group);
-    grouping.scores.push_back(score->get<double>());
+    grouping.scores.push_back(unknown ? kNoScore : score->get<double>());
   }
 }
 
@@ -191,11 +197,12 @@ Grouping grouping_from_json(const Json& json, const std::string& where) {
       word(json, "objective", objective_names(), std::optional(Objective::kMean), where);
   grouping.lower_is_better = word(json, "better", Names<bool>{{"higher", false}, {"lower", true}},
                                   std::optional(false), where);
-  grouping.value = number(json, "value", where);
+  grouping.status = word<GroupingStatus>(json, "status", status_names(), std::nullopt, where);
+  grouping.value =
+      is_given(grouping) ? number_or(json, "value", kNoScore, where) : number(json, "value", where);
   grouping.bound =
       number_or(json, "bound", grouping.lower_is_better ? -kUnbounded : kUnbounded, where);
   grouping.gap = number_or(json, "gap", kUnbounded, where);
-  grouping.status = word<GroupingStatus>(json, "status", status_names(), std::nullopt, where);
   grouping.groups = groups_of(json, grouping.tasks, where);
   grouping.cost = json.contains("cost") ? number(json, "cost", where)
                                         : static_cast<double>(grouping.groups.size());

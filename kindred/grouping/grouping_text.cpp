@@ -37,6 +37,7 @@ std::string counted(size_t count, const char* noun) {
 
 std::string what_is_known(const Grouping& grouping) {
   if (grouping.status == GroupingStatus::kOptimal) return "proven best";
+  if (grouping.status == GroupingStatus::kGiven) return "given, not searched for";
   const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
                               : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
                                                                                 : "not proven best";
@@ -46,12 +47,16 @@ std::string what_is_known(const Grouping& grouping) {
                      100 * grouping.gap);
 }
 
+std::string number(double value) {
+  return std::isnan(value) ? "unknown" : fmt::format("{:.6g}", value);
+}
+
 std::string headline(const Grouping& grouping) {
   const bool worst = grouping.objective == Objective::kWorst;
   std::string line =
-      fmt::format("{} in {}, {} score {:.6g}, {}", counted(grouping.tasks.size(), "task"),
+      fmt::format("{} in {}, {} score {}, {}", counted(grouping.tasks.size(), "task"),
                   counted(grouping.groups.size(), "network"), worst ? "worst" : "mean",
-                  grouping.value, what_is_known(grouping));
+                  number(grouping.value), what_is_known(grouping));
   const size_t used = grouping.groups.size();
   if (std::abs(grouping.cost - static_cast<double>(used)) > 1e-9)
     line += fmt::format(", cost {:.6g}", grouping.cost);
@@ -95,7 +100,8 @@ std::string picture(const Grouping& grouping) {
     text += padded(shown(grouping.tasks[task]), width);
     for (size_t g = 0; g < grouping.groups.size(); ++g)
       text += fmt::format(" {:>3}", mark(grouping, task, g));
-    text += fmt::format(" {:>10.4g}", grouping.scores[task]);
+    const double score = grouping.scores[task];
+    text += std::isnan(score) ? fmt::format(" {:>10}", "–") : fmt::format(" {:>10.4g}", score);
     if (alone) text += gain(grouping, grouping.scores[task], grouping.alone[task]);
     if (all) text += gain(grouping, grouping.scores[task], grouping.all_in_one[task]);
     text += '\n';

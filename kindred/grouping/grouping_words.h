@@ -12,7 +12,8 @@ inline constexpr const char* kGroupingFormat = "kindred.grouping/1";
   static const Names<GroupingStatus> names = {{"optimal", GroupingStatus::kOptimal},
                                               {"heuristic", GroupingStatus::kHeuristic},
                                               {"time limit", GroupingStatus::kTimeLimit},
-                                              {"interrupted", GroupingStatus::kInterrupted}};
+                                              {"interrupted", GroupingStatus::kInterrupted},
+                                              {"given", GroupingStatus::kGiven}};
   return names;
 }
 

@@ -66,7 +66,7 @@ Json to_json(const Grouping& grouping) {
               {"networks", grouping.networks == kNoLimit ? Json(nullptr) : Json(grouping.networks)},
               {"objective", name_of(objective_names(), grouping.objective)},
               {"better", grouping.lower_is_better ? "lower" : "higher"},
-              {"value", grouping.value},
+              {"value", known(grouping.value)},
               {"bound", known(grouping.bound)},
               {"gap", known(grouping.gap)},
               {"status", name_of(status_names(), grouping.status)},

@@ -35,6 +35,16 @@ Tile difference_tile(const MethodDifference& difference) {
   return {"against " + method_title(difference.against), sign + verdict, note, tone_of(standing)};
 }
 
+Tile choice_tile(const Grouping& grouping) {
+  if (grouping.status == GroupingStatus::kGiven)
+    return {"the choice", "your own", "value " + affinity_text(grouping.value), "plain"};
+  const bool optimal = grouping.status == GroupingStatus::kOptimal;
+  return {"the choice", optimal ? "proven best" : "gap " + share_text(grouping.gap),
+          fmt::format("value {}, bound {}", affinity_text(grouping.value),
+                      affinity_text(grouping.bound)),
+          "plain"};
+}
+
 std::vector<Tile> tiles_of(const RunRecord& run) {
   std::vector<Tile> tiles;
   if (run.comparison)
@@ -42,11 +52,7 @@ std::vector<Tile> tiles_of(const RunRecord& run) {
       tiles.push_back(difference_tile(difference));
   if (run.grouping) {
     const Grouping& grouping = *run.grouping;
-    const bool optimal = grouping.status == GroupingStatus::kOptimal;
-    tiles.push_back({"the choice", optimal ? "proven best" : "gap " + share_text(grouping.gap),
-                     fmt::format("value {}, bound {}", affinity_text(grouping.value),
-                                 affinity_text(grouping.bound)),
-                     "plain"});
+    tiles.push_back(choice_tile(grouping));
     if (grouping.stability)
       tiles.push_back({"the same groups again", share_text(grouping.stability->best_share),
                        fmt::format("of {} resamples; regret to expect {}",
@@ -127,7 +133,7 @@ std::string answer_markup(const RunRecord& run) {
   }
   if (!run.faults.empty()) {
     out.open("div", {{"class", "faults"}, {"role", "alert"}});
-    out.element("p", {}, "Files of this run that cannot be read; what they hold is missing here:");
+    out.element("p", {}, "Files of this run that cannot be used; what they hold is missing here:");
     out.open("ul");
     for (const auto& fault : run.faults) out.element("li", {}, fault);
     out.close().close();

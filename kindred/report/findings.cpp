@@ -109,6 +109,7 @@ std::optional<Interval> interval_of(const ResultSpread& spread) {
 
 std::string proof_words(const Grouping& grouping) {
   if (grouping.status == GroupingStatus::kOptimal) return "proven best for these affinities";
+  if (grouping.status == GroupingStatus::kGiven) return "your own, not chosen from affinities";
   const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
                               : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
                                                                                 : "not proven best";

@@ -28,9 +28,9 @@ std::vector<std::vector<double>> losses_of(const std::vector<JsonRecord>& histor
   return out;
 }
 
-void read_data_event(const JsonRecord& event, bool says_device, RunLog& log) {
+void read_data_event(const JsonRecord& event, RunLog& log) {
   log.data_hash = event.text("hash");
-  if (says_device) log.device = event.text("device");
+  log.device = event.text("device");
   log.blas = event.text("blas");
   log.inputs = event.whole("inputs");
   log.threads = event.whole("threads");
@@ -53,8 +53,7 @@ SearchTiming read_timing(const std::filesystem::path& path) {
       // 2^n − 1 is more than a double holds beyond 1,023 tasks, and is then written as null.
       .exhaustive_networks = search.number_or_null("exhaustive_networks").value_or(INFINITY),
       .cut_short = {}};
-  // Runs of earlier versions always went to the end, and do not say so.
-  if (!json.at("search").contains("cut_short") || !search.boolean("cut_short")) return timing;
+  if (!search.boolean("cut_short")) return timing;
   const int64_t steps = search.whole("steps"), most = search.whole("most_steps");
   if (steps < 1 || most < steps) search.fail("\"steps\" and \"most_steps\" contradict each other");
   timing.cut_short = {.steps = steps,
@@ -95,7 +94,7 @@ void read_log(const std::filesystem::path& path, RunLog& log) {
     const JsonRecord event(json, where);
     log.last_time = event.text("time");
     if (log.first_time.empty()) log.first_time = log.last_time;
-    if (event.text("event") == "data") read_data_event(event, json.contains("device"), log);
+    if (event.text("event") == "data") read_data_event(event, log);
     begin = end + 1;
   }
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -107,20 +108,44 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   run.networks.erase(gone, run.networks.end());
 }
 
-// What kindred compare found at the budget of the chosen groups says more than metrics.json, as far
-// as it is of these very groups.
-void prefer_all_methods(RunRecord& run) {
-  if (!run.all_budgets || !run.grouping) return;
+// Groups in one order, whatever order a file has them in.
+std::vector<std::vector<std::string>> sorted_groups(std::vector<std::vector<std::string>> groups) {
+  for (auto& group : groups) std::sort(group.begin(), group.end());
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
+bool is_of(const ComparisonRecord& comparison, const Grouping& grouping) {
   std::vector<std::vector<std::string>> chosen;
-  for (const auto& group : run.grouping->groups) {
+  for (const auto& group : grouping.groups) {
     chosen.emplace_back();
     for (const int64_t task : group)
-      chosen.back().push_back(run.grouping->tasks[static_cast<size_t>(task)]);
+      chosen.back().push_back(grouping.tasks[static_cast<size_t>(task)]);
   }
-  ComparisonRecord slice = run.all_budgets->at_budget(run.grouping->networks);
-  const MethodResult* tag = slice.method("tag");
-  if (tag && tag->groupings.size() == 1 && tag->groupings.front() == chosen)
-    run.comparison = std::move(slice);
+  const MethodResult* tag = comparison.method("tag");
+  return tag && tag->groupings.size() == 1 &&
+         sorted_groups(tag->groupings.front()) == sorted_groups(std::move(chosen));
+}
+
+// A comparison says something of the answer as far as it is of these very groups: kindred group and
+// kindred train --grouping change grouping.json alone. What kindred compare found at their budget
+// says more than metrics.json.
+void keep_comparison_of_answer(const fs::path& directory, RunRecord& run) {
+  if (!run.grouping) return;
+  if (run.all_budgets) {
+    ComparisonRecord slice = run.all_budgets->at_budget(run.grouping->networks);
+    if (is_of(slice, *run.grouping)) {
+      run.comparison = std::move(slice);
+      return;
+    }
+  }
+  if (!run.comparison || is_of(*run.comparison, *run.grouping)) return;
+  run.comparison.reset();
+  run.faults.push_back(fmt::format(
+      "{}: compares other groups than those in grouping.json, which are newer; {} compares these",
+      (directory / "metrics.json").string(),
+      run.grouping->status == GroupingStatus::kGiven ? "kindred compare CONFIG --grouping FILE"
+                                                     : "kindred run CONFIG --resume"));
 }
 
 }  // namespace
@@ -163,7 +188,7 @@ RunRecord read_run(const fs::path& directory) {
   part("log.jsonl", [&](const auto& path) { read_log(path, run.log); });
   part("networks", [&](const auto& path) { read_networks(path, run); });
   drop_what_does_not_fit(directory, run);
-  prefer_all_methods(run);
+  keep_comparison_of_answer(directory, run);
   return run;
 }
 

@@ -90,7 +90,7 @@ struct NetworkRecord {
 // What log.jsonl and data.json say.
 struct RunLog {
   std::string first_time, last_time;    // of events, as written; empty: unknown
-  std::string data_hash, device, blas;  // runs of earlier versions do not say the device
+  std::string data_hash, device, blas;
   std::optional<int64_t> inputs, threads;
   std::vector<int64_t> rows;  // training, validation, test; or empty
   std::vector<std::string> warnings;
@@ -103,7 +103,7 @@ struct RunRecord {
   std::optional<AffinityCourse> course;
   std::optional<Grouping> grouping;
   std::vector<Grouping> budgets;  // groupings.json, by number of networks; or empty
-  // Of the chosen groups: comparison.json at their budget, or else metrics.json.
+  // Of these very groups: comparison.json at their budget, or else metrics.json.
   std::optional<ComparisonRecord> comparison;
   std::optional<ComparisonRecord> all_budgets;  // comparison.json
   std::optional<SearchTiming> timing;

@@ -15,6 +15,7 @@
 #include "kindred/base/text.h"
 #include "kindred/study/config_check.h"
 #include "kindred/study/config_keys.h"
+#include "kindred/study/key_words.h"
 
 namespace kindred {
 namespace {
@@ -105,22 +106,26 @@ Json to_json(const toml::node& node, const Option& option, int depth, const Plac
                                           type_words(option.type), what_it_is(node.type())));
 }
 
-// What the user may have meant by `field`: a near name in `section`, else the same name elsewhere.
+std::string bracketed(const std::string& section) {
+  return section == kTaskSection ? "[[task]]" : "[" + section + "]";
+}
+
+// What the user may have meant by `field`, as the end of a message.
 std::string suggestion(const std::string& section, const std::string& field,
                        const std::vector<const OptionSet*>& sets) {
-  std::vector<std::string> fields;
-  std::string elsewhere;
-  for (const auto* set : sets) {
-    for (const auto& option : set->options()) {
-      if (section_of(option.key) == section) fields.push_back(field_of(option.key));
-      if (field_of(option.key) == field) elsewhere = section_of(option.key);
-    }
-  }
-  const std::string near = nearest_name(field, fields);
-  if (!near.empty()) return fmt::format("; did you mean {}?", near);
-  if (elsewhere.empty()) return {};
-  return fmt::format("; it belongs to {}",
-                     elsewhere == kTaskSection ? "[[task]]" : "[" + elsewhere + "]");
+  const std::string key = meant_key(section, field, sets);
+  if (key.empty()) return {};
+  if (section_of(key) == section) return fmt::format("; did you mean {}?", field_of(key));
+  const std::string home = bracketed(section_of(key));
+  if (field_of(key) == field) return fmt::format("; it belongs to {}", home);
+  return fmt::format("; did you mean {} in {}?", field_of(key), home);
+}
+
+// What to write in place of a value that was refused, as the end of a message.
+std::string advice(const std::string& key, const Json& value) {
+  const std::string text =
+      value.is_string() ? meant_value(key, value.get<std::string>()) : std::string();
+  return text.empty() ? text : "; " + text;
 }
 
 // The records of a config and of one task, to set values in and to find names in.
@@ -140,7 +145,7 @@ class Reader {
     for (const auto& [key, node] : root) {
       const std::string name(key.str());
       if (std::find(sections_.begin(), sections_.end(), name) == sections_.end())
-        reject_section(name, key.source(), node.is_table());
+        reject_section(name, key.source(), node.is_table() || node.is_array_of_tables());
       if (name == kTaskSection) {
         read_tasks(node);
       } else if (const auto* table = node.as_table()) {
@@ -148,6 +153,17 @@ class Reader {
       } else {
         place_.reject(key.source(), fmt::format("{} is a section; write [{}]", name, name));
       }
+    }
+  }
+
+  // The tasks of a table that comes without a config.
+  void add_tasks(const std::vector<std::string>& targets) {
+    for (const auto& target : targets) {
+      TaskOptions task;
+      OptionSet options;
+      describe(task, std::string(kTaskSection), options);
+      options.set(std::string(kTaskSection) + ".target", target);
+      config_.tasks.push_back(task);
     }
   }
 
@@ -164,15 +180,17 @@ class Reader {
 
  private:
   [[noreturn]] void reject_section(const std::string& name, const toml::source_region& at,
-                                   bool is_table) const {
-    if (!is_table) {
+                                   bool is_section) const {
+    if (!is_section) {
       const auto hint = suggestion("", name, {&keys_, &task_keys_});
       place_.reject(at, fmt::format("key {} stands in no section{}", quote(name), hint));
     }
-    const auto near = nearest_name(name, sections_);
+    const auto meant = meant_section(name, sections_);
     place_.reject(at, fmt::format("unknown section {}{}", quote(name),
-                                  near.empty() ? fmt::format("; there are {}", joined(sections_))
-                                               : fmt::format("; did you mean {}?", near)));
+                                  meant.empty() ? fmt::format("; there are {}", joined(sections_))
+                                  : meant == kTaskSection
+                                      ? "; write [[task]] for each task"
+                                      : fmt::format("; did you mean {}?", bracketed(meant))));
   }
 
   void read_section(const std::string& section, const toml::table& table, OptionSet& options) {
@@ -181,14 +199,13 @@ class Reader {
       const Option* option = options.find(section + "." + name);
       if (!option)
         place_.reject(key.source(),
-                      fmt::format("unknown key {} in {}{}", quote(name),
-                                  section == kTaskSection ? "[[task]]" : "[" + section + "]",
+                      fmt::format("unknown key {} in {}{}", quote(name), bracketed(section),
                                   suggestion(section, name, {&keys_, &task_keys_})));
       const Json value = to_json(node, *option, depth_of(option->type), place_);
       try {
         option->set(value);
       } catch (const InputError& error) {
-        place_.reject(key.source(), error.what());
+        place_.reject(key.source(), error.what() + advice(option->key, value));
       }
     }
   }
@@ -214,6 +231,15 @@ class Reader {
   std::vector<std::string> sections_;
 };
 
+// Throws as check() does, naming the file that the config came from.
+void check_naming(const Config& config, const std::string& file) {
+  try {
+    check(config);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", file, error.what()));
+  }
+}
+
 }  // namespace
 
 void describe(Config& config, OptionSet& options) {
@@ -234,11 +260,20 @@ Config read_config(const std::filesystem::path& path,
   Reader reader(config, file);
   reader.read(parse_toml(path, file));
   for (const auto& [key, text] : flags) reader.set_flag(key, text);
-  try {
-    check(config);
-  } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: {}", file, error.what()));
-  }
+  check_naming(config, file);
+  return config;
+}
+
+Config table_config(const std::filesystem::path& table, const std::vector<std::string>& targets,
+                    const std::vector<std::pair<std::string, std::string>>& flags) {
+  const std::string file = table.string();
+  Config config;
+  config.base = config.model.base = std::filesystem::current_path();
+  Reader reader(config, file);
+  for (const auto& [key, text] : flags) reader.set_flag(key, text);
+  reader.set_flag("data.path", file);
+  reader.add_tasks(targets);
+  check_naming(config, file);
   return config;
 }
 

@@ -39,6 +39,12 @@ void describe(Config& config, OptionSet& options);
 [[nodiscard]] Config read_config(const std::filesystem::path& path,
                                  const std::vector<std::pair<std::string, std::string>>& flags);
 
+// The config of a table that comes without one: defaults, `flags`, and a task for each of
+// `targets`, the names of columns. Throws InputError as read_config() does.
+[[nodiscard]] Config table_config(const std::filesystem::path& table,
+                                  const std::vector<std::string>& targets,
+                                  const std::vector<std::pair<std::string, std::string>>& flags);
+
 // The config as TOML with every key written out, paths made absolute: reading it back gives the
 // same config, and the same config gives the same bytes.
 [[nodiscard]] std::string to_toml(const Config& config);

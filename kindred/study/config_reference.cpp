@@ -29,6 +29,7 @@ A config is a TOML file with the sections below. Only `data.path` and the tasks 
 `data.labels_path`) must be given. Relative paths are meant from the config's directory. Every key but those of
 `[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`; lists
 are then written with commas, and relative paths are meant from the working directory. An unknown key is an error.
+A table needs no config where defaults and flags do: `kindred run houses.csv --targets price,sold`.
 
 This page is made from the program's own option records: `kindred --help-config` prints it.
 

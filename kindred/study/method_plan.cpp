@@ -84,11 +84,12 @@ class Planner {
     choice.options.alternatives = 0;
     choice.options.resamples = 0;
     if (kind == MethodKind::kOptimum) {
-      choice.table = all_;
+      choice.from = all_.value();
     } else {
-      choice.matrix = kind == MethodKind::kTag      ? affinity_
-                      : kind == MethodKind::kCosine ? cosine_
-                                                    : pairs_;
+      choice.from = (kind == MethodKind::kTag      ? affinity_
+                     : kind == MethodKind::kCosine ? cosine_
+                                                   : pairs_)
+                        .value();
     }
     if (kind == MethodKind::kHoa) {
       choice.options.singletons = Singletons::kValue;

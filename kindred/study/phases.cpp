@@ -42,7 +42,8 @@ class PhaseReport {
       : all_(measurements),
         choice_(choice),
         chosen_(chosen),
-        overall_(make_problem(*choice.matrix, choice.options, choice.weights)) {}
+        overall_(
+            make_problem(std::get<AffinityMatrix>(choice.from), choice.options, choice.weights)) {}
 
   [[nodiscard]] Json phase(size_t first, size_t last) const {
     const AffinityMatrix matrix = mean_of_part(all_, first, last);

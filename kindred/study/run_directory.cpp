@@ -11,7 +11,8 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/text.h"
+#include "kindred/base/value_text.h"
+#include "kindred/study/config_keys.h"
 
 namespace kindred {
 namespace {
@@ -21,6 +22,14 @@ namespace fs = std::filesystem;
 constexpr const char* kConfigFile = "config.toml";
 constexpr const char* kIdentityFile = "identity.json";
 constexpr const char* kIdentityFormat = "kindred.identity/1";
+
+// A file is known by what it holds, which data.json says, and not by where it lies: a run may be
+// resumed from its own config.toml, whose paths are absolute, and in another place.
+Json identity_value(const Option& option) {
+  Json value = option.get();
+  if (value.is_string() && holds_path(option.key, value.get<std::string>())) return "a file";
+  return value;
+}
 
 // What two runs must share for one to use the other's networks and measurements.
 Json identity_of(const Config& config) {
@@ -33,7 +42,7 @@ Json identity_of(const Config& config) {
                       option.key.starts_with("compare.") ||
                       option.key == "train.checkpoint_seconds" || option.key == "affinity.phases" ||
                       option.key == "data.cache_path";
-    if (!free) identity[option.key] = option.get();
+    if (!free) identity[option.key] = identity_value(option);
   }
   identity["run.seed"] = config.run.seed;
   // The rounding of large products depends on both.
@@ -52,12 +61,12 @@ void check_same_run(const fs::path& path, const Json& identity) {
   const Json stored = read_json_file(path / kIdentityFile, kIdentityFormat);
   for (const auto& [key, value] : identity.items()) {
     const auto found = stored.find(key);
-    const std::string before = found == stored.end() ? "unset" : found->dump();
-    if (before != value.dump())
+    if (found == stored.end() || found->dump() != value.dump())
       throw InputError(
           fmt::format("{} holds another run: {} was {} and is now {}; go back to that, or "
                       "choose another directory with --out",
-                      path.string(), key, quote(before), quote(value.dump())));
+                      path.string(), key, found == stored.end() ? "not set" : value_text(*found),
+                      value_text(value)));
   }
   if (stored.size() != identity.size())
     throw InputError(fmt::format(

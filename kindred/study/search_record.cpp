@@ -1,5 +1,7 @@
 #include "kindred/study/search_record.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
@@ -31,6 +33,8 @@ Json read_search(const std::filesystem::path& path) {
     (void)search.at("cut_short").get<bool>();
     (void)search.at("observed").at("measurements").get<int64_t>();
     (void)search.at("observed").at("sources").get<int64_t>();
+    (void)search.at("observed").at("alone").get<std::map<std::string, double>>();
+    (void)threads_of(search);
     (void)whole_run_seconds(search);
   } catch (const Json::exception&) {
     throw InputError(fmt::format("{}: damaged; start again in another directory", path.string()));
@@ -46,16 +50,11 @@ double whole_run_seconds(const Json& search) {
 }
 
 double threads_of(const Json& search) {
-  return search.value("threads", 1.0);  // earlier versions did not share operations
+  return search.at("threads").get<double>();
 }
 
 double seconds_with(const Json& search, const std::string& measure) {
-  const Json& observed = search.at("observed");
-  // Runs of earlier versions say what all measures took together.
-  const auto alone = observed.find("alone");
-  if (alone == observed.end() || !alone->contains(measure))
-    return search.at("seconds").get<double>();
-  return training_seconds(search) + alone->at(measure).get<double>();
+  return training_seconds(search) + search.at("observed").at("alone").at(measure).get<double>();
 }
 
 std::string search_text(const Json& search, size_t tasks) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kindred/study/grouping_stage.h"
+#include "kindred/study/run_data.h"
 #include "kindred/study/run_progress.h"
 #include "kindred/study/study.h"
 
@@ -12,15 +14,18 @@ void run_affinity(const Config& config, const std::filesystem::path& directory, 
   Study(config, directory, use, reporter).measure_affinity();
 }
 
-void run_grouping(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+void run_grouping(const Config& config, const std::filesystem::path& directory,
                   Reporter& reporter) {
-  (void)Study(config, directory, use, reporter).choose_groups();
+  require_affinity(directory);  // before a directory is made that holds nothing
+  RunDirectory run(config, directory, DirectoryUse::kContinue);
+  (void)GroupingStage(config, run, read_run_data(run), reporter).choose();
 }
 
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-                  Reporter& reporter) {
+                  const std::optional<std::filesystem::path>& own, Reporter& reporter) {
+  if (!own) require_grouping(directory);  // before the data are read
   Study study(config, directory, use, reporter);
-  study.train_groups(study.choose_groups());
+  study.train_groups(own ? study.take_groups(*own) : study.chosen_groups());
 }
 
 std::string run_all(const Config& config, const std::filesystem::path& directory, DirectoryUse use,

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "kindred/base/json.h"
 #include "kindred/study/config.h"
@@ -16,18 +18,19 @@ enum class DirectoryUse {
 };
 
 // The stages of the main job. Each reads what earlier ones left in the run directory and does
-// nothing that is there already. All throw InputError, FailureError and InterruptedError (after a
+// nothing that is there already: it measures no affinity, chooses no groups for the same question
+// and trains no network twice. All throw InputError, FailureError and InterruptedError (after a
 // checkpoint).
 
 // affinity.jsonl, affinity.json and affinity.csv from one joint training (seed run.seed).
 void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter);
-// grouping.json from affinity.json.
-void run_grouping(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-                  Reporter& reporter);
-// networks/ of the chosen groups for every seed, and bundle/.
+// grouping.json from affinity.json, in a directory where affinities were measured; reads no data.
+void run_grouping(const Config& config, const std::filesystem::path& directory, Reporter& reporter);
+// networks/ of the groups in grouping.json for every seed, and bundle/. With `own`, a file as
+// read_own_grouping() takes it, its groups first become grouping.json.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-                  Reporter& reporter);
+                  const std::optional<std::filesystem::path>& own, Reporter& reporter);
 // All of these, then the baselines, metrics.json, timing.json and report.html. Returns the summary
 // table as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,

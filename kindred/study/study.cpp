@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,17 +11,13 @@
 #include "kindred/affinity/measuring_plan.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
-#include "kindred/base/text.h"
 #include "kindred/grouping/random_grouping.h"
 #include "kindred/grouping/trade_off.h"
 #include "kindred/report/report.h"
 #include "kindred/stats/affinity_file.h"
-#include "kindred/stats/measurements.h"
-#include "kindred/study/choice_report.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
-#include "kindred/study/phases.h"
 #include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
@@ -70,27 +65,6 @@ std::optional<std::string> overhead_warning(const Config& config, const Prepared
       config.affinity.overhead, tasks, MeasuringPlan::kLeastTurns, steps, 100 * *least);
 }
 
-// The run's data, and the file of its trunk where it has one, must not change under it.
-void check_same_files(const RunDirectory& directory, const std::string& hash,
-                      const std::string& trunk) {
-  constexpr const char* kFormat = "kindred.data/1";
-  const auto path = directory.file("data.json");
-  if (!std::filesystem::exists(path)) {
-    Json json = {{"format", kFormat}, {"hash", hash}};
-    if (!trunk.empty()) json["trunk"] = trunk;
-    write_json_file(path, json);
-    return;
-  }
-  const Json before = read_json_file(path, kFormat);
-  const bool same_data = before.value("hash", "") == hash;
-  if (!same_data || before.value("trunk", "") != trunk)
-    throw InputError(fmt::format(
-        "{}: the {} changed since this run began; bring {} back, or choose another directory with "
-        "--out",
-        directory.path().string(), same_data ? "file of model.trunk has" : "data files have",
-        same_data ? "it" : "them"));
-}
-
 }  // namespace
 
 Study::Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
@@ -99,8 +73,10 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       reporter_(reporter),
       data_(load_data(config_, reporter)),
       directory_(config, directory, use),
-      store_(config_, data_, directory_) {
-  check_same_files(directory_, data_.hash, store_.network(all_tasks())->trunk().fingerprint());
+      store_(config_, data_, directory_),
+      run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),
+      grouping_(config_, directory_, run_data_, reporter_) {
+  keep_run_data(directory_, run_data_);
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},
@@ -201,37 +177,16 @@ void Study::write_timing(const Json& search) {
                      {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
 
-std::optional<Measurements> Study::measured(const std::vector<std::string>& tasks) const {
-  const auto file = directory_.file("affinity.jsonl");
-  if (!std::filesystem::exists(file)) return std::nullopt;
-  return within_window(read_measurements(file, tasks), config_.affinity.window);
-}
-
-Choice Study::choice() const {
-  const auto path = directory_.file("affinity.json");
-  if (!std::filesystem::exists(path))
-    throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
-  Choice choice;
-  choice.matrix = read_affinity(path);
-  if (const auto measured = this->measured(choice.matrix->tasks))
-    choice.resampler = resample_in_blocks(*measured);
-  for (const auto& task : data_.tasks) choice.weights.push_back(task.weight);
-  choice.options = config_.grouping;
-  choice.threads = thread_count(config_.run);
-  return choice;
-}
-
 Grouping Study::choose_groups() {
-  const Choice choice = this->choice();
-  const Grouping grouping = choose_groups_reporting(choice, reporter_);
-  if (grouping.status == GroupingStatus::kInterrupted)
-    throw InterruptedError("interrupted while groups were chosen");
-  write_grouping(directory_.file("grouping.json"), grouping);
-  directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
-  if (const auto measured = this->measured(choice.matrix->tasks))
-    write_phases(directory_.file("phases.json"), *measured, config_.affinity.phases, choice,
-                 grouping);
-  return grouping;
+  return grouping_.choose();
+}
+
+Grouping Study::chosen_groups() const {
+  return grouping_.chosen();
+}
+
+Grouping Study::take_groups(const std::filesystem::path& file) {
+  return grouping_.take(file);
 }
 
 void Study::train_groups(const Grouping& grouping) {
@@ -283,8 +238,9 @@ void Study::write_report(const Grouping& grouping) {
   const size_t tasks = data_.tasks.size();
   if (tasks <= kMostForBudgets) {
     const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
-    write_json_file(directory_.file("groupings.json"),
-                    to_json(choose_groups_for_each(choice(), 1, static_cast<int64_t>(most))));
+    write_json_file(
+        directory_.file("groupings.json"),
+        to_json(choose_groups_for_each(grouping_.choice(), 1, static_cast<int64_t>(most))));
   }
   for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);
   reporter_.message(fmt::format("see {}", directory_.file("report.html").string()));

@@ -1,16 +1,16 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "kindred/affinity/judge.h"
-#include "kindred/grouping/choose_groups.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/study/config.h"
+#include "kindred/study/grouping_stage.h"
 #include "kindred/study/network_store.h"
 #include "kindred/study/reporter.h"
+#include "kindred/study/run_data.h"
 #include "kindred/study/run_directory.h"
 #include "kindred/study/run_progress.h"
 #include "kindred/study/stages.h"
@@ -29,8 +29,10 @@ class Study {
   [[nodiscard]] RunWork work() const;
   // One joint training with measuring → affinity.jsonl, affinity.json, affinity.csv.
   void measure_affinity();
-  // affinity.json → grouping.json. Throws InputError when affinities were not measured.
+  // Where the groups come from; see GroupingStage.
   [[nodiscard]] Grouping choose_groups();
+  [[nodiscard]] Grouping chosen_groups() const;
+  [[nodiscard]] Grouping take_groups(const std::filesystem::path& file);
   // The chosen groups' networks for every seed, and the bundle of the best seed.
   void train_groups(const Grouping& grouping);
   // All methods' networks, then metrics.json and timing.json. Returns the summary table.
@@ -49,15 +51,14 @@ class Study {
   void save_initial_network();
   [[nodiscard]] Judge judge() const;
   void write_timing(const Json& search);
-  // Nothing where affinities were not measured here.
-  [[nodiscard]] std::optional<Measurements> measured(const std::vector<std::string>& tasks) const;
-  [[nodiscard]] Choice choice() const;
 
   const Config& config_;
   Reporter& reporter_;
   PreparedData data_;  // read first: bad data leave no directory behind
   RunDirectory directory_;
   NetworkStore store_;
+  RunData run_data_;
+  GroupingStage grouping_;
 };
 
 }  // namespace kindred

@@ -191,7 +191,7 @@ class BadInput(harness.Case):
     def test_data_that_changes_under_a_run(self):
         self.assert_done(self.kindred("affinity", self.config, "--out", "out"))
         harness.write_table(self.table, seed=1)
-        self.assert_refused(self.kindred("group", self.config, "--out", "out"), 2, "changed")
+        self.assert_refused(self.kindred("affinity", self.config, "--out", "out"), 2, "data files have changed")
 
     def test_a_loss_that_is_not_finite(self):
         result = self.kindred("run", self.config, "--out", "out", "--train.optimizer", "sgd", "--train.learning_rate",

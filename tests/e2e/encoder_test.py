@@ -41,7 +41,7 @@ class Encoder(harness.Case):
         flags = (*FLAGS, "--model.trunk", "encoder.pt", "--out", "own")
         self.assert_done(self.kindred("affinity", self.config, *flags))
         self.write_encoder(1, inputs, 16)
-        self.assert_refused(self.kindred("group", self.config, *flags), 2, "file of model.trunk has changed")
+        self.assert_refused(self.kindred("affinity", self.config, *flags), 2, "file of model.trunk has changed")
 
     def test_bad_input(self):
         def refused(*words, trunk="encoder.pt"):

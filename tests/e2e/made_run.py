@@ -64,7 +64,8 @@ def write_comparison(folder, names, groups, draw):
                                   ("random", 0.004, len(groups)), ("tag", -0.01, len(groups))):
         tasks = [[0.4 + shift + draw.gauss(0, 0.003) for _ in SEEDS] for _ in names]
         totals = [sum(task[seed] for task in tasks) / len(names) for seed in SEEDS]
-        methods.append({"name": name, "networks": networks, "groupings": [], "tasks": list(map(spread, tasks)),
+        methods.append({"name": name, "networks": networks,
+                        "groupings": [[[names[task] for task in group] for group in groups]] if name == "tag" else [], "tasks": list(map(spread, tasks)),
                         "error": spread(totals),
                         "gain_over_single_task": spread([-shift / 0.4 + draw.gauss(0, 0.004) for _ in SEEDS])})
     differences = [{"of": "tag", "against": name, "mean": mean, "low": mean - 0.01, "high": mean + 0.01,
@@ -98,7 +99,7 @@ def make(folder, names, steps=40):
     write_networks(folder, names, groups, draw)
     write(folder / "timing.json",
           {"format": "kindred.timing/1",
-           "search": {"seconds": 34.8, "measuring_seconds": 13.5, "joint_runs": 1.63,
+           "search": {"seconds": 34.8, "measuring_seconds": 13.5, "joint_runs": 1.63, "cut_short": False,
                       "hoa_networks": len(names) * (len(names) + 1) // 2, "exhaustive_networks": 2.0 ** len(names) - 1}})
     (folder / "config.toml").write_text("[data]\npath = \"table.csv\"\n", encoding="utf-8")
     write(folder / "log.jsonl", {"event": "data", "hash": "crc32:1:2", "inputs": 12, "rows": [700, 150, 150],

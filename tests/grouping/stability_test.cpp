@@ -24,7 +24,7 @@ AffinityMatrix matrix_with_errors(size_t n, double error) {
 
 Choice choice_of(const AffinityMatrix& matrix) {
   Choice choice;
-  choice.matrix = matrix;
+  choice.from = matrix;
   choice.resampler = resample_by_errors(matrix);
   choice.options.resamples = 300;
   return choice;

@@ -118,6 +118,7 @@ TEST_F(Damaged, AWrongFieldIsNamed) {
   spoil("metrics.json", [](Json& json) { json["seeds"] = {-1, 0, 1}; });
   spoil("timing.json", [](Json& json) { json["search"]["seconds"] = "long"; });
   spoil("timing.json", [](Json& json) { json["search"].erase("joint_runs"); });
+  spoil("timing.json", [](Json& json) { json["search"].erase("cut_short"); });
   spoil("groupings.json", [](Json& json) { json["groupings"][0]["serves"] = nullptr; });
   const char* network = "networks/seed0_all/result.json";
   spoil(network, [](Json& json) { json["best_epoch"] = 1e300; });
@@ -138,6 +139,49 @@ TEST_F(Damaged, FilesOfOtherTasksAreNotMixed) {
     std::filesystem::remove_all(run_);
     make(5);
   }
+}
+
+// kindred group and kindred train --grouping change grouping.json alone.
+TEST_F(Damaged, AComparisonOfOtherGroupsSaysNothingOfTheAnswer) {
+  make(5);
+  Json json = Json::parse(read_file(run_ / "grouping.json"));
+  json["groups"] = Json::array({json["tasks"]});
+  for (auto& group : json["serves"]) group = 0;
+  write_file_atomically(run_ / "grouping.json", json.dump());
+  const RunRecord run = read_and_tell();
+  EXPECT_TRUE(run.grouping.has_value());
+  EXPECT_FALSE(run.comparison.has_value());
+  ASSERT_EQ(run.faults.size(), 1u);
+  EXPECT_NE(run.faults[0].find("metrics.json: compares other groups"), std::string::npos);
+  EXPECT_NE(run.faults[0].find("kindred run CONFIG --resume"), std::string::npos);
+  EXPECT_NE(parse_page(report_html(run)).text.find("They were not compared"), std::string::npos);
+}
+
+TEST_F(Damaged, TheOrderOfGroupsInAFileDoesNotMatter) {
+  make(5);
+  Json json = Json::parse(read_file(run_ / "grouping.json"));
+  std::swap(json["groups"][0], json["groups"][1]);
+  for (auto& group : json["serves"]) group = 1 - group.get<int>();
+  write_file_atomically(run_ / "grouping.json", json.dump());
+  EXPECT_TRUE(read_and_tell().comparison.has_value());
+}
+
+TEST_F(Damaged, GivenGroupsAreNotShownAsAnAnswer) {
+  make(5);
+  Json json = Json::parse(read_file(run_ / "grouping.json"));
+  json["status"] = "given";
+  json["value"] = json["bound"] = json["gap"] = json["stability"] = nullptr;
+  for (auto& score : json["scores"]) score = nullptr;
+  json["alternatives"] = Json::array();
+  write_file_atomically(run_ / "grouping.json", json.dump());
+  const RunRecord run = read_and_tell();
+  EXPECT_TRUE(run.faults.empty());
+  const std::string text = parse_page(report_html(run)).text;
+  EXPECT_NE(text.find("The groups are your own, not chosen from affinities."), std::string::npos);
+  EXPECT_EQ(text.find("proven best for"), std::string::npos);
+  for (const auto& told : {text, report_markdown(run), report_csv(run)})
+    for (const char* number : {" nan ", ",nan", " inf ", ",inf"})
+      EXPECT_EQ(told.find(number), std::string::npos) << number;
 }
 
 TEST_F(Damaged, UnknownNumbersAreDashes) {

@@ -197,6 +197,7 @@ void write_made_run(const std::filesystem::path& directory, const std::vector<st
         {{"seconds", 34.5},
          {"measuring_seconds", 13.25},
          {"joint_runs", 1.625},
+         {"cut_short", false},
          {"hoa_networks", n * (n - 1) / 2 + n},
          {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
   for (uint64_t seed = 0; seed < 3; ++seed) {

@@ -111,22 +111,68 @@ TEST_F(ConfigTest, NamesTheNearestKey) {
   EXPECT_EQ(complaint(small + "wieght = 3\n"),
             "c.toml:5: unknown key \"wieght\" in [[task]]; did you mean weight?");
   EXPECT_EQ(complaint(small + "[trian]\nepochs = 3\n"),
-            "c.toml:5: unknown section \"trian\"; did you mean train?");
+            "c.toml:5: unknown section \"trian\"; did you mean [train]?");
   EXPECT_EQ(complaint("epochs = 3\n" + small),
             "c.toml:1: key \"epochs\" stands in no section; it belongs to [train]");
+  // What other tools call them.
+  EXPECT_EQ(complaint(small + "[train]\nlr = 0.1\n"),
+            "c.toml:6: unknown key \"lr\" in [train]; did you mean learning_rate?");
+  EXPECT_EQ(complaint(small + "[train]\nbatch_size = 8\n"),
+            "c.toml:6: unknown key \"batch_size\" in [train]; did you mean batch?");
+  EXPECT_EQ(complaint(small + "[model]\nLR = 8\n"),
+            "c.toml:6: unknown key \"LR\" in [model]; did you mean learning_rate in [train]?");
+  EXPECT_EQ(complaint("num_epochs = 3\n" + small),
+            "c.toml:1: key \"num_epochs\" stands in no section; did you mean epochs in [train]?");
+  EXPECT_EQ(complaint("seed = 3\n" + small),
+            "c.toml:1: key \"seed\" stands in no section; it belongs to [run]");
+  for (const char* section : {"[[tasks]]", "[tasks]", "[[targets]]", "[[Task]]"}) {
+    const std::string name(std::string_view(section).substr(section[1] == '[' ? 2 : 1));
+    EXPECT_EQ(complaint(std::string(section) + "\ntarget = 'a'\n"),
+              "c.toml:1: unknown section \"" + name.substr(0, name.find(']')) +
+                  "\"; write [[task]] for each task");
+  }
+  EXPECT_EQ(complaint("[[Train]]\nepochs = 1\n"),
+            "c.toml:1: unknown section \"Train\"; did you mean [train]?");
   expect_start(complaint(small + "[zzzzzzzz]\n"), "c.toml:5: unknown section \"zzzzzzzz\"; there");
   EXPECT_EQ(complaint(small, {{"train.epoch", "3"}}),
             "command line: unknown key \"train.epoch\"; did you mean train.epochs?");
 }
 
+TEST_F(ConfigTest, ATableAloneHasDefaultsAndFlags) {
+  const Config config = table_config("t.csv", {"a", "b, c"}, {{"train.epochs", "7"}});
+  ASSERT_EQ(config.tasks.size(), 2U);
+  EXPECT_EQ(config.tasks[0].target, "a");
+  EXPECT_EQ(config.tasks[1].target, "b, c");
+  EXPECT_EQ(config.train.epochs, 7);
+  EXPECT_EQ(config.train.batch, TrainOptions().batch);
+  EXPECT_EQ(config.data.path, std::filesystem::absolute("t.csv"));
+  // What is written is a config like any other.
+  EXPECT_EQ(to_toml(read(to_toml(config))), to_toml(config));
+  const auto refusal = [](const std::vector<std::string>& targets, const Flags& flags) {
+    try {
+      (void)table_config("t.csv", targets, flags);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing");
+  };
+  expect_start(refusal({}, {}), "t.csv: there are no tasks");
+  expect_start(refusal({"a", "a"}, {}), "t.csv: task 2: there is another task \"a\"");
+  expect_start(refusal({"a"}, {{"train.epochs", "0"}}), "command line: train.epochs = 0: expected");
+}
+
 TEST_F(ConfigTest, RefusesValuesThatDoNotFit) {
   const std::string small = kSmall;
   expect_start(complaint(small + "[train]\n\nlearning_rate = -0.1\n"),
-               "c.toml:7: train.learning_rate = \"-0.1\": expected a number, above 0");
-  expect_start(complaint(small + "[train]\nepochs = 1.5\n"), "c.toml:6: train.epochs = \"1.5\"");
+               "c.toml:7: train.learning_rate = -0.1: expected a number, above 0");
+  expect_start(complaint(small + "[train]\nepochs = 1.5\n"), "c.toml:6: train.epochs = 1.5");
   expect_start(complaint(small + "[train]\nepochs = 'ten'\n"), "c.toml:6: train.epochs = ");
   expect_start(complaint(small + "[train]\noptimizer = 'adm'\n"), "c.toml:6: train.optimizer = ");
   expect_part(complaint(small + "[train]\noptimizer = 'adm'\n"), "did you mean adam?");
+  expect_part(complaint(small + "[train]\noptimizer = 'SGD'\n"), "did you mean sgd?");
+  const std::string accuracy = complaint(small + "metric = 'accuracy'\n");
+  expect_start(accuracy, "c.toml:5: task.metric = \"accuracy\": expected one of auto, ");
+  expect_part(accuracy, "; accuracy is 1 − error_rate; write error_rate");
   expect_start(complaint(small + "[train]\nlearning_rate = inf\n"),
                "c.toml:6: train.learning_rate: expected a number, got");
   expect_start(complaint(small + "[train]\nlearning_rate = {a = 1}\n"),
@@ -137,7 +183,7 @@ TEST_F(ConfigTest, RefusesValuesThatDoNotFit) {
                "c.toml:2: data.path: expected text, got a date");
   expect_start(complaint(small + "positive = 'yes'\n"), "c.toml:5: task.positive = ");
   expect_start(complaint(small, {{"train.learning_rate", "-1"}}),
-               "command line: train.learning_rate = \"-1");
+               "command line: train.learning_rate = -1: expected");
   expect_start(complaint(small, {{"data.path", "\xff"}}), "command line: data.path = \"\\xff\"");
   expect_start(complaint("[task]\ntarget = 'a'\n"), "c.toml:1: tasks are a list; write [[task]]");
   expect_start(complaint("task = [1]\n"), "c.toml:1: a task is a table");

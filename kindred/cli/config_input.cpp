@@ -1,0 +1,98 @@
+#include "kindred/cli/config_input.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/data/read_table.h"
+
+namespace kindred {
+namespace {
+
+constexpr size_t kMostColumnsShown = 16;
+constexpr size_t kLongestColumnShown = 24;
+
+using Flags = std::vector<std::pair<std::string, std::string>>;
+
+[[noreturn]] void ask_for_targets(const std::string& table, const Flags& flags) {
+  DataOptions data;
+  OptionSet options;
+  describe(data, options);
+  for (const auto& [key, text] : flags)
+    if (options.find(key) != nullptr) options.set_text(key, text);
+  const Table read = read_table(table, data);
+  std::vector<std::string> columns;
+  for (int64_t i = 0; i < read.columns(); ++i)
+    columns.push_back(quote(read.column(i).name, kLongestColumnShown));
+  throw InputError(fmt::format("{}: a table needs --targets, the columns to predict; it has {}",
+                               table, joined(columns, kMostColumnsShown)));
+}
+
+// One name from `begin` on, up to a comma or the end; moves `begin` behind it.
+std::string next_target(const std::string& text, size_t& begin) {
+  begin = std::min(text.find_first_not_of(" \t", begin), text.size());
+  if (begin == text.size() || text[begin] != '"') {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const std::string name(trim(std::string_view(text).substr(begin, end - begin)));
+    begin = end;
+    return name;
+  }
+  std::string name;
+  for (++begin; begin < text.size(); ++begin) {
+    if (text[begin] != '"') {
+      name += text[begin];
+    } else if (begin + 1 < text.size() && text[begin + 1] == '"') {
+      name += text[begin++];
+    } else {
+      begin = std::min(text.find_first_not_of(" \t", begin + 1), text.size());
+      if (begin < text.size() && text[begin] != ',')
+        throw InputError(fmt::format("--targets: expected a comma behind {}", quote(name)));
+      return name;
+    }
+  }
+  throw InputError(fmt::format("--targets: the quote before {} is not closed", quote(name)));
+}
+
+}  // namespace
+
+std::vector<std::string> split_targets(const std::string& text) {
+  if (!is_utf8(text)) throw InputError(fmt::format("--targets {}: not UTF-8", quote(text)));
+  std::vector<std::string> names;
+  for (size_t begin = 0; begin <= text.size(); ++begin) {
+    names.push_back(next_target(text, begin));
+    if (names.back().empty())
+      throw InputError("--targets: a name is empty; name columns with commas between them");
+  }
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end())
+    throw InputError(fmt::format("--targets names {} twice", quote(*twice)));
+  return names;
+}
+
+Config config_of_input(const std::string& input, const CommandLine& line, const Flags& flags) {
+  const auto targets = line.value("targets");
+  const bool is_config = std::filesystem::path(input).extension() == ".toml";
+  if (is_config && targets)
+    throw InputError("--targets is for a table; in a config each [[task]] names its target");
+  if (targets) return table_config(input, split_targets(*targets), flags);
+  if (!names_table(input)) return read_config(input, flags);
+  const bool has_labels = std::any_of(flags.begin(), flags.end(), [](const auto& flag) {
+    return flag.first == "data.labels_path" && !flag.second.empty();
+  });
+  if (!has_labels) ask_for_targets(input, flags);
+  return table_config(input, {}, flags);
+}
+
+std::filesystem::path directory_of(const CommandLine& line, const std::filesystem::path& input) {
+  const auto out = line.value("out");
+  if (out && out->empty()) throw InputError("--out is empty; name a directory");
+  if (out) return *out;
+  const std::filesystem::path stem = input.stem();
+  return "runs" / (names_table(input) && names_table(stem) ? stem.stem() : stem);
+}
+
+}  // namespace kindred

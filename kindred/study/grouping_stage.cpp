@@ -1,0 +1,182 @@
+#include "kindred/study/grouping_stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/text.h"
+#include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/given_grouping.h"
+#include "kindred/grouping/grouping_words.h"
+#include "kindred/stats/affinity_file.h"
+#include "kindred/study/choice_report.h"
+#include "kindred/study/own_grouping.h"
+#include "kindred/study/phases.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kAffinityFile = "affinity.json";
+constexpr const char* kMeasurementsFile = "affinity.jsonl";
+constexpr const char* kGroupingFile = "grouping.json";
+constexpr const char* kPhasesFile = "phases.json";
+constexpr const char* kChosenFrom = "chosen_from";
+
+// A problem of these affinities without constraints, which groups that a user brings need not keep.
+GroupingProblem problem_of(const AffinityMatrix& matrix, const GroupingOptions& all,
+                           const std::vector<double>& weights) {
+  GroupingOptions options;
+  options.objective = all.objective;
+  options.standardize = all.standardize;
+  options.singletons = all.singletons;
+  options.singleton_values = all.singleton_values;
+  return make_problem(matrix, options, weights);
+}
+
+// Whether the groups are worth what their file says: not so when somebody changed them by hand.
+bool is_untouched(const Grouping& grouping, const GroupingProblem& problem) {
+  const double value = given_grouping(problem, grouping.groups).value;
+  return std::abs(value - grouping.value) <= 1e-9 * std::max(1.0, std::abs(value));
+}
+
+}  // namespace
+
+void require_affinity(const std::filesystem::path& directory) {
+  const auto path = directory / kAffinityFile;
+  if (!std::filesystem::exists(path))
+    throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
+}
+
+void require_grouping(const std::filesystem::path& directory) {
+  const auto path = directory / kGroupingFile;
+  if (!std::filesystem::exists(path))
+    throw InputError(
+        fmt::format("{}: not there yet; run kindred group first, or give groups of your own with "
+                    "--grouping FILE",
+                    path.string()));
+}
+
+GroupingStage::GroupingStage(const Config& config, RunDirectory& directory, const RunData& data,
+                             Reporter& reporter)
+    : config_(config),
+      directory_(directory),
+      reporter_(reporter),
+      tasks_(data.tasks),
+      weights_(data.weights) {}
+
+std::optional<Measurements> GroupingStage::measured() const {
+  const auto file = directory_.file(kMeasurementsFile);
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return within_window(read_measurements(file, tasks_), config_.affinity.window);
+}
+
+AffinityMatrix GroupingStage::affinity() const {
+  require_affinity(directory_.path());
+  const auto path = directory_.file(kAffinityFile);
+  AffinityMatrix matrix = read_affinity(path);
+  if (matrix.tasks != tasks_)
+    throw InputError(fmt::format(
+        "{}: is of the tasks {}, and this run of {}; run kindred affinity in another directory",
+        path.string(), joined(matrix.tasks), joined(tasks_)));
+  return matrix;
+}
+
+Choice GroupingStage::choice() const {
+  Choice choice;
+  choice.from = affinity();
+  if (const auto measured = this->measured()) choice.resampler = resample_in_blocks(*measured);
+  choice.weights = weights_;
+  choice.options = config_.grouping;
+  choice.threads = thread_count(config_.run);
+  return choice;
+}
+
+Json GroupingStage::question() const {
+  GroupingOptions grouping = config_.grouping;
+  OptionSet options;
+  describe(grouping, options);
+  Json question = {{"affinity", fmt::format("crc32:{:08x}",
+                                            checksum(read_file(directory_.file(kAffinityFile))))},
+                   {"options", Json::object()}};
+  for (const auto& option : options.options()) question["options"][option.key] = option.get();
+  return question;
+}
+
+std::optional<Grouping> GroupingStage::answer_to(const Json& question, const Choice& choice) const {
+  const auto path = directory_.file(kGroupingFile);
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  try {
+    const Json json = read_json_file(path, kGroupingFormat);
+    Grouping grouping = grouping_from_json(json, path.string());
+    if (grouping.status == GroupingStatus::kGiven)
+      reporter_.warning(
+          fmt::format("{}: its groups were given with --grouping; groups chosen from the "
+                      "affinities replace them",
+                      path.string()));
+    const auto& matrix = std::get<AffinityMatrix>(choice.from);
+    if (grouping.tasks == tasks_ && json.value(kChosenFrom, Json()) == question &&
+        is_untouched(grouping, problem_of(matrix, choice.options, choice.weights)))
+      return grouping;
+  } catch (const InputError& error) {
+    reporter_.warning(fmt::format("{}; groups are chosen anew", error.what()));
+  }
+  return std::nullopt;
+}
+
+Grouping GroupingStage::search(const Choice& choice, const Json& question) {
+  Grouping grouping = choose_groups_reporting(choice, reporter_);
+  if (grouping.status == GroupingStatus::kInterrupted)
+    throw InterruptedError("interrupted while groups were chosen");
+  Json json = to_json(grouping);
+  directory_.log({{"event", "grouping"}, {"grouping", json}});
+  json[kChosenFrom] = question;
+  write_json_file(directory_.file(kGroupingFile), json);
+  return grouping;
+}
+
+Grouping GroupingStage::choose() {
+  const Choice choice = this->choice();
+  const Json question = this->question();
+  auto there = answer_to(question, choice);
+  Grouping grouping = there ? *std::move(there) : search(choice, question);
+  if (const auto measured = this->measured())
+    write_phases(directory_.file(kPhasesFile), *measured, config_.affinity.phases, choice,
+                 grouping);
+  return grouping;
+}
+
+Grouping GroupingStage::chosen() const {
+  require_grouping(directory_.path());
+  const auto path = directory_.file(kGroupingFile);
+  Grouping grouping;
+  try {
+    grouping = read_grouping(path);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}; kindred group writes it anew", error.what()));
+  }
+  if (grouping.tasks != tasks_)
+    throw InputError(fmt::format(
+        "{}: is of the tasks {}, and this run of {}; kindred group writes it anew, or give it with "
+        "--grouping",
+        path.string(), joined(grouping.tasks), joined(tasks_)));
+  return grouping;
+}
+
+Grouping GroupingStage::take(const std::filesystem::path& file) {
+  const auto groups = read_own_grouping(file, tasks_);
+  const bool measured = std::filesystem::exists(directory_.file(kAffinityFile));
+  const Grouping grouping =
+      measured ? given_grouping(problem_of(affinity(), config_.grouping, weights_), groups)
+               : given_grouping(tasks_, groups);
+  write_grouping(directory_.file(kGroupingFile), grouping);
+  // What the phases would have chosen is told beside the run's choice, which these groups are not.
+  std::filesystem::remove(directory_.file(kPhasesFile));
+  directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
+  return grouping;
+}
+
+}  // namespace kindred
