@@ -219,7 +219,7 @@ TEST(ForPython, WritesABundleWithItsPredictions) {
   const auto path = directory / "input.csv";
   write_file_atomically(path, csv_of(random_table(300, 2)));
   const std::string predictions = predict_file(bundle, path, {.probabilities = true});
-  EXPECT_EQ(std::count(predictions.begin(), predictions.end(), '\n'), 301);
+  EXPECT_EQ(predict_file(directory / "bundle", path, {.probabilities = true}), predictions);
   write_file_atomically(directory / "predictions.csv", predictions);
 }
 
