@@ -102,8 +102,8 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
   options.add(
       "data.split_path", data.split_path,
       "Pictures of taskonomy: the official CSV file (id, train, val, test) that says which "
-      "buildings are for training, validation and test. When empty: the lists in data.path, "
-      "or else its one train_val_test_*.csv.");
+      "buildings are for training, validation and test. When empty: the lists in data.path, or "
+      "else the one official file there.");
   options.add("data.cache_path", data.cache_path,
               "Pictures: a folder for their decoded samples, which are mapped into memory. When "
               "empty, kindred_cache in data.path. It may be deleted at any time between runs.");
