@@ -262,8 +262,6 @@ PictureSet read_pictures(const DataOptions& data, const fs::path& base, int work
   if (data.format != TableFormat::kIdx && (!data.class_names.empty() || !data.unlabelled.empty()))
     throw InputError(
         "data.class_names and data.unlabelled are for data.format = \"idx\"; leave them out");
-  if (data.format != TableFormat::kTaskonomy && !data.split_path.empty())
-    throw InputError("data.split_path is for data.format = \"taskonomy\"; leave it out");
   if (data.format == TableFormat::kTaskonomy)
     return read_taskonomy_set(data, base, workers, targets);
   return data.format == TableFormat::kCeleba ? read_celeba(data, base, workers)

@@ -280,8 +280,6 @@ TEST_F(TaskonomySetTest, AnOfficialListMayNameMoreBuildingsAndFewer) {
   EXPECT_HAS(message(), "which holds house1, house2, house3, house4 and 1 more");
   write("other.csv", "id,train,val,test\nhouse1,1,0,0\nb,0,1,0\nhouse2,0,0,1\n");
   EXPECT_HAS(message(), "the validation part gets none of the 4 rows");
-  data_.format = TableFormat::kCeleba;
-  EXPECT_HAS(message(), "data.split_path is for data.format = \"taskonomy\"");
 }
 
 TEST_F(TaskonomySetTest, TheCacheIsTheSameForAnyNumberOfWorkersAndIsFoundAgain) {
