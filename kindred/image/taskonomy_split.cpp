@@ -92,8 +92,7 @@ class SplitReader {
       if (std::none_of(split_.buildings.begin(), split_.buildings.end(),
                        [&](const auto& building) { return building.part == part; }))
         throw InputError(
-            fmt::format("{}: no building is for {}; name one, or set data.split = \"random\"",
-                        csv.string(), part));
+            fmt::format("{}: no building is for {}; give one a 1 there", csv.string(), part));
     split_.files.push_back(csv);
     split_.may_name_others = true;
   }
