@@ -118,6 +118,11 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
       "Pictures: the height and width to resize to. When empty: 64, 64 for celeba, the size "
       "in the files for idx and taskonomy. Label maps take the nearest pixel.",
       between(1, 4096));
+  options.add(
+      "data.split_path", data.split_path,
+      "Pictures of taskonomy: the official CSV file (id, train, val, test) that says which "
+      "buildings are for training, validation and test. When empty: the lists in data.path, or "
+      "else the one official file there.");
   options.add("data.cache_path", data.cache_path,
               "Pictures: a folder for their decoded samples, which are mapped into memory. When "
               "empty, kindred_cache in data.path. It may be deleted at any time between runs.");

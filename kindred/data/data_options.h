@@ -45,6 +45,7 @@ struct DataOptions {
 
   // Pictures alone.
   std::vector<int64_t> image_size;  // height, width; empty: what read_pictures says
+  std::string split_path;           // taskonomy: a CSV file of buildings; empty: the lists there
   std::string cache_path;           // where decoded pictures are kept; empty: beside the pictures
   int64_t max_broken = 0;           // so many pictures may be missing or damaged
   // Label maps of IDX files: the names of class 0, 1, …, empty: the numbers that are there; and the

@@ -26,15 +26,20 @@ constexpr const char* kPicture = "picture";  // the only column beside label map
 constexpr size_t kCodes = 256;
 constexpr int64_t kMostLabels = 2000;  // of a picture
 
-// The first of these files that is there, plain or gzip.
+// The first of these files that is there: "images-idx3-ubyte", or with the dot that some unpackers
+// put before "idx3"; plain or gzip; or in a folder of its own name, as one archive on Kaggle has
+// it.
 std::optional<fs::path> find(const fs::path& root, const std::vector<std::string>& prefixes,
-                             const std::vector<std::string>& names) {
+                             const std::string& what, const std::vector<std::string>& kinds) {
   std::error_code error;
   for (const auto& prefix : prefixes)
-    for (const auto& name : names)
-      for (const char* end : {"", ".gz"})
-        if (const auto path = root / (prefix + name + end); fs::is_regular_file(path, error))
-          return path;
+    for (const auto& kind : kinds)
+      for (const char* joint : {"-", "."})
+        for (const char* end : {"", ".gz"}) {
+          const std::string name = prefix + what + joint + kind + end;
+          for (const auto& path : {root / name, root / name / name})
+            if (fs::is_regular_file(path, error)) return path;
+        }
   return std::nullopt;
 }
 
@@ -50,9 +55,8 @@ struct IdxPart {
 };
 
 std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::string>& prefixes) {
-  const auto images = find(root, prefixes, {"images-idx3-ubyte", "images-idx4-ubyte"});
-  const auto labels =
-      find(root, prefixes, {"labels-idx1-ubyte", "labels-idx2-ubyte", "labels-idx3-ubyte"});
+  const auto images = find(root, prefixes, "images", {"idx3-ubyte", "idx4-ubyte"});
+  const auto labels = find(root, prefixes, "labels", {"idx1-ubyte", "idx2-ubyte", "idx3-ubyte"});
   if (!images && !labels) return std::nullopt;
   if (!images || !labels)
     throw InputError(

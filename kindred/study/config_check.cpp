@@ -49,6 +49,8 @@ void check_data(const DataOptions& data) {
                  "data.split = \"group\"");
   require_choice(!data.order_column.empty(), data.split == SplitKind::kOrder, "data.order_column",
                  "data.split = \"order\"");
+  require_choice(!data.split_path.empty(), data.format == TableFormat::kTaskonomy,
+                 "data.split_path", "data.format = \"taskonomy\"");
   require_choice(!data.validation_path.empty(), data.split == SplitKind::kFiles,
                  "data.validation_path", "data.split = \"files\"");
   require_choice(!data.test_path.empty(), data.split == SplitKind::kFiles, "data.test_path",

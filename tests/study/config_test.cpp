@@ -230,6 +230,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(data("split = 'column'"), "c.toml: data.split is \"column\"");
   expect_start(data("group_column = 'g'"), "c.toml: data.group_column is given, but only");
   expect_start(data("test_path = 'g'"), "c.toml: data.test_path is given, but only");
+  expect_start(data("split_path = 'g'"), "c.toml: data.split_path is given, but only");
   expect_start(data("numeric = ['g']\ncategorical = ['g']"), "c.toml: column \"g\" is in");
 }
 
