@@ -6,7 +6,7 @@
 namespace kindred {
 namespace {
 
-constexpr std::string_view kBegin =
+constexpr std::string_view kBashBegin =
     R"(# Completion of kindred's command line for bash; written by "kindred --manual".
 
 _kindred() {
@@ -24,7 +24,7 @@ _kindred() {
 )";
 
 // "value": what the flag before takes. "operand": what an argument that is no flag may be.
-constexpr std::string_view kEnd = R"(  if [[ -z $value && ($word == -* || -z $operand) ]]; then
+constexpr std::string_view kBashEnd = R"(  if [[ -z $value && ($word == -* || -z $operand) ]]; then
     value=choice words=("${flags[@]}")
   fi
   COMPREPLY=()
@@ -91,7 +91,7 @@ std::string operand_of(const std::vector<Argument>& positionals) {
   return positionals.empty() ? "" : assignment("operand", positionals.front());
 }
 
-std::string verb_case(const Verb& verb) {
+std::string bash_verb_case(const Verb& verb) {
   std::string text = fmt::format("    {})\n", sh_word(verb.name));
   if (const auto operand = operand_of(verb.positionals); !operand.empty())
     text += fmt::format("      {}\n", operand);
@@ -102,7 +102,7 @@ std::string verb_case(const Verb& verb) {
 }  // namespace
 
 std::string bash_completion(const std::vector<Verb>& verbs) {
-  std::string text(kBegin), config_verbs;
+  std::string text(kBashBegin), config_verbs;
   std::vector<std::string> first;
   for (const auto& verb : verbs) {
     first.push_back(verb.name);
@@ -114,13 +114,13 @@ std::string bash_completion(const std::vector<Verb>& verbs) {
   // `kindred --manual DIR`
   text += fmt::format("    -*)\n      operand=text\n{}      ;;\n",
                       flag_cases(program_flags(), "      "));
-  for (const auto& verb : verbs) text += verb_case(verb);
+  for (const auto& verb : verbs) text += bash_verb_case(verb);
   text += "  esac\n";
   if (!config_verbs.empty())
     text +=
         fmt::format("  case $verb in\n    {})\n      flags+={}\n{}      ;;\n  esac\n", config_verbs,
                     word_list(names_of_all(config_flags())), flag_cases(config_flags(), "      "));
-  return text + std::string(kEnd);
+  return text + std::string(kBashEnd);
 }
 
 }  // namespace kindred

@@ -10,6 +10,7 @@
 #include "kindred/cli/config_flags.h"
 #include "kindred/cli/help.h"
 #include "kindred/cli/version.h"
+#include "kindred/study/config.h"
 #include "kindred/study/config_reference.h"
 #include "kindred/study/key_words.h"
 

@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-constexpr std::string_view kBegin =
+constexpr std::string_view kFishBegin =
     R"(# Completion of kindred's command line for fish; written by "kindred --manual".
 
 function __kindred_has_no_verb
@@ -70,7 +70,7 @@ std::string complete_flag(const std::string& condition, const Argument& flag) {
 }  // namespace
 
 std::string fish_completion(const std::vector<Verb>& verbs) {
-  std::string text(kBegin), config_verbs;
+  std::string text(kFishBegin), config_verbs;
   for (const auto& verb : verbs) {
     text += complete(std::string(kNoVerb), " -a " + fish_word(fish_word(verb.name)), verb.summary);
     if (verb.takes_config) config_verbs += (config_verbs.empty() ? "" : " ") + fish_word(verb.name);

@@ -61,7 +61,7 @@ std::string items(const std::string& title, const std::vector<Argument>& argumen
   return text;
 }
 
-std::string examples(const std::vector<std::string>& lines) {
+std::string examples_section(const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string text = ".SH EXAMPLES\n.EX\n";
   for (const auto& line : lines) text += roff("kindred " + line) + '\n';
@@ -85,7 +85,7 @@ std::string program_man_page(const std::vector<Verb>& verbs) {
   text += ".SH VERBS\n";
   for (const auto& verb : verbs) text += item(bold(verb.name), verb.summary + ".");
   text += items("OPTIONS", program_flags()) + exit_status();
-  text += examples({"run census.toml", "run --help"}) + ".SH \"SEE ALSO\"\n";
+  text += examples_section({"run census.toml", "run --help"}) + ".SH \"SEE ALSO\"\n";
   for (const auto& verb : verbs) text += reference(page_name(verb), 1, ",");
   return text + reference("kindred-config", 5, "");
 }
@@ -101,7 +101,7 @@ std::string verb_man_page(const Verb& verb) {
     text += item(bold("--") + italic("SECTION.KEY") + " " + italic("VALUE"),
                  "Overrides a key of the config; all are listed in kindred-config(5). Lists are "
                  "written with commas.");
-  text += exit_status() + examples(verb.examples) + ".SH \"SEE ALSO\"\n";
+  text += exit_status() + examples_section(verb.examples) + ".SH \"SEE ALSO\"\n";
   text += reference("kindred", 1, verb.takes_config ? "," : "");
   return verb.takes_config ? text + reference("kindred-config", 5, "") : text;
 }

@@ -6,7 +6,7 @@
 namespace kindred {
 namespace {
 
-constexpr std::string_view kBegin =
+constexpr std::string_view kZshBegin =
     R"(#compdef kindred
 # Completion of kindred's command line for zsh; written by "kindred --manual".
 
@@ -15,7 +15,7 @@ _kindred() {
   local -a verbs flags
 )";
 
-constexpr std::string_view kEnd = R"(
+constexpr std::string_view kZshEnd = R"(
 if [[ $funcstack[1] == _kindred ]]; then
   _kindred "$@"
 else
@@ -79,7 +79,7 @@ std::string all_specs(const std::vector<Argument>& flags, const std::string& ind
   return text;
 }
 
-std::string verb_case(const Verb& verb) {
+std::string zsh_verb_case(const Verb& verb) {
   std::string text = fmt::format("    {})\n      flags+=(\n", sh_word(verb.name));
   for (size_t i = 0; i < verb.positionals.size(); ++i) {
     const auto& positional = verb.positionals[i];
@@ -94,7 +94,7 @@ std::string verb_case(const Verb& verb) {
 }  // namespace
 
 std::string zsh_completion(const std::vector<Verb>& verbs) {
-  std::string text(kBegin), config_verbs;
+  std::string text(kZshBegin), config_verbs;
   text += "  verbs=(\n";
   for (const auto& verb : verbs) {
     text += "    " + sh_word(escaped(verb.name, ":") + ":" + escaped(verb.summary, "")) + '\n';
@@ -109,9 +109,9 @@ std::string zsh_completion(const std::vector<Verb>& verbs) {
     text += fmt::format("  case $verb in\n    {})\n      flags=(\n{}      )\n      ;;\n  esac\n",
                         config_verbs, all_specs(config_flags(), "        "));
   text += "  case $verb in\n";
-  for (const auto& verb : verbs) text += verb_case(verb);
+  for (const auto& verb : verbs) text += zsh_verb_case(verb);
   text += "    *)\n      return 1\n      ;;\n  esac\n  shift words\n  ((CURRENT--))\n";
-  return text + "  _arguments : \"${flags[@]}\"\n}\n" + std::string(kEnd);
+  return text + "  _arguments : \"${flags[@]}\"\n}\n" + std::string(kZshEnd);
 }
 
 }  // namespace kindred
