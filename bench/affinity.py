@@ -10,7 +10,7 @@ intervals keep what they promise. Prints Markdown tables; docs/affinity.md shows
   bench/affinity.py planted              planted groups recovered, 20 seeds each, and as noise grows; Fibonacci apart
   bench/affinity.py memory               peak memory with and without measuring for 9, 40 and 174 tasks
 
-Tables other than census are expected in ../shared/data. Times are wall times of one run each: quote ratios, on a quiet
+Tables other than census are downloaded by scripts/fetch_data.py. Times are wall times of one run each: quote ratios, on a quiet
 machine.
 """
 import argparse

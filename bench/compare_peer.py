@@ -5,15 +5,18 @@ In each round both run, the peer at one and at two threads; the better of each s
 round's ratio, and the median over rounds is printed with its range. Machines drift, so quote the ratios, not the
 times.
 
-  bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py
-  bench/compare_peer.py --peer ../shared/peers/tag_pytorch.py --network celeba
+  bench/compare_peer.py
+  bench/compare_peer.py --network celeba
 
-The peer script and a Python with torch are not part of kindred.
+The peer needs a Python with numpy and torch.
 """
 import argparse
 import json
+import pathlib
 import statistics
 import subprocess
+
+PEER = pathlib.Path(__file__).resolve().parent / "peers" / "tag_pytorch.py"
 
 
 def kindred_times(bench, network):
@@ -76,7 +79,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", default="build/release/bench/bench_training")
     parser.add_argument("--program", default="build/release/bin/kindred")
-    parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
+    parser.add_argument("--peer", default=str(PEER))
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--network", choices=[*PEER_CASES], default="mlp")

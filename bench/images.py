@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Pictures: the CelebA network beside TAG in eager PyTorch, the feeding of a training, and the waiting for it.
 
-  bench/images.py --peer ../shared/peers/tag_pytorch.py
+  bench/images.py
 
 Draws a set of faces for the feeding. The network's rounds are compare_peer.py's; of the feeding's, which alternate too,
-each side's best counts. Quote the ratios, not the times. The peer script and a Python with torch are not part of kindred.
+each side's best counts. Quote the ratios, not the times. The peer needs a Python with numpy and torch.
 """
 import argparse
 import json
@@ -30,7 +30,7 @@ def feeding(build, images, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
-    parser.add_argument("--peer", default="../shared/peers/tag_pytorch.py")
+    parser.add_argument("--peer", default=str(compare_peer.PEER))
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--rounds", type=int, default=3, help="of the network (default 3)")
     parser.add_argument("--images", type=int, default=1000, help="to draw and decode (default 1000)")

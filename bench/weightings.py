@@ -4,7 +4,7 @@ each data set; docs/weightings.md shows one run's.
 
   bench/weightings.py [--seeds 3] [NAME ...]    yeast unless named; also rf1, wq, scene, parkinsons
 
-The tables are expected in ../shared/data. Total error is the mean over tasks of relative RMSE or error rate on test rows.
+scripts/fetch_data.py downloads the tables. Total error is the mean over tasks of relative RMSE or error rate on test rows.
 """
 import argparse
 import concurrent.futures

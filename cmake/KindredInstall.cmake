@@ -10,9 +10,9 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kindred)
 
 foreach(component IN LISTS KINDRED_COMPONENTS)
   install(TARGETS kindred_${component} EXPORT kindred-${component}
-          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-          FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(EXPORT kindred-${component} NAMESPACE kindred:: DESTINATION ${package_dir})
+          ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+          FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+  install(EXPORT kindred-${component} NAMESPACE kindred:: DESTINATION ${package_dir} COMPONENT development)
 endforeach()
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/kindredConfig.cmake.in
@@ -22,5 +22,16 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/kindredConfigVersion.cmak
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/kindredConfig.cmake ${PROJECT_BINARY_DIR}/kindredConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/FindClp.cmake ${PROJECT_SOURCE_DIR}/cmake/FindTurboJPEG.cmake
-        DESTINATION ${package_dir})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+        DESTINATION ${package_dir} COMPONENT development)
+
+# As they lie in the sources, so that their links hold.
+foreach(part IN ITEMS README.md CHANGELOG.md NOTICE docs examples)
+  if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/${part})
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/${part} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+            PATTERN __pycache__ EXCLUDE)
+  else()
+    install(FILES ${PROJECT_SOURCE_DIR}/${part} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  endif()
+endforeach()
+# Debian's packages name the licence in their file copyright.
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT licence)

@@ -3,7 +3,8 @@
 function(kindred_target name)
   target_compile_features(${name} PUBLIC cxx_std_20)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
-                                           CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+                                           CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+                                           UNITY_BUILD_BATCH_SIZE 32)
   target_compile_options(
     ${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
                     $<$<BOOL:${KINDRED_WARNINGS_AS_ERRORS}>:-Werror>
@@ -24,7 +25,7 @@ endfunction()
 # Tests are compiled lightly: what they test is not. Those that link kindred_fixtures share its precompiled header.
 function(kindred_test_target name)
   kindred_target(${name})
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD OFF)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${name} PRIVATE KINDRED_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
 endfunction()

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,6 +15,8 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/data/cell_counts.h"
+#include "kindred/data/dates.h"
 
 namespace {
 
@@ -39,6 +43,15 @@ void look_at_all(const kindred::Table& table) {
     for (int64_t column = 0; column < table.columns(); ++column)
       for (const char c : table.cell(row, column)) bytes += static_cast<size_t>(c != 0);
   if (table.place(table.rows() - 1, 0).empty() || bytes > kindred::Table::kMaxBytes) abort();
+  std::vector<int64_t> columns(static_cast<size_t>(table.columns()));
+  std::iota(columns.begin(), columns.end(), int64_t{0});
+  const auto counts = kindred::count_cells(table, columns);
+  for (const int64_t column : columns) {
+    const auto& of_column = counts[static_cast<size_t>(column)];
+    if (of_column.filled() > table.rows()) abort();
+    if (of_column.others() > 0 && kindred::mixed_words(table, column, of_column).empty()) abort();
+  }
+  (void)kindred::read_dates(table, 0);
 }
 
 }  // namespace
@@ -50,6 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const unsigned choice = data[0];
   kindred::DataOptions options;
   options.header = (choice & 4) == 0;
+  if ((choice & 8) != 0) options.decimal = kindred::DecimalMark::kComma;
+  if ((choice & 16) != 0) options.separator = ";";
   constexpr kindred::TableFormat kFormats[] = {
       kindred::TableFormat::kCsv, kindred::TableFormat::kTsv, kindred::TableFormat::kArff};
   try {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Looks at the C++ sources: format of all, then clang-tidy on those that differ from a commit (default: HEAD,
 # so what is not committed yet), and whether each public header compiles by itself.
-# scripts/lint.sh [--all | COMMIT]. Needs clang-format and clang-tidy (scripts/setup.sh --lint). Ends with an
-# error when there is anything to say.
+# scripts/lint.sh [--all | --format | COMMIT]; --format ends after the format. Needs clang-format 14 and clang-tidy
+# (scripts/setup.sh --lint). Ends with an error when there is anything to say.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 since="${1:-HEAD}"
@@ -12,6 +12,7 @@ build=build/tidy
 mapfile -t all < <(git ls-files --cached --others --exclude-standard -- "${folders[@]}" | grep -E '\.(h|cpp)$' | while read -r file; do [[ -e "$file" ]] && echo "$file"; done)
 printf 'lint: format of %d files\n' "${#all[@]}"
 clang-format --dry-run -Werror "${all[@]}"
+[[ "$since" != --format ]] || exit 0
 
 if [[ "$since" != --all ]]; then
   git rev-parse --quiet --verify "$since^{commit}" >/dev/null || { printf 'lint: %s names no commit\n' "$since" >&2; exit 2; }

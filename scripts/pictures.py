@@ -3,8 +3,9 @@
 
   scripts/pictures.py [--program build/release/bin/kindred] [--runs runs/pictures] [NAME ...]
 
-faces and rooms are drawn by kindred synth; camvid and two_digits are made from files in ../shared/data. Runs that are there
-already are resumed, so a second call only writes the page. The words under a table are in scripts/results/pictures/*.md.
+faces and rooms are drawn by kindred synth; camvid and two_digits are made from files in the folder data
+(scripts/fetch_data.py camvid mnist). Runs that are there already are resumed, so a second call only writes the page. The
+words under a table are in scripts/results/pictures/*.md.
 """
 import argparse
 import pathlib
@@ -15,7 +16,7 @@ from results import load, overview
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NOTES = ROOT / "scripts" / "results"
-DATA = ROOT.parent / "shared" / "data"
+DATA = ROOT / "data"
 HEADING = "## Pictures"
 NAMES = ["faces", "rooms", "camvid", "two_digits"]
 CONFIGS = {"camvid": NOTES / "camvid.toml", "two_digits": ROOT / "examples" / "two_digits" / "two_digits.toml"}
@@ -30,7 +31,7 @@ def prepare(program, name, data):
     """Makes the data where they are not there yet; the config to run."""
     made = {"faces": (program, "synth", "celeba", "--out", data, "--images", 1500),
             "rooms": (program, "synth", "taskonomy", "--out", data, "--images", 400),
-            "camvid": (NOTES / "camvid.py", DATA / "camvid_120x90", data),
+            "camvid": (NOTES / "camvid.py", DATA / "camvid" / "CamVid", data),
             "two_digits": (ROOT / "examples" / "two_digits" / "overlay.py", DATA / "mnist", data)}
     if not data.exists():
         call(*made[name])

@@ -3,8 +3,8 @@
 
   scripts/results.py [--program build/release/bin/kindred] [--runs runs/results] [NAME ...]
 
-census is shipped; the other tables are expected in ../shared/data, where scripts/results/*.toml look for
-them. Runs that are there already are resumed, so a second call only writes the page. Each section holds the
+census is shipped; scripts/fetch_data.py downloads the other tables into the folder data, where
+scripts/results/*.toml look for them. Runs that are there already are resumed, so a second call only writes the page. Each section holds the
 program's own table; the words under it are in scripts/results/*.md, and the figures they rest on are computed
 here.
 """

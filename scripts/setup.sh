@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what building and testing kindred need on Debian or Ubuntu, and only what is missing: a second run
-# needs no network and no rights. Asks nothing. With --lint also the tools of scripts/lint.sh, with --fuzz those of
-# scripts/fuzz.sh.
+# Installs what building and running kindred need on Debian or Ubuntu, and only what is missing: a second run needs
+# no network and no rights. Asks nothing. With --test also what the tests and benchmarks need, and a compiler cache;
+# with --lint the tools of scripts/lint.sh, with --fuzz those of scripts/fuzz.sh.
 set -euo pipefail
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -11,8 +11,6 @@ wanted="
 g++
 cmake
 ninja-build
-git
-ccache
 pkg-config
 libtorch-dev
 libopenblas0-pthread
@@ -23,22 +21,24 @@ libcli11-dev
 libtomlplusplus-dev
 nlohmann-json3-dev
 libfmt-dev
-libspdlog-dev
 libpugixml-dev
-libprotobuf-dev
 zlib1g-dev
 libpng-dev
 libturbojpeg0-dev libturbojpeg-dev
 coinor-libclp-dev
+"
+for switch in "$@"; do
+  case "$switch" in
+    --test) wanted+="
+git
+ccache
 coinor-cbc
 libgtest-dev
 libbenchmark-dev
 python3
 python3-numpy
 python3-torch
-"
-for switch in "$@"; do
-  case "$switch" in
+" ;;
     --lint) wanted+="
 clang-format
 clang-tidy
@@ -47,7 +47,7 @@ clang-tidy
 clang
 libclang-rt-dev libclang-rt-14-dev
 " ;;
-    *) fail "unknown switch $switch; there are --lint and --fuzz" ;;
+    *) fail "unknown switch $switch; there are --test, --lint and --fuzz" ;;
   esac
 done
 
@@ -57,6 +57,7 @@ need_root() {
   [[ $(id -u) -eq 0 ]] || command -v sudo >/dev/null || fail "$1 needs root, and there is no sudo; run scripts/setup.sh as root"
 }
 installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
+installed_kib() { dpkg-query -W -f='${Installed-Size}\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 any_installed() { local name; for name in "$@"; do installed "$name" && return 0; done; return 1; }
 
 missing=()
@@ -69,8 +70,11 @@ done <<<"$wanted"
 if ((${#missing[@]})); then
   say "installing ${missing[*]}"
   need_root "installing packages"
+  begin=$SECONDS
+  before=$(installed_kib)
   as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  say "installed $((($(installed_kib) - before) / 1024)) MiB of packages in $((SECONDS - begin)) s"
 else
   say "all packages are installed"
 fi

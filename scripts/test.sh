@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything and runs every test; the last lines are ctest's.
+# Installs what is missing, builds everything and runs every test; the last lines are ctest's. scripts/test.sh [PRESET]:
+# release by default; ci is the same with warnings as errors.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh
-scripts/build.sh release
+preset="${1:-release}"
+scripts/setup.sh --test
+scripts/build.sh "$preset"
 printf 'test: running every test\n'
-exec ctest --preset release --parallel "$(nproc)"
+exec ctest --preset "$preset" --parallel "$(nproc)"

@@ -16,7 +16,22 @@ double sources_at_once(size_t tasks) {
   return static_cast<double>(std::max<size_t>(4, tasks / 4));
 }
 
+// Sources that a step must measure, on average, for every one of them to have its turns.
+double least_sources(size_t tasks, int64_t most_steps) {
+  return static_cast<double>(MeasuringPlan::kLeastTurns) * static_cast<double>(tasks) /
+         static_cast<double>(std::max<int64_t>(1, most_steps));
+}
+
 }  // namespace
+
+std::optional<double> MeasuringPlan::least_overhead(const AffinityOptions& options, size_t tasks,
+                                                    int64_t most_steps) {
+  // More than all sources at every step cannot be.
+  const double least =
+      kCostOfSource * std::min(static_cast<double>(tasks), least_sources(tasks, most_steps));
+  if (options.every > 0 || least <= options.overhead) return std::nullopt;
+  return least;
+}
 
 MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed,
                              int64_t most_steps)
@@ -25,10 +40,9 @@ MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint6
       seed_(seed),
       urgency_(tasks, 1),
       next_urgency_(tasks, 1) {
-  const double least = kLeastCycles * 2 * static_cast<double>(tasks) /
-                       static_cast<double>(std::max<int64_t>(1, most_steps));
   // Sources a step, on average.
-  const double a_step = std::max(options.overhead / kCostOfSource, least);
+  const double a_step =
+      std::max(options.overhead / kCostOfSource, least_sources(tasks, most_steps));
   constexpr double kRounding = 1e-9;
   const double window = std::ceil(sources_at_once(tasks) / a_step - kRounding);
   at_once_ = std::min(tasks, static_cast<size_t>(std::floor(a_step * window + kRounding)));

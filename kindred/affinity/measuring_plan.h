@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
@@ -35,6 +36,13 @@ class MeasuringPlan {
   // asked for leaves none: a task that is never measured cannot be grouped. `tasks` at least 1.
   static constexpr double kLeastCycles = 4;
   MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t most_steps);
+
+  // The least overhead that so short a training can have, where it is more than the options allow
+  // (affinity.every = 0); else nothing.
+  [[nodiscard]] static std::optional<double> least_overhead(const AffinityOptions& options,
+                                                            size_t tasks, int64_t most_steps);
+  // That every source has at least so many turns.
+  static constexpr int64_t kLeastTurns = 2 * static_cast<int64_t>(kLeastCycles);
 
   // Steps must not descend.
   [[nodiscard]] Turn turn(int64_t step);

@@ -14,4 +14,8 @@ int Error::exit_code() const {
   return 1;
 }
 
+void reject_input(const std::string& where, const std::string& what) {
+  throw InputError(where + ": " + what);
+}
+
 }  // namespace kindred

@@ -39,4 +39,7 @@ class InterruptedError : public Error {
   explicit InterruptedError(const std::string& message) : Error(ErrorKind::kInterrupted, message) {}
 };
 
+// Throws InputError with the message "<where>: <what>".
+[[noreturn]] void reject_input(const std::string& where, const std::string& what);
+
 }  // namespace kindred

@@ -28,4 +28,8 @@ using Json = nlohmann::ordered_json;
 // when the file cannot be written.
 void write_json_file(const std::filesystem::path& path, const Json& value);
 
+// json[key] of an object; throws InputError that begins with `where` when there is no such key.
+[[nodiscard]] const Json& required_field(const Json& json, const char* key,
+                                         const std::string& where);
+
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/base/option.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -144,7 +145,13 @@ std::string type_words(Type type) {
 }
 
 std::string choice_words(const std::vector<std::string>& names) {
-  return fmt::format("one of {}", fmt::join(names, ", "));
+  std::vector<std::string> shown;
+  for (const auto& name : names) {
+    const bool is_word = std::any_of(
+        name.begin(), name.end(), [](unsigned char letter) { return std::isalnum(letter) != 0; });
+    shown.push_back(is_word ? name : quote(name));
+  }
+  return fmt::format("one of {}", fmt::join(shown, ", "));
 }
 
 void throw_bad_choice(const std::string& key, const Json& value,

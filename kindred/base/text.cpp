@@ -12,14 +12,6 @@
 namespace kindred {
 namespace {
 
-// With ASCII letters in lower case.
-std::string folded(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1), above, two_above;
@@ -62,6 +54,13 @@ size_t utf8_length(std::string_view text) {
 
 }  // namespace
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return out;
+}
+
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -83,13 +82,13 @@ std::optional<double> parse_number(std::string_view text) {
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   constexpr size_t kLongestCompared = 200;
   if (name.size() > kLongestCompared) return {};
-  const std::string wanted = folded(name);
+  const std::string wanted = lower(name);
   std::string best;
   // The distance with case ignored counts first, then the distance of the texts themselves.
   std::pair<size_t, size_t> best_distance = {std::max<size_t>(1, name.size() / 3) + 1, 0};
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongestCompared) continue;
-    const size_t distance = edit_distance(wanted, folded(candidate));
+    const size_t distance = edit_distance(wanted, lower(candidate));
     // A name that shares no letter is not meant, however short it is.
     if (distance > best_distance.first || distance >= std::max(name.size(), candidate.size()))
       continue;

@@ -7,6 +7,9 @@
 
 namespace kindred {
 
+// `text` with its ASCII letters in lower case.
+[[nodiscard]] std::string lower(std::string_view text);
+
 // `text` without leading and trailing blanks and tabs.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
@@ -14,8 +17,8 @@ namespace kindred {
 // '+' is allowed), or nothing.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
-// The candidate with the smallest edit distance to `name`, or "" when none is close enough to be
-// meant (more than a third of its letters differ).
+// The candidate with the smallest edit distance to `name`, letters compared without case first, or
+// "" when none is close enough to be meant (more than a third of its letters differ, or all).
 [[nodiscard]] std::string nearest_name(std::string_view name,
                                        std::span<const std::string> candidates);
 

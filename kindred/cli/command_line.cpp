@@ -7,6 +7,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/config_flags.h"
 #include "kindred/cli/help.h"
 #include "kindred/cli/version.h"
 #include "kindred/study/config.h"
@@ -49,7 +50,8 @@ class Parser {
     for (const auto& argument : verb.positionals) add(argument.name, argument.name);
     for (const auto& flag : verb.flags) add_flag(flag);
     for (const auto& flag : common_flags()) add_flag(flag);
-    if (verb.takes_config) add_config_flags();
+    if (!verb.takes_config) return;
+    for (const auto& flag : config_flags()) add_config_flag(flag);
   }
 
   CommandLine parse(const std::vector<std::string>& arguments) {
@@ -81,18 +83,13 @@ class Parser {
     app_.add_flag_callback(flag.name, [this, key] { line_.given[key] = "true"; });
   }
 
-  void add_config_flags() {
-    Config config;
-    OptionSet options;
-    describe(config, options);
-    for (const auto& option : options.options()) {
-      names_.push_back("--" + option.key);
-      app_.add_option_function<std::string>(names_.back(),
-                                            [this, key = option.key](const std::string& value) {
-                                              line_.config_flags.emplace_back(key, value);
-                                            })
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
+  void add_config_flag(const Argument& flag) {
+    names_.push_back(flag.name);
+    app_.add_option_function<std::string>(flag.name,
+                                          [this, key = flag_key(flag)](const std::string& value) {
+                                            line_.config_flags.emplace_back(key, value);
+                                          })
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 
   [[noreturn]] void reject_extra(const std::string& extra) const {
@@ -145,7 +142,11 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
   if (first == "--help" || first == "-h" || first == "help") {
     line.print = program_help();
   } else if (first == "--version") {
-    line.print = fmt::format("kindred {}\n", version());
+    line.print = versions_text() + "\n";
+  } else if (first == "--manual") {
+    if (arguments.size() != 2 || arguments[1].empty())
+      reject("--manual takes one directory, such as ~/.local/share", "");
+    line.manual = arguments[1];
   } else if (first == "--help-config") {
     line.print = config_reference();
   } else {

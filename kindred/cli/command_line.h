@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,11 +11,13 @@
 
 namespace kindred {
 
-// What the user asked for. With no verb, `print` holds the text that was asked for instead.
+// What the user asked for. With no verb, `print` holds the text that was asked for instead, or
+// `manual` is set.
 struct CommandLine {
   const Verb* verb = nullptr;
   std::string print;
-  std::map<std::string, std::string> given;  // positionals by name, flags by flag_key
+  std::optional<std::filesystem::path> manual;  // where to write the manual
+  std::map<std::string, std::string> given;     // positionals by name, flags by flag_key
   std::vector<std::pair<std::string, std::string>> config_flags;  // for read_config
 
   [[nodiscard]] bool has(const std::string& name) const { return given.contains(name); }

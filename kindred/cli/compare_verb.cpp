@@ -15,9 +15,9 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMostNetworks = 2000;
+constexpr int64_t kMostBudget = 2000;
 
-std::optional<int64_t> whole_number(std::string_view text) {
+std::optional<int64_t> budget_number(std::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -25,12 +25,12 @@ std::optional<int64_t> whole_number(std::string_view text) {
 }
 
 // "A..B" as the list that compare.networks takes; a list or a number as it is.
-std::string budgets_of(const std::string& text) {
+std::string budget_list(const std::string& text) {
   const size_t dots = text.find("..");
   if (dots == std::string::npos) return text;
-  const auto least = whole_number(std::string_view(text).substr(0, dots));
-  const auto most = whole_number(std::string_view(text).substr(dots + 2));
-  if (!least || !most || *least < 1 || *most < *least || *most > kMostNetworks)
+  const auto least = budget_number(std::string_view(text).substr(0, dots));
+  const auto most = budget_number(std::string_view(text).substr(dots + 2));
+  if (!least || !most || *least < 1 || *most < *least || *most > kMostBudget)
     throw InputError(fmt::format("--networks {}: expected a number, a range such as 2..4 or a list",
                                  quote(text)));
   std::string list;
@@ -42,7 +42,7 @@ std::string budgets_of(const std::string& text) {
 Config config_of(const std::string& file, const CommandLine& line) {
   auto flags = line.config_flags;
   if (const auto networks = line.value("networks"))
-    flags.emplace_back("compare.networks", budgets_of(*networks));
+    flags.emplace_back("compare.networks", budget_list(*networks));
   if (const auto methods = line.value("methods")) flags.emplace_back("compare.methods", *methods);
   if (const auto weightings = line.value("weightings"))
     flags.emplace_back("compare.weightings", *weightings);

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "kindred/study/duration_text.h"
+
 namespace kindred {
 namespace {
 
@@ -18,14 +20,6 @@ using std::chrono::seconds;
 constexpr auto kRedraw = milliseconds(100);
 constexpr auto kFirstLine = seconds(2);
 constexpr auto kLongestGap = seconds(60);
-
-std::string duration_text(double total) {
-  if (total < 9.95) return fmt::format("{:.1f} s", total);
-  const auto whole = static_cast<int64_t>(std::min(std::round(total), 1e9));
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
-}
 
 std::string units(const std::string& unit, int64_t count) {
   return unit + (count == 1 ? "" : "s");
@@ -53,18 +47,25 @@ void write_error_stream(const std::string& text) {
 }  // namespace
 
 std::string progress_text(const StageProgress& progress) {
-  const auto done = static_cast<double>(progress.done), total = static_cast<double>(progress.total);
-  std::string text = progress.stage;
+  const double done = static_cast<double>(progress.done) + progress.underway;
+  const auto total = static_cast<double>(progress.total);
+  std::string text;
+  if (progress.of > 0) {
+    text = fmt::format("stage {} of {}", progress.number, progress.of);
+    if (progress.run_left >= 0) text += fmt::format(", {} left", duration_text(progress.run_left));
+    text += ": ";
+  }
+  text += progress.stage;
   if (progress.total > 0)
     text += fmt::format("  {:.0f} %  {}/{} {}", std::floor(100 * done / total), progress.done,
                         progress.total, units(progress.unit, progress.total));
   else
     text += fmt::format("  {} {}", progress.done, units(progress.unit, progress.done));
-  if (progress.done > 0 && progress.seconds > 0) {
+  if (done > 0 && progress.seconds > 0) {
     const double rate = done / progress.seconds;
     text += rate >= 1 ? fmt::format("  {:.3g} {}/s", rate, units(progress.unit, 2))
                       : fmt::format("  {} a {}", duration_text(1 / rate), progress.unit);
-    if (progress.total > progress.done)
+    if (progress.of == 0 && total > done)
       text += fmt::format("  {} left", duration_text((total - done) / rate));
   }
   return progress.detail.empty() ? text : text + "  " + progress.detail;
@@ -92,14 +93,15 @@ void Console::warning(const std::string& text) {
 
 void Console::progress(const StageProgress& progress) {
   if (options_.quiet || !is_due(progress)) return;
-  if (options_.log_json)
-    return write_record({{"event", "progress"},
-                         {"stage", progress.stage},
-                         {"unit", progress.unit},
-                         {"done", progress.done},
-                         {"total", progress.total},
-                         {"stage_seconds", progress.seconds},
-                         {"detail", progress.detail}});
+  if (options_.log_json) {
+    Json record = {{"event", "progress"},      {"stage", progress.stage},
+                   {"unit", progress.unit},    {"done", progress.done},
+                   {"total", progress.total},  {"stage_seconds", progress.seconds},
+                   {"detail", progress.detail}};
+    if (progress.of > 0) record["stage_number"] = {progress.number, progress.of};
+    if (progress.run_left >= 0) record["run_seconds_left"] = progress.run_left;
+    return write_record(record);
+  }
   if (terminal_ && !stage_ended_) return draw(progress_text(progress));
   write_line(stage_ended_
                  ? fmt::format("{}: {} {} in {}", progress.stage, progress.done,
@@ -119,8 +121,12 @@ bool Console::is_due(const StageProgress& progress) {
   if (progress.stage != stage_ || (stage_ended_ && progress.done < progress.total)) {
     stage_ = progress.stage;
     stage_ended_ = false;
-    gap_ = terminal_ ? Clock::duration(kRedraw) : Clock::duration(kFirstLine);
-    next_ = terminal_ ? now : now + gap_;
+    // In a whole run a log goes on as rarely as it was.
+    const bool goes_on = !terminal_ && progress.of > 0 && gap_ > Clock::duration::zero();
+    if (!goes_on) {
+      gap_ = terminal_ ? Clock::duration(kRedraw) : Clock::duration(kFirstLine);
+      next_ = terminal_ ? now : now + gap_;
+    }
   }
   if (stage_ended_) return false;
   if (progress.total > 0 && progress.done >= progress.total) return stage_ended_ = true;

@@ -51,7 +51,8 @@ class Console : public Reporter {
   bool stage_ended_ = false;
 };
 
-// "joint training  42 %  420/1000 steps  35 steps/s  17 s left  loss 0.31".
+// "joint training  42 %  420/1000 steps  35 steps/s  17 s left  loss 0.31"; of a stage of a whole
+// run "stage 3 of 4, 2 min 5 s left: training the chosen networks  41 %  5/12 networks …".
 [[nodiscard]] std::string progress_text(const StageProgress& progress);
 
 }  // namespace kindred

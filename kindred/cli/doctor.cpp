@@ -27,12 +27,13 @@ struct Finding {
 };
 
 Finding versions() {
-  return {
-      "versions",
-      fmt::format("kindred {}, libtorch {}, built by {}", version(), libtorch_version(),
-                  compiler_version()),
-      "",
-      {{"kindred", version()}, {"libtorch", libtorch_version()}, {"compiler", compiler_version()}}};
+  return {"versions",
+          fmt::format("{}, built by {}", versions_text(), compiler_version()),
+          "",
+          {{"kindred", version()},
+           {"commit", commit().empty() ? Json() : Json(commit())},
+           {"libtorch", libtorch_version()},
+           {"compiler", compiler_version()}}};
 }
 
 Finding matrix_library() {

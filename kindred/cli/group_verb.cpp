@@ -18,7 +18,7 @@
 namespace kindred {
 namespace {
 
-constexpr int kInterruptedCode = 130;
+constexpr int kStoppedEarlyCode = 130;
 
 // Short names of keys that are wanted often.
 constexpr std::pair<const char*, const char*> kShortNames[] = {
@@ -27,7 +27,7 @@ constexpr std::pair<const char*, const char*> kShortNames[] = {
     {"resamples", "grouping.resamples"},
     {"time-limit", "grouping.time_limit"}};
 
-std::optional<int64_t> whole_number(std::string_view text) {
+std::optional<int64_t> networks_number(std::string_view text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -39,8 +39,8 @@ std::optional<std::pair<int64_t, int64_t>> range_of(const CommandLine& line) {
   const auto text = line.value("networks");
   const auto dots = text ? text->find("..") : std::string::npos;
   if (dots == std::string::npos) return std::nullopt;
-  const auto least = whole_number(std::string_view(*text).substr(0, dots));
-  const auto most = whole_number(std::string_view(*text).substr(dots + 2));
+  const auto least = networks_number(std::string_view(*text).substr(0, dots));
+  const auto most = networks_number(std::string_view(*text).substr(dots + 2));
   if (!least || !most || *least < 1 || *most < *least)
     throw InputError(
         fmt::format("--networks {}: expected a number or a range such as 1..5", quote(*text)));
@@ -58,13 +58,13 @@ CommandLine with_short_names(CommandLine line) {
 
 int print(const Grouping& grouping, const CommandLine& line) {
   write_output(line.has("json") ? to_json(grouping).dump(2) + "\n" : describe_text(grouping));
-  return grouping.status == GroupingStatus::kInterrupted ? kInterruptedCode : 0;
+  return grouping.status == GroupingStatus::kInterrupted ? kStoppedEarlyCode : 0;
 }
 
 int print(const std::vector<Grouping>& groupings, const CommandLine& line) {
   write_output(line.has("json") ? to_json(groupings).dump(2) + "\n"
                                 : describe_trade_off(groupings));
-  return groupings.back().status == GroupingStatus::kInterrupted ? kInterruptedCode : 0;
+  return groupings.back().status == GroupingStatus::kInterrupted ? kStoppedEarlyCode : 0;
 }
 
 int group_run(const std::filesystem::path& input, const CommandLine& line, Console& console) {

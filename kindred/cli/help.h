@@ -6,6 +6,12 @@
 
 namespace kindred {
 
+// What the program is for, and what its exit codes mean.
+[[nodiscard]] std::string program_text();
+[[nodiscard]] std::string exit_codes();
+// A verb's command line: "kindred report DIR [FLAGS]".
+[[nodiscard]] std::string usage(const Verb& verb);
+
 // What `kindred --help` prints.
 [[nodiscard]] std::string program_help();
 // What `kindred <verb> --help` prints: all there is to know to use it.

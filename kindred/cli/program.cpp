@@ -5,6 +5,7 @@
 #include <new>
 
 #include "kindred/base/error.h"
+#include "kindred/cli/manual.h"
 #include "kindred/cli/output.h"
 
 namespace kindred {
@@ -66,6 +67,7 @@ int run_program(const std::vector<std::string>& arguments) noexcept {
   const int parsed = guarded(plain, [&] {
     line = parse_command_line(arguments);
     write_output(line.print);
+    if (line.manual) write_manual(*line.manual);
     return 0;
   });
   if (parsed != 0 || !line.verb || !line.print.empty()) return parsed;

@@ -46,8 +46,8 @@ void write(const std::filesystem::path& directory, const SynthFiles& files, Cons
   const auto start = Clock::now();
   write_synth(directory, files, [&](int64_t rows) {
     if (rows % 256 != 0 && rows != files.rows) return;
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    console.progress({"making up rows", "row", rows, files.rows, seconds, ""});
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+    console.progress({"making up rows", "row", rows, files.rows, elapsed, ""});
   });
   console.message(fmt::format("written to {}; next: kindred run {}", directory.string(),
                               (directory / files.config_name).string()));
@@ -58,8 +58,8 @@ void write(const std::filesystem::path& directory, const SynthImageFiles& files,
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   write_synth_images(directory, files, threads, [&](int64_t images) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    console.progress({"drawing", "picture", images, files.images, seconds, ""});
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+    console.progress({"drawing", "picture", images, files.images, elapsed, ""});
   });
   console.message(files.config_name.empty()
                       ? fmt::format("written to {}", directory.string())

@@ -260,7 +260,7 @@ const Verb kSynth = {
                  "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",
                  "synth table-tennis --out table_tennis",
                  "synth celeba --out celeba --images 5000"},
-    .positionals = {{"KIND", "", "tasks, table-tennis, celeba or taskonomy."}},
+    .positionals = {{"KIND", "tasks|table-tennis|celeba|taskonomy", "What to make up."}},
     .flags = {
         {"--out", "DIR", "Where to write; a new or empty directory. Needed."},
         {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
@@ -313,8 +313,13 @@ const std::vector<Argument>& common_flags() {
   return all;
 }
 
-std::string flag_key(const Argument& flag) {
-  return flag.name.substr(flag.name.rfind("--") + 2);
+const std::vector<Argument>& program_flags() {
+  static const std::vector<Argument> all = {
+      {"-h,--help", "", "the list of verbs"},
+      {"--help-config", "", "all keys of a config, as Markdown"},
+      {"--manual", "DIR", "write manual pages and completion for shells below DIR"},
+      {"--version", "", "the versions of kindred and libtorch"}};
+  return all;
 }
 
 }  // namespace kindred

@@ -3,15 +3,9 @@
 #include <string>
 #include <vector>
 
-namespace kindred {
+#include "kindred/cli/argument.h"
 
-// One argument of a verb: the single record from which it is parsed and shown in help.
-struct Argument {
-  std::string name;   // "CONFIG"; a flag as CLI11 has it: "--out", "-o,--out"
-  std::string value;  // what a flag takes, "DIR"; empty for a switch
-  std::string help;
-  bool optional = false;  // of a positional
-};
+namespace kindred {
 
 struct Verb {
   std::string name;
@@ -27,8 +21,7 @@ struct Verb {
 [[nodiscard]] const std::vector<Verb>& verbs();
 // Flags that every verb takes.
 [[nodiscard]] const std::vector<Argument>& common_flags();
-
-// The longest name of a flag without its dashes: "out" of "-o,--out".
-[[nodiscard]] std::string flag_key(const Argument& flag);
+// What may stand in place of a verb; the help is a phrase.
+[[nodiscard]] const std::vector<Argument>& program_flags();
 
 }  // namespace kindred

@@ -9,6 +9,10 @@ std::string version() {
   return KINDRED_VERSION;
 }
 
+std::string release_date() {
+  return KINDRED_RELEASE_DATE;
+}
+
 std::string libtorch_version() {
   return TORCH_VERSION;
 }
@@ -19,6 +23,11 @@ std::string compiler_version() {
 #else
   return fmt::format("GCC {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #endif
+}
+
+std::string versions_text() {
+  const std::string built_from = commit().empty() ? "" : fmt::format(", commit {}", commit());
+  return fmt::format("kindred {}{}, libtorch {}", version(), built_from, libtorch_version());
 }
 
 }  // namespace kindred

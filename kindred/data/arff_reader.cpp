@@ -13,6 +13,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/arff_scanner.h"
 #include "kindred/data/missing_texts.h"
 #include "kindred/data/text_source.h"
 
@@ -21,117 +22,12 @@ namespace {
 
 constexpr size_t kMaxHeader = size_t{64} << 20;  // bytes before @data
 
-std::string_view skip_blanks(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text;
-}
-
-// `text` up to a % that stands outside quotes, at the begin or behind a blank.
-std::string_view without_comment(std::string_view text) {
-  if (text.find('%') == std::string_view::npos) return text;
-  char quoted_by = 0, before = ' ';
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool at_begin = before == ' ' || before == '\t' || before == ',' || before == '{';
-    if (quoted_by != 0) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == quoted_by) {
-        quoted_by = 0;
-      }
-    } else if (at_begin && (c == '\'' || c == '"')) {
-      quoted_by = c;
-    } else if (c == '%' && (before == ' ' || before == '\t')) {
-      return text.substr(0, i);
-    }
-    before = c;
-  }
-  return text;
-}
-
-struct Value {
-  std::string_view text;
-  bool quoted;
-};
-
-// One line of the file, taken apart from the left.
-class Scanner {
- public:
-  explicit Scanner(const TextSource& source) : source_(source) {}
-
-  // Begins a line; values given out for the last one are no longer valid.
-  void start(std::string_view text) {
-    rest_ = skip_blanks(text);
-    unescaped_.clear();
-    unescaped_.reserve(
-        text.size());  // never grows within a line, so that values stay where they are
-  }
-  [[nodiscard]] std::string_view rest() const { return rest_; }
-
-  // Takes `c` if it is next.
-  bool take(char c) {
-    if (!rest_.starts_with(c)) return false;
-    rest_ = skip_blanks(rest_.substr(1));
-    return true;
-  }
-  // A value in quotes, or else everything before the first of `stops`, and the blanks behind it.
-  Value take_value(std::string_view stops);
-  // Throws unless the line ends here.
-  void expect_end() const { expect(rest_.empty(), "the end of the line"); }
-  void expect(bool met, std::string_view what) const {
-    if (met) return;
-    throw InputError(fmt::format("{}: expected {}, found {}", source_.place(), what,
-                                 rest_.empty() ? "the end of the line" : quote(rest_, 30)));
-  }
-
- private:
-  Value take_quoted();
-
-  const TextSource& source_;
-  std::string_view rest_;
-  std::string unescaped_;
-};
-
-Value Scanner::take_value(std::string_view stops) {
-  if (rest_.starts_with('\'') || rest_.starts_with('"')) return take_quoted();
-  const size_t end = std::min(rest_.find_first_of(stops), rest_.size());
-  const std::string_view text = trim(rest_.substr(0, end));
-  rest_ = skip_blanks(rest_.substr(end));
-  return {text, false};
-}
-
-Value Scanner::take_quoted() {
-  const std::string_view marks = rest_[0] == '"' ? "\"\\" : "'\\";
-  const size_t begin = unescaped_.size();
-  std::string_view text = rest_.substr(1);
-  while (true) {
-    const size_t mark = text.find_first_of(marks);
-    if (mark == std::string_view::npos || (text[mark] == '\\' && mark + 1 == text.size()))
-      throw InputError(fmt::format("{}: the quote that opens {} is never closed", source_.place(),
-                                   quote(rest_, 30)));
-    unescaped_ += text.substr(0, mark);
-    if (text[mark] != '\\') {
-      rest_ = skip_blanks(text.substr(mark + 1));
-      return {std::string_view(unescaped_).substr(begin), true};
-    }
-    const char escaped = text[mark + 1];
-    unescaped_ += escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped == 'r' ? '\r' : escaped;
-    text.remove_prefix(mark + 2);
-  }
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 struct Attribute {
   Column column;
   bool nominal = false;
 };
 
-Attribute parse_attribute(Scanner& scanner, const TextSource& source) {
+Attribute parse_attribute(ArffScanner& scanner, const TextSource& source) {
   Attribute attribute;
   scanner.expect(!scanner.rest().empty(), "a name");
   attribute.column.name = scanner.take_value(" \t{").text;
@@ -160,8 +56,27 @@ Attribute parse_attribute(Scanner& scanner, const TextSource& source) {
   return attribute;
 }
 
+// The n of "-C n" in the name of a relation, as MEKA writes it: "Tunes: -C 3 -split-number 300"; 0
+// where it is not there or no number.
+int64_t stated_labels(std::string_view relation) {
+  relation.remove_prefix(std::min(relation.find(':'), relation.size()));
+  std::string_view before;
+  while (!relation.empty()) {
+    const size_t end = std::min(relation.find_first_of(" \t"), relation.size());
+    const std::string_view word = relation.substr(0, end);
+    if (before == "-C" || before == ":-C") {
+      int64_t count = 0;
+      const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+      return error == std::errc() && stop == word.data() + word.size() ? count : 0;
+    }
+    before = word;
+    relation = skip_blanks(relation.substr(end));
+  }
+  return 0;
+}
+
 // Reads up to and with @data.
-std::vector<Attribute> read_header(TextSource& source, Scanner& scanner) {
+std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, FileNotes& notes) {
   std::vector<Attribute> attributes;
   std::vector<Column> columns;
   std::vector<int64_t> lines;
@@ -176,7 +91,10 @@ std::vector<Attribute> read_header(TextSource& source, Scanner& scanner) {
     if (scanner.rest().empty()) continue;
     const std::string_view word = scanner.take_value(" \t").text;
     const std::string keyword = lower(word);
-    if (keyword == "@relation") continue;
+    if (keyword == "@relation") {
+      notes.label_count = stated_labels(scanner.take_value("").text);
+      continue;
+    }
     if (keyword == "@data") {
       if (attributes.empty())
         throw InputError(fmt::format("{}: @data before any @attribute", source.place()));
@@ -200,34 +118,41 @@ std::vector<Attribute> read_header(TextSource& source, Scanner& scanner) {
 // Rows → cells, checked against what the header declares.
 class RowReader {
  public:
-  RowReader(const TextSource& source, Scanner& scanner, const std::vector<Attribute>& attributes,
-            const MissingTexts& missing);
+  RowReader(const TextSource& source, ArffScanner& scanner,
+            const std::vector<Attribute>& attributes, const MissingTexts& missing, Table& table);
 
-  // The cells of the row that the scanner stands at; valid until the next call.
-  const std::vector<std::string_view>& read();
+  // The cells of the row in `text`; valid until the next call.
+  const std::vector<std::string_view>& read(std::string_view text);
 
  private:
-  void read_dense();
+  void read_dense(std::string_view text);
+  bool take_values(std::string_view text, std::string_view stops);
   void read_sparse();
   size_t take_index();
-  [[nodiscard]] std::string_view cell_of(size_t column, const Value& value) const;
+  [[nodiscard]] std::string_view cell_of(size_t column, const ArffValue& value);
 
   const TextSource& source_;
-  Scanner& scanner_;
+  ArffScanner& scanner_;
   const std::vector<Attribute>& attributes_;
   const MissingTexts& missing_;
+  Table& table_;
+  std::vector<ArffValue> values_;
+  size_t count_ = 0;  // of the values of the row, those beyond the declared ones too
   std::vector<std::vector<std::string_view>> classes_;  // per column, sorted
   std::vector<std::string_view> defaults_;              // what a sparse row leaves out
+  std::vector<bool> holds_blanks_;                      // per column: may an unquoted value?
   std::vector<std::string_view> cells_;
   std::vector<int64_t> given_on_line_;  // per column, the last sparse row that names it
 };
 
-RowReader::RowReader(const TextSource& source, Scanner& scanner,
-                     const std::vector<Attribute>& attributes, const MissingTexts& missing)
+RowReader::RowReader(const TextSource& source, ArffScanner& scanner,
+                     const std::vector<Attribute>& attributes, const MissingTexts& missing,
+                     Table& table)
     : source_(source),
       scanner_(scanner),
       attributes_(attributes),
       missing_(missing),
+      table_(table),
       classes_(attributes.size()),
       given_on_line_(attributes.size(), 0) {
   for (size_t i = 0; i < attributes.size(); ++i) {
@@ -246,16 +171,24 @@ RowReader::RowReader(const TextSource& source, Scanner& scanner,
       absent = "0";
     }
     defaults_.push_back(absent);
+    holds_blanks_.push_back(column.declared_kind != ColumnKind::kNumeric &&
+                            (!attributes[i].nominal ||
+                             std::any_of(sorted.begin(), sorted.end(), [](std::string_view name) {
+                               return name.find_first_of(" \t") != std::string_view::npos;
+                             })));
   }
 }
 
-std::string_view RowReader::cell_of(size_t column, const Value& value) const {
+std::string_view RowReader::cell_of(size_t column, const ArffValue& value) {
   if (!value.quoted && value.text == "?") return {};
-  if (!attributes_[column].nominal)
-    return missing_.holds(value.text) ? std::string_view() : value.text;
   const auto& classes = classes_[column];
-  if (std::binary_search(classes.begin(), classes.end(), value.text)) return value.text;
-  if (missing_.holds(value.text)) return {};
+  const bool declared =
+      attributes_[column].nominal && std::binary_search(classes.begin(), classes.end(), value.text);
+  if (!declared && missing_.holds(value.text)) {
+    if (!value.text.empty()) table_.count_missing(static_cast<int64_t>(column), value.text);
+    return {};
+  }
+  if (declared || !attributes_[column].nominal) return value.text;
   std::vector<std::string> names;
   for (const auto& name : attributes_[column].column.declared_classes) {
     if (names.size() > 8) break;
@@ -267,29 +200,42 @@ std::string_view RowReader::cell_of(size_t column, const Value& value) const {
                                names.size() < classes.size() ? ", …" : ""));
 }
 
-const std::vector<std::string_view>& RowReader::read() {
-  if (scanner_.take('{')) {
+const std::vector<std::string_view>& RowReader::read(std::string_view text) {
+  if (scanner_.rest().starts_with('{')) {
+    scanner_.take('{');
     read_sparse();
   } else {
-    read_dense();
+    read_dense(text);
   }
   return cells_;
 }
 
-void RowReader::read_dense() {
-  cells_.clear();
-  size_t count = 0;
-  do {
-    const Value value = scanner_.take_value(",");
-    scanner_.expect(scanner_.rest().empty() || scanner_.rest().starts_with(','),
-                    "a comma after the quoted value");
-    if (count < attributes_.size()) cells_.push_back(cell_of(count, value));
-    ++count;
-  } while (scanner_.take(','));
-  if (count != attributes_.size())
+void RowReader::read_dense(std::string_view text) {
+  // Values between commas may hold blanks; where commas give too few, blanks separate as well.
+  if (!take_values(text, ",") && !take_values(text, " \t,")) {
+    take_values(text, ",");
+    scanner_.expect(scanner_.rest().empty(), "a comma after the quoted value");
     throw InputError(fmt::format("{}: {} value{} where the header declares {} attributes",
-                                 source_.place(), count, count == 1 ? "" : "s",
+                                 source_.place(), count_, count_ == 1 ? "" : "s",
                                  attributes_.size()));
+  }
+  cells_.clear();
+  for (size_t i = 0; i < values_.size(); ++i) cells_.push_back(cell_of(i, values_[i]));
+}
+
+// Takes the row apart; false when it has not as many values as are declared.
+bool RowReader::take_values(std::string_view text, std::string_view stops) {
+  const bool at_blanks = stops.size() > 1;
+  scanner_.start(text);
+  values_.clear();
+  count_ = 0;
+  do {
+    const ArffValue value = scanner_.take_value(stops);
+    if (!at_blanks && !scanner_.rest().empty() && !scanner_.rest().starts_with(',')) return false;
+    if (count_ < attributes_.size()) values_.push_back(value);
+    ++count_;
+  } while (scanner_.take(',') || (at_blanks && !scanner_.rest().empty()));
+  return count_ == attributes_.size();
 }
 
 size_t RowReader::take_index() {
@@ -317,9 +263,12 @@ void RowReader::read_sparse() {
   while (!scanner_.take('}')) {
     scanner_.expect(!scanner_.rest().empty(), "} at the end of a sparse row");
     const size_t index = take_index();
-    const Value value = scanner_.take_value(",}");
+    const ArffValue value = scanner_.take_value(holds_blanks_[index] ? ",}" : " \t,}");
     scanner_.expect(value.quoted || !value.text.empty(), "a value after the index");
-    scanner_.expect(scanner_.take(',') || scanner_.rest().starts_with('}'), "a comma or }");
+    const bool blank_separates =
+        (value.quoted || !holds_blanks_[index]) && !scanner_.rest().empty();
+    scanner_.expect(scanner_.take(',') || scanner_.rest().starts_with('}') || blank_separates,
+                    "a comma or }");
     cells_[index] = cell_of(index, value);
   }
   scanner_.expect_end();
@@ -329,19 +278,22 @@ void RowReader::read_sparse() {
 
 Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
   TextSource source(path);
-  Scanner scanner(source);
-  const std::vector<Attribute> attributes = read_header(source, scanner);
-  const MissingTexts missing(options.missing);
-  RowReader rows(source, scanner, attributes, missing);
-
+  ArffScanner scanner(source);
+  FileNotes notes;
+  const std::vector<Attribute> attributes = read_header(source, scanner, notes);
   std::vector<Column> columns;
   for (const auto& attribute : attributes) columns.push_back(attribute.column);
   Table table(source.name(), std::move(columns));
+  table.notes() = std::move(notes);
+
+  const MissingTexts missing(options.missing);
+  RowReader rows(source, scanner, attributes, missing, table);
   std::string_view text;
   while (source.next_line(text)) {
-    scanner.start(without_comment(text));
+    const std::string_view row = without_comment(text);
+    scanner.start(row);
     if (scanner.rest().empty()) continue;
-    table.add_row(rows.read(), source.line());
+    table.add_row(rows.read(row), source.line());
   }
   if (table.rows() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
   return table;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/separator.h"
 #include "kindred/base/text.h"
 
 namespace kindred {
@@ -14,8 +15,7 @@ double number_at(const Table& table, int64_t row, int64_t column) {
   const auto number = parse_number(trim(table.cell(row, column)));
   if (!number)
     throw InputError(
-        fmt::format("{}: {} is no number; mend it, or add the text to data.missing "
-                    "if it stands for a missing value",
+        fmt::format("{}: {} is no number; mend it, or leave the cell empty if there is no value",
                     table.place(row, column), quote(table.cell(row, column))));
   return *number;
 }
@@ -41,10 +41,17 @@ void sort_classes(std::vector<std::string>& classes) {
 }
 
 std::string near_column(const Table& table, const std::string& name) {
-  std::vector<std::string> names;
+  std::vector<std::string> names, quoted;
   for (int64_t i = 0; i < table.columns(); ++i) names.push_back(table.column(i).name);
   const std::string near = nearest_name(name, names);
-  return near.empty() ? "" : fmt::format("; did you mean {}?", quote(near));
+  if (!near.empty()) return fmt::format("; did you mean {}?", quote(near));
+  for (const auto& known : names) quoted.push_back(quote(known, 30));
+  const char separator = table.notes().separator;
+  if (names.size() == 1 && separator != 0)
+    return fmt::format(
+        "; the only column is {}; is its separator another than {} (data.separator)?",
+        quote(names[0]), separator_words(separator));
+  return "; there are " + joined(quoted);
 }
 
 void ColumnSummary::add(double value) {

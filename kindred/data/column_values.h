@@ -19,7 +19,8 @@ namespace kindred {
 // Distinct texts in the order that people expect: by value when all are numbers, else as text.
 void sort_classes(std::vector<std::string>& classes);
 
-// "; did you mean "age"?" for a name that the table does not have, or "" when none is near.
+// For a name that the table does not have: "; did you mean "age"?", or which columns there are when
+// none is near.
 [[nodiscard]] std::string near_column(const Table& table, const std::string& name);
 
 // Numbers of one column seen one at a time: their moments and whether they differ.

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/separator.h"
 #include "kindred/base/text.h"
+#include "kindred/data/csv_marks.h"
 #include "kindred/data/missing_texts.h"
 #include "kindred/data/text_source.h"
 
@@ -171,14 +173,74 @@ std::vector<Column> read_names(const std::filesystem::path& path) {
   return columns;
 }
 
-void check_count(const TextSource& source, const RowParser& rows, size_t expected,
-                 const std::string& expected_by) {
-  if (rows.count() == expected) return;
-  throw InputError(
-      fmt::format("{}: {} cell{} where {} has {}; a separator or quote too many or too few?",
-                  source.place(rows.line()), rows.count(), rows.count() == 1 ? "" : "s",
-                  expected_by, expected));
+// The columns of a header that have a name, and which those are.
+struct NamedColumns {
+  std::vector<size_t> kept;
+  std::vector<std::string> nameless;  // "column 3", …
+
+  explicit NamedColumns(const std::vector<std::string_view>& names) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (!names[i].empty())
+        kept.push_back(i);
+      else
+        nameless.push_back(fmt::format("{}", i + 1));
+    }
+  }
+  [[nodiscard]] std::string warning() const {
+    const bool one = nameless.size() == 1;
+    return fmt::format(
+        "the header has no name for column{} {}, which {} left out (a table that pandas "
+        "or R wrote has its index there)",
+        one ? "" : "s", joined(nameless), one ? "is" : "are");
+  }
+};
+
+template <class T>
+void keep_only(std::vector<T>& all, const std::vector<size_t>& kept) {
+  for (size_t i = 0; i < kept.size(); ++i) all[i] = all[kept[i]];
+  all.resize(kept.size());
 }
+
+// What rows must match.
+struct Shape {
+  size_t cells;
+  std::string stated_by;
+  std::string separators;  // that the first row holds beside the one in use
+};
+
+void check_count(const TextSource& source, const RowParser& rows, const Shape& shape) {
+  if (rows.count() == shape.cells) return;
+  std::vector<std::string> others;
+  for (const char other : shape.separators) others.push_back(separator_words(other));
+  throw InputError(fmt::format(
+      "{}: {} cell{} where {} has {}; a separator or quote too many or too few{}?",
+      source.place(rows.line()), rows.count(), rows.count() == 1 ? "" : "s", shape.stated_by,
+      shape.cells,
+      others.empty() ? ""
+                     : fmt::format(", or is the separator {} (data.separator)", joined(others))));
+}
+
+// A row's cells become what the table holds of them.
+class CellFilter {
+ public:
+  CellFilter(const DataOptions& options, Table& table) : missing_(options.missing), table_(table) {}
+
+  void keep(std::vector<size_t> columns) { kept_ = std::move(columns); }
+  void add(std::vector<std::string_view>& cells, int64_t line) {
+    if (!kept_.empty()) keep_only(cells, kept_);
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i].empty() || !missing_.holds(cells[i])) continue;
+      table_.count_missing(static_cast<int64_t>(i), cells[i]);
+      cells[i] = {};
+    }
+    table_.add_row(cells, line);
+  }
+
+ private:
+  MissingTexts missing_;
+  Table& table_;
+  std::vector<size_t> kept_;  // empty: all
+};
 
 }  // namespace
 
@@ -194,12 +256,21 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
     throw InputError(fmt::format("{}: {} columns; at most {} are read", source.place(rows.line()),
                                  rows.count(), kMaxColumns));
   std::vector<Column> columns;
-  std::string expected_by = has_names ? options.names_path : "the first row";
+  Shape shape{rows.count(), "the first row", {}};
+  for (const auto cell : rows.cells())
+    for (const char other : separators_in(cell))
+      if (shape.separators.find(other) == std::string::npos) shape.separators += other;
+  NamedColumns named(rows.cells());
   if (has_names) {
     columns = read_names(options.names_path);
+    shape = {columns.size(), options.names_path, shape.separators};
   } else if (has_header) {
+    if (named.kept.empty())
+      throw InputError(fmt::format("{}: no column has a name; give every column one",
+                                   source.place(rows.line())));
     columns = columns_of(rows.cells());
-    expected_by = "the header";
+    keep_only(columns, named.kept);
+    shape.stated_by = "the header";
     if (const auto fault = find_name_fault(columns))
       throw InputError(fmt::format("{}: {}", source.place(rows.line()), fault->message));
     more = rows.next();
@@ -209,17 +280,20 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
       columns.push_back({fmt::format("c{}", i), std::nullopt, {}});
   }
 
-  const size_t width = columns.size();
-  const MissingTexts missing(options.missing);
   Table table(source.name(), std::move(columns));
-  check_count(source, rows, width, expected_by);
-  rows.set_cell_limit(width);
-  for (; more; more = rows.next()) {
-    check_count(source, rows, width, expected_by);
-    for (auto& cell : rows.cells())
-      if (missing.holds(cell)) cell = {};
-    table.add_row(rows.cells(), rows.line());
+  table.notes().separator = separator;
+  CellFilter filter(options, table);
+  if (has_header && !named.nameless.empty()) {
+    table.notes().warnings.push_back(fmt::format("{}: {}", source.name(), named.warning()));
+    filter.keep(named.kept);
   }
+  check_count(source, rows, shape);
+  rows.set_cell_limit(shape.cells);
+  for (; more; more = rows.next()) {
+    check_count(source, rows, shape);
+    filter.add(rows.cells(), rows.line());
+  }
+  settle_decimals(table, options);
   return table;
 }
 

@@ -11,6 +11,9 @@ const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
                                          {"idx", TableFormat::kIdx},
                                          {"taskonomy", TableFormat::kTaskonomy}};
 
+const Names<DecimalMark> kDecimalNames = {
+    {"auto", DecimalMark::kAuto}, {".", DecimalMark::kPoint}, {",", DecimalMark::kComma}};
+
 const Names<SplitKind> kSplitNames = {
     {"auto", SplitKind::kAuto},   {"random", SplitKind::kRandom}, {"group", SplitKind::kGroup},
     {"order", SplitKind::kOrder}, {"column", SplitKind::kColumn}, {"files", SplitKind::kFiles}};
@@ -40,10 +43,24 @@ void describe_reading(DataOptions& data, OptionSet& options) {
   options.add("data.header", data.header,
               "Whether the first line of a CSV or TSV file names the columns. Not looked at when "
               "data.names_path is given. With neither, the columns are called c1, c2, ….");
-  options.add("data.labels_path", data.labels_path,
-              "A Mulan .xml file that names the label columns; each becomes a binary task.");
-  options.add("data.missing", data.missing,
-              "Cell texts that mean \"no value here\". An empty cell always means that.");
+  options.add(
+      "data.labels_path", data.labels_path,
+      "A Mulan .xml file that names the label columns; each becomes a binary task. Not needed "
+      "for an ARFF file of MEKA, whose @relation says -C n.");
+  options.add(
+      "data.missing", data.missing,
+      "Cell texts that mean \"no value here\"; a list of your own replaces this one. An empty "
+      "cell always means that, and a class that an ARFF file declares never does.");
+  options.add(
+      "data.separator", data.separator,
+      "The character between the cells of a CSV or TSV file. auto: a tab for .tsv, else what "
+      "the first line shows: a comma where it holds one, else the one of ; | and tab that it "
+      "holds.");
+  options.add_choice(
+      "data.decimal", data.decimal,
+      "The mark before the fraction of a number in a CSV or TSV file. auto: a comma where the "
+      "separator is another and a column plainly shows it, such as 0,5, else a point.",
+      kDecimalNames);
 }
 
 void describe_columns(DataOptions& data, OptionSet& options) {
@@ -52,7 +69,8 @@ void describe_columns(DataOptions& data, OptionSet& options) {
       "Columns that are no features, such as identifiers and answers to a task in disguise.");
   options.add("data.numeric", data.numeric,
               "Columns to read as numbers; text in them is then an error. Otherwise a column is "
-              "numeric when every value in it is a number.");
+              "numeric when every value in it is a number; one of which at least nine tenths are "
+              "numbers and the others text is an error.");
   options.add("data.categorical", data.categorical,
               "Columns to read as categories though they look like numbers, such as codes.");
   options.add("data.rare_below", data.rare_below,
@@ -78,15 +96,16 @@ void describe_split(DataOptions& data, OptionSet& options) {
               "The shares of training, validation and test rows: three numbers that add up to 1.",
               between(0, 1));
   options.add("data.split_column", data.split_column,
-              "For split = \"column\": the column whose texts are train, validation or test.");
+              "For split = \"column\": the column whose texts are train, validation or test; "
+              "training, val, valid, dev and testing will do, in any case of letters.");
   options.add(
       "data.group_column", data.group_column,
       "For split = \"group\": the column that says which rows must stay together, such as the "
       "subject.");
   options.add(
       "data.order_column", data.order_column,
-      "For split = \"order\": the column to sort by, such as a date. When empty, the order of "
-      "the file.");
+      "For split = \"order\": the column to sort by: numbers, or dates. Whether 03/04/2020 begins "
+      "with the day or the month must follow from the column. When empty, the order of the file.");
   options.add(
       "data.split_seed", data.split_seed,
       "The seed of the random and the group split. The same seed gives the same split; it is "
@@ -99,6 +118,11 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
       "Pictures: the height and width to resize to. When empty: 64, 64 for celeba, the size "
       "in the files for idx and taskonomy. Label maps take the nearest pixel.",
       between(1, 4096));
+  options.add(
+      "data.split_path", data.split_path,
+      "Pictures of taskonomy: the official CSV file (id, train, val, test) that says which "
+      "buildings are for training, validation and test. When empty: the lists in data.path, or "
+      "else the one official file there.");
   options.add("data.cache_path", data.cache_path,
               "Pictures: a folder for their decoded samples, which are mapped into memory. When "
               "empty, kindred_cache in data.path. It may be deleted at any time between runs.");

@@ -6,11 +6,14 @@
 #include <vector>
 
 #include "kindred/base/option.h"
+#include "kindred/data/missing_words.h"
 
 namespace kindred {
 
 // The formats of tables, then those of folders of pictures.
 enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx, kTaskonomy };
+// The mark before the fraction of a number; auto: what the file plainly shows, else the point.
+enum class DecimalMark { kAuto, kPoint, kComma };
 enum class SplitKind { kAuto, kRandom, kGroup, kOrder, kColumn, kFiles };
 
 // [data]: where the table is, how its columns are read and how its rows are split.
@@ -21,7 +24,9 @@ struct DataOptions {
   std::string names_path;   // column names, one a line, for a table without a header
   bool header = true;       // not looked at with names_path; with neither, columns are c1, c2, …
   std::string labels_path;  // Mulan .xml: names the label columns, which become binary tasks
-  std::vector<std::string> missing = {"", "?", "NA", "NaN", "nan"};  // texts that mean "missing"
+  std::vector<std::string> missing = usual_missing_words();  // texts that mean "missing"
+  std::string separator = "auto";  // of the cells of a CSV or TSV file: auto, or one character
+  DecimalMark decimal = DecimalMark::kAuto;
 
   std::vector<std::string> drop;         // columns that are no features
   std::vector<std::string> numeric;      // columns read as numbers, whatever they look like
@@ -33,13 +38,14 @@ struct DataOptions {
 
   SplitKind split = SplitKind::kAuto;                 // a set's own split, or random
   std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
-  std::string split_column;  // split = "column": its texts are train, validation or test
+  std::string split_column;  // split = "column": its texts name the parts (see split_rows)
   std::string group_column;  // split = "group": rows that share a value stay together
   std::string order_column;  // split = "order": sorted by it; file order when empty
   int64_t split_seed = 0;
 
   // Pictures alone.
   std::vector<int64_t> image_size;  // height, width; empty: what read_pictures says
+  std::string split_path;           // taskonomy: a CSV file of buildings; empty: the lists there
   std::string cache_path;           // where decoded pictures are kept; empty: beside the pictures
   int64_t max_broken = 0;           // so many pictures may be missing or damaged
   // Label maps of IDX files: the names of class 0, 1, …, empty: the numbers that are there; and the

@@ -44,15 +44,18 @@ class FeatureEncoder {
   // Fits on `training_rows` of `table` with the given input columns. The options decide a column's
   // kind, then what its file declares (but a declared pair of numbers, such as {0,1}, is read as
   // numeric: one input says as much as two), then its cells: numeric when every one in the table is
-  // a number. A column that says nothing in training, because all its values are the same, missing
-  // or rare, is left out and named in `dropped()`. Throws InputError, with file, line and column,
-  // for text in a numeric column.
+  // a number, refused when nearly all are (see CellCounts), else categorical. A column that says
+  // nothing in training, because all its values are the same, missing or rare, is left out and
+  // named in `dropped()`. Throws InputError, with file, line and column, for text in a numeric
+  // column.
   FeatureEncoder(const Table& table, const std::vector<int64_t>& columns,
                  const std::vector<int64_t>& training_rows, const DataOptions& options);
   explicit FeatureEncoder(std::vector<Feature> features);
 
   [[nodiscard]] const std::vector<Feature>& features() const { return features_; }
   [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
+  // Columns that hold about as many numbers as texts; not in the JSON.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] int64_t width() const;  // network inputs in all
 
   // [rows, features] float64. The table must hold every feature by name; extra columns are ignored.
@@ -68,7 +71,7 @@ class FeatureEncoder {
 
  private:
   std::vector<Feature> features_;
-  std::vector<std::string> dropped_;
+  std::vector<std::string> dropped_, warnings_;
 };
 
 }  // namespace kindred

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -7,6 +8,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/cell_counts.h"
 #include "kindred/data/column_values.h"
 #include "kindred/data/feature_encoder.h"
 
@@ -24,35 +26,71 @@ bool pair_of_numbers(const std::vector<std::string>& classes) {
   return classes.size() == 2 && parse_number(classes[0]) && parse_number(classes[1]);
 }
 
-void decide_kinds(const Table& table, const std::vector<int64_t>& columns,
-                  const DataOptions& options, std::vector<Fitting>& fittings) {
+// Every column read as numbers must hold nothing else.
+void require_numbers(const Table& table, int64_t column, const CellCounts& counts) {
+  if (counts.others() == 0) return;
+  int64_t row = counts.first_text;
+  if (row < 0 || (counts.first_lookalike >= 0 && counts.first_lookalike < row))
+    row = counts.first_lookalike;
+  throw InputError(fmt::format(
+      "{}: {} is no number; mend it, or add the text to data.missing if it means that there is no "
+      "value",
+      table.place(row, column), quote(table.cell(row, column))));
+}
+
+[[noreturn]] void refuse_mixed(const Table& table, int64_t column, const CellCounts& counts) {
+  const bool alike = counts.lookalikes >= counts.texts;
+  throw InputError(fmt::format(
+      "{}{}or name the column in data.categorical if its values are categories",
+      mixed_words(table, column, counts),
+      alike ? ", "
+            : "; mend them, add such texts to data.missing if they mean that there is no "
+              "value, "));
+}
+
+// The kind that the options or the file say.
+std::optional<ColumnKind> stated_kind(const Column& column,
+                                      const std::unordered_set<std::string_view>& numeric,
+                                      const std::unordered_set<std::string_view>& categorical) {
+  if (categorical.contains(column.name)) return ColumnKind::kCategorical;
+  if (numeric.contains(column.name) || pair_of_numbers(column.declared_classes))
+    return ColumnKind::kNumeric;
+  return column.declared_kind;
+}
+
+// Gives warnings of columns that hold as many numbers as texts.
+std::vector<std::string> decide_kinds(const Table& table, const std::vector<int64_t>& columns,
+                                      const DataOptions& options, std::vector<Fitting>& fittings) {
   const std::unordered_set<std::string_view> numeric(options.numeric.begin(),
                                                      options.numeric.end());
   const std::unordered_set<std::string_view> categorical(options.categorical.begin(),
                                                          options.categorical.end());
-  std::vector<size_t> undecided;
+  std::vector<size_t> counted;
+  std::vector<int64_t> counted_columns;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const Column& column = table.column(columns[i]);
-    if (categorical.contains(column.name)) {
-      fittings[i].kind = ColumnKind::kCategorical;
-    } else if (numeric.contains(column.name)) {
-      fittings[i].kind = ColumnKind::kNumeric;
-    } else if (column.declared_kind) {
-      const bool pair = pair_of_numbers(column.declared_classes);
-      fittings[i].kind = pair ? ColumnKind::kNumeric : *column.declared_kind;
-    } else {
-      undecided.push_back(i);
+    const auto kind = stated_kind(table.column(columns[i]), numeric, categorical);
+    fittings[i].kind = kind.value_or(ColumnKind::kNumeric);
+    if (kind == ColumnKind::kCategorical) continue;
+    counted.push_back(i);
+    counted_columns.push_back(columns[i]);
+  }
+  const auto counts = count_cells(table, counted_columns);
+  std::vector<std::string> warnings;
+  for (size_t k = 0; k < counted.size(); ++k) {
+    const int64_t column = counted_columns[k];
+    if (stated_kind(table.column(column), numeric, categorical)) {
+      require_numbers(table, column, counts[k]);
+      continue;
     }
+    if (counts[k].others() == 0) continue;
+    if (counts[k].nearly_numeric()) refuse_mixed(table, column, counts[k]);
+    fittings[counted[k]].kind = ColumnKind::kCategorical;
+    if (counts[k].half_numeric())
+      warnings.push_back(
+          mixed_words(table, column, counts[k]) +
+          "; it is read as categories; name it in data.categorical if that is right");
   }
-  // Row after row, as the cells lie in memory.
-  for (int64_t row = 0; row < table.rows() && !undecided.empty(); ++row) {
-    std::erase_if(undecided, [&](size_t i) {
-      const std::string_view cell = table.cell(row, columns[i]);
-      if (cell.empty() || parse_number(trim(cell))) return false;
-      fittings[i].kind = ColumnKind::kCategorical;
-      return true;
-    });
-  }
+  return warnings;
 }
 
 void gather(const Table& table, const std::vector<int64_t>& columns,
@@ -115,7 +153,7 @@ FeatureEncoder::FeatureEncoder(const Table& table, const std::vector<int64_t>& c
                                const std::vector<int64_t>& training_rows,
                                const DataOptions& options) {
   std::vector<Fitting> fittings(columns.size());
-  decide_kinds(table, columns, options, fittings);
+  warnings_ = decide_kinds(table, columns, options, fittings);
   gather(table, columns, training_rows, fittings);
   for (size_t i = 0; i < columns.size(); ++i) {
     const std::string& name = table.column(columns[i]).name;

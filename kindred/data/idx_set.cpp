@@ -26,15 +26,20 @@ constexpr const char* kPicture = "picture";  // the only column beside label map
 constexpr size_t kCodes = 256;
 constexpr int64_t kMostLabels = 2000;  // of a picture
 
-// The first of these files that is there, plain or gzip.
+// The first of these files that is there: "images-idx3-ubyte", or with the dot that some unpackers
+// put before "idx3"; plain or gzip; or in a folder of its own name, as one archive on Kaggle has
+// it.
 std::optional<fs::path> find(const fs::path& root, const std::vector<std::string>& prefixes,
-                             const std::vector<std::string>& names) {
+                             const std::string& what, const std::vector<std::string>& kinds) {
   std::error_code error;
   for (const auto& prefix : prefixes)
-    for (const auto& name : names)
-      for (const char* end : {"", ".gz"})
-        if (const auto path = root / (prefix + name + end); fs::is_regular_file(path, error))
-          return path;
+    for (const auto& kind : kinds)
+      for (const char* joint : {"-", "."})
+        for (const char* end : {"", ".gz"}) {
+          const std::string name = prefix + what + joint + kind + end;
+          for (const auto& path : {root / name, root / name / name})
+            if (fs::is_regular_file(path, error)) return path;
+        }
   return std::nullopt;
 }
 
@@ -50,9 +55,8 @@ struct IdxPart {
 };
 
 std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::string>& prefixes) {
-  const auto images = find(root, prefixes, {"images-idx3-ubyte", "images-idx4-ubyte"});
-  const auto labels =
-      find(root, prefixes, {"labels-idx1-ubyte", "labels-idx2-ubyte", "labels-idx3-ubyte"});
+  const auto images = find(root, prefixes, "images", {"idx3-ubyte", "idx4-ubyte"});
+  const auto labels = find(root, prefixes, "labels", {"idx1-ubyte", "idx2-ubyte", "idx3-ubyte"});
   if (!images && !labels) return std::nullopt;
   if (!images || !labels)
     throw InputError(
@@ -93,7 +97,7 @@ InputShape shape_of(const IdxArray& images) {
 }
 
 // One picture in the shape of the set, channel after channel.
-void store(const IdxArray& images, size_t row, const InputShape& shape, uint8_t* to) {
+void store_picture(const IdxArray& images, size_t row, const InputShape& shape, uint8_t* to) {
   const InputShape own = shape_of(images);
   Image picture(own.width, own.height, static_cast<int>(own.channels), 8);
   std::memcpy(picture.bytes.data(), images.bytes.data() + row * picture.bytes.size(),
@@ -104,7 +108,7 @@ void store(const IdxArray& images, size_t row, const InputShape& shape, uint8_t*
     for (size_t i = c; i < sized.bytes.size(); i += channels) *to++ = sized.bytes[i];
 }
 
-std::string hash_of(const IdxArray& array) {
+std::string idx_hash(const IdxArray& array) {
   return fmt::format(
       "crc32:{:08x}:{}",
       checksum({reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size()}),
@@ -232,12 +236,12 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
   for (const auto& part : parts) {
     if (!part) continue;
     for (int64_t row = 0; row < part->images.sizes[0]; ++row) {
-      store(part->images, static_cast<size_t>(row), shape, next);
+      store_picture(part->images, static_cast<size_t>(row), shape, next);
       next += shape.elements();
     }
     set.table.append(table_of(*part));
     if (!set.hash.empty()) set.hash += '+';
-    set.hash += hash_of(part->images) + '+' + hash_of(part->labels);
+    set.hash += idx_hash(part->images) + '+' + idx_hash(part->labels);
   }
   if (parts[0]->has_maps()) {
     set.maps.push_back(read_maps(parts, data, shape));

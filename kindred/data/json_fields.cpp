@@ -9,11 +9,9 @@
 namespace kindred {
 namespace {
 
-const Json& field(const Json& object, const std::string& key, const std::string& where,
-                  const std::string& expected) {
+const Json* find_field(const Json& object, const std::string& key) {
   const auto found = object.is_object() ? object.find(key) : object.end();
-  if (found == object.end()) reject_field(where, key, expected);
-  return *found;
+  return found == object.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -23,19 +21,19 @@ void reject_field(const std::string& where, const std::string& key, const std::s
       fmt::format("{}: {} must be {}; was the file edited or cut?", where, quote(key), expected));
 }
 
-const Json& array_field(const Json& object, const std::string& key, const std::string& where) {
-  const Json& value = field(object, key, where, "a list");
-  if (!value.is_array()) reject_field(where, key, "a list");
-  return value;
+const Json& array_field(const Json& object, const char* key, const std::string& where) {
+  const Json* value = find_field(object, key);
+  if (!value || !value->is_array()) reject_field(where, key, "a list");
+  return *value;
 }
 
 std::string text_field(const Json& object, const std::string& key, const std::string& where) {
-  const Json& value = field(object, key, where, "text");
-  if (!value.is_string()) reject_field(where, key, "text");
-  return value.get<std::string>();
+  const Json* value = find_field(object, key);
+  if (!value || !value->is_string()) reject_field(where, key, "text");
+  return value->get<std::string>();
 }
 
-std::vector<std::string> texts_field(const Json& object, const std::string& key,
+std::vector<std::string> texts_field(const Json& object, const char* key,
                                      const std::string& where) {
   std::vector<std::string> texts;
   for (const auto& item : array_field(object, key, where)) {
@@ -46,19 +44,19 @@ std::vector<std::string> texts_field(const Json& object, const std::string& key,
 }
 
 bool flag_field(const Json& object, const std::string& key, const std::string& where) {
-  const Json& value = field(object, key, where, "true or false");
-  if (!value.is_boolean()) reject_field(where, key, "true or false");
-  return value.get<bool>();
+  const Json* value = find_field(object, key);
+  if (!value || !value->is_boolean()) reject_field(where, key, "true or false");
+  return value->get<bool>();
 }
 
 double number_field(const Json& object, const std::string& key, const std::string& where,
                     const Range& range) {
   const std::string expected = range.words().empty() ? "a number" : "a number " + range.words();
-  const Json& value = field(object, key, where, expected);
-  if (!value.is_number() || !std::isfinite(value.get<double>()) ||
-      !range.holds(value.get<double>()))
+  const Json* value = find_field(object, key);
+  if (!value || !value->is_number() || !std::isfinite(value->get<double>()) ||
+      !range.holds(value->get<double>()))
     reject_field(where, key, expected);
-  return value.get<double>();
+  return value->get<double>();
 }
 
 }  // namespace kindred

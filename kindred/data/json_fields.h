@@ -11,12 +11,13 @@
 namespace kindred {
 
 // A member of a JSON object that must be there and of that type. All throw InputError naming
-// `where` and the key.
-[[nodiscard]] const Json& array_field(const Json& object, const std::string& key,
+// `where` and the key. The key of one that gives a reference is no std::string, so that no
+// temporary looks as if it were what the reference is to.
+[[nodiscard]] const Json& array_field(const Json& object, const char* key,
                                       const std::string& where);
 [[nodiscard]] std::string text_field(const Json& object, const std::string& key,
                                      const std::string& where);
-[[nodiscard]] std::vector<std::string> texts_field(const Json& object, const std::string& key,
+[[nodiscard]] std::vector<std::string> texts_field(const Json& object, const char* key,
                                                    const std::string& where);
 [[nodiscard]] bool flag_field(const Json& object, const std::string& key, const std::string& where);
 [[nodiscard]] double number_field(const Json& object, const std::string& key,

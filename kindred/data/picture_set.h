@@ -34,23 +34,26 @@ struct PictureSet {
 };
 
 // Reads the set that [data] names, with `workers` threads. Sizes come from data.image_size.
-//   celeba: the layout of CelebA; data.path is the folder that holds img_align_celeba,
-//     list_attr_celeba.txt and list_eval_partition.txt. Columns: the attributes ("-1" and "1") and
-//     "partition" ("train", "validation" or "test"), which is the split unless data.split says
-//     another. 64 × 64, in colour; decoded into a pixel cache in data.cache_path.
+//   celeba: the layout of CelebA; data.path is the folder that holds img_align_celeba (or that
+//     folder in itself once more, or Img) and the lists (see celeba_lists.h). Columns: the
+//     attributes ("-1" and "1") and "partition" ("train", "validation" or "test"), which is the
+//     split unless data.split says another. 64 × 64, in colour; decoded into a pixel cache in
+//     data.cache_path.
 //   idx: the layout of MNIST; data.path is the folder that holds [train-]images-idx3-ubyte and
 //     [train-]labels-idx1-ubyte, and where there are, the same of val- and of t10k- or test-, each
-//     plain or .gz. Column: "label". Parts that are not there are cut from the training file as
-//     split = "files" does. In its own size, grey (or idx4: colour). With labels-idx2-ubyte,
+//     plain or .gz, also with a dot before "idx" or in a folder of its own name. Column: "label".
+//     Parts that are not there are cut from the training file as split = "files" does. In its own
+//     size, grey (or idx4: colour). With labels-idx2-ubyte,
 //     several labels for each picture, columns "label1", "label2", …. With labels-idx3-ubyte in
 //     place of idx1 "label" is a column of label maps, one class a pixel; data.class_names says how
 //     many classes there are, data.unlabelled which numbers are none. The table then has the
 //     column "picture", their numbers from 0 in each file.
-//   taskonomy: the layout of Taskonomy (see image/taskonomy.h); data.path is the folder that holds
-//     rgb and the other domains, and train_buildings.txt, validation_buildings.txt and
-//     test_buildings.txt. Columns: "building", "view", "partition", which is the split unless
-//     data.split says another; and as label maps the domains among `targets`. 256 × 256, in
-//     colour; label maps are resized by resize_nearest. Each domain has a cache of its own.
+//   taskonomy: data.path is the folder that holds the domains in one of the ways of
+//     image/taskonomy_layout.h, and the lists of image/taskonomy_split.h. Columns: "building",
+//     "view", "partition", which is the split unless data.split says another; without a list there
+//     is no "partition", and buildings, or with fewer than three of them pictures, are split at
+//     random. As label maps the domains among `targets`. In the size of the files, in colour; label
+//     maps are resized by resize_nearest. Each domain has a cache of its own.
 // Throws InputError for files that are missing, damaged or do not fit together, and for a class in
 // a label map that is none.
 [[nodiscard]] PictureSet read_pictures(const DataOptions& data, const std::filesystem::path& base,

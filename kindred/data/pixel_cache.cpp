@@ -31,7 +31,7 @@ constexpr const char* kFormat = "kindred.pixels/1";
 constexpr size_t kKept = 64;
 
 std::string fingerprint(const PixelSource& source) {
-  std::string text;
+  std::string text = source.rule;
   for (const auto* files : {&source.files, &source.beside}) {
     for (const auto& file : *files) {
       struct stat status {};

@@ -39,8 +39,9 @@ struct PixelSource {
   // Writes a row's shape.elements() samples; called from several threads. Throws InputError for a
   // broken picture, before it writes. Where empty, read_picture() reads the row's file.
   std::function<void(size_t row, uint8_t* to)> decode = {};
-  // Further files that samples depend on: part of the fingerprint.
+  // Further files that samples depend on, and what else they depend on: part of the fingerprint.
   std::vector<std::filesystem::path> beside = {};
+  std::string rule = {};
 };
 
 // Opens the cache of these pictures in `folder`, or makes it there, decoding on `workers` threads:

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
+#include <initializer_list>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -13,6 +17,7 @@
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/data/column_values.h"
+#include "kindred/data/dates.h"
 
 namespace kindred {
 namespace {
@@ -47,8 +52,9 @@ int64_t column_of(const Table& table, const std::string& name, const std::string
 std::string_view filled_cell(const Table& table, int64_t row, int64_t column,
                              const std::string& what) {
   if (table.missing(row, column))
-    throw InputError(fmt::format("{}: empty, so the row has no {}; fill it in or remove the row",
-                                 table.place(row, column), what));
+    throw InputError(fmt::format(
+        "{}: empty or a word of data.missing, so the row has no {}; fill it in or remove the row",
+        table.place(row, column), what));
   return table.cell(row, column);
 }
 
@@ -112,40 +118,66 @@ Split group_split(const Table& table, const Fractions& fractions, const DataOpti
   return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
 }
 
+// Rows of equal values keep their order.
+template <class T>
+void sort_by(std::vector<int64_t>& rows, const std::vector<T>& values) {
+  std::stable_sort(rows.begin(), rows.end(), [&](int64_t a, int64_t b) {
+    return values[static_cast<size_t>(a)] < values[static_cast<size_t>(b)];
+  });
+}
+
 Split order_split(const Table& table, const Fractions& fractions, const DataOptions& options) {
   std::vector<int64_t> order(static_cast<size_t>(table.rows()));
   std::iota(order.begin(), order.end(), int64_t{0});
   if (options.order_column.empty()) return cut(order, fractions);
   const int64_t column = column_of(table, options.order_column, "order_column", "order");
   for (const int64_t row : order) (void)filled_cell(table, row, column, "place in the order");
-  if (all_numbers(table, column)) {
+  std::vector<std::string> warnings;
+  if (!all_numbers(table, column)) {
+    const Dates dates = read_dates(table, column);
+    sort_by(order, dates.instants);
+    if (!dates.note.empty()) warnings.push_back(dates.note);
+  } else if (are_unmarked_dates(table, column)) {
+    throw InputError(
+        fmt::format("{}: {} looks like a date with the year last, whose order is not that of its "
+                    "number; write the year first, such as 20200127",
+                    table.place(0, column), quote(table.cell(0, column))));
+  } else {
     std::vector<double> values;
     for (const int64_t row : order) values.push_back(number_at(table, row, column));
-    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-      return values[static_cast<size_t>(a)] < values[static_cast<size_t>(b)];
-    });
-  } else {
-    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-      return table.cell(a, column) < table.cell(b, column);
-    });
+    sort_by(order, values);
   }
-  return cut(order, fractions);
+  Split split = cut(order, fractions);
+  split.warnings = std::move(warnings);
+  return split;
+}
+
+// The part that a text of the split column means, in any case of letters.
+std::optional<std::vector<int64_t> Split::*> part_named(std::string_view text) {
+  std::string name(trim(text));
+  for (char& letter : name)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const auto is_any = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (is_any({"train", "training"})) return &Split::training;
+  if (is_any({"validation", "valid", "val", "validate", "dev", "development"}))
+    return &Split::validation;
+  if (is_any({"test", "testing"})) return &Split::test;
+  return std::nullopt;
 }
 
 Split column_split(const Table& table, const DataOptions& options) {
   const int64_t column = column_of(table, options.split_column, "split_column", "column");
   Split split;
   for (int64_t row = 0; row < table.rows(); ++row) {
-    const auto part = filled_cell(table, row, column, "part");
-    if (part == "train")
-      split.training.push_back(row);
-    else if (part == "validation")
-      split.validation.push_back(row);
-    else if (part == "test")
-      split.test.push_back(row);
-    else
-      throw InputError(fmt::format("{}: {} is no part; write train, validation or test",
-                                   table.place(row, column), quote(part)));
+    const auto name = filled_cell(table, row, column, "part");
+    const auto part = part_named(name);
+    if (!part)
+      throw InputError(
+          fmt::format("{}: {} is no part; write train, validation (or val, valid, dev) or test",
+                      table.place(row, column), quote(name)));
+    (split.*(*part)).push_back(row);
   }
   return split;
 }

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kBlock = size_t{1} << 20;
+constexpr size_t kSynthBlock = size_t{1} << 20;
 
 void check_size(const SynthFiles& files) {
   const auto columns = static_cast<int64_t>(files.columns.size());
@@ -45,7 +45,7 @@ void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgre
     if (interrupt_requested()) throw InterruptedError("interrupted; nothing was written");
     files.append_row(row, text);
     text += '\n';
-    if (text.size() >= kBlock) {
+    if (text.size() >= kSynthBlock) {
       file.append(text);
       text.clear();
     }

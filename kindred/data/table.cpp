@@ -11,6 +11,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/cell_look.h"
 
 namespace kindred {
 
@@ -73,6 +74,25 @@ void Table::add_row(const std::vector<std::string_view>& cells, int64_t line) {
   lines_.push_back(line);
 }
 
+void Table::count_missing(int64_t column, std::string_view text, int64_t count) {
+  auto& words = columns_[static_cast<size_t>(column)].missing_words;
+  const auto found = std::find_if(words.begin(), words.end(),
+                                  [&](const auto& word) { return word.first == text; });
+  if (found == words.end())
+    words.emplace_back(text, count);
+  else
+    found->second += count;
+}
+
+void Table::replace_decimal_commas(int64_t column) {
+  for (int64_t row = 0; row < rows(); ++row) {
+    const std::string_view text = cell(row, column);
+    if (!has_decimal_comma(text)) continue;
+    const auto begin = static_cast<size_t>(text.data() - text_.data());
+    text_[begin + text.find(',')] = '.';
+  }
+}
+
 void Table::merge_declaration(Column& mine, const Column& theirs, const std::string& source) {
   if (mine.declared_kind != theirs.declared_kind)
     throw InputError(fmt::format("{}: column {} is declared otherwise than in {}", source,
@@ -96,8 +116,13 @@ void Table::append(const Table& other) {
                                    quote(columns_[i].name)));
   }
   check_size(other.text_.size(), static_cast<uint64_t>(other.rows()));
-  for (size_t i = 0; i < columns_.size(); ++i)
+  for (size_t i = 0; i < columns_.size(); ++i) {
     merge_declaration(columns_[i], other.columns_[i], source);
+    for (const auto& [word, count] : other.columns_[i].missing_words)
+      count_missing(static_cast<int64_t>(i), word, count);
+  }
+  notes_.warnings.insert(notes_.warnings.end(), other.notes_.warnings.begin(),
+                         other.notes_.warnings.end());
 
   for (const auto& part : other.parts_) parts_.push_back({rows() + part.first_row, part.source});
   const uint64_t offset = text_.size();

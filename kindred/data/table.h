@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kindred {
@@ -18,6 +19,18 @@ struct Column {
   std::optional<ColumnKind> declared_kind = {};
   std::vector<std::string> declared_classes =
       {};  // the nominal values in file order, when declared
+  // The texts that were read as missing, but for the empty one, and in how many rows.
+  std::vector<std::pair<std::string, int64_t>> missing_words = {};
+};
+
+// What a reader found out about its file, beside the cells.
+struct FileNotes {
+  char separator = 0;           // of a CSV or TSV file
+  bool decimal_commas = false;  // "0,5" was read as 0.5
+  // MEKA's "-C n" in the name of an ARFF file's relation: the first n attributes are labels, or the
+  // last −n; 0 where it says nothing.
+  int64_t label_count = 0;
+  std::vector<std::string> warnings;
 };
 
 // More columns than this are refused by every reader.
@@ -47,7 +60,8 @@ class Table {
   // grows too large.
   void add_row(const std::vector<std::string_view>& cells, int64_t line);
   // Adds all rows of `other`, which must have the same column names in the same order and declare
-  // the same kinds; classes that only `other` declares are added. Throws InputError.
+  // the same kinds; classes that only `other` declares are added, and its warnings. Throws
+  // InputError.
   void append(const Table& other);
 
   [[nodiscard]] int64_t rows() const { return static_cast<int64_t>(lines_.size()); }
@@ -55,6 +69,12 @@ class Table {
   [[nodiscard]] const Column& column(int64_t column) const {
     return columns_[static_cast<size_t>(column)];
   }
+  // Counts cells of the column whose `text` was read as missing.
+  void count_missing(int64_t column, std::string_view text, int64_t count = 1);
+  // Puts a point for the comma of every cell of the column that is a number but for that comma.
+  void replace_decimal_commas(int64_t column);
+  [[nodiscard]] const FileNotes& notes() const { return notes_; }
+  [[nodiscard]] FileNotes& notes() { return notes_; }
   // The index of the column of that name. Throws InputError naming the nearest one.
   [[nodiscard]] int64_t find(std::string_view name) const;
   [[nodiscard]] std::optional<int64_t> try_find(std::string_view name) const;
@@ -85,6 +105,7 @@ class Table {
   std::vector<uint64_t> begins_;  // per row: where its text begins
   std::vector<uint32_t> ends_;    // per cell, row after row: where it ends, from the row's begin
   std::vector<int64_t> lines_;
+  FileNotes notes_;
 };
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/deploy/manifest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -17,7 +18,9 @@ constexpr const char* kFormat = "kindred.bundle/1";
 constexpr const char* kPictureFormat = "kindred.bundle/2";  // with "pictures"
 constexpr const char* kMapFormat = "kindred.bundle/3";      // with "map" of tasks
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
-constexpr std::string_view kReadingKeys[] = {"format", "header", "missing"};
+constexpr std::string_view kReadingKeys[] = {"format", "header", "missing", "separator", "decimal"};
+// Bundles of 0.1.0 lack the last two.
+constexpr std::string_view kOptionalKeys[] = {"separator", "decimal"};
 
 // The options that say how a table is read, as their records know them.
 Json reading_to_json(DataOptions reading) {
@@ -35,7 +38,10 @@ DataOptions reading_from_json(const Json& json, const std::string& where) {
   describe(reading, options);
   for (const auto key : kReadingKeys) {
     const auto found = json.find(key);
-    if (found == json.end()) reject_field(where, std::string(key), "there");
+    if (found == json.end()) {
+      if (std::count(std::begin(kOptionalKeys), std::end(kOptionalKeys), key) > 0) continue;
+      reject_field(where, std::string(key), "there");
+    }
     options.set("data." + std::string(key), *found);
   }
   return reading;
@@ -69,7 +75,7 @@ std::string file_field(const Json& json, const std::string& key, const std::stri
   return name;
 }
 
-const Json& object_field(const Json& json, const std::string& key, const std::string& where) {
+const Json& object_field(const Json& json, const char* key, const std::string& where) {
   const auto found = json.is_object() ? json.find(key) : json.end();
   if (found == json.end() || !found->is_object()) reject_field(where, key, "an object");
   return *found;

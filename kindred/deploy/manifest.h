@@ -37,7 +37,7 @@ struct Manifest {
 
   FeatureEncoder encoder{std::vector<Feature>{}};  // without features for pictures
   std::optional<InputShape> pictures;  // what a picture is resized to, when rows are pictures
-  // How the training table was read: format, header and missing alone are kept.
+  // How the training table was read: format, header, missing, separator and decimal alone are kept.
   DataOptions reading;
   // The file with the column names, in the bundle's directory; empty when the table had a header.
   std::string names_file;

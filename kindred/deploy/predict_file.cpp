@@ -1,11 +1,9 @@
 #include "kindred/deploy/predict_file.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/data/csv_marks.h"
 #include "kindred/data/read_table.h"
 #include "kindred/deploy/picture_input.h"
 #include "kindred/deploy/predictions_csv.h"
@@ -14,18 +12,6 @@ namespace kindred {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return name;
-}
-
-bool is_arff(const fs::path& path, TableFormat format) {
-  if (format != TableFormat::kAuto) return format == TableFormat::kArff;
-  const std::string name = lower(path.filename().string());
-  return name.ends_with(".arff") || name.ends_with(".arff.gz");
-}
 
 std::string predict_pictures(const Predictor& predictor, const fs::path& input,
                              const PredictOptions& options) {
@@ -51,10 +37,14 @@ DataOptions reading_options(const std::filesystem::path& bundle, const Manifest&
   } else if (options.header) {
     reading.header = *options.header;
   }
+  if (table_format(input, reading) == TableFormat::kArff) return reading;
   // The bundle's own names stand for a header that the training table did not have.
   const bool own_names = options.names_path.empty() && !options.header.value_or(false);
-  if (own_names && !manifest.names_file.empty() && !is_arff(input, reading.format))
+  if (own_names && !manifest.names_file.empty())
     reading.names_path = (bundle / manifest.names_file).string();
+  // A file that is written otherwise shows its separator itself.
+  const bool stated = reading.separator.size() == 1;
+  if (stated && !shows_separator(input, reading.separator[0])) reading.separator = "auto";
   return reading;
 }
 
@@ -69,6 +59,8 @@ std::string predict_file(const std::filesystem::path& bundle, const std::filesys
   if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
   const Table table =
       read_table(input, reading_options(bundle, predictor.manifest(), input, options));
+  for (const auto& warning : table.notes().warnings)
+    if (options.warn) options.warn(warning);
   return predictions_csv(predictor.predict(table), options.probabilities);
 }
 

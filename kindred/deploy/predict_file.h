@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,8 @@ struct PredictOptions {
   TableFormat format = TableFormat::kAuto;  // auto: as the bundle says, else by the file's name
   std::optional<bool> header = {};          // unset: as the bundle says
   std::string names_path = {};              // a file of column names; empty: as the bundle says
+  // Is told what the reader left out, such as a column without a name; may be empty.
+  std::function<void(const std::string&)> warn = {};
 };
 
 // Reads a table and gives the predictions for its rows as CSV text (see predictions_csv). The table
@@ -26,7 +29,8 @@ struct PredictOptions {
                                        const std::filesystem::path& input,
                                        const PredictOptions& options);
 
-// The options to read `input` with.
+// The options to read `input` with. Its separator is the bundle's where the file's first line holds
+// it, else as settle_separator finds it.
 [[nodiscard]] DataOptions reading_options(const std::filesystem::path& bundle,
                                           const Manifest& manifest,
                                           const std::filesystem::path& input,

@@ -9,6 +9,7 @@
 #include "kindred/base/file.h"
 #include "kindred/base/interrupt.h"
 #include "kindred/base/text.h"
+#include "kindred/data/column_values.h"
 
 namespace kindred {
 namespace {
@@ -31,8 +32,8 @@ void check_columns(const Table& table, const std::vector<Feature>& features) {
     if (!table.try_find(feature.name)) missing.push_back(quote(feature.name));
   // One alone is left to the encoder, which looks for a near name.
   if (missing.size() > 1)
-    throw InputError(
-        fmt::format("the table lacks the columns {}, which the networks read", joined(missing)));
+    throw InputError(fmt::format("the table lacks the columns {}, which the networks read{}",
+                                 joined(missing), near_column(table, "")));
 }
 
 std::vector<int64_t> shape_of(const Task& task, int64_t rows) {

@@ -46,6 +46,8 @@ Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress) {
   const int64_t resamples = resamples_of(choice, problem);
   Grouping grouping = select_groups(problem, selection_options(choice, progress));
   if (resamples == 0 || grouping.status == GroupingStatus::kInterrupted) return grouping;
+  grouping.too_few_measurements = !choice.resampler->knows_enough();
+  if (grouping.too_few_measurements) return grouping;
   StabilityOptions options;
   options.resamples = resamples;
   options.seed = static_cast<uint64_t>(choice.options.seed);

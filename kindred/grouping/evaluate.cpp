@@ -64,7 +64,7 @@ const ScoredGroup& listed_group(const GroupingProblem& problem, const std::vecto
   return problem.scored[static_cast<size_t>(listed[g])];
 }
 
-double summed_up(const GroupingProblem& problem, const std::vector<double>& scores) {
+double value_of_scores(const GroupingProblem& problem, const std::vector<double>& scores) {
   double sum = 0, weights = 0;
   std::optional<double> worst;
   for (size_t task = 0; task < scores.size(); ++task) {
@@ -76,25 +76,25 @@ double summed_up(const GroupingProblem& problem, const std::vector<double>& scor
   return problem.objective == Objective::kWorst ? *worst : sum / weights;
 }
 
-size_t shared(const Group& a, const Group& b) {
-  return static_cast<size_t>(std::count_if(a.begin(), a.end(), [&](int64_t task) {
-    return std::binary_search(b.begin(), b.end(), task);
-  }));
-}
-
 std::string violated_by_group(const GroupingConstraints& constraints, const Group& group) {
   const auto size = static_cast<int64_t>(group.size());
   if (size < constraints.least_size) return "grouping.least_size";
   if (size > constraints.most_size) return "grouping.most_size";
   for (const auto& list : constraints.together)
-    if (const size_t inside = shared(list, group); inside != 0 && inside != list.size())
+    if (const size_t inside = shared_members(list, group); inside != 0 && inside != list.size())
       return "grouping.together";
   for (const auto& list : constraints.apart)
-    if (shared(list, group) > 1) return "grouping.apart";
+    if (shared_members(list, group) > 1) return "grouping.apart";
   return {};
 }
 
 }  // namespace
+
+size_t shared_members(const Group& a, const Group& b) {
+  return static_cast<size_t>(std::count_if(a.begin(), a.end(), [&](int64_t task) {
+    return std::binary_search(b.begin(), b.end(), task);
+  }));
+}
 
 bool is_better(const GroupingProblem& problem, double a, double b) {
   return problem.lower_is_better ? a < b : a > b;
@@ -126,7 +126,7 @@ Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& gr
     if (out.serves[task] < 0)
       throw InputError(
           fmt::format("grouping: no group gives task {} a score", quote(problem.tasks[task])));
-  out.value = summed_up(problem, out.scores);
+  out.value = value_of_scores(problem, out.scores);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct Evaluation {
 // all.
 [[nodiscard]] std::string violated(const GroupingProblem& problem, const std::vector<Group>& groups,
                                    const std::vector<int64_t>& listed = {});
+
+// How many tasks two ascending groups have in common.
+[[nodiscard]] size_t shared_members(const Group& a, const Group& b);
 
 // Whether value `a` is better than `b` in this problem.
 [[nodiscard]] bool is_better(const GroupingProblem& problem, double a, double b);

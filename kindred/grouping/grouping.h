@@ -61,7 +61,17 @@ struct Grouping {
   std::vector<Alternative> alternatives;  // best first
   bool alternatives_proven = false;       // none that is missing is better
   std::optional<Stability> stability;
+  bool too_few_measurements = false;  // for a stability (Resampler::knows_enough())
 };
+
+// What is said of such an answer.
+inline constexpr const char* kTooFewMeasurements =
+    "too few measurements to say how sure these groups are; a longer training (train.epochs) or a "
+    "larger affinity.overhead gives more";
+
+// Why no other grouping was possible, "one network must serve all tasks"; empty where there was a
+// choice. Other constraints than the number of networks are not looked at.
+[[nodiscard]] std::string no_choice_reason(const Grouping& grouping);
 
 // grouping.json: {"format": "kindred.grouping/1", "tasks": [names], "networks": the most there may
 // be, null for no limit, "objective": "mean" or "worst", "better": "higher" or "lower", "value",
@@ -70,7 +80,8 @@ struct Grouping {
 // "groups": [[names]], "names": [text] for groups of a table, "serves": {task: index of a group},
 // "scores": {task: score}, "alone" and "all_in_one": {task: score or null}, "alternatives":
 // [{"groups", "value", "loss"}], "alternatives_proven", "stability": null or {"resamples",
-// "best_share", "expected_regret", "regret_95", "together": n lists of n shares}}. The fields from
+// "best_share", "expected_regret", "regret_95", "together": n lists of n shares}, "too_few_measurements": true where
+// that is why it is null}. The fields from
 // "objective" to "better", "cost", and from "alone" on may be missing.
 //
 // Reading throws InputError for a file that is no such thing, or whose groups do not hold together:

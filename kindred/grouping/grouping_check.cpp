@@ -7,6 +7,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/grouping_problem.h"
 
 namespace kindred {
@@ -123,12 +124,6 @@ void check_list(const GroupingProblem& problem, const Group& group, const char* 
       fail(fmt::format("a list in grouping.{} repeats a task or does not ascend", key));
 }
 
-size_t shared(const Group& a, const Group& b) {
-  return static_cast<size_t>(std::count_if(a.begin(), a.end(), [&](int64_t task) {
-    return std::binary_search(b.begin(), b.end(), task);
-  }));
-}
-
 void check_fixed(const GroupingProblem& problem, const Group& group) {
   const auto& constraints = problem.constraints;
   const auto size = static_cast<int64_t>(group.size());
@@ -140,10 +135,11 @@ void check_fixed(const GroupingProblem& problem, const Group& group) {
   if (size > constraints.most_size)
     reject(fmt::format("grouping.most_size = {}", constraints.most_size));
   for (const auto& list : constraints.together)
-    if (const size_t inside = shared(list, group); inside != 0 && inside != list.size())
+    if (const size_t inside = shared_members(list, group); inside != 0 && inside != list.size())
       reject(fmt::format("grouping.together = {}", names(problem, list)));
   for (const auto& list : constraints.apart)
-    if (shared(list, group) > 1) reject(fmt::format("grouping.apart = {}", names(problem, list)));
+    if (shared_members(list, group) > 1)
+      reject(fmt::format("grouping.apart = {}", names(problem, list)));
   if (!problem.scored.empty() &&
       std::none_of(problem.scored.begin(), problem.scored.end(),
                    [&](const ScoredGroup& scored) { return scored.group == group; }))

@@ -64,6 +64,8 @@ std::string headline(const Grouping& grouping) {
     line += fmt::format(
         "\n{} networks were asked for; more than {} {}", grouping.networks, used,
         grouping.status == GroupingStatus::kOptimal ? "do not help" : "were not seen to help");
+  if (const auto reason = no_choice_reason(grouping); !reason.empty())
+    line += "\nthere was no choice: " + reason;
   return line + "\n\n";
 }
 
@@ -158,6 +160,7 @@ std::string unsure_pairs(const Grouping& grouping) {
 }
 
 std::string stability_text(const Grouping& grouping) {
+  if (grouping.too_few_measurements) return fmt::format("\n{}\n", kTooFewMeasurements);
   if (!grouping.stability) return {};
   const Stability& stability = *grouping.stability;
   return fmt::format(
@@ -169,6 +172,13 @@ std::string stability_text(const Grouping& grouping) {
 }
 
 }  // namespace
+
+std::string no_choice_reason(const Grouping& grouping) {
+  if (grouping.networks == 1) return "one network must serve all tasks";
+  if (grouping.tasks.size() == 2 && grouping.groups.size() == 1 && !any_known(grouping.alone))
+    return "no task may have a network of its own, so two tasks share one";
+  return {};
+}
 
 std::string describe_text(const Grouping& grouping) {
   return headline(grouping) + picture(grouping) + alternatives_text(grouping) +

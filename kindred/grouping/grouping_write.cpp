@@ -80,6 +80,7 @@ Json to_json(const Grouping& grouping) {
   out["alternatives"] = alternatives_json(grouping);
   out["alternatives_proven"] = grouping.alternatives_proven;
   out["stability"] = stability_json(grouping);
+  if (grouping.too_few_measurements) out["too_few_measurements"] = true;
   return out;
 }
 

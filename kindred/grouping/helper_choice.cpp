@@ -7,12 +7,6 @@
 namespace kindred {
 namespace {
 
-// Tasks that join or stay away as one.
-struct Unit {
-  const Members* tasks;
-  double help;
-};
-
 Members merged(const Members& members, const Members& others) {
   Members out;
   std::set_union(members.begin(), members.end(), others.begin(), others.end(),
@@ -30,6 +24,12 @@ bool clash(const Instance& instance, const Members& members, const Members& othe
 }  // namespace
 
 struct HelperChoice::Walk {
+  // Tasks that join or stay away as one.
+  struct Unit {
+    const Members* tasks;
+    double help;
+  };
+
   const BlockTerms& terms;
   SearchLimits& limits;
   const Visit& visit;
@@ -104,7 +104,7 @@ bool HelperChoice::walk(const Members& served, const double* help, double thresh
     if (!closed) state.units.push_back({&unit, sum});
   }
   std::stable_sort(state.units.begin(), state.units.end(),
-                   [](const Unit& a, const Unit& b) { return a.help > b.help; });
+                   [](const Walk::Unit& a, const Walk::Unit& b) { return a.help > b.help; });
   state.extend(members, 0);
   return !state.stopped;
 }

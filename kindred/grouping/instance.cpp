@@ -10,12 +10,6 @@
 namespace kindred {
 namespace {
 
-Members members_of(const Group& group) {
-  Members members;
-  for (const int64_t task : group) members.push_back(static_cast<int32_t>(task));
-  return members;
-}
-
 size_t place_in(const Members& members, size_t task) {
   const auto found = std::lower_bound(members.begin(), members.end(), static_cast<int32_t>(task));
   return static_cast<size_t>(found - members.begin());
@@ -47,6 +41,12 @@ bool is_plain(const GroupingConstraints& constraints, size_t n) {
 }
 
 }  // namespace
+
+Members members_of(const Group& group) {
+  Members members;
+  for (const int64_t task : group) members.push_back(static_cast<int32_t>(task));
+  return members;
+}
 
 Instance::Instance(const GroupingProblem& problem, double threshold)
     : n_(problem.size()),

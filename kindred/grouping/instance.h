@@ -13,6 +13,7 @@ namespace kindred {
 inline constexpr double kNoValue = -std::numeric_limits<double>::infinity();
 // Task indices, ascending.
 using Members = std::vector<int32_t>;
+[[nodiscard]] Members members_of(const Group& group);
 
 // A group that may be chosen and what it gives its members, as solvers reckon (see Instance).
 struct Candidate {

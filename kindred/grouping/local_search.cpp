@@ -15,7 +15,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kWorstValue = -std::numeric_limits<double>::infinity();
 constexpr size_t kMostSeen = 500;
 constexpr double kOverhead = 30;  // of a look, in tasks
 constexpr int kStarts = 5;
@@ -29,9 +29,9 @@ struct Block {
   double value = 0;          // F of its homes; 0 without any
 };
 
-class Search {
+class Descent {
  public:
-  Search(const GroupingProblem& problem, uint64_t seed, SearchLimits& limits)
+  Descent(const GroupingProblem& problem, uint64_t seed, SearchLimits& limits)
       : problem_(problem),
         n_(problem.size()),
         blocks_(
@@ -55,7 +55,7 @@ class Search {
   // The best homes found: for each task the number of its block.
   std::vector<size_t> run(const std::vector<Group>& start) {
     std::vector<size_t> best;
-    double best_value = -kInfinity;
+    double best_value = kWorstValue;
     while (best.empty() || !limits_.look()) {
       const auto [homes, value] = climb(best.empty() ? homes_of(start) : std::vector<size_t>());
       if (best.empty() || value > best_value + least_gain_) {
@@ -90,7 +90,7 @@ class Search {
   // helped for long.
   std::pair<std::vector<size_t>, double> climb(const std::vector<size_t>& start) {
     std::vector<size_t> best;
-    double best_value = -kInfinity;
+    double best_value = kWorstValue;
     int since = 0;
     for (int round = 0; round == 0 || (since < kPatience && !limits_.look()); ++round, ++since) {
       if (round == 0 && !start.empty()) {
@@ -230,7 +230,7 @@ class Search {
     double ratio = inside / static_cast<double>(homes - 1);
     if (homes == 1) {
       ratio = outside == 0
-                  ? -kInfinity
+                  ? kWorstValue
                   : *std::max_element(helpers_.begin(),
                                       helpers_.begin() + static_cast<std::ptrdiff_t>(outside));
       if (problem_.singletons == Singletons::kValue)
@@ -297,7 +297,7 @@ class Search {
 
 LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed, SearchLimits& limits,
                                 const std::vector<Group>& start) {
-  Search search(problem, seed, limits);
+  Descent search(problem, seed, limits);
   const auto homes = search.run(start);
   const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
   return {{search.groups(), search.total() / weights}, search.take_seen()};

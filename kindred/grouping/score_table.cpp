@@ -17,45 +17,41 @@ namespace kindred {
 namespace {
 
 constexpr uint64_t kLargestCsv = uint64_t{1} << 30;
-constexpr const char* kFormat = "kindred.scores/1";
-
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw InputError(fmt::format("{}: {}", where, what));
-}
+constexpr const char* kScoresFormat = "kindred.scores/1";
 
 void check_members(const ScoredGroup& group, size_t tasks, const std::string& where) {
   const std::string what = fmt::format("group {}", quote(group.name));
-  if (group.group.empty()) fail(where, what + " holds no task");
+  if (group.group.empty()) reject_input(where, what + " holds no task");
   for (size_t i = 0; i < group.group.size(); ++i) {
     const int64_t task = group.group[i];
     if (task < 0 || task >= static_cast<int64_t>(tasks))
-      fail(where, fmt::format("{} holds task {} of {}", what, task, tasks));
+      reject_input(where, fmt::format("{} holds task {} of {}", what, task, tasks));
     if (i > 0 && task <= group.group[i - 1])
-      fail(where, what + " holds a task twice, or not in ascending order");
+      reject_input(where, what + " holds a task twice, or not in ascending order");
   }
 }
 
 void check_numbers(const ScoredGroup& group, const ScoreTable& table, const std::string& where) {
   const std::string what = fmt::format("group {}", quote(group.name));
   if (group.scores.size() != group.group.size())
-    fail(where, fmt::format("{} holds {} tasks, but {} scores", what, group.group.size(),
-                            group.scores.size()));
+    reject_input(where, fmt::format("{} holds {} tasks, but {} scores", what, group.group.size(),
+                                    group.scores.size()));
   for (size_t i = 0; i < group.scores.size(); ++i) {
     const auto task = static_cast<size_t>(group.group[i]);
     if (!std::isfinite(group.scores[i]))
-      fail(where, fmt::format("the score of {} in {} is {}", quote(table.tasks[task]), what,
-                              group.scores[i]));
+      reject_input(where, fmt::format("the score of {} in {} is {}", quote(table.tasks[task]), what,
+                                      group.scores[i]));
   }
   if (group.cost && !(*group.cost >= 0 && std::isfinite(*group.cost)))
-    fail(where,
-         fmt::format("the cost of {} is {}; it must be a number of at least 0", what, *group.cost));
+    reject_input(where, fmt::format("the cost of {} is {}; it must be a number of at least 0", what,
+                                    *group.cost));
 }
 
 void check_apart(const ScoreTable& table, const std::string& where) {
   std::unordered_set<std::string_view> names;
   for (const auto& group : table.groups)
     if (!names.insert(group.name).second)
-      fail(where, fmt::format("two groups are named {}; rename one", quote(group.name)));
+      reject_input(where, fmt::format("two groups are named {}; rename one", quote(group.name)));
   std::vector<size_t> order(table.groups.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const auto key = [&](size_t i) { return std::tie(table.groups[i].group, table.groups[i].cost); };
@@ -64,42 +60,42 @@ void check_apart(const ScoreTable& table, const std::string& where) {
   const auto same = std::adjacent_find(order.begin(), order.end(),
                                        [&](size_t a, size_t b) { return key(a) == key(b); });
   if (same != order.end())
-    fail(where,
-         fmt::format("groups {} and {} hold the same tasks at the same cost; keep one",
-                     quote(table.groups[*same].name), quote(table.groups[*(same + 1)].name)));
+    reject_input(
+        where, fmt::format("groups {} and {} hold the same tasks at the same cost; keep one",
+                           quote(table.groups[*same].name), quote(table.groups[*(same + 1)].name)));
 }
 
 }  // namespace
 
 void check(const ScoreTable& table, const std::string& where) {
   check_task_names(table.tasks, where);
-  if (table.groups.empty()) fail(where, "holds no groups");
+  if (table.groups.empty()) reject_input(where, "holds no groups");
   if (table.groups.size() > kMostScoredGroups)
-    fail(where, fmt::format("{} groups are more than the {} that are handled", table.groups.size(),
-                            kMostScoredGroups));
+    reject_input(where, fmt::format("{} groups are more than the {} that are handled",
+                                    table.groups.size(), kMostScoredGroups));
   size_t scores = 0;
   for (size_t i = 0; i < table.groups.size(); ++i) {
     const ScoredGroup& group = table.groups[i];
-    if (group.name.empty()) fail(where, fmt::format("group {} has no name", i + 1));
+    if (group.name.empty()) reject_input(where, fmt::format("group {} has no name", i + 1));
     if (!is_utf8(group.name))
-      fail(where, fmt::format("the name of group {} is not UTF-8", quote(group.name)));
+      reject_input(where, fmt::format("the name of group {} is not UTF-8", quote(group.name)));
     check_members(group, table.tasks.size(), where);
     check_numbers(group, table, where);
     scores += group.scores.size();
   }
   if (scores > kMostScores)
-    fail(where,
-         fmt::format("{} scores are more than the {} that are handled", scores, kMostScores));
+    reject_input(
+        where, fmt::format("{} scores are more than the {} that are handled", scores, kMostScores));
   check_apart(table, where);
 }
 
 ScoreTable read_score_table(const std::filesystem::path& path, std::optional<Better> better) {
   const std::string where = path.string();
   if (path.extension() == ".json")
-    return scores_from_json(read_json_file(path, kFormat), better, where);
+    return scores_from_json(read_json_file(path, kScoresFormat), better, where);
   if (path.extension() == ".csv")
     return scores_from_csv(read_file(path, kLargestCsv), better, where);
-  fail(where, "expected a name that ends in .csv or .json");
+  reject_input(where, "expected a name that ends in .csv or .json");
 }
 
 Json to_json(const ScoreTable& table) {
@@ -112,7 +108,7 @@ Json to_json(const ScoreTable& table) {
     if (scored.cost) group["cost"] = *scored.cost;
     groups.push_back(std::move(group));
   }
-  return {{"format", kFormat},
+  return {{"format", kScoresFormat},
           {"better", table.lower_is_better ? "lower" : "higher"},
           {"tasks", table.tasks},
           {"groups", std::move(groups)}};

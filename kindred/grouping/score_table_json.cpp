@@ -13,17 +13,7 @@
 namespace kindred {
 namespace {
 
-using Positions = std::unordered_map<std::string, int64_t>;
-
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw InputError(fmt::format("{}: {}", where, what));
-}
-
-const Json& field(const Json& json, const char* key, const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end()) fail(where, fmt::format("has no \"{}\"", key));
-  return *found;
-}
+using TaskIndex = std::unordered_map<std::string, int64_t>;
 
 const char* words(Better better) {
   return better == Better::kLower ? "lower" : "higher";
@@ -33,28 +23,29 @@ Better direction(const Json& json, std::optional<Better> asked, const std::strin
   const auto found = json.find("better");
   if (found == json.end()) {
     if (asked) return *asked;
-    fail(where,
-         "has no \"better\", whether \"higher\" or \"lower\" scores are better; write it, or say "
-         "--better higher or --better lower");
+    reject_input(
+        where,
+        "has no \"better\", whether \"higher\" or \"lower\" scores are better; write it, or say "
+        "--better higher or --better lower");
   }
   if (*found != "higher" && *found != "lower")
-    fail(where, "\"better\" must be \"higher\" or \"lower\"");
+    reject_input(where, "\"better\" must be \"higher\" or \"lower\"");
   const Better stated = *found == "lower" ? Better::kLower : Better::kHigher;
   if (asked && *asked != stated)
-    fail(where, fmt::format("says that {} scores are better, but --better {} was given",
-                            words(stated), words(*asked)));
+    reject_input(where, fmt::format("says that {} scores are better, but --better {} was given",
+                                    words(stated), words(*asked)));
   return stated;
 }
 
-std::vector<std::string> names(const Json& json, const std::string& where) {
-  const Json& list = field(json, "tasks", where);
-  if (!list.is_array()) fail(where, "\"tasks\" must be a list of names");
+std::vector<std::string> task_names_of(const Json& json, const std::string& where) {
+  const Json& list = required_field(json, "tasks", where);
+  if (!list.is_array()) reject_input(where, "\"tasks\" must be a list of names");
   if (list.size() > kMostTasks)
-    fail(where,
-         fmt::format("{} tasks are more than the {} that are handled", list.size(), kMostTasks));
+    reject_input(where, fmt::format("{} tasks are more than the {} that are handled", list.size(),
+                                    kMostTasks));
   std::vector<std::string> out;
   for (const auto& name : list) {
-    if (!name.is_string()) fail(where, fmt::format("task {} is not text", out.size() + 1));
+    if (!name.is_string()) reject_input(where, fmt::format("task {} is not text", out.size() + 1));
     out.push_back(name.get<std::string>());
   }
   return out;
@@ -63,33 +54,34 @@ std::vector<std::string> names(const Json& json, const std::string& where) {
 void check_keys(const Json& json, const std::string& where) {
   for (const auto& [key, value] : json.items())
     if (key != "name" && key != "tasks" && key != "scores" && key != "cost")
-      fail(where,
-           fmt::format("{} is none of \"name\", \"tasks\", \"scores\" and \"cost\"", quote(key)));
+      reject_input(where, fmt::format("{} is none of \"name\", \"tasks\", \"scores\" and \"cost\"",
+                                      quote(key)));
 }
 
-double number(const Json& value, const char* what, const std::string& where) {
-  if (!value.is_number()) fail(where, fmt::format("{} is not a number", what));
+double score_number(const Json& value, const char* what, const std::string& where) {
+  if (!value.is_number()) reject_input(where, fmt::format("{} is not a number", what));
   return value.get<double>();
 }
 
 void read_scores(const Json& json, const std::vector<std::string>& tasks,
-                 const Positions& positions, ScoredGroup& group, const std::string& where) {
-  const std::vector<std::string> members = names(json, where);
-  const Json& scores = field(json, "scores", where);
+                 const TaskIndex& positions, ScoredGroup& group, const std::string& where) {
+  const std::vector<std::string> members = task_names_of(json, where);
+  const Json& scores = required_field(json, "scores", where);
   if (!scores.is_array() || scores.size() != members.size())
-    fail(where, fmt::format("\"scores\" must be a list of {} numbers, one a task; it has {}",
-                            members.size(), scores.is_array() ? scores.size() : 0));
+    reject_input(where,
+                 fmt::format("\"scores\" must be a list of {} numbers, one a task; it has {}",
+                             members.size(), scores.is_array() ? scores.size() : 0));
   std::vector<std::pair<int64_t, double>> entries;
   for (size_t i = 0; i < members.size(); ++i) {
     const auto found = positions.find(members[i]);
     if (found == positions.end())
-      fail(where, fmt::format("{} is none of the file's \"tasks\"", quote(members[i])));
-    entries.emplace_back(found->second, number(scores[i], "a score", where));
+      reject_input(where, fmt::format("{} is none of the file's \"tasks\"", quote(members[i])));
+    entries.emplace_back(found->second, score_number(scores[i], "a score", where));
   }
   std::sort(entries.begin(), entries.end());
   for (const auto& [task, score] : entries) {
     if (!group.group.empty() && group.group.back() == task)
-      fail(where, fmt::format("holds {} twice", quote(tasks[static_cast<size_t>(task)])));
+      reject_input(where, fmt::format("holds {} twice", quote(tasks[static_cast<size_t>(task)])));
     group.group.push_back(task);
     group.scores.push_back(score);
   }
@@ -103,17 +95,17 @@ std::string default_name(const Group& group, const std::vector<std::string>& tas
 }
 
 ScoredGroup group_from(const Json& json, const std::vector<std::string>& tasks,
-                       const Positions& positions, const std::string& where) {
-  if (!json.is_object()) fail(where, "not a JSON object");
+                       const TaskIndex& positions, const std::string& where) {
+  if (!json.is_object()) reject_input(where, "not a JSON object");
   check_keys(json, where);
   ScoredGroup group;
   read_scores(json, tasks, positions, group, where);
   if (const auto cost = json.find("cost"); cost != json.end())
-    group.cost = number(*cost, "\"cost\"", where);
+    group.cost = score_number(*cost, "\"cost\"", where);
   const auto name = json.find("name");
-  if (name != json.end() && !name->is_string()) fail(where, "\"name\" is not text");
+  if (name != json.end() && !name->is_string()) reject_input(where, "\"name\" is not text");
   group.name = name != json.end() ? name->get<std::string>() : default_name(group.group, tasks);
-  if (group.group.empty()) fail(where, "holds no task");
+  if (group.group.empty()) reject_input(where, "holds no task");
   return group;
 }
 
@@ -121,25 +113,26 @@ ScoredGroup group_from(const Json& json, const std::vector<std::string>& tasks,
 
 ScoreTable scores_from_json(const Json& json, std::optional<Better> better,
                             const std::string& where) {
-  if (!json.is_object()) fail(where, "not a JSON object");
+  if (!json.is_object()) reject_input(where, "not a JSON object");
   ScoreTable table;
   table.lower_is_better = direction(json, better, where) == Better::kLower;
-  table.tasks = names(json, where);
+  table.tasks = task_names_of(json, where);
   check_task_names(table.tasks, where);
-  Positions positions;
+  TaskIndex positions;
   for (const auto& task : table.tasks)
     positions.emplace(task, static_cast<int64_t>(positions.size()));
-  const Json& groups = field(json, "groups", where);
-  if (!groups.is_array()) fail(where, "\"groups\" must be a list of groups");
+  const Json& groups = required_field(json, "groups", where);
+  if (!groups.is_array()) reject_input(where, "\"groups\" must be a list of groups");
   if (groups.size() > kMostScoredGroups)
-    fail(where, fmt::format("{} groups are more than the {} that are handled", groups.size(),
-                            kMostScoredGroups));
+    reject_input(where, fmt::format("{} groups are more than the {} that are handled",
+                                    groups.size(), kMostScoredGroups));
   size_t scores = 0;
   for (const auto& group : groups) {
     const std::string place = fmt::format("{}: group {}", where, table.groups.size() + 1);
     table.groups.push_back(group_from(group, table.tasks, positions, place));
     scores += table.groups.back().scores.size();
-    if (scores > kMostScores) fail(place, fmt::format("more than {} scores in all", kMostScores));
+    if (scores > kMostScores)
+      reject_input(place, fmt::format("more than {} scores in all", kMostScores));
   }
   check(table, where);
   return table;

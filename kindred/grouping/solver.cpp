@@ -41,12 +41,6 @@ Group group_of(const Members& members) {
   return {members.begin(), members.end()};
 }
 
-Members members_of(const Group& group) {
-  Members members;
-  for (const int64_t task : group) members.push_back(static_cast<int32_t>(task));
-  return members;
-}
-
 ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& problem,
                          const Instance& instance) {
   ChosenGroups chosen;

@@ -16,6 +16,7 @@
 #include "kindred/grouping/local_search.h"
 #include "kindred/grouping/selection.h"
 #include "kindred/grouping/solver.h"
+#include "kindred/stats/batch_means.h"
 
 namespace kindred {
 namespace {
@@ -26,43 +27,62 @@ constexpr size_t kBatch = 50;
 constexpr double kEffort = 0.3;
 // Of a quick search for a task, begun at the chosen groups, which are near the best of any draw.
 constexpr double kWorkNearby = 2e4;
-// Every measurement weighs at least 1; less is rounding of a difference of sums.
-constexpr double kLeastWeight = 0.5;
 
-// Sums over measurements 0 .. t − 1, for sums over blocks by difference.
-struct RunningSums {
-  size_t pairs;  // n²
-  // [t * pairs + pair], of weighted deviations from the mean over all, and of weights
-  std::vector<double> values, weights;
+// What blocks of successive measurements say of the mean's spread, for all pairs.
+struct BlockDeviations {
   AffinityMatrix mean;
+  size_t blocks = 0;
+  std::vector<double> deviations;  // [block * n² + pair], corrected for few blocks
+  int64_t least = 0;               // blocks with measurements, of the pair that has fewest
 
-  explicit RunningSums(const Measurements& measurements)
-      : pairs(measurements.tasks.size() * measurements.tasks.size()), mean(mean_of(measurements)) {
-    const size_t count = measurements.size();
-    values.assign((count + 1) * pairs, 0);
-    weights.assign((count + 1) * pairs, 0);
-    const size_t n = measurements.tasks.size();
+  explicit BlockDeviations(const Measurements& measurements) : mean(mean_of(measurements)) {
+    const size_t count = measurements.size(), n = measurements.tasks.size(), pairs = n * n;
+    size_t length = 1;  // the cube root, rounded up
+    while (length * length * length < count) ++length;
+    blocks = std::max<size_t>(1, count / length);
+    deviations.assign(blocks * pairs, 0);
+    std::vector<double> weights(pairs, 0);
+    std::vector<int64_t> measured(pairs, 0);  // blocks
+    std::vector<size_t> last(pairs, blocks);  // block with a measurement
     for (size_t t = 0; t < count; ++t) {
+      const size_t block = std::min(t / length, blocks - 1);
       for (size_t pair = 0; pair < pairs; ++pair) {
         const double value = measurements.values[t * pairs + pair];
-        const bool measured = !std::isnan(value);
-        const double weight = measured ? measurements.weights[t * n + pair / n] : 0;
-        values[(t + 1) * pairs + pair] =
-            values[t * pairs + pair] + (measured ? weight * (value - mean.values[pair]) : 0);
-        weights[(t + 1) * pairs + pair] = weights[t * pairs + pair] + weight;
+        if (std::isnan(value)) continue;
+        const double weight = measurements.weights[t * n + pair / n];
+        deviations[block * pairs + pair] += weight * (value - mean.values[pair]);
+        weights[pair] += weight;
+        if (last[pair] != block) ++measured[pair];
+        last[pair] = block;
       }
     }
-  }
-
-  // Adds measurements first .. last − 1.
-  void add(size_t first, size_t last, std::vector<double>& sums,
-           std::vector<double>& weighed) const {
+    least = static_cast<int64_t>(blocks);
     for (size_t pair = 0; pair < pairs; ++pair) {
-      sums[pair] += values[last * pairs + pair] - values[first * pairs + pair];
-      weighed[pair] += weights[last * pairs + pair] - weights[first * pairs + pair];
+      if (measured[pair] == 0) continue;
+      if (pair / n != pair % n) least = std::min(least, measured[pair]);
+      const auto m = static_cast<double>(std::max<int64_t>(2, measured[pair]));
+      const double scale = std::sqrt(m / (m - 1)) / weights[pair];
+      for (size_t block = 0; block < blocks; ++block) deviations[block * pairs + pair] *= scale;
     }
   }
 };
+
+// √(degrees / χ²), the scale of a deviate of Student's t: χ² by its definition, or of many degrees
+// by the cube of a normal deviate (Wilson and Hilferty 1931).
+double t_scale(RandomStream& stream, int64_t degrees) {
+  constexpr int64_t kMostSquares = 8;
+  const auto count = static_cast<double>(degrees);
+  if (degrees > kMostSquares) {
+    const double part = 2 / (9 * count);
+    return std::pow(1 - part + std::sqrt(part) * stream.normal(), -1.5);
+  }
+  double squares = 0;
+  for (int64_t k = 0; k < degrees; ++k) {
+    const double z = stream.normal();
+    squares += z * z;
+  }
+  return std::sqrt(count / squares);
+}
 
 struct Resampled {
   bool same = false;
@@ -110,13 +130,15 @@ Stability summed_up(const std::vector<Resampled>& resamples, size_t n) {
   out.resamples = static_cast<int64_t>(resamples.size());
   out.together.assign(n * n, 0);
   std::vector<double> regrets;
+  int64_t same = 0;
   for (const auto& resampled : resamples) {
-    if (resampled.same) out.best_share += 1 / count;
+    same += resampled.same ? 1 : 0;
     out.expected_regret += resampled.regret / count;
     regrets.push_back(resampled.regret);
     for (size_t pair = 0; pair < n * n; ++pair)
       if (resampled.together[pair] != 0) out.together[pair] += 1;
   }
+  out.best_share = static_cast<double>(same) / count;
   for (double& share : out.together) share /= count;
   for (size_t task = 0; task < n; ++task) out.together[task * n + task] = 1;
   std::sort(regrets.begin(), regrets.end());
@@ -147,37 +169,43 @@ Resampler resample_by_errors(AffinityMatrix matrix) {
     throw InputError(fmt::format(
         "no standard error is known of the affinity from {} to {}, so it cannot be resampled",
         quote(matrix.tasks[pair / n]), quote(matrix.tasks[pair % n])));
-  return
-      [matrix = std::make_shared<const AffinityMatrix>(std::move(matrix))](RandomStream& stream) {
-        AffinityMatrix drawn(matrix->tasks);
-        for (size_t at = 0; at < matrix->values.size(); ++at) {
-          const double error = matrix->standard_errors[at], noise = stream.normal();
-          drawn.values[at] = matrix->values[at] + (std::isnan(error) ? 0 : error * noise);
-        }
-        return drawn;
-      };
+  std::vector<int64_t> degrees(n * n, 0);  // 0: unknown
+  std::optional<int64_t> blocks;
+  for (size_t at = 0; at < matrix.counts.size(); ++at) {
+    if (matrix.counts[at] == 0 || at / n == at % n) continue;
+    const double known = BatchMeans::degrees_of_freedom(matrix.counts[at]);
+    degrees[at] = std::max<int64_t>(1, std::lround(known));
+    const int64_t of_pair = BatchMeans::batches(matrix.counts[at]);
+    blocks = std::min(blocks.value_or(of_pair), of_pair);
+  }
+  const auto draw = [matrix = std::make_shared<const AffinityMatrix>(std::move(matrix)),
+                     degrees = std::move(degrees)](RandomStream& stream) {
+    AffinityMatrix drawn(matrix->tasks);
+    for (size_t at = 0; at < matrix->values.size(); ++at) {
+      const double error = matrix->standard_errors[at], noise = stream.normal();
+      const double scale = degrees[at] > 0 ? t_scale(stream, degrees[at]) : 1;
+      drawn.values[at] = matrix->values[at] + (std::isnan(error) ? 0 : error * noise * scale);
+    }
+    return drawn;
+  };
+  return {draw, blocks};
 }
 
 Resampler resample_in_blocks(const Measurements& measurements) {
-  const auto sums = std::make_shared<const RunningSums>(measurements);
-  const size_t count = measurements.size();
-  const auto block = static_cast<size_t>(std::ceil(std::cbrt(static_cast<double>(count))));
-  return [sums, count, block](RandomStream& stream) {
-    std::vector<double> total(sums->pairs, 0);
-    std::vector<double> weighed(sums->pairs, 0);
-    for (size_t drawn = 0; drawn < count;) {
-      const size_t length = std::min(block, count - drawn), first = stream.below(count);
-      const size_t end = std::min(count, first + length);
-      sums->add(first, end, total, weighed);
-      if (first + length > count) sums->add(0, first + length - count, total, weighed);
-      drawn += length;
+  const auto known = std::make_shared<const BlockDeviations>(measurements);
+  const auto draw = [known](RandomStream& stream) {
+    AffinityMatrix matrix(known->mean.tasks);
+    matrix.values = known->mean.values;
+    const size_t pairs = matrix.values.size();
+    const double scale = t_scale(stream, std::max<int64_t>(1, known->least - 1));
+    for (size_t block = 0; block < known->blocks; ++block) {
+      const double noise = scale * stream.normal();
+      const double* deviations = &known->deviations[block * pairs];
+      for (size_t pair = 0; pair < pairs; ++pair) matrix.values[pair] += noise * deviations[pair];
     }
-    AffinityMatrix matrix(sums->mean.tasks);
-    for (size_t pair = 0; pair < sums->pairs; ++pair)
-      matrix.values[pair] = sums->mean.values[pair] +
-                            (weighed[pair] >= kLeastWeight ? total[pair] / weighed[pair] : 0);
     return matrix;
   };
+  return {draw, known->least};
 }
 
 Stability assess_stability(const Grouping& best, const Resampler& resample,
@@ -194,7 +222,7 @@ Stability assess_stability(const Grouping& best, const Resampler& resample,
         throw InterruptedError("interrupted while resampled affinities were solved");
       const size_t number = done + item;
       RandomStream stream(derive_seed(options.seed, "resample", number));
-      resamples[number] = compare(best, make(resample(stream)), options.quick);
+      resamples[number] = compare(best, make(resample.draw(stream)), options.quick);
     });
     if (options.progress) options.progress(static_cast<int64_t>(std::min(count, done + kBatch)));
   }

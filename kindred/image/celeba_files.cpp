@@ -54,7 +54,7 @@ std::string partition_list(int64_t images) {
 }
 
 // The paper's nine attributes, and a network that a small computer trains in minutes.
-std::string config() {
+std::string celeba_config() {
   std::string text =
       "# Nine attributes of drawn faces; planted.json beside this says how they depend on each "
       "other.\n# Run it with: kindred run celeba.toml\n\n[data]\npath = \".\"\nformat = "
@@ -92,7 +92,7 @@ SynthImageFiles celeba_files(const SynthImagesOptions& options) {
   files.lists = {{"list_attr_celeba.txt", attribute_list(options)},
                  {"list_eval_partition.txt", partition_list(options.images)},
                  {"planted.json", planted.dump(2) + "\n"},
-                 {"celeba.toml", config()}};
+                 {"celeba.toml", celeba_config()}};
   files.config_name = "celeba.toml";
   return files;
 }

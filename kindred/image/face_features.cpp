@@ -9,7 +9,7 @@ namespace {
 
 using A = FaceAttribute;
 
-constexpr double kMiddleX = 88.5, kEyeY = 111.5, kMouthY = 154;
+constexpr double kFeaturesX = 88.5, kEyeY = 111.5, kMouthY = 154;
 
 Colour darker_skin(const Sitter& sitter, double factor) {
   return {sitter.skin.red * factor, sitter.skin.green * factor * 0.88,
@@ -53,7 +53,7 @@ void paint_lids(Canvas& canvas, const Sitter& sitter, double x, double sign, dou
 }
 
 void paint_eye(Canvas& canvas, const Sitter& sitter, double sign) {
-  const double x = kMiddleX + sign * 19.8, open = sitter.eye_open;
+  const double x = kFeaturesX + sign * 19.8, open = sitter.eye_open;
   canvas.shade(canvas.mask(sitter.place(ellipse({x, kEyeY - 2}, 13, 8), 0.5)).blur(3), 0.86);
   paint_lids(canvas, sitter, x, sign, open);
   const Mask opening = canvas.mask(sitter.place(eye_opening(x, sign, open), 0.6));
@@ -82,7 +82,7 @@ void paint_eye(Canvas& canvas, const Sitter& sitter, double sign) {
 }
 
 void paint_brow(Canvas& canvas, const Sitter& sitter, double sign) {
-  const double x = kMiddleX + sign * 20.5;
+  const double x = kFeaturesX + sign * 20.5;
   const double width = sitter.is(A::kBushyEyebrows) ? 8.2 : sitter.is(A::kMale) ? 3.9 : 3.0;
   const double arch = sitter.is(A::kArchedEyebrows) ? 6.5 : 1.6;
   const double y = (sitter.is(A::kArchedEyebrows) ? 101.5 : 100.5) + sign * sitter.crooked * 0.6;
@@ -103,36 +103,36 @@ void paint_nose(Canvas& canvas, const Sitter& sitter) {
   const double half = big ? 14.5 : pointy ? 6.8 : 9.5;
   const double tip = pointy ? 140.5 : big ? 139 : 137;
   const double shade_side = sitter.light > 0 ? -1 : 1;
-  Mask side = canvas.mask(sitter.place(closed_curve({{kMiddleX + shade_side * 3, 108},
-                                                     {kMiddleX + shade_side * (half * 0.55), 122},
-                                                     {kMiddleX + shade_side * half, 135},
-                                                     {kMiddleX + shade_side * 3, 137}}),
+  Mask side = canvas.mask(sitter.place(closed_curve({{kFeaturesX + shade_side * 3, 108},
+                                                     {kFeaturesX + shade_side * (half * 0.55), 122},
+                                                     {kFeaturesX + shade_side * half, 135},
+                                                     {kFeaturesX + shade_side * 3, 137}}),
                                        0.8));
   canvas.shade(side.blur(2), 0.80);
   Mask ridge = canvas.mask(sitter.place(
-      brush({{kMiddleX, 106}, {kMiddleX, tip - 3}}, {2, pointy ? 3.0 : 4.5, big ? 11.0 : 5.0}),
+      brush({{kFeaturesX, 106}, {kFeaturesX, tip - 3}}, {2, pointy ? 3.0 : 4.5, big ? 11.0 : 5.0}),
       0.9));
   canvas.shade(ridge.blur(pointy ? 1.0 : 2.2), pointy ? 1.26 : 1.14);
   const Colour dark = darker_skin(sitter, 0.45);
   for (const double sign : {-1.0, 1.0}) {
     Mask wing =
-        canvas.mask(sitter.place(brush(open_curve({{kMiddleX + sign * (half - 2.5), tip - 8.5},
-                                                   {kMiddleX + sign * half, tip - 3},
-                                                   {kMiddleX + sign * (half - 3), tip + 0.8}}),
+        canvas.mask(sitter.place(brush(open_curve({{kFeaturesX + sign * (half - 2.5), tip - 8.5},
+                                                   {kFeaturesX + sign * half, tip - 3},
+                                                   {kFeaturesX + sign * (half - 3), tip + 0.8}}),
                                        {0.5, 1.7, 1}),
                                  0.9));
     canvas.shade(wing.blur(0.6), 0.58);
     Mask nostril = canvas.mask(sitter.place(
-        ellipse({kMiddleX + sign * half * 0.52, tip}, half * 0.26, 1.5, sign * 0.35), 1.0));
+        ellipse({kFeaturesX + sign * half * 0.52, tip}, half * 0.26, 1.5, sign * 0.35), 1.0));
     canvas.paint(nostril.blur(0.5), dark);
   }
   if (pointy) {
     // A sharp tip that casts a shadow.
     const Outline under = {
-        {kMiddleX - 5, tip + 0.5}, {kMiddleX, tip + 4.5}, {kMiddleX + 5, tip + 0.5}};
+        {kFeaturesX - 5, tip + 0.5}, {kFeaturesX, tip + 4.5}, {kFeaturesX + 5, tip + 0.5}};
     canvas.shade(canvas.mask(sitter.place(under, 1.0)).blur(0.8), 0.55);
   } else if (big) {
-    canvas.shade(canvas.mask(sitter.place(ellipse({kMiddleX, tip + 3.5}, half, 3), 0.9)).blur(1.5),
+    canvas.shade(canvas.mask(sitter.place(ellipse({kFeaturesX, tip + 3.5}, half, 3), 0.9)).blur(1.5),
                  0.70);
   }
 }
@@ -143,31 +143,31 @@ void paint_mouth(Canvas& canvas, const Sitter& sitter) {
   const double full = sitter.is(A::kBigLips) ? 2.0 : 1.0;
   const double gap = open ? (smiling ? 6.0 : 4.4) : 0;
   const double slant = sitter.crooked * 0.5;
-  const Point2 left = {kMiddleX - half, kMouthY - lift - slant};
-  const Point2 right = {kMiddleX + half, kMouthY - lift + slant};
+  const Point2 left = {kFeaturesX - half, kMouthY - lift - slant};
+  const Point2 right = {kFeaturesX + half, kMouthY - lift + slant};
   const double upper = kMouthY - gap / 2, lower = kMouthY + gap / 2 + (smiling ? 1.5 : 0);
   const auto line = [&](double y, double bend) {
-    return std::vector<Point2>{{kMiddleX - half * 0.5, y - lift * 0.25 + bend},
-                               {kMiddleX, y},
-                               {kMiddleX + half * 0.5, y - lift * 0.25 + bend}};
+    return std::vector<Point2>{{kFeaturesX - half * 0.5, y - lift * 0.25 + bend},
+                               {kFeaturesX, y},
+                               {kFeaturesX + half * 0.5, y - lift * 0.25 + bend}};
   };
   std::vector<Point2> lips = {left};
   const double top = upper - 3.4 * full;
-  lips.push_back({kMiddleX - half * 0.5, top - lift * 0.25});
-  lips.push_back({kMiddleX - 4, top - 0.8});
-  lips.push_back({kMiddleX, top + 0.6});
-  lips.push_back({kMiddleX + 4, top - 0.8});
-  lips.push_back({kMiddleX + half * 0.5, top - lift * 0.25});
+  lips.push_back({kFeaturesX - half * 0.5, top - lift * 0.25});
+  lips.push_back({kFeaturesX - 4, top - 0.8});
+  lips.push_back({kFeaturesX, top + 0.6});
+  lips.push_back({kFeaturesX + 4, top - 0.8});
+  lips.push_back({kFeaturesX + half * 0.5, top - lift * 0.25});
   lips.push_back(right);
   const double bottom = lower + 4.6 * full;
-  lips.push_back({kMiddleX + half * 0.55, bottom - 2 - lift * 0.2});
-  lips.push_back({kMiddleX, bottom});
-  lips.push_back({kMiddleX - half * 0.55, bottom - 2 - lift * 0.2});
+  lips.push_back({kFeaturesX + half * 0.55, bottom - 2 - lift * 0.2});
+  lips.push_back({kFeaturesX, bottom});
+  lips.push_back({kFeaturesX - half * 0.55, bottom - 2 - lift * 0.2});
   const Mask mask = canvas.mask(sitter.place(closed_curve(lips), 0.7));
-  canvas.shade(canvas.mask(sitter.place(ellipse({kMiddleX, bottom + 3}, 11, 2.5), 0.7)).blur(1.5),
+  canvas.shade(canvas.mask(sitter.place(ellipse({kFeaturesX, bottom + 3}, 11, 2.5), 0.7)).blur(1.5),
                0.80);
   canvas.paint(mask, sitter.lips);
-  const Outline shine = ellipse({kMiddleX + 3 * sitter.light, bottom - 2.2 * full}, 6, 1.2 * full);
+  const Outline shine = ellipse({kFeaturesX + 3 * sitter.light, bottom - 2.2 * full}, 6, 1.2 * full);
   canvas.shade(canvas.mask(sitter.place(shine, 0.8)).blur(0.8),
                sitter.is(A::kWearingLipstick) ? 1.7 : 1.2);
   if (open) {
@@ -196,9 +196,9 @@ void paint_mouth(Canvas& canvas, const Sitter& sitter) {
   }
   if (!smiling) return;
   for (const double sign : {-1.0, 1.0}) {
-    Mask dimple = canvas.mask(sitter.place(brush(open_curve({{kMiddleX + sign * 15, 139},
-                                                             {kMiddleX + sign * 24, 146},
-                                                             {kMiddleX + sign * 26, 155}}),
+    Mask dimple = canvas.mask(sitter.place(brush(open_curve({{kFeaturesX + sign * 15, 139},
+                                                             {kFeaturesX + sign * 24, 146},
+                                                             {kFeaturesX + sign * 26, 155}}),
                                                  {0.5, 2, 0.5}),
                                            0.5));
     canvas.shade(dimple.blur(0.8), 0.70);

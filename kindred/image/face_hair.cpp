@@ -10,7 +10,7 @@ namespace {
 
 using A = FaceAttribute;
 
-constexpr double kMiddleX = 88.5;
+constexpr double kHairX = 88.5;
 
 bool is_long(const Sitter& sitter) {
   return sitter.hair_end > 140;
@@ -26,7 +26,7 @@ Canvas::Paint strands(const Sitter& sitter, double brightness) {
   return [=](double x, double y) {
     const double sway = wavy ? 5.5 * std::sin(y / 5.5 + 0.12 * x) : straight ? 0 : y / 5;
     // Above the forehead hair lies around the head, at the sides it hangs.
-    const double around = 60 * std::atan2(x - kMiddleX, 128 - std::min(y, 110.0));
+    const double around = 60 * std::atan2(x - kHairX, 128 - std::min(y, 110.0));
     const double strand = smooth_noise((around + sway) / fine, seed);
     const double lock = smooth_noise((around + sway) / 9, seed + 7);
     double light = 1 - contrast / 2 + contrast * (0.6 * strand + 0.4 * lock);
@@ -47,13 +47,13 @@ Outline curtain(const Sitter& sitter, double wider) {
     const double spread = wavy ? 4 * std::sin(y / 6.5) + 9 * fall : 2 * fall;
     right.push_back({out * (0.80 + 0.20 * std::min(1.0, (y - 55) / 40)) + spread, y});
   }
-  std::vector<Point2> points = {{kMiddleX, sitter.top - 12}, {kMiddleX + 24, sitter.top - 6}};
-  for (const auto& point : right) points.push_back({kMiddleX + point.x, point.y});
-  if (wavy) points.push_back({kMiddleX + out * 0.6, sitter.hair_end + 5});
-  if (wavy) points.push_back({kMiddleX - out * 0.6, sitter.hair_end + 5});
+  std::vector<Point2> points = {{kHairX, sitter.top - 12}, {kHairX + 24, sitter.top - 6}};
+  for (const auto& point : right) points.push_back({kHairX + point.x, point.y});
+  if (wavy) points.push_back({kHairX + out * 0.6, sitter.hair_end + 5});
+  if (wavy) points.push_back({kHairX - out * 0.6, sitter.hair_end + 5});
   for (auto point = right.rbegin(); point != right.rend(); ++point)
-    points.push_back({kMiddleX - point->x, point->y});
-  points.push_back({kMiddleX - 24, sitter.top - 6});
+    points.push_back({kHairX - point->x, point->y});
+  points.push_back({kHairX - 24, sitter.top - 6});
   return sitter.place(closed_curve(points), 0.0);
 }
 
@@ -73,20 +73,20 @@ Outline open_face(const Sitter& sitter) {
   points.push_back({temple - 12, 200});
   std::vector<Point2> all;
   for (auto point = points.rbegin(); point != points.rend(); ++point)
-    if (point->x > 0) all.push_back({kMiddleX - point->x, point->y});
-  for (const auto& point : points) all.push_back({kMiddleX + point.x, point.y});
+    if (point->x > 0) all.push_back({kHairX - point->x, point->y});
+  for (const auto& point : points) all.push_back({kHairX + point.x, point.y});
   return sitter.place(closed_curve(all), 0.2);
 }
 
 Mask bangs(const Canvas& canvas, const Sitter& sitter) {
   Mask all = canvas.mask();
   for (int i = 0; i < 11; ++i) {
-    const double x = kMiddleX - 35 + 7 * i;
+    const double x = kHairX - 35 + 7 * i;
     const double end = 99 + 4 * sitter.chance(200 + static_cast<uint64_t>(i)) -
-                       (sitter.is(A::kStraightHair) ? 0 : 0.16 * std::abs(x - kMiddleX));
+                       (sitter.is(A::kStraightHair) ? 0 : 0.16 * std::abs(x - kHairX));
     const double lean = sitter.is(A::kWavyHair) ? 6 : 2;
     const std::vector<Point2> line =
-        open_curve({{kMiddleX + (x - kMiddleX) * 0.7, sitter.hairline - 14},
+        open_curve({{kHairX + (x - kHairX) * 0.7, sitter.hairline - 14},
                     {x - lean / 2, (sitter.hairline + end) / 2},
                     {x + lean, end}});
     all.add(canvas.mask(sitter.place(brush(line, {12, 11, 4}), 0.6)));
@@ -106,7 +106,7 @@ void paint_front_hair(Canvas& canvas, const Sitter& sitter) {
   if (sitter.is(A::kBald)) {
     // Light on a smooth skull.
     canvas.shade(
-        canvas.mask(sitter.place(ellipse({kMiddleX - 12 * sitter.light, 66}, 15, 7), 0.3)).blur(4),
+        canvas.mask(sitter.place(ellipse({kHairX - 12 * sitter.light, 66}, 15, 7), 0.3)).blur(4),
         1.28);
     return;
   }
@@ -137,7 +137,7 @@ void paint_beard(Canvas& canvas, const Sitter& sitter) {
     return canvas.mask(sitter.place(outline, 0.4)).blur(softness);
   };
   const Mask face = canvas.mask(sitter.head(1));
-  const double middle = kMiddleX, chin = sitter.chin, side = sitter.half_width;
+  const double middle = kHairX, chin = sitter.chin, side = sitter.half_width;
   const Outline mouth_free = ellipse({middle, 154}, 17, 8);
   const auto jaw = [&] {
     Mask mask = canvas.mask(sitter.place(closed_curve({{middle - side - 3, 128},

@@ -15,9 +15,9 @@ namespace {
 constexpr int kUnsignedByte = 8, kMostDimensions = 4;
 constexpr uint64_t kMostBytes = uint64_t{1} << 32;
 
-class Source {
+class IdxSource {
  public:
-  explicit Source(const std::filesystem::path& path)
+  explicit IdxSource(const std::filesystem::path& path)
       : name_(path.string()), file_(gzopen(path.c_str(), "rb"), gzclose) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error) || !file_)
@@ -43,7 +43,7 @@ class Source {
   std::unique_ptr<gzFile_s, int (*)(gzFile)> file_;
 };
 
-std::vector<int64_t> read_sizes(Source& source) {
+std::vector<int64_t> read_sizes(IdxSource& source) {
   uint8_t head[4];
   if (source.read(head, sizeof head) < sizeof head || head[0] != 0 || head[1] != 0)
     source.fail("is no IDX file");
@@ -77,7 +77,7 @@ int64_t IdxArray::item() const {
 
 IdxArray read_idx(const std::filesystem::path& path) {
   constexpr size_t kBlock = size_t{1} << 24;
-  Source source(path);
+  IdxSource source(path);
   IdxArray array;
   array.sizes = read_sizes(source);
   const auto total = static_cast<size_t>(array.sizes[0] * array.item());

@@ -2,109 +2,108 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/text.h"
 #include "kindred/image/png.h"
 
 namespace kindred {
 namespace {
 
 namespace fs = std::filesystem;
+using D = TaskonomyDomain;
 
-constexpr uint64_t kLargestList = uint64_t{16} << 20, kLargestPicture = uint64_t{256} << 20;
+constexpr uint64_t kLargestPicture = uint64_t{256} << 20;
 constexpr uint16_t kFirstInvalidDepth = 1 << 13;
+// Codes of principal_curvature's second channel, whose scale is another, begin here.
+constexpr int kSecondChannel = 256;
 
 struct DomainForm {
-  std::string name;
-  int channels, bits;
-  double subtract, divide;
+  std::vector<std::string> words;  // the domain's name, and what else its files are called
+  int channels, bits;              // of the file
+  TaskonomyCodes codes;
+  double subtract, divide;  // code → number
 };
 
-const DomainForm& form_of(TaskonomyDomain domain) {
-  static const std::array<DomainForm, 6> forms = {{{"rgb", 3, 8, 0, 255},
-                                                   {"depth_zbuffer", 1, 16, 1500, 1000},
-                                                   {"normal", 3, 8, 127.5, 127.5},
-                                                   {"segment_semantic", 1, 8, 0, 1},
-                                                   {"keypoints2d", 1, 16, 50, 100},
-                                                   {"edge_texture", 1, 16, 718, 1070}}};
+const DomainForm& form_of(D domain) {
+  static const std::array<DomainForm, 13> forms = {
+      {{{"rgb"}, 3, 8, {3, 8, false}, 0, 255},
+       {{"depth_zbuffer"}, 1, 16, {1, 16, false}, 1500, 1000},
+       {{"depth_euclidean"}, 1, 16, {1, 16, false}, 1500, 1000},
+       {{"normal"}, 3, 8, {3, 16, true}, 127.5, 127.5},
+       {{"segment_semantic", "segmentsemantic"}, 1, 8, {1, 8, false}, 1, 1},
+       {{"keypoints2d"}, 1, 16, {1, 16, false}, 50, 100},
+       {{"keypoints3d"}, 1, 16, {1, 16, true}, 32767.5, 32767.5},
+       {{"edge_texture"}, 1, 16, {1, 16, false}, 718, 1070},
+       {{"edge_occlusion"}, 1, 16, {1, 16, true}, 56.0248, 239.1265},
+       // The code is the sum of three channels, so that no mean is rounded.
+       {{"reshading"}, 3, 8, {1, 16, true}, 765 * 0.4962, 765 * 0.2846},
+       {{"principal_curvature"}, 3, 8, {2, 16, true}, 255 * 0.5175, 255 * 0.1373},
+       {{"mask_valid", "depth_zbuffer"}, 1, 8, {1, 8, false}, 0, 255},
+       {{"mask"}, 1, 8, {1, 8, false}, 0, 255}}};
   return forms[static_cast<size_t>(domain)];
 }
 
-std::vector<std::string> read_list(const fs::path& list) {
-  const std::string text = read_file(list, kLargestList);
-  std::vector<std::string> names;
-  std::unordered_set<std::string> seen;
-  size_t line = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    std::string name(trim(std::string_view(text).substr(at, end - at)));
-    if (name.ends_with('\r')) name.pop_back();
-    at = end + 1;
-    ++line;
-    if (name.empty()) continue;
-    if (name.find('/') != std::string::npos || name == "." || name == ".." || !is_utf8(name) ||
-        name.find('\0') != std::string::npos)
-      throw InputError(fmt::format("{}, line {}: {} is no name of a building", list.string(), line,
-                                   quote(name)));
-    if (!seen.insert(name).second)
-      throw InputError(
-          fmt::format("{}, line {}: {} stands there twice", list.string(), line, quote(name)));
-    names.push_back(name);
-  }
-  if (names.empty())
-    throw InputError(fmt::format("{}: names no building; write one a line", list.string()));
-  return names;
+void check_form(const Image& image, D domain, const fs::path& file) {
+  const DomainForm& form = form_of(domain);
+  // Published reshading is in colour, and described as one channel.
+  const bool may_be_grey = form.channels == 1 || domain == D::kReshading;
+  if (image.channels != form.channels && !(image.channels == 1 && may_be_grey))
+    throw InputError(fmt::format("{}: is {}; {} is {}", file.string(),
+                                 image.channels == 1 ? "grey" : "in colour", form.words[0],
+                                 form.channels == 1 ? "grey" : "in colour"));
+  if (image.bits != form.bits)
+    throw InputError(fmt::format("{}: has {} bits a sample; {} has {}", file.string(), image.bits,
+                                 form.words[0], form.bits));
 }
 
-// "point_3_view_0" of each rgb picture of a building, in order.
-std::vector<std::string> views_of(const fs::path& folder) {
-  const std::string ending = "_domain_rgb.png";
-  std::vector<std::string> views;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(ending)) views.push_back(name.substr(0, name.size() - ending.size()));
-  }
-  if (error)
-    throw InputError(fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
-  if (views.empty())
-    throw InputError(fmt::format("{}: holds no point_…_domain_rgb.png", folder.string()));
-  std::sort(views.begin(), views.end());
-  return views;
+void check_classes(const Image& image, const fs::path& file) {
+  const auto width = static_cast<size_t>(image.width);
+  for (size_t pixel = 0; pixel < image.samples(); ++pixel)
+    if (image.sample(pixel) > kTaskonomyClasses)
+      throw InputError(fmt::format("{}: row {}, column {} holds class {}; there are {}",
+                                   file.string(), pixel / width + 1, pixel % width + 1,
+                                   image.sample(pixel), kTaskonomyClasses));
 }
 
 }  // namespace
 
-const std::string& taskonomy_name(TaskonomyDomain domain) {
-  return form_of(domain).name;
+const std::string& taskonomy_name(D domain) {
+  return form_of(domain).words[0];
 }
 
-fs::path taskonomy_file(const fs::path& root, const TaskonomyView& view, TaskonomyDomain domain) {
-  const std::string& name = taskonomy_name(domain);
-  return root / name / view.building / fmt::format("{}_domain_{}.png", view.view, name);
+const std::vector<std::string>& taskonomy_file_words(D domain) {
+  return form_of(domain).words;
 }
 
-TaskonomyViews list_taskonomy(const fs::path& root, const fs::path& list,
-                              const std::vector<TaskonomyDomain>& domains) {
-  TaskonomyViews found;
-  for (const auto& building : read_list(list)) {
-    for (const auto& name : views_of(root / taskonomy_name(TaskonomyDomain::kRgb) / building)) {
-      const TaskonomyView view{building, name};
-      const size_t before = found.missing.size();
-      for (const auto domain : domains) {
-        std::error_code error;
-        const auto file = taskonomy_file(root, view, domain);
-        if (!fs::is_regular_file(file, error)) found.missing.push_back(file);
-      }
-      if (found.missing.size() == before) found.views.push_back(view);
-    }
-  }
-  return found;
+const std::vector<D>& taskonomy_targets() {
+  static const std::vector<D> targets = {
+      D::kDepth,       D::kDepthEuclidean, D::kNormal,      D::kSegments,
+      D::kKeypoints2d, D::kKeypoints3d,    D::kEdgeTexture, D::kEdgeOcclusion,
+      D::kReshading,   D::kCurvature,      D::kRgb};
+  return targets;
+}
+
+std::string taskonomy_refusal(std::string_view name) {
+  if (name == "class_object" || name == "class_scene")
+    return "it holds one vector of probabilities a picture (.npy), no label map";
+  if (name == "segment_unsup2d" || name == "segment_unsup25d")
+    return "it numbers the regions of each picture anew, so that a number means nothing in the "
+           "next picture";
+  if (name == "point_info" || name == "points" || name == "nonfixated_matches" ||
+      name == "fragments")
+    return "it describes cameras, points or triangles, no label map";
+  if (name == "mask_valid" || name == "mask")
+    return "it says which pixels of other domains have a label, and is used for that";
+  return {};
+}
+
+const std::vector<D>& taskonomy_masks() {
+  static const std::vector<D> masks = {D::kDepth, D::kDepthEuclidean, D::kMaskValid, D::kMask};
+  return masks;
 }
 
 const std::vector<std::string>& taskonomy_class_names() {
@@ -115,72 +114,59 @@ const std::vector<std::string>& taskonomy_class_names() {
   return names;
 }
 
-bool is_taskonomy_label(TaskonomyDomain domain, uint16_t sample) {
-  if (domain == TaskonomyDomain::kDepth) return sample < kFirstInvalidDepth;
-  return domain != TaskonomyDomain::kSegments || sample != 0;
+TaskonomyCodes taskonomy_codes(D domain) {
+  return form_of(domain).codes;
 }
 
-double taskonomy_value(TaskonomyDomain domain, uint16_t sample) {
-  const DomainForm& form = form_of(domain);
-  return (sample - form.subtract) / form.divide;
+uint16_t taskonomy_code(D domain, const Image& image, size_t pixel, int channel) {
+  const size_t first = pixel * static_cast<size_t>(image.channels);
+  int code = image.sample(first + (domain == D::kReshading ? 0 : static_cast<size_t>(channel)));
+  if (domain == D::kReshading)
+    code =
+        image.channels == 1 ? 3 * code : code + image.sample(first + 1) + image.sample(first + 2);
+  if (domain == D::kCurvature) code += kSecondChannel * channel;
+  if (form_of(domain).codes.masked) code = std::min(code, kTaskonomyNoLabel - 1);
+  return static_cast<uint16_t>(code);
 }
 
-Image read_taskonomy_samples(const fs::path& file, TaskonomyDomain domain, int64_t side) {
+double taskonomy_value(D domain, uint16_t code) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   const DomainForm& form = form_of(domain);
+  if (form.codes.masked && code == kTaskonomyNoLabel) return kNone;
+  switch (domain) {
+    case D::kDepth:
+    case D::kDepthEuclidean:
+      if (code >= kFirstInvalidDepth) return kNone;
+      break;
+    case D::kSegments:
+      if (code == 0 || code > kTaskonomyClasses) return kNone;
+      break;
+    case D::kCurvature:
+      if (code >= kSecondChannel) return (code - kSecondChannel - 255 * 0.4987) / (255 * 0.0359);
+      break;
+    default:
+      break;
+  }
+  return (code - form.subtract) / form.divide;
+}
+
+bool is_taskonomy_surface(D mask, const Image& image, size_t pixel) {
+  const bool is_depth = mask == D::kDepth || mask == D::kDepthEuclidean;
+  const uint16_t sample = image.sample(pixel);
+  return is_depth ? sample < kFirstInvalidDepth : sample != 0;
+}
+
+Image read_taskonomy_file(const fs::path& file, D domain) {
   Image image = decode_png(read_file(file, kLargestPicture), file.string());
-  if (image.width != side || image.height != side)
-    throw InputError(fmt::format("{}: has {} × {} pixels; expected {} × {}", file.string(),
-                                 image.width, image.height, side, side));
-  if (image.channels != form.channels)
-    throw InputError(fmt::format("{}: is {}; {} is {}", file.string(),
-                                 image.channels == 1 ? "grey" : "in colour", form.name,
-                                 form.channels == 1 ? "grey" : "in colour"));
-  if (image.bits != form.bits)
-    throw InputError(fmt::format("{}: has {} bits a sample; {} has {}", file.string(), image.bits,
-                                 form.name, form.bits));
-  if (domain != TaskonomyDomain::kSegments && domain != TaskonomyDomain::kDepth) return image;
-  bool any = false;
-  for (size_t pixel = 0; pixel < image.samples(); ++pixel) {
-    const uint16_t sample = image.sample(pixel);
-    any = any || is_taskonomy_label(domain, sample);
-    if (domain == TaskonomyDomain::kSegments && sample > kTaskonomyClasses)
-      throw InputError(fmt::format("{}: row {}, column {} holds class {}; there are {}",
-                                   file.string(), pixel / static_cast<size_t>(side) + 1,
-                                   pixel % static_cast<size_t>(side) + 1, sample,
-                                   kTaskonomyClasses));
-  }
-  if (domain == TaskonomyDomain::kDepth && !any)
-    throw InputError(fmt::format("{}: holds no valid depth", file.string()));
-  return image;
-}
-
-DenseMap read_taskonomy(const fs::path& file, TaskonomyDomain domain, int64_t side) {
-  const Image image = read_taskonomy_samples(file, domain, side);
-  DenseMap map{image.channels, side, side, {}, {}};
-  const auto pixels = static_cast<size_t>(side * side),
-             channels = static_cast<size_t>(image.channels);
-  map.values.resize(pixels * channels);
-  map.valid.assign(pixels, 1);
-  for (size_t pixel = 0; pixel < pixels; ++pixel) {
-    map.valid[pixel] = is_taskonomy_label(domain, image.sample(pixel * channels)) ? 1 : 0;
-    if (!map.valid[pixel]) continue;
-    for (size_t c = 0; c < channels; ++c)
-      map.values[c * pixels + pixel] =
-          static_cast<float>(taskonomy_value(domain, image.sample(pixel * channels + c)));
-  }
-  return map;
-}
-
-void mask_normals(DenseMap& normal, const DenseMap& depth) {
-  const size_t pixels = depth.valid.size();
-  if (normal.valid.size() != pixels)
-    throw InputError("normals and depth of a view are of different sizes");
-  for (size_t pixel = 0; pixel < pixels; ++pixel) {
-    if (depth.valid[pixel]) continue;
-    normal.valid[pixel] = 0;
-    for (size_t c = 0; c < static_cast<size_t>(normal.channels); ++c)
-      normal.values[c * pixels + pixel] = 0;
-  }
+  check_form(image, domain, file);
+  if (domain == D::kSegments) check_classes(image, file);
+  const auto& masks = taskonomy_masks();
+  if (std::find(masks.begin(), masks.end(), domain) == masks.end()) return image;
+  for (size_t pixel = 0; pixel < image.samples(); ++pixel)
+    if (is_taskonomy_surface(domain, image, pixel)) return image;
+  throw InputError(
+      fmt::format("{}: holds no valid {}", file.string(),
+                  domain == D::kDepth || domain == D::kDepthEuclidean ? "depth" : "pixel"));
 }
 
 }  // namespace kindred

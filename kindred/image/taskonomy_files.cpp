@@ -76,7 +76,7 @@ Json planted(const SynthImagesOptions& options) {
 }
 
 // The paper's five tasks, and a network that a small computer trains in minutes.
-std::string config() {
+std::string taskonomy_config() {
   std::string text =
       "# Five answers for every pixel of drawn rooms.\n# Run it with: kindred run "
       "taskonomy.toml\n\n[data]\npath = \".\"\nformat = \"taskonomy\"\nimage_size = [32, 32] # "
@@ -107,7 +107,7 @@ SynthImageFiles taskonomy_files(const SynthImagesOptions& options) {
                  {"validation_buildings.txt", building_list(count - 2 * each, count - each)},
                  {"test_buildings.txt", building_list(count - each, count)},
                  {"planted.json", planted(options).dump(2) + "\n"},
-                 {"taskonomy.toml", config()}};
+                 {"taskonomy.toml", taskonomy_config()}};
   files.config_name = "taskonomy.toml";
   return files;
 }

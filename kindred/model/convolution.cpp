@@ -10,8 +10,19 @@
 namespace kindred {
 namespace {
 
+// The floats in the widest vector register that oneDNN uses, AVX-512's.
+constexpr int64_t kVectorChannels = 16;
+
+bool is_narrow_projection(int64_t in, int64_t kernel, int64_t stride) {
+  return kernel == 1 && stride > 1 && in < kVectorChannels;
+}
+
 bool has_bias(const Convolution& layer) {
   return !layer.normalised && layer.kind != ConvolutionKind::kDepthwise;
+}
+
+std::string bias_script(const std::string& name, bool has) {
+  return has ? fmt::format("self.{}.bias", name) : "None";
 }
 
 }  // namespace
@@ -42,19 +53,22 @@ void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& param
 
 std::string convolution_script(const std::string& to, const std::string& from,
                                const Convolution& layer) {
-  const std::string bias = has_bias(layer) ? fmt::format("self.{}.bias", layer.name) : "None";
   const int64_t padding = (layer.kernel - 1) / 2;
   std::string text;
   if (layer.kind == ConvolutionKind::kTransposed) {
     text = fmt::format(
         "    {0} = torch.conv_transpose2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], "
         "[0, 0], 1, [1, 1])\n",
-        to, from, layer.name, bias, layer.stride, padding);
+        to, from, layer.name, bias_script(layer.name, has_bias(layer)), layer.stride, padding);
   } else {
-    text = fmt::format(
-        "    {0} = torch.conv2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], [1, 1], {6})\n",
-        to, from, layer.name, bias, layer.stride, padding,
-        layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1);
+    text = convolve_script(to, from,
+                           {.name = layer.name,
+                            .in = layer.in,
+                            .kernel = layer.kernel,
+                            .stride = layer.stride,
+                            .padding = padding,
+                            .groups = layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1,
+                            .bias = has_bias(layer)});
   }
   if (!layer.normalised) return text;
   return text + fmt::format(
@@ -62,6 +76,32 @@ std::string convolution_script(const std::string& to, const std::string& from,
                     "self.{1}.norm.running_mean, self.{1}.norm.running_var, False, 0.0, {2}, "
                     "False)\n",
                     to, layer.name, kNormEpsilon);
+}
+
+at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                    int64_t stride, int64_t padding, int64_t groups) {
+  if (!is_narrow_projection(x.size(1), weight.size(2), stride))
+    return at::conv2d(x, weight, bias, stride, padding, 1, groups);
+  const auto read = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
+  return at::conv2d(read, weight, bias, 1, padding, 1, groups);
+}
+
+std::string convolve_script(const std::string& to, const std::string& from,
+                            const ConvolutionCall& call) {
+  std::string text, x = from;
+  int64_t stride = call.stride;
+  if (is_narrow_projection(call.in, call.kernel, call.stride)) {
+    text =
+        fmt::format("    {0} = torch.slice(torch.slice({1}, 2, 0, None, {2}), 3, 0, None, {2})\n",
+                    to, x, stride);
+    x = to;
+    stride = 1;
+  }
+  return text + fmt::format(
+                    "    {0} = torch.conv2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], "
+                    "[1, 1], {6})\n",
+                    to, x, call.name, bias_script(call.name, call.bias), stride, call.padding,
+                    call.groups);
 }
 
 at::Tensor ConvolutionWalk::apply(const Convolution& layer, const at::Tensor& x) {
@@ -73,7 +113,7 @@ at::Tensor ConvolutionWalk::apply(const Convolution& layer, const at::Tensor& x)
     y = at::conv_transpose2d(x, weight, bias, layer.stride, padding);
   } else {
     const int64_t groups = layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1;
-    y = at::conv2d(x, weight, bias, layer.stride, padding, 1, groups);
+    y = convolve(x, weight, bias, layer.stride, padding, groups);
   }
   if (!layer.normalised) return y;
   y = batch_norm(y, parameters_, buffers_, pass_);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int64_t kMostFeatures = int64_t{1} << 24;
 
-ParameterVector values_of(const std::vector<ParameterSpec>& specs, bool differentiable) {
+ParameterVector spec_values(const std::vector<ParameterSpec>& specs, bool differentiable) {
   ParameterVector values(specs, at::dtype(at::kFloat), differentiable);
   values.initialize(specs, 0);
   return values;
@@ -43,8 +43,8 @@ EncoderTrunk::EncoderTrunk(const std::filesystem::path& file, const InputShape& 
 
 at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
   const c10::AutoGradMode no_gradients(false);
-  const auto parameters = values_of(encoder_.parameters(), false);
-  const auto buffers = values_of(encoder_.buffers(), false);
+  const auto parameters = spec_values(encoder_.parameters(), false);
+  const auto buffers = spec_values(encoder_.buffers(), false);
   return run(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)), parameters.views().data(),
              buffers.views().data(), {});
 }
@@ -64,8 +64,8 @@ void EncoderTrunk::find_layout() {
 // One training pass, to see that what is to be learnt can be.
 void EncoderTrunk::require_training() const {
   const c10::AutoGradMode gradients(true);
-  const auto parameters = values_of(encoder_.parameters(), true);
-  const auto buffers = values_of(encoder_.buffers(), false);
+  const auto parameters = spec_values(encoder_.parameters(), true);
+  const auto buffers = spec_values(encoder_.buffers(), false);
   const auto outputs =
       forward(at::full({2, input_.elements()}, 0.5, at::dtype(at::kFloat)),
               parameters.views().data(), buffers.views().data(), {.mode = PassMode::kLookAhead});

@@ -1,5 +1,8 @@
 #include "kindred/model/evaluation.h"
 
+#include <memory>
+#include <utility>
+
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
@@ -9,54 +12,125 @@
 namespace kindred {
 namespace {
 
-// `own` are the task's outputs for all rows, on the CPU as the labels are.
-std::optional<double> metric_of_rows(const Task& task, const at::Tensor& own, const Batch& labels,
-                                     int64_t column) {
-  auto predictions = predictions_from_outputs(task, own);
-  auto units = labels_in_units(task, labels.targets.select(1, column));
-  if (labels.labelled.defined()) {
-    const auto rows_with_label = labels.labelled.select(1, column).nonzero().squeeze(1);
-    predictions = predictions.index_select(0, rows_with_label);
-    units = units.index_select(0, rows_with_label);
-  }
-  return evaluate(task.metric, task, predictions, units);
-}
+using Metrics = std::vector<std::optional<double>>;
 
-// What the tasks' metrics are made of: of dense tasks what is counted, of others all outputs.
-class Gathering {
+// What a task's metric is made of, so that it can be had without one of the folds; of label maps
+// what was counted, fold by fold, of others the predictions for the rows with a label.
+class Evaluated {
  public:
-  explicit Gathering(const Network& network) : network_(network) {
-    for (const auto& task : network.tasks()) {
-      of_maps_.emplace_back();
-      if (task.is_dense()) of_maps_.back().emplace(task);
-    }
-    of_rows_.resize(of_maps_.size());
+  virtual ~Evaluated() = default;
+  [[nodiscard]] virtual std::optional<double> all() const = 0;
+  [[nodiscard]] virtual std::optional<double> without(int64_t fold) const = 0;
+};
+
+class EvaluatedRows : public Evaluated {
+ public:
+  // `own` are the task's outputs for all rows, on the CPU as the labels are.
+  EvaluatedRows(const Task& task, const at::Tensor& own, const Batch& labels, int64_t column,
+                const at::Tensor& folds)
+      : task_(task),
+        predictions_(predictions_from_outputs(task, own)),
+        units_(labels_in_units(task, labels.targets.select(1, column))),
+        folds_(folds) {
+    if (!labels.labelled.defined()) return;
+    const auto rows = labels.labelled.select(1, column).nonzero().squeeze(1);
+    predictions_ = predictions_.index_select(0, rows);
+    units_ = units_.index_select(0, rows);
+    if (folds_.defined()) folds_ = folds_.index_select(0, rows);
   }
 
-  void add(const at::Tensor& outputs, const Batch& rows) {
-    for (size_t i = 0; i < of_maps_.size(); ++i) {
-      const auto own = network_.columns(static_cast<int64_t>(i), outputs);
-      if (of_maps_[i])
-        of_maps_[i]->add(own, rows.maps[i]);
-      else
-        of_rows_[i].push_back(own.to(at::kCPU, own.scalar_type(), false, /*copy=*/true));
-    }
+  [[nodiscard]] std::optional<double> all() const override {
+    return evaluate(task_.metric, task_, predictions_, units_);
   }
-
-  [[nodiscard]] std::vector<std::optional<double>> values(const Batch& labels) const {
-    std::vector<std::optional<double>> values;
-    for (size_t i = 0; i < of_maps_.size(); ++i)
-      values.push_back(of_maps_[i] ? of_maps_[i]->value()
-                                   : metric_of_rows(network_.tasks()[i], at::cat(of_rows_[i]),
-                                                    labels, static_cast<int64_t>(i)));
-    return values;
+  [[nodiscard]] std::optional<double> without(int64_t fold) const override {
+    const auto rows = folds_.ne(fold).nonzero().squeeze(1);
+    return evaluate(task_.metric, task_, predictions_.index_select(0, rows),
+                    units_.index_select(0, rows));
   }
 
  private:
-  const Network& network_;
-  std::vector<std::optional<DenseMetric>> of_maps_;
-  std::vector<std::vector<at::Tensor>> of_rows_;
+  const Task& task_;
+  at::Tensor predictions_, units_, folds_;
 };
+
+class EvaluatedMaps : public Evaluated {
+ public:
+  EvaluatedMaps(const Task& task, int64_t folds)
+      : task_(task), parts_(static_cast<size_t>(folds), DenseMetric(task)) {}
+
+  // `folds` are those of these rows, or undefined where there is one.
+  void add(const at::Tensor& own, const at::Tensor& maps, const at::Tensor& folds) {
+    if (!folds.defined()) return parts_.front().add(own, maps);
+    for (size_t fold = 0; fold < parts_.size(); ++fold) {
+      const auto rows = folds.eq(static_cast<int64_t>(fold)).nonzero().squeeze(1).to(own.device());
+      if (rows.size(0) > 0) parts_[fold].add(own.index_select(0, rows), maps.index_select(0, rows));
+    }
+  }
+
+  [[nodiscard]] std::optional<double> all() const override { return without(-1); }
+  [[nodiscard]] std::optional<double> without(int64_t fold) const override {
+    DenseMetric sum(task_);
+    for (size_t part = 0; part < parts_.size(); ++part)
+      if (static_cast<int64_t>(part) != fold) sum += parts_[part];
+    return sum.value();
+  }
+
+ private:
+  const Task& task_;
+  std::vector<DenseMetric> parts_;
+};
+
+using EvaluatedTasks = std::vector<std::unique_ptr<Evaluated>>;
+
+EvaluatedTasks evaluate_rows_of_all(const Network& network, const at::Tensor& outputs,
+                                    const Batch& labels, const at::Tensor& folds) {
+  EvaluatedTasks tasks;
+  for (size_t i = 0; i < network.tasks().size(); ++i) {
+    const auto column = static_cast<int64_t>(i);
+    tasks.push_back(std::make_unique<EvaluatedRows>(
+        network.tasks()[i], network.columns(column, outputs), labels, column, folds));
+  }
+  return tasks;
+}
+
+// Outputs of maps are used as they come, those of rows are kept until all are there.
+EvaluatedTasks evaluate_maps_and_rows(const Network& network, const NetworkState& state,
+                                      const DataSet& data, const at::Tensor& folds, int64_t count) {
+  const auto& known = network.tasks();
+  std::vector<std::unique_ptr<EvaluatedMaps>> maps(known.size());
+  std::vector<std::vector<at::Tensor>> rows(known.size());
+  for (size_t i = 0; i < known.size(); ++i)
+    if (known[i].is_dense()) maps[i] = std::make_unique<EvaluatedMaps>(known[i], count);
+  int64_t seen = 0;
+  visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& batch) {
+    const int64_t begin = seen;
+    seen += outputs.size(0);
+    const auto own_folds = folds.defined() ? folds.slice(0, begin, seen) : folds;
+    for (size_t i = 0; i < known.size(); ++i) {
+      const auto own = network.columns(static_cast<int64_t>(i), outputs);
+      if (maps[i])
+        maps[i]->add(own, batch.maps[i], own_folds);
+      else
+        rows[i].push_back(own.to(at::kCPU, own.scalar_type(), false, /*copy=*/true));
+    }
+  });
+  EvaluatedTasks tasks;
+  for (size_t i = 0; i < known.size(); ++i) {
+    if (maps[i])
+      tasks.push_back(std::move(maps[i]));
+    else
+      tasks.push_back(std::make_unique<EvaluatedRows>(known[i], at::cat(rows[i]), data.labels(),
+                                                      static_cast<int64_t>(i), folds));
+  }
+  return tasks;
+}
+
+EvaluatedTasks evaluated(const Network& network, const NetworkState& state, const DataSet& data,
+                         const at::Tensor& folds, int64_t count) {
+  if (network.is_dense()) return evaluate_maps_and_rows(network, state, data, folds, count);
+  const auto outputs = evaluate_outputs(network, state, data).to(at::kCPU);
+  return evaluate_rows_of_all(network, outputs, data.labels(), folds);
+}
 
 }  // namespace
 
@@ -74,23 +148,22 @@ at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
   return sum.sum / sum.weight.clamp_min(1);
 }
 
-std::vector<std::optional<double>> evaluate_metrics(const Network& network,
-                                                    const NetworkState& state,
-                                                    const DataSet& data) {
-  const Batch labels = data.labels();
-  if (network.is_dense()) {
-    Gathering gathering(network);
-    visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& rows) {
-      gathering.add(outputs, rows);
-    });
-    return gathering.values(labels);
+Metrics evaluate_metrics(const Network& network, const NetworkState& state, const DataSet& data) {
+  Metrics metrics;
+  for (const auto& task : evaluated(network, state, data, {}, 1)) metrics.push_back(task->all());
+  return metrics;
+}
+
+FoldedMetrics evaluate_folded_metrics(const Network& network, const NetworkState& state,
+                                      const DataSet& data, const at::Tensor& folds, int64_t count) {
+  FoldedMetrics metrics;
+  for (const auto& task : evaluated(network, state, data, folds, count)) {
+    metrics.all.push_back(task->all());
+    metrics.without.emplace_back();
+    for (int64_t fold = 0; fold < count; ++fold)
+      metrics.without.back().push_back(task->without(fold));
   }
-  const auto outputs = evaluate_outputs(network, state, data).to(at::kCPU);
-  std::vector<std::optional<double>> values;
-  for (int64_t j = 0; j < data.tasks(); ++j)
-    values.push_back(metric_of_rows(network.tasks()[static_cast<size_t>(j)],
-                                    network.columns(j, outputs), labels, j));
-  return values;
+  return metrics;
 }
 
 }  // namespace kindred

@@ -24,4 +24,15 @@ namespace kindred {
                                                                   const NetworkState& state,
                                                                   const DataSet& data);
 
+// Each task's metric, and what it is without each fold of the rows in turn, for the jackknife.
+struct FoldedMetrics {
+  std::vector<std::optional<double>> all;                   // one a task, as evaluate_metrics()
+  std::vector<std::vector<std::optional<double>>> without;  // [task][fold]
+};
+
+// `folds`, int64 [rows], has each row's fold, from 0 to count − 1. Throws as evaluate_metrics().
+[[nodiscard]] FoldedMetrics evaluate_folded_metrics(const Network& network,
+                                                    const NetworkState& state, const DataSet& data,
+                                                    const at::Tensor& folds, int64_t count);
+
 }  // namespace kindred

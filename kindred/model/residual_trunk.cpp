@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/model/convolution.h"
 #include "kindred/model/layers.h"
 
 namespace kindred {
@@ -35,7 +36,7 @@ class Walk {
       : parameters_(parameters), buffers_(buffers), pass_(pass), epsilon_(epsilon) {}
 
   at::Tensor unit(const at::Tensor& x, const ConvUnit& unit) {
-    const auto y = at::conv2d(x, parameters_[0], {}, unit.stride, unit.kernel / 2);
+    const auto y = convolve(x, parameters_[0], {}, unit.stride, unit.kernel / 2);
     const auto normal = batch_norm(y, parameters_ + 1, buffers_, pass_, epsilon_);
     parameters_ += 3;
     buffers_ += 2;
@@ -57,11 +58,16 @@ class Walk {
 
 std::string unit_script(const std::string& to, const std::string& from, const ConvUnit& unit,
                         double epsilon) {
-  return fmt::format(
-      "    {0} = torch.conv2d({1}, self.{2}.weight, None, [{3}, {3}], [{4}, {4}], [1, 1], 1)\n"
-      "    {0} = torch.batch_norm({0}, self.{2}.norm.weight, self.{2}.norm.bias, "
-      "self.{2}.norm.running_mean, self.{2}.norm.running_var, False, 0.0, {5}, False)\n",
-      to, from, unit.name, unit.stride, unit.kernel / 2, epsilon);
+  const ConvolutionCall call{.name = unit.name,
+                             .in = unit.in,
+                             .kernel = unit.kernel,
+                             .stride = unit.stride,
+                             .padding = unit.kernel / 2};
+  return convolve_script(to, from, call) +
+         fmt::format(
+             "    {0} = torch.batch_norm({0}, self.{1}.norm.weight, self.{1}.norm.bias, "
+             "self.{1}.norm.running_mean, self.{1}.norm.running_var, False, 0.0, {2}, False)\n",
+             to, unit.name, epsilon);
 }
 
 }  // namespace

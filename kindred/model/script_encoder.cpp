@@ -27,7 +27,7 @@ namespace {
 using Object = c10::ivalue::Object;
 using ObjectPtr = c10::intrusive_ptr<Object>;
 
-constexpr uint64_t kLargestFile = uint64_t{8} << 30;
+constexpr uint64_t kLargestScript = uint64_t{8} << 30;
 
 // The last line of a TorchScript trace is what went wrong.
 std::string reason(const std::exception& error) {
@@ -143,7 +143,8 @@ struct ScriptEncoder::Impl {
     // A list may hold parameters once more, as that of a recurrent layer does.
     c10::List<at::Tensor> list_of(const c10::List<at::Tensor>& tensors) {
       c10::List<at::Tensor> copy;
-      for (const at::Tensor& tensor : tensors) {
+      for (size_t i = 0; i < tensors.size(); ++i) {
+        const at::Tensor tensor = tensors.get(i);  // its iterator gives temporaries
         const auto found =
             tensor.defined() ? impl_.known.find(place_of(tensor)) : impl_.known.end();
         copy.push_back(found != impl_.known.end() ? tensor_(found->second) : tensor);
@@ -163,7 +164,7 @@ struct ScriptEncoder::Impl {
 
 ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
     : name_(file.string()), impl_(std::make_unique<Impl>()) {
-  const std::string bytes = read_file(file, kLargestFile);
+  const std::string bytes = read_file(file, kLargestScript);
   checksum_ = fmt::format("crc32:{:08x}:{}", kindred::checksum(bytes), bytes.size());
   impl_->prototype = load(bytes, name_);
   const auto forward = impl_->prototype.find_method("forward");

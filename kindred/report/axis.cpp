@@ -10,7 +10,7 @@ namespace kindred {
 namespace {
 
 // Beyond, a range is more than a double holds.
-constexpr double kLargest = 1e300;
+constexpr double kLargestAxis = 1e300;
 // Rather half as many ticks again than so few that they tell no scale.
 constexpr double kWider = 1.5;
 
@@ -66,7 +66,7 @@ Axis axis_over(const std::vector<const std::vector<double>*>& values, double fro
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const auto* list : values) {
     for (const double value : *list) {
-      if (!(std::abs(value) <= kLargest)) continue;
+      if (!(std::abs(value) <= kLargestAxis)) continue;
       low = std::min(low, value);
       high = std::max(high, value);
     }

@@ -11,7 +11,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kWidth = 1000, kHeight = 30;
+constexpr double kTableWidth = 1000, kTableHeight = 30;
 
 Axis axis_of(const BarTable& table) {
   std::vector<double> all;
@@ -24,7 +24,7 @@ Axis axis_of(const BarTable& table) {
     }
     all.insert(all.end(), bar.points.begin(), bar.points.end());
   }
-  Axis axis = axis_over({&all}, 0, kWidth);
+  Axis axis = axis_over({&all}, 0, kTableWidth);
   // Where nothing is negative the bars begin at the edge.
   bool any_negative = false;
   for (const double value : all) any_negative = any_negative || value < 0;
@@ -43,7 +43,7 @@ void draw_bar(const Bar& bar, const BarTable& table, const Axis& axis, Markup& o
                    {"preserveAspectRatio", "none"},
                    {"aria-hidden", "true"},
                    {"class", "strip"}});
-  if (table.shows_zero) upright("zero", 0, 0, kHeight);
+  if (table.shows_zero) upright("zero", 0, 0, kTableHeight);
   if (bar.value && table.from_zero) {
     const double zero = axis.place(0), end = axis.place(*bar.value);
     out.leaf("rect", {{"class", "bar " + bar.tone},
@@ -70,7 +70,7 @@ void draw_ticks(const BarTable& table, const Axis& axis, Markup& out) {
   out.open("tfoot", {{"aria-hidden", "true"}}).open("tr");
   out.element("td", {}, "").open("td", {{"class", "plot"}}).open("div", {{"class", "ticks"}});
   for (const double tick : ticks) {
-    const double place = axis.place(tick) / kWidth * 100;
+    const double place = axis.place(tick) / kTableWidth * 100;
     // Words about the right end stand before it, so that a narrow page does not grow wider.
     const char* const before = place > 90 ? ";transform:translateX(-100%)" : "";
     out.element("span", {{"style", fmt::format("left:{}%{}", place_text(place), before)}},

@@ -72,7 +72,7 @@ Section budget_comparison_section(const ComparisonRecord& comparison) {
   Section section = {"methods", "Every method and budget", "", ""};
   section.lead =
       "Every network was trained once for all methods; search costs are what each method alone "
-      "would have paid. A colour stands where the paired difference exceeds the noise of seeds.";
+      "would have paid. A colour stands where the paired difference exceeds noise.";
   for (const int64_t budget : comparison.budgets())
     section.body += budget_table(comparison.at_budget(budget), budget);
   if (section.body.empty()) section.body = absent("No method that was compared has a budget.");

@@ -15,9 +15,9 @@ namespace kindred {
 namespace {
 
 constexpr double kPicture = 640, kLeastCell = 7, kMostCell = 44;
-constexpr size_t kLongestLabel = 22;
+constexpr size_t kLongestMapLabel = 22;
 
-struct Layout {
+struct MapLayout {
   double cell, font, left, top, right;
   bool upright;  // column labels
   size_t n;
@@ -26,15 +26,15 @@ struct Layout {
   [[nodiscard]] double height() const { return top + cell * static_cast<double>(n) + 4; }
 };
 
-Layout layout_of(const CellMap& map) {
-  Layout layout{};
+MapLayout map_layout_of(const CellMap& map) {
+  MapLayout layout{};
   layout.n = map.tasks.size();
   layout.cell = std::clamp(kPicture / static_cast<double>(layout.n), kLeastCell, kMostCell);
   layout.font = std::clamp(layout.cell * 0.85, 5.5, 12.0);
   layout.upright = layout.cell < 24;
   size_t letters = 4;
   for (const auto& task : map.tasks)
-    letters = std::max(letters, std::min(kLongestLabel, letters_of(task)));
+    letters = std::max(letters, std::min(kLongestMapLabel, letters_of(task)));
   const double label = static_cast<double>(letters) * layout.font * 0.58 + 12;
   layout.left = label + 18;
   layout.top = 22 + (layout.upright ? label : label * 0.74);
@@ -102,10 +102,10 @@ void draw_over(const CellMap& map, Markup& out) {
   if (!dots.empty()) out.leaf("path", {{"class", "counts"}, {"d", dots}});
 }
 
-void draw_labels(const CellMap& map, const Layout& layout, Markup& out) {
+void draw_labels(const CellMap& map, const MapLayout& layout, Markup& out) {
   for (size_t i = 0; i < map.tasks.size(); ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * layout.cell;
-    const std::string name = shortened(map.tasks[i], kLongestLabel);
+    const std::string name = shortened(map.tasks[i], kLongestMapLabel);
     out.element("text",
                 {{"class", "end"},
                  {"x", place_text(layout.left - 10)},
@@ -121,7 +121,7 @@ void draw_labels(const CellMap& map, const Layout& layout, Markup& out) {
   }
 }
 
-void draw_blocks(const CellMap& map, const Layout& layout, Markup& out) {
+void draw_blocks(const CellMap& map, const MapLayout& layout, Markup& out) {
   for (const auto& block : map.blocks) {
     const double begin = static_cast<double>(block.first) * layout.cell;
     const double size = static_cast<double>(block.last - block.first + 1) * layout.cell;
@@ -140,7 +140,7 @@ void draw_blocks(const CellMap& map, const Layout& layout, Markup& out) {
 }
 
 void draw_picture(const CellMap& map, Markup& out) {
-  const Layout layout = layout_of(map);
+  const MapLayout layout = map_layout_of(map);
   const double side = layout.cell * static_cast<double>(layout.n);
   out.open("div", {{"class", "scroll"}});
   out.open("svg", {{"role", "img"},

@@ -43,8 +43,8 @@ std::string interval_words(const std::optional<Interval>& interval,
 std::string gains(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption =
-      "Gain over single-task networks: mean over tasks, with its 95 % interval; a tick for each "
-      "seed";
+      "Gain over single-task networks: mean over tasks, with its 95 % interval over seeds; a tick "
+      "for each seed";
   table.label_heading = "method";
   table.value_heading = "gain, 95 % interval";
   table.tick = percent_tick;
@@ -58,10 +58,8 @@ std::string gains(const ComparisonRecord& comparison) {
     bar.points = known(method.gain.values);
     bar.value_text = percent_change_text(method.gain.mean);
     bar.value_note = interval_words(bar.interval, percent_change_text);
-    // A colour claims something: only what exceeds the noise of seeds has one.
-    bar.tone = bar.interval && bar.interval->low > 0    ? "good"
-               : bar.interval && bar.interval->high < 0 ? "bad"
-                                                        : "plain";
+    // A colour claims something, and an interval over seeds knows nothing of the test rows' noise.
+    bar.tone = "plain";
     table.bars.push_back(std::move(bar));
   }
   if (std::none_of(table.bars.begin(), table.bars.end(),
@@ -77,7 +75,8 @@ std::string gains(const ComparisonRecord& comparison) {
 
 std::string errors(const ComparisonRecord& comparison) {
   BarTable table;
-  table.caption = "Total error on test rows, less is better: mean with its 95 % interval";
+  table.caption =
+      "Total error on test rows, less is better: mean with its 95 % interval over seeds";
   table.from_zero = false;
   table.shows_zero = false;
   table.label_heading = "method";
@@ -100,9 +99,10 @@ std::string errors(const ComparisonRecord& comparison) {
 std::string differences(const ComparisonRecord& comparison) {
   if (comparison.differences.empty()) return {};
   BarTable table;
-  table.caption =
-      fmt::format("Total error of {} minus that of the others, paired by seed: left of 0 is better",
-                  method_title(comparison.differences.front().of));
+  table.caption = fmt::format(
+      "Total error of {} minus that of the others, paired by seed and test row: left of 0 is "
+      "better",
+      method_title(comparison.differences.front().of));
   table.label_heading = "against";
   table.value_heading = "difference, 95 % interval, verdict";
   table.from_zero = false;
@@ -211,8 +211,9 @@ Section comparison_section(const RunRecord& run) {
     return section;
   }
   section.lead =
-      "On test rows that no choice has seen. An interval that leaves out 0 exceeds the noise of "
-      "seeds; few seeds make wide intervals.";
+      "On test rows that no choice has seen. The interval of a difference that leaves out 0 "
+      "exceeds "
+      "the noise of seeds and of test rows together; few of either make wide intervals.";
   section.body = gains(*run.comparison) + differences(*run.comparison) + errors(*run.comparison) +
                  per_task(*run.comparison);
   return section;

@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
+constexpr double kPlotHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
 // Methods that search for nothing stand in a strip of their own: a logarithm knows no 0.
 constexpr double kFreeBegin = 66, kFreeEnd = 440, kScaleBegin = 470, kScaleEnd = 830;
 constexpr double kBeside = 46;
@@ -44,7 +44,7 @@ Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
   for (size_t m = 0; m < comparison.methods.size(); ++m)
     most = std::max(most, search_runs(comparison, m, timing));
   most = std::min(most, 1e9);
-  return {axis_over({&errors}, kHeight - kBottom, kTop + 22),
+  return {axis_over({&errors}, kPlotHeight - kBottom, kTop + 22),
           {0, std::max(1.0, std::log10(most)) * 1.04, kScaleBegin, kScaleEnd}};
 }
 
@@ -60,24 +60,24 @@ void draw_axes(const Frame& frame, Markup& out) {
   out.leaf(
       "path",
       {{"class", "zero"},
-       {"d", fmt::format("M{} {}V{}", (kFreeEnd + kScaleBegin) / 2, kTop, kHeight - kBottom)}});
+       {"d", fmt::format("M{} {}V{}", (kFreeEnd + kScaleBegin) / 2, kTop, kPlotHeight - kBottom)}});
   const int apart = frame.cost.high < kMostPowers ? 1 : 3;
   for (int power = 0; power <= static_cast<int>(frame.cost.high); power += apart)
     out.element("text",
                 {{"class", "mid"},
                  {"x", place_text(frame.cost.place(power))},
-                 {"y", place_text(kHeight - kBottom + 16)}},
+                 {"y", place_text(kPlotHeight - kBottom + 16)}},
                 count_text(std::pow(10.0, power)));
   const auto name = [&](double x, const char* text) {
     out.element("text",
-                {{"class", "mid quiet"}, {"x", place_text(x)}, {"y", place_text(kHeight - 8)}},
+                {{"class", "mid quiet"}, {"x", place_text(x)}, {"y", place_text(kPlotHeight - 8)}},
                 text);
   };
   name((kFreeBegin + kFreeEnd) / 2, "no search");
   name((kScaleBegin + kScaleEnd) / 2, "search cost in joint training runs");
   out.element("text",
               {{"class", "mid quiet"},
-               {"transform", fmt::format("translate(12 {}) rotate(-90)", (kHeight - 16) / 2)}},
+               {"transform", fmt::format("translate(12 {}) rotate(-90)", (kPlotHeight - 16) / 2)}},
               "total error");
 }
 
@@ -88,7 +88,7 @@ void draw_price(const Frame& frame, double networks, double height, const std::s
   const bool right = x > (kScaleBegin + kScaleEnd) / 2;
   out.leaf("path",
            {{"class", "price"},
-            {"d", fmt::format("M{} {}V{}", place_text(x), height - 10, kHeight - kBottom)}});
+            {"d", fmt::format("M{} {}V{}", place_text(x), height - 10, kPlotHeight - kBottom)}});
   out.element("text",
               {{"class", right ? "end quiet" : "quiet"},
                {"x", place_text(x + (right ? -5 : 5))},

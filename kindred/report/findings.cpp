@@ -40,7 +40,9 @@ std::string standing_sentence(const ComparisonRecord& comparison) {
   if (!better.empty()) parts.push_back("better than " + joined(better));
   if (!worse.empty()) parts.push_back("worse than " + joined(worse));
   if (!noise.empty()) parts.push_back("within noise of " + joined(noise));
-  if (!unknown.empty()) parts.push_back("not to be told apart by one seed from " + joined(unknown));
+  if (!unknown.empty())
+    parts.push_back("not to be told apart, with so few seeds or test rows, from " +
+                    joined(unknown));
   const MethodResult& last = comparison.methods.back();
   std::string text =
       fmt::format("On test rows their total error is {}", result_text(last.error.mean));
@@ -77,7 +79,7 @@ std::string words(Standing standing) {
     case Standing::kWithinNoise:
       return "within noise";
     case Standing::kUnknown:
-      return "one seed cannot tell";
+      return "too few seeds or test rows to tell";
   }
   return {};
 }
@@ -125,7 +127,9 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
   std::vector<std::string> sentences;
   sentences.push_back(
       fmt::format("{} in {}", counted(tasks, "task"), counted(grouping.groups.size(), "network")));
-  sentences.push_back(fmt::format("The groups are {}.", proof_words(grouping)));
+  const std::string forced = no_choice_reason(grouping);
+  sentences.push_back(forced.empty() ? fmt::format("The groups are {}.", proof_words(grouping))
+                                     : fmt::format("There was no choice: {}.", forced));
   if (run.comparison && !run.comparison->methods.empty())
     sentences.push_back(standing_sentence(*run.comparison));
   else
@@ -133,6 +137,8 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
         "They were not compared on test rows; kindred run does so, and without that nobody knows "
         "what they gain.");
   if (grouping.stability) sentences.push_back(sureness_sentence(grouping));
+  if (grouping.too_few_measurements)
+    sentences.push_back(fmt::format("There are {}.", kTooFewMeasurements));
   return sentences;
 }
 

@@ -13,9 +13,9 @@ namespace kindred {
 namespace {
 
 constexpr double kBetween = 170, kNetworkWidth = 160, kNetworkHeight = 40;
-constexpr size_t kLongestLabel = 30;
+constexpr size_t kLongestGroupLabel = 30;
 
-struct Layout {
+struct GroupLayout {
   double pitch = 28;  // from task to task
   double font = 13, tasks_end = 0, networks_begin = 0;
   std::vector<double> of_task;     // heights, by task
@@ -25,14 +25,14 @@ struct Layout {
 };
 
 // Each network beside the middle of the tasks that it serves, pushed down where two would overlap.
-Layout layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
+GroupLayout group_layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
   const size_t n = order.size(), networks = grouping.groups.size();
-  Layout layout;
+  GroupLayout layout;
   layout.pitch = n <= 20 ? 28 : n <= 60 ? 22 : 16;
   layout.font = std::min(13.0, layout.pitch * 0.72);
   size_t letters = 0;
   for (const auto& task : grouping.tasks)
-    letters = std::max(letters, std::min(kLongestLabel, letters_of(task)));
+    letters = std::max(letters, std::min(kLongestGroupLabel, letters_of(task)));
   layout.tasks_end = 16 + 0.6 * layout.font * static_cast<double>(letters);
   layout.networks_begin = layout.tasks_end + kBetween;
   layout.of_task.resize(n);
@@ -58,7 +58,7 @@ Layout layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
   return layout;
 }
 
-void draw_edges(const Grouping& grouping, const Layout& layout, bool serving, Markup& out) {
+void draw_edges(const Grouping& grouping, const GroupLayout& layout, bool serving, Markup& out) {
   const std::string middle = place_text((layout.tasks_end + layout.networks_begin) / 2);
   for (size_t g = 0; g < grouping.groups.size(); ++g) {
     for (const int64_t task : serving ? served_by(grouping, g) : helpers_of(grouping, g)) {
@@ -74,8 +74,8 @@ void draw_edges(const Grouping& grouping, const Layout& layout, bool serving, Ma
   }
 }
 
-void draw_tasks(const Grouping& grouping, const Layout& layout, const std::vector<int64_t>& order,
-                Markup& out) {
+void draw_tasks(const Grouping& grouping, const GroupLayout& layout,
+                const std::vector<int64_t>& order, Markup& out) {
   for (const int64_t task : order) {
     const auto index = static_cast<size_t>(task);
     const std::string y = place_text(layout.of_task[index]);
@@ -89,7 +89,7 @@ void draw_tasks(const Grouping& grouping, const Layout& layout, const std::vecto
                  {"y", y},
                  {"dy", ".34em"},
                  {"style", fmt::format("font-size:{}px", place_text(layout.font))}},
-                shortened(grouping.tasks[index], kLongestLabel));
+                shortened(grouping.tasks[index], kLongestGroupLabel));
     out.leaf("circle",
              {{"class", "fill " + colour_class(static_cast<size_t>(grouping.serves[index]))},
               {"cx", place_text(layout.tasks_end)},
@@ -99,7 +99,7 @@ void draw_tasks(const Grouping& grouping, const Layout& layout, const std::vecto
   }
 }
 
-void draw_networks(const Grouping& grouping, const Layout& layout, Markup& out) {
+void draw_networks(const Grouping& grouping, const GroupLayout& layout, Markup& out) {
   for (const size_t g : layout.by_height) {
     const double y = layout.of_network[g];
     const size_t serves = served_by(grouping, g).size(), helps = helpers_of(grouping, g).size();
@@ -142,7 +142,7 @@ std::string description_of(const Grouping& grouping) {
 }  // namespace
 
 std::string draw_groups(const Grouping& grouping, const std::vector<int64_t>& order) {
-  const Layout layout = layout_of(grouping, order);
+  const GroupLayout layout = group_layout_of(grouping, order);
   const std::string width = place_text(layout.networks_begin + kNetworkWidth + 2);
   Markup out;
   out.open("div", {{"class", "scroll"}});

@@ -13,13 +13,13 @@
 namespace kindred {
 namespace {
 
-constexpr double kLeft = 62, kRight = 10, kTop = 8, kBottom = 36;
+constexpr double kChartLeft = 62, kChartRight = 10, kChartTop = 8, kChartBottom = 36;
 
-struct Frame {
+struct ChartFrame {
   Axis x, y;
 };
 
-Frame frame_of(const LineChart& chart) {
+ChartFrame chart_frame_of(const LineChart& chart) {
   std::vector<const std::vector<double>*> xs, ys;
   const std::vector<double> zero = {0};
   for (const auto& line : chart.lines) {
@@ -29,14 +29,15 @@ Frame frame_of(const LineChart& chart) {
     ys.push_back(&line.high);
   }
   if (chart.zero_line) ys.push_back(&zero);
-  return {axis_over(xs, kLeft, chart.width - kRight), axis_over(ys, chart.height - kBottom, kTop)};
+  return {axis_over(xs, kChartLeft, chart.width - kChartRight),
+          axis_over(ys, chart.height - kChartBottom, kChartTop)};
 }
 
-std::string point(const Frame& frame, double x, double y) {
+std::string point(const ChartFrame& frame, double x, double y) {
   return place_text(frame.x.place(x)) + " " + place_text(frame.y.place(y));
 }
 
-std::string path_of(const Frame& frame, const ChartLine& line) {
+std::string path_of(const ChartFrame& frame, const ChartLine& line) {
   std::string path;
   bool drawing = false;
   for (size_t i = 0; i < line.y.size(); ++i) {
@@ -48,7 +49,7 @@ std::string path_of(const Frame& frame, const ChartLine& line) {
 }
 
 // Closed pieces around the line, one for each stretch without a gap.
-std::string band_of(const Frame& frame, const ChartLine& line) {
+std::string band_of(const ChartFrame& frame, const ChartLine& line) {
   std::string path;
   const auto known = [&](size_t i) {
     return std::isfinite(line.low[i]) && std::isfinite(line.high[i]);
@@ -69,17 +70,18 @@ std::string band_of(const Frame& frame, const ChartLine& line) {
   return path;
 }
 
-void draw_axes(const LineChart& chart, const Frame& frame, Markup& out) {
-  const double bottom = chart.height - kBottom, right = chart.width - kRight;
+void draw_chart_axes(const LineChart& chart, const ChartFrame& frame, Markup& out) {
+  const double bottom = chart.height - kChartBottom, right = chart.width - kChartRight;
   const auto ys = round_ticks(frame.y.low, frame.y.high, 4);
   for (const double tick : ys) {
     const std::string y = place_text(frame.y.place(tick));
     out.leaf("line", {{"class", tick == 0 && chart.zero_line ? "zero" : "grid"},
-                      {"x1", place_text(kLeft)},
+                      {"x1", place_text(kChartLeft)},
                       {"x2", place_text(right)},
                       {"y1", y},
                       {"y2", y}});
-    out.element("text", {{"x", place_text(kLeft - 5)}, {"y", y}, {"dy", ".32em"}, {"class", "end"}},
+    out.element("text",
+                {{"x", place_text(kChartLeft - 5)}, {"y", y}, {"dy", ".32em"}, {"class", "end"}},
                 tick_text(tick, ys.size() > 1 ? ys[1] - ys[0] : std::abs(tick)));
   }
   auto xs = round_ticks(frame.x.low, frame.x.high, 4);
@@ -90,18 +92,18 @@ void draw_axes(const LineChart& chart, const Frame& frame, Markup& out) {
         {{"x", place_text(frame.x.place(tick))}, {"y", place_text(bottom + 14)}, {"class", "mid"}},
         tick_text(tick, xs.size() > 1 ? xs[1] - xs[0] : 1));
   out.element("text",
-              {{"x", place_text((kLeft + right) / 2)},
+              {{"x", place_text((kChartLeft + right) / 2)},
                {"y", place_text(chart.height - 5)},
                {"class", "mid quiet"}},
               chart.x_label);
-  out.element(
-      "text",
-      {{"transform", fmt::format("translate(11 {}) rotate(-90)", place_text((kTop + bottom) / 2))},
-       {"class", "mid quiet"}},
-      chart.y_label);
+  out.element("text",
+              {{"transform",
+                fmt::format("translate(11 {}) rotate(-90)", place_text((kChartTop + bottom) / 2))},
+               {"class", "mid quiet"}},
+              chart.y_label);
 }
 
-void draw_line(const Frame& frame, const ChartLine& line, Markup& out) {
+void draw_line(const ChartFrame& frame, const ChartLine& line, Markup& out) {
   const std::string colour = colour_class(line.colour);
   if (!line.low.empty())
     out.leaf("path", {{"class", "band " + colour}, {"d", band_of(frame, line)}});
@@ -138,7 +140,7 @@ void draw_legend(const LineChart& chart, Markup& out) {
 }  // namespace
 
 std::string draw(const LineChart& chart) {
-  const Frame frame = frame_of(chart);
+  const ChartFrame frame = chart_frame_of(chart);
   Markup out;
   if (chart.select_value.empty())
     out.open("figure", {{"class", "chart"}});
@@ -151,7 +153,7 @@ std::string draw(const LineChart& chart) {
                    {"viewBox", fmt::format("0 0 {} {}", chart.width, chart.height)},
                    {"width", place_text(chart.width)},
                    {"height", place_text(chart.height)}});
-  draw_axes(chart, frame, out);
+  draw_chart_axes(chart, frame, out);
   for (const auto& line : chart.lines) draw_line(frame, line, out);
   out.close().close();
   if (!chart.lines.empty() && !chart.lines.front().name.empty()) draw_legend(chart, out);

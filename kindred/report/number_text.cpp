@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kUnknown = "–";
+constexpr const char* kUnknownNumber = "–";
 
 // A hyphen is a poor minus: too short, and a line may break after it.
 std::string with_minus(std::string text) {
@@ -20,17 +20,17 @@ std::string with_minus(std::string text) {
 }  // namespace
 
 std::string affinity_text(double value) {
-  return std::isfinite(value) ? with_minus(fmt::format("{:.3g}", value)) : kUnknown;
+  return std::isfinite(value) ? with_minus(fmt::format("{:.3g}", value)) : kUnknownNumber;
 }
 
 std::string result_text(std::optional<double> value) {
-  if (!value || !std::isfinite(*value)) return kUnknown;
+  if (!value || !std::isfinite(*value)) return kUnknownNumber;
   return with_minus(std::abs(*value) < 1000 ? fmt::format("{:.4f}", *value)
                                             : fmt::format("{:.4g}", *value));
 }
 
 std::string change_text(std::optional<double> value) {
-  if (!value || !std::isfinite(*value)) return kUnknown;
+  if (!value || !std::isfinite(*value)) return kUnknownNumber;
   const double size = std::abs(*value);
   if (size >= 1000) return with_minus(fmt::format("{:+.4g}", *value));
   // Two digits of a small change at least: "−0.0000" says nothing.
@@ -40,21 +40,21 @@ std::string change_text(std::optional<double> value) {
 }
 
 std::string percent_change_text(std::optional<double> share) {
-  if (!share || !std::isfinite(*share)) return kUnknown;
+  if (!share || !std::isfinite(*share)) return kUnknownNumber;
   const double percent = 100 * *share;
   return with_minus(std::abs(percent) < 1000 ? fmt::format("{:+.2f} %", percent)
                                              : fmt::format("{:+.3g} %", percent));
 }
 
 std::string share_text(double share) {
-  if (!std::isfinite(share)) return kUnknown;
+  if (!std::isfinite(share)) return kUnknownNumber;
   const double percent = 100 * share;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   return fmt::format("{:.3g} %", percent);
 }
 
 std::string seconds_text(double seconds) {
-  if (!std::isfinite(seconds)) return kUnknown;
+  if (!std::isfinite(seconds)) return kUnknownNumber;
   if (seconds < 99.95) return with_minus(fmt::format("{:.1f} s", seconds));
   const auto whole = static_cast<int64_t>(std::llround(std::min(seconds, 1e15)));
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
@@ -62,7 +62,7 @@ std::string seconds_text(double seconds) {
 }
 
 std::string count_text(double count) {
-  if (std::isnan(count)) return kUnknown;
+  if (std::isnan(count)) return kUnknownNumber;
   if (std::isinf(count)) return "more than 10^308";
   if (std::abs(count) >= 1e15) return fmt::format("{:.2g}", count);
   std::string digits = fmt::format("{:.0f}", std::abs(count));

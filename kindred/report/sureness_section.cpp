@@ -36,6 +36,10 @@ void write_alternatives(const Grouping& grouping, Markup& out) {
 
 Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order) {
   Section section = {"sureness", "How sure the choice is", "", ""};
+  if (run.grouping && run.grouping->too_few_measurements && run.grouping->alternatives.empty()) {
+    section.body = absent(fmt::format("There are {}.", kTooFewMeasurements));
+    return section;
+  }
   if (!run.grouping || (!run.grouping->stability && run.grouping->alternatives.empty())) {
     section.body = absent(
         "The affinities were not drawn anew to see what else they might have said: "
@@ -44,6 +48,8 @@ Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order
   }
   const Grouping& grouping = *run.grouping;
   Markup out;
+  if (grouping.too_few_measurements)
+    section.lead = fmt::format("There are {}.", kTooFewMeasurements);
   if (grouping.stability) {
     const Stability& stability = *grouping.stability;
     section.lead = fmt::format(

@@ -14,11 +14,11 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kLargestFile = uint64_t{256} << 20;
+constexpr uint64_t kLargestAffinityCsv = uint64_t{256} << 20;
 constexpr const char* kBySource = "source\\target";
 constexpr const char* kByTarget = "target\\source";
 
-Rows direction(const std::string& corner, std::optional<Rows> asked, const std::string& where) {
+Rows csv_direction(const std::string& corner, std::optional<Rows> asked, const std::string& where) {
   std::optional<Rows> stated;
   if (trim(corner) == kBySource) stated = Rows::kSource;
   if (trim(corner) == kByTarget) stated = Rows::kTarget;
@@ -80,7 +80,7 @@ AffinityMatrix affinity_from_csv(std::string_view text, std::optional<Rows> aske
   const auto records = parse_csv(text, kMostTasks + 1, kMostTasks + 1, where);
   if (records.empty()) throw InputError(fmt::format("{}: empty", where));
   const auto& header = records[0].cells;
-  const Rows rows = direction(header[0], asked, where);
+  const Rows rows = csv_direction(header[0], asked, where);
   AffinityMatrix matrix(std::vector<std::string>(header.begin() + 1, header.end()));
   check(matrix, where);
   const Positions positions = positions_of(matrix.tasks);
@@ -105,7 +105,7 @@ AffinityMatrix affinity_from_csv(std::string_view text, std::optional<Rows> aske
 }
 
 AffinityMatrix read_affinity_csv(const std::filesystem::path& path, std::optional<Rows> rows) {
-  return affinity_from_csv(read_file(path, kLargestFile), rows, path.string());
+  return affinity_from_csv(read_file(path, kLargestAffinityCsv), rows, path.string());
 }
 
 std::string to_csv(const AffinityMatrix& matrix) {

@@ -11,16 +11,10 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kFormat = "kindred.affinity/1";
-
-const Json& field(const Json& json, const char* key, const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end()) throw InputError(fmt::format("{}: has no \"{}\"", where, key));
-  return *found;
-}
+constexpr const char* kAffinityFormat = "kindred.affinity/1";
 
 Rows direction(const Json& json, const std::string& where) {
-  const Json& rows = field(json, "rows", where);
+  const Json& rows = required_field(json, "rows", where);
   if (rows == "source") return Rows::kSource;
   if (rows == "target") return Rows::kTarget;
   throw InputError(
@@ -30,7 +24,7 @@ Rows direction(const Json& json, const std::string& where) {
 }
 
 std::vector<std::string> names(const Json& json, const std::string& where) {
-  const Json& tasks = field(json, "tasks", where);
+  const Json& tasks = required_field(json, "tasks", where);
   if (!tasks.is_array())
     throw InputError(fmt::format("{}: \"tasks\" must be a list of names", where));
   if (tasks.size() > kMostTasks)
@@ -64,7 +58,7 @@ int64_t whole_number(const Json& cell, const auto& position) {
 template <class T, class Convert>
 std::vector<T> square(const Json& json, const char* key, size_t n, Rows rows,
                       const std::string& where, const Convert& convert) {
-  const Json& lists = field(json, key, where);
+  const Json& lists = required_field(json, key, where);
   if (!lists.is_array() || lists.size() != n)
     throw InputError(fmt::format("{}: \"{}\" must be a list of {} rows, one a task; it has {}",
                                  where, key, n, lists.is_array() ? lists.size() : 0));
@@ -124,12 +118,12 @@ AffinityMatrix affinity_from_json(const Json& json, const std::string& where) {
 }
 
 AffinityMatrix read_affinity(const std::filesystem::path& path) {
-  return affinity_from_json(read_json_file(path, kFormat), path.string());
+  return affinity_from_json(read_json_file(path, kAffinityFormat), path.string());
 }
 
 Json to_json(const AffinityMatrix& matrix) {
   check(matrix, "affinity matrix");
-  Json json{{"format", kFormat}, {"rows", "source"}, {"tasks", matrix.tasks}};
+  Json json{{"format", kAffinityFormat}, {"rows", "source"}, {"tasks", matrix.tasks}};
   for (const auto& [key, value] : matrix.metadata.items()) json[key] = value;
   json["matrix"] = lists_of(matrix.values, matrix.size());
   if (!matrix.standard_errors.empty())

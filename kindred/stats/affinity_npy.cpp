@@ -16,11 +16,7 @@ namespace kindred {
 namespace {
 
 // The largest matrix of the widest numbers, and room for a header.
-constexpr uint64_t kLargestFile = uint64_t{8} * kMostTasks * kMostTasks + (uint64_t{1} << 17);
-
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw InputError(fmt::format("{}: {}", where, what));
-}
+constexpr uint64_t kLargestNpy = uint64_t{8} * kMostTasks * kMostTasks + (uint64_t{1} << 17);
 
 // One number of the file, its bytes turned round if `swap`.
 using Decode = double (*)(const char* bytes, bool swap);
@@ -59,15 +55,17 @@ Number number_of(const std::string& descr, const std::string& where) {
   const char order = descr.empty() ? ' ' : descr[0];
   const std::string_view code = std::string_view(descr).substr(std::min<size_t>(1, descr.size()));
   if (code.starts_with('O'))
-    fail(where, "holds Python objects, which are never unpickled; save it with dtype float64");
+    reject_input(where,
+                 "holds Python objects, which are never unpickled; save it with dtype float64");
   const auto* type = std::find_if(kTypes.begin(), kTypes.end(),
                                   [&](const NumberType& known) { return known.code == code; });
   const bool ordered = order == '<' || order == '>';
   const bool single = order == '|' && code.ends_with('1');
   if (type == kTypes.end() || (!ordered && !single))
-    fail(where, fmt::format("dtype {} is none of float32, float64 and the integers; save it with "
-                            "dtype float64",
-                            quote(descr)));
+    reject_input(where,
+                 fmt::format("dtype {} is none of float32, float64 and the integers; save it with "
+                             "dtype float64",
+                             quote(descr)));
   constexpr bool kBigEndian = std::endian::native == std::endian::big;
   return {type->decode, static_cast<size_t>(code[1] - '0'),
           ordered && (order == '>') != kBigEndian};
@@ -76,33 +74,38 @@ Number number_of(const std::string& descr, const std::string& where) {
 size_t side_of(const NpyHeader& header, const std::string& where) {
   const auto& shape = header.shape;
   if (shape.size() != 2)
-    fail(where, fmt::format("the array has {} dimensions; an affinity matrix has 2", shape.size()));
+    reject_input(
+        where, fmt::format("the array has {} dimensions; an affinity matrix has 2", shape.size()));
   if (shape[0] != shape[1])
-    fail(where, fmt::format("the array is {} × {}; an affinity matrix is square, a row and a "
-                            "column for each task",
-                            shape[0], shape[1]));
-  if (shape[0] == 0) fail(where, "the array is empty");
+    reject_input(where,
+                 fmt::format("the array is {} × {}; an affinity matrix is square, a row and a "
+                             "column for each task",
+                             shape[0], shape[1]));
+  if (shape[0] == 0) reject_input(where, "the array is empty");
   if (shape[0] > kMostTasks)
-    fail(where,
-         fmt::format("{} tasks are more than the {} that are handled", shape[0], kMostTasks));
+    reject_input(
+        where, fmt::format("{} tasks are more than the {} that are handled", shape[0], kMostTasks));
   return shape[0];
 }
 
 AffinityMatrix matrix_from(std::string_view bytes, std::vector<std::string> tasks,
                            std::optional<Rows> rows, const std::string& where,
                            const std::string& names) {
-  if (!rows) fail(where, "NPY does not say which way it runs; say --rows source or --rows target");
+  if (!rows)
+    reject_input(where, "NPY does not say which way it runs; say --rows source or --rows target");
   const NpyHeader header = parse_npy_header(bytes, where);
   const Number number = number_of(header.descr, where);
   const size_t n = side_of(header, where);
   if (tasks.size() != n)
-    fail(where, fmt::format("the array is {0} × {0}, but there are {1} names{2}; give one a row", n,
-                            tasks.size(), names));
+    reject_input(
+        where, fmt::format("the array is {0} × {0}, but there are {1} names{2}; give one a row", n,
+                           tasks.size(), names));
   bytes.remove_prefix(header.bytes);
   if (bytes.size() != n * n * number.bytes)
-    fail(where, fmt::format("{} bytes follow the NPY header, but {} × {} numbers of {} bytes are "
-                            "{}",
-                            bytes.size(), n, n, number.bytes, n * n * number.bytes));
+    reject_input(where,
+                 fmt::format("{} bytes follow the NPY header, but {} × {} numbers of {} bytes are "
+                             "{}",
+                             bytes.size(), n, n, number.bytes, n * n * number.bytes));
   AffinityMatrix matrix(std::move(tasks));
   const bool rows_outside = !header.fortran_order;
   const bool sources_outside = rows_outside == (*rows == Rows::kSource);
@@ -126,7 +129,7 @@ AffinityMatrix affinity_from_npy(std::string_view bytes, std::vector<std::string
 
 AffinityMatrix read_affinity_npy(const std::filesystem::path& path,
                                  const std::filesystem::path& names, std::optional<Rows> rows) {
-  return matrix_from(read_file(path, kLargestFile), read_task_names(names), rows, path.string(),
+  return matrix_from(read_file(path, kLargestNpy), read_task_names(names), rows, path.string(),
                      fmt::format(" in {}", names.string()));
 }
 

@@ -40,9 +40,13 @@ double BatchMeans::mean() const {
   return all.mean;
 }
 
+int64_t BatchMeans::batches_together(int64_t count, int64_t span) {
+  const auto wanted = static_cast<int64_t>(std::cbrt(static_cast<double>(count)));
+  return std::max<int64_t>(1, (wanted + span - 1) / span);
+}
+
 std::vector<BatchMeans::Batch> BatchMeans::long_batches() const {
-  const auto wanted = static_cast<int64_t>(std::cbrt(static_cast<double>(count_)));
-  const auto together = static_cast<size_t>(std::max<int64_t>(1, (wanted + span_ - 1) / span_));
+  const auto together = static_cast<size_t>(batches_together(count_, span_));
   std::vector<Batch> joined;
   for (size_t begin = 0; begin < batches_.size(); begin += together) {
     // What is left at the end and makes no whole batch goes to the last one.
@@ -69,9 +73,15 @@ double BatchMeans::standard_error() const {
   return std::sqrt(count / (count - 1) * squares) / weight;
 }
 
-double BatchMeans::degrees_of_freedom() const {
-  const auto count = static_cast<double>(long_batches().size());
-  return count < 2 ? 0 : 2 * (count - 1) * (count - 1) / (3 * count - 4);
+int64_t BatchMeans::batches(int64_t count) {
+  int64_t span = 1;
+  while (count > span * static_cast<int64_t>(kMostBatches)) span *= 2;
+  return count / (span * batches_together(count, span));
+}
+
+double BatchMeans::degrees_of_freedom(int64_t count) {
+  const auto of = static_cast<double>(batches(count));
+  return of < 2 ? 0 : 2 * (of - 1) * (of - 1) / (3 * of - 4);
 }
 
 }  // namespace kindred

@@ -23,13 +23,19 @@ class BatchMeans {
   [[nodiscard]] double standard_error() const;  // of the mean; NaN with fewer than two batches
   // Of the standard error, for Student's t: 2(B − 1)² / (3B − 4) of B batches of the same normal
   // variance, as the square of the mean square successive difference has it; 0 with fewer than two.
-  [[nodiscard]] double degrees_of_freedom() const;
+  [[nodiscard]] double degrees_of_freedom() const { return degrees_of_freedom(count_); }
+  // The same of `count` values, whatever they are.
+  [[nodiscard]] static double degrees_of_freedom(int64_t count);
+  // The batches, B, of `count` values.
+  [[nodiscard]] static int64_t batches(int64_t count);
 
  private:
   struct Batch {
     double weight = 0, mean = 0;
   };
   static void join(Batch& batch, const Batch& next);
+  // How many of the batches are joined to one that is long enough.
+  [[nodiscard]] static int64_t batches_together(int64_t count, int64_t span);
   [[nodiscard]] std::vector<Batch> long_batches() const;
 
   std::vector<Batch> batches_;  // each of span_ values, the last perhaps of fewer

@@ -14,6 +14,9 @@
 namespace kindred {
 namespace {
 
+// Of an interval's end: less is rounding.
+constexpr double kNoWidth = 1e-9;
+
 Moments finite_moments(std::span<const double> values) {
   Moments moments;
   for (const double value : values)
@@ -25,21 +28,38 @@ double mean_or_nan(const Moments& moments) {
   return moments.count() > 0 ? moments.mean() : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::optional<Interval> interval_of(const Moments& moments, double confidence) {
+void check_confidence(double confidence) {
   if (!(confidence > 0 && confidence < 1))
     throw InputError(fmt::format("confidence {}: expected a number between 0 and 1", confidence));
-  if (moments.count() < 2) return std::nullopt;
-  const double quantile =
-      student_t_quantile(0.5 + confidence / 2, static_cast<double>(moments.count() - 1));
-  const double reach = quantile * moments.standard_error();
-  return Interval{moments.mean() - reach, moments.mean() + reach};
 }
 
-Verdict judge(const std::optional<Interval>& interval) {
+Interval around(double mean, double error, double degrees, double confidence) {
+  const double reach = error > 0 ? student_t_quantile(0.5 + confidence / 2, degrees) * error : 0;
+  return {mean - reach, mean + reach};
+}
+
+std::vector<double> differences_of(std::span<const double> first, std::span<const double> second) {
+  if (first.size() != second.size())
+    throw InputError(
+        fmt::format("cannot pair {} values with {}; give one of each per seed or group",
+                    first.size(), second.size()));
+  std::vector<double> differences;
+  for (size_t i = 0; i < first.size(); ++i) differences.push_back(first[i] - second[i]);
+  return differences;
+}
+
+// Satterthwaite's, of a sum of two squared errors.
+double joint_degrees(double first, double first_degrees, double second, double second_degrees) {
+  const double a = first * first, b = second * second;
+  return (a + b) * (a + b) / (a * a / first_degrees + b * b / second_degrees);
+}
+
+Verdict judge(const std::optional<Interval>& interval, int64_t count) {
   if (!interval) return Verdict::kUnknown;
-  if (interval->low > 0) return Verdict::kHigher;
-  if (interval->high < 0) return Verdict::kLower;
-  return Verdict::kNoise;
+  if (interval->low <= 0 && interval->high >= 0) return Verdict::kNoise;
+  const double width = interval->high - interval->low;
+  if (count < kLeastSeeds || width <= kNoWidth * std::abs(interval->high)) return Verdict::kUnknown;
+  return interval->low > 0 ? Verdict::kHigher : Verdict::kLower;
 }
 
 }  // namespace
@@ -64,19 +84,39 @@ double student_t_quantile(double probability, double degrees) {
 }
 
 std::optional<Interval> mean_interval(std::span<const double> values, double confidence) {
-  return interval_of(finite_moments(values), confidence);
+  check_confidence(confidence);
+  const Moments moments = finite_moments(values);
+  if (moments.count() < 2) return std::nullopt;
+  return around(moments.mean(), moments.standard_error(), static_cast<double>(moments.count() - 1),
+                confidence);
+}
+
+double jackknife_error(std::span<const double> without) {
+  const Moments moments = finite_moments(without);
+  const auto groups = static_cast<double>(without.size());
+  if (groups < 2 || moments.count() < static_cast<int64_t>(without.size()))
+    return std::numeric_limits<double>::quiet_NaN();
+  return std::sqrt((groups - 1) / groups * moments.squared_deviations());
 }
 
 PairedDifference paired_difference(std::span<const double> first, std::span<const double> second,
-                                   double confidence) {
-  if (first.size() != second.size())
-    throw InputError(fmt::format("cannot pair {} values with {}; give one of each per seed",
-                                 first.size(), second.size()));
-  std::vector<double> differences;
-  for (size_t i = 0; i < first.size(); ++i) differences.push_back(first[i] - second[i]);
-  const Moments moments = finite_moments(differences);
-  const auto interval = interval_of(moments, confidence);
-  return {moments.count(), mean_or_nan(moments), interval, judge(interval)};
+                                   std::span<const double> first_without,
+                                   std::span<const double> second_without, double confidence) {
+  check_confidence(confidence);
+  const Moments seeds = finite_moments(differences_of(first, second));
+  const auto without = differences_of(first_without, second_without);
+  PairedDifference out{.count = seeds.count(),
+                       .mean = mean_or_nan(seeds),
+                       .seed_error = seeds.standard_error(),
+                       .row_error = jackknife_error(without),
+                       .interval = std::nullopt,
+                       .verdict = Verdict::kUnknown};
+  if (std::isnan(out.seed_error) || std::isnan(out.row_error)) return out;
+  const double degrees = joint_degrees(out.seed_error, static_cast<double>(out.count - 1),
+                                       out.row_error, static_cast<double>(without.size() - 1));
+  out.interval = around(out.mean, std::hypot(out.seed_error, out.row_error), degrees, confidence);
+  out.verdict = judge(out.interval, out.count);
+  return out;
 }
 
 }  // namespace kindred

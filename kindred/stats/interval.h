@@ -32,25 +32,47 @@ struct SampleSummary {
 [[nodiscard]] std::optional<Interval> mean_interval(std::span<const double> values,
                                                     double confidence = 0.95);
 
-// Whether a difference exceeds the noise of repeated runs.
+// The delete-a-group jackknife (Tukey 1958; Shao and Tu, The Jackknife and Bootstrap, 1995): the
+// standard error of a statistic of G groups of rows, √((G − 1) / G · Σ (θ_g − mean of θ)²), from
+// its values θ_g without group g. It holds for any smooth statistic and needs no row's own loss.
+// NaN for fewer than two groups or where a value is not finite.
+[[nodiscard]] double jackknife_error(std::span<const double> without);
+
+// Whether a difference exceeds the noise of repeated runs and of the rows that it was measured on.
 enum class Verdict {
-  kUnknown,  // fewer than two pairs
+  kUnknown,  // too little is known for a verdict
   kNoise,    // the interval of the mean difference holds 0
   kHigher,   // it lies above 0
   kLower,    // it lies below 0
 };
 
+// Fewer seeds give no kHigher and no kLower: two agree by chance too easily.
+inline constexpr int64_t kLeastSeeds = 3;
+
+// The mean of first − second over seeds, with both kinds of noise: seeds (drawn anew by other runs)
+// and test rows (drawn anew by other data, and the same for all seeds). As readers and cases of a
+// study of diagnostic tests (Obuchowski and Rockette 1995) they are crossed, so their variances
+// add: seed_error² + row_error², with the degrees of freedom of Satterthwaite (1946), (s² + r²)² /
+// (s⁴ / (n − 1) + r⁴ / (G − 1)) of n seeds and G groups of rows.
 struct PairedDifference {
-  int64_t count;                     // pairs in which both values are finite
-  double mean;                       // of first − second; NaN without pairs
-  std::optional<Interval> interval;  // of that mean; nothing for fewer than two pairs
+  int64_t count;      // seeds for which both values are finite
+  double mean;        // NaN without any
+  double seed_error;  // sd / √count; NaN for fewer than two
+  double row_error;   // jackknife_error(); NaN where that is unknown
+  // Of the mean; nothing where either error is unknown.
+  std::optional<Interval> interval;
+  // kUnknown without an interval, where it lies beside 0 with fewer than kLeastSeeds seeds, and
+  // where it has no width beside 0.
   Verdict verdict;
 };
 
-// Compares two methods over the same seeds: first[i] and second[i] come from seed i. Throws
-// InputError when the lengths differ.
+// Compares two methods over the same seeds and rows: first[i] and second[i] come from seed i,
+// first_without[g] and second_without[g] are means over the seeds without the group g of rows.
+// Throws InputError when the lengths differ.
 [[nodiscard]] PairedDifference paired_difference(std::span<const double> first,
                                                  std::span<const double> second,
+                                                 std::span<const double> first_without,
+                                                 std::span<const double> second_without,
                                                  double confidence = 0.95);
 
 }  // namespace kindred

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/separator.h"
 #include "kindred/base/text.h"
 
 namespace kindred {
@@ -14,7 +15,10 @@ namespace {
 class RecordReader {
  public:
   RecordReader(std::string_view text, size_t most_cells, const std::string& where)
-      : text_(text), most_cells_(most_cells), where_(where) {}
+      : text_(text),
+        separator_(separator_of(text, where)),
+        most_cells_(most_cells),
+        where_(where) {}
 
   [[nodiscard]] bool at_end() const { return position_ == text_.size(); }
 
@@ -23,7 +27,7 @@ class RecordReader {
     do {
       if (record.cells.size() == most_cells_) fail(fmt::format("more than {} cells", most_cells_));
       record.cells.push_back(peek() == '"' ? quoted_field() : plain_field());
-    } while (skip(','));
+    } while (skip(separator_));
     skip('\r');
     if (!at_end() && !skip('\n')) fail("text behind a closing quote");
     ++line_;
@@ -40,7 +44,8 @@ class RecordReader {
   }
 
   std::string plain_field() {
-    size_t end = text_.find_first_of(",\n\"", position_);
+    const char stops[] = {separator_, '\n', '"'};
+    size_t end = text_.find_first_of(std::string_view(stops, 3), position_);
     if (end == std::string_view::npos) end = text_.size();
     if (end < text_.size() && text_[end] == '"') fail("a quote inside a field that has none first");
     std::string field(text_.substr(position_, end - position_));
@@ -69,7 +74,17 @@ class RecordReader {
     throw InputError(fmt::format("{}: line {}: {}", where_, line_, what));
   }
 
+  static char separator_of(std::string_view text, const std::string& where) {
+    const size_t begin = text.find_first_not_of("\r\n");
+    if (begin == std::string_view::npos) return ',';
+    const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+    if (const auto separator = guess_separator(line)) return *separator;
+    throw InputError(
+        fmt::format("{}: line 1 holds several separators; write the table with commas", where));
+  }
+
   std::string_view text_;
+  char separator_;
   size_t most_cells_;
   const std::string& where_;
   size_t position_ = 0;

@@ -12,7 +12,8 @@ struct CsvRecord {
   std::vector<std::string> cells;
 };
 
-// The records of RFC 4180 text: commas, fields in double quotes where they hold commas, quotes
+// The records of RFC 4180 text: commas, or the separator that the first line shows
+// (guess_separator), fields in double quotes where they hold commas, quotes
 // (doubled) or line ends, LF or CRLF. A byte order mark and empty lines are skipped. Throws
 // InputError, naming `where` and the line, for text that is not UTF-8, a stray quote or an open
 // one, and when a record has more than `most_cells` cells or there are more than `most_records`.

@@ -13,17 +13,14 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kLargestFile = uint64_t{1} << 32;
+constexpr uint64_t kLargestMeasurements = uint64_t{1} << 32;
 constexpr double kLeastChance = 1e-12;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
 
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw InputError(fmt::format("{}: {}", where, what));
-}
-
-const Json& field(const Json& json, const char* key, const std::string& where) {
+const Json& measured_field(const Json& json, const char* key, const std::string& where) {
   const auto found = json.find(key);
-  if (found == json.end()) fail(where, fmt::format("not a measurement: has no \"{}\"", key));
+  if (found == json.end())
+    reject_input(where, fmt::format("not a measurement: has no \"{}\"", key));
   return *found;
 }
 
@@ -31,20 +28,21 @@ int64_t whole(const Json& number, const char* key, const std::string& where) {
   const bool fits = number.is_number_integer() &&
                     (!number.is_number_unsigned() || number.get<uint64_t>() <= uint64_t{1} << 62);
   if (!fits || number.get<int64_t>() < 0)
-    fail(where, fmt::format("\"{}\" is not a whole number of at least 0", key));
+    reject_input(where, fmt::format("\"{}\" is not a whole number of at least 0", key));
   return number.get<int64_t>();
 }
 
 void copy_row(const Json& row, size_t number, size_t tasks, double* values,
               const std::string& where) {
   if (!row.is_array() || row.size() != tasks)
-    fail(where,
-         fmt::format("row {} of the matrix is not of the {} tasks of this run", number + 1, tasks));
+    reject_input(where, fmt::format("row {} of the matrix is not of the {} tasks of this run",
+                                    number + 1, tasks));
   for (size_t target = 0; target < tasks; ++target) {
     const Json& value = row[target];
     if (!value.is_null() && !value.is_number())
-      fail(where, fmt::format("the matrix holds at row {}, column {} neither a number nor null",
-                              number + 1, target + 1));
+      reject_input(where,
+                   fmt::format("the matrix holds at row {}, column {} neither a number nor null",
+                               number + 1, target + 1));
     if (!value.is_null()) values[target] = value.get<double>();
   }
 }
@@ -58,17 +56,18 @@ std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
     for (size_t source = 0; source < tasks; ++source) sources.push_back(source);
     return sources;
   }
-  const Json &listed = json["sources"], &chances = field(json, "chances", where);
+  const Json &listed = json["sources"], &chances = measured_field(json, "chances", where);
   if (!listed.is_array() || !chances.is_array() || listed.size() != chances.size())
-    fail(where, "\"sources\" and \"chances\" are not two lists of one length");
+    reject_input(where, "\"sources\" and \"chances\" are not two lists of one length");
   for (size_t k = 0; k < listed.size(); ++k) {
     if (!listed[k].is_number_unsigned() || listed[k].get<uint64_t>() >= tasks ||
         (k > 0 && listed[k].get<uint64_t>() <= sources.back()))
-      fail(where, fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
+      reject_input(where,
+                   fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
     if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
         chances[k].get<double>() > 1)
-      fail(where,
-           fmt::format("\"chances\" holds something that is no number from {} to 1", kLeastChance));
+      reject_input(where, fmt::format("\"chances\" holds something that is no number from {} to 1",
+                                      kLeastChance));
     sources.push_back(listed[k].get<size_t>());
     weights[sources.back()] = 1 / chances[k].get<double>();
   }
@@ -84,14 +83,16 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
                  const std::string& where) {
   const size_t n = all.tasks.size();
   if (line.size() > longest_line(n))
-    fail(where, fmt::format("{} bytes are too long for a measurement of {} tasks", line.size(), n));
+    reject_input(
+        where, fmt::format("{} bytes are too long for a measurement of {} tasks", line.size(), n));
   if (all.values.size() + n * n > most_values)
-    fail(where, fmt::format("more than {} values in all; measure less often, or cut the file",
-                            most_values));
+    reject_input(where,
+                 fmt::format("more than {} values in all; measure less often, or cut the file",
+                             most_values));
   const MeasuredStep measurement = measurement_from_line(line, n, where);
   if (!all.steps.empty() && measurement.step <= all.steps.back())
-    fail(where, fmt::format("step {} does not come after step {} of the line before",
-                            measurement.step, all.steps.back()));
+    reject_input(where, fmt::format("step {} does not come after step {} of the line before",
+                                    measurement.step, all.steps.back()));
   all.steps.push_back(measurement.step);
   all.epochs.push_back(measurement.epoch);
   all.values.insert(all.values.end(), measurement.values.begin(), measurement.values.end());
@@ -103,20 +104,20 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
 MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where,
                                    const std::string& also) {
   const Json json = parse_json(line, where);
-  if (!json.is_object()) fail(where, "not a measurement: no JSON object");
+  if (!json.is_object()) reject_input(where, "not a measurement: no JSON object");
   MeasuredStep measurement;
-  measurement.step = whole(field(json, "step", where), "step", where);
+  measurement.step = whole(measured_field(json, "step", where), "step", where);
   if (json.contains("epoch")) measurement.epoch = whole(json["epoch"], "epoch", where);
   measurement.weights.assign(tasks, 1);
   const auto sources = sources_of(json, measurement.weights, where);
-  const Json& holder = also.empty() ? json : field(json, "also", where);
-  if (!holder.is_object()) fail(where, "\"also\" is no JSON object");
-  const Json& matrix = field(holder, also.empty() ? "matrix" : also.c_str(), where);
+  const Json& holder = also.empty() ? json : measured_field(json, "also", where);
+  if (!holder.is_object()) reject_input(where, "\"also\" is no JSON object");
+  const Json& matrix = measured_field(holder, also.empty() ? "matrix" : also.c_str(), where);
   if (!matrix.is_array() || matrix.size() != sources.size())
-    fail(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
-                            sources.size() == tasks ? "tasks" : "sources",
-                            sources.size() == tasks ? "run" : "line"));
-  measurement.values.assign(tasks * tasks, kNan);
+    reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
+                                    sources.size() == tasks ? "tasks" : "sources",
+                                    sources.size() == tasks ? "run" : "line"));
+  measurement.values.assign(tasks * tasks, kUnmeasured);
   for (size_t row = 0; row < sources.size(); ++row)
     copy_row(matrix[row], row, tasks, &measurement.values[sources[row] * tasks], where);
   return measurement;
@@ -125,26 +126,26 @@ MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const st
 Measurements measurements_from(std::istream& lines, std::vector<std::string> tasks,
                                const std::string& where, size_t most_values) {
   check_task_names(tasks, where);
-  if (tasks.empty()) fail(where, "measurements of no tasks");
+  if (tasks.empty()) reject_input(where, "measurements of no tasks");
   Measurements all;
   all.tasks = std::move(tasks);
   std::string line;
   for (size_t number = 1; std::getline(lines, line); ++number)
     append_line(line, most_values, all, fmt::format("{}: line {}", where, number));
-  if (all.steps.empty()) fail(where, "holds no measurement; measure first");
+  if (all.steps.empty()) reject_input(where, "holds no measurement; measure first");
   return all;
 }
 
 Measurements read_measurements(const std::filesystem::path& jsonl, std::vector<std::string> tasks) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(jsonl, error))
-    fail(jsonl.string(), "no such file; measure first");
+    reject_input(jsonl.string(), "no such file; measure first");
   const uint64_t size = std::filesystem::file_size(jsonl, error);
-  if (error || size > kLargestFile)
-    fail(jsonl.string(),
-         fmt::format("{} bytes is more than the {} that are read", size, kLargestFile));
+  if (error || size > kLargestMeasurements)
+    reject_input(jsonl.string(), fmt::format("{} bytes is more than the {} that are read", size,
+                                             kLargestMeasurements));
   std::ifstream stream(jsonl, std::ios::binary);
-  if (!stream) fail(jsonl.string(), "cannot be read");
+  if (!stream) reject_input(jsonl.string(), "cannot be read");
   return measurements_from(stream, std::move(tasks), jsonl.string());
 }
 

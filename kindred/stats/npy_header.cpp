@@ -13,10 +13,6 @@ constexpr size_t kLongestHeader = 65'535;
 constexpr size_t kLongestSide = 1'000'000'000;
 constexpr size_t kMostSides = 64;
 
-[[noreturn]] void fail(const std::string& where, const std::string& what) {
-  throw InputError(fmt::format("{}: {}", where, what));
-}
-
 // The few Python literals that a header is made of.
 class DictReader {
  public:
@@ -39,12 +35,13 @@ class DictReader {
         once(shape, key);
         header.shape = tuple();
       } else {
-        fail(where_, fmt::format("the NPY header has a key {} that is not known", quote(key)));
+        reject_input(where_,
+                     fmt::format("the NPY header has a key {} that is not known", quote(key)));
       }
       if (!skip(',') && peek() != '}') broken("a comma or }");
     }
     if (!descr || !order || !shape)
-      fail(where_, "the NPY header must say 'descr', 'fortran_order' and 'shape'");
+      reject_input(where_, "the NPY header must say 'descr', 'fortran_order' and 'shape'");
     peek();
     if (!text_.empty()) broken("nothing more");
     return header;
@@ -80,7 +77,8 @@ class DictReader {
   }
 
   std::string dtype() {
-    if (peek() == '[') fail(where_, "holds records with fields; save an array of plain numbers");
+    if (peek() == '[')
+      reject_input(where_, "holds records with fields; save an array of plain numbers");
     return string("a dtype");
   }
 
@@ -112,20 +110,20 @@ class DictReader {
     size_t value = 0;
     while (!text_.empty() && text_[0] >= '0' && text_[0] <= '9') {
       value = value * 10 + static_cast<size_t>(text_[0] - '0');
-      if (value > kLongestSide) fail(where_, "the NPY header's 'shape' is too large");
+      if (value > kLongestSide) reject_input(where_, "the NPY header's 'shape' is too large");
       text_.remove_prefix(1);
     }
     return value;
   }
 
   void once(bool& seen, const std::string& key) {
-    if (seen) fail(where_, fmt::format("the NPY header says '{}' twice", key));
+    if (seen) reject_input(where_, fmt::format("the NPY header says '{}' twice", key));
     seen = true;
   }
 
   [[noreturn]] void broken(const std::string& expected) {
-    fail(where_, fmt::format("broken NPY header: expected {} at {}", expected,
-                             text_.empty() ? "its end" : quote(text_, 20)));
+    reject_input(where_, fmt::format("broken NPY header: expected {} at {}", expected,
+                                     text_.empty() ? "its end" : quote(text_, 20)));
   }
 
   std::string_view text_;
@@ -142,21 +140,22 @@ size_t little_endian(std::string_view bytes) {
 
 NpyHeader parse_npy_header(std::string_view bytes, const std::string& where) {
   if (bytes.starts_with("PK"))
-    fail(where, "is a NumPy archive (.npz) or another zip file; save one array with numpy.save");
-  if (!bytes.starts_with(kMagic)) fail(where, "is no NPY file, as numpy.save writes it");
+    reject_input(where,
+                 "is a NumPy archive (.npz) or another zip file; save one array with numpy.save");
+  if (!bytes.starts_with(kMagic)) reject_input(where, "is no NPY file, as numpy.save writes it");
   const size_t version_at = kMagic.size();
-  if (bytes.size() < version_at + 2) fail(where, "ends within the NPY header");
+  if (bytes.size() < version_at + 2) reject_input(where, "ends within the NPY header");
   const int major = static_cast<unsigned char>(bytes[version_at]);
   const int minor = static_cast<unsigned char>(bytes[version_at + 1]);
   if (major < 1 || major > 3 || minor != 0)
-    fail(where, fmt::format("NPY version {}.{} is none of 1.0, 2.0 and 3.0", major, minor));
+    reject_input(where, fmt::format("NPY version {}.{} is none of 1.0, 2.0 and 3.0", major, minor));
   const size_t length_at = version_at + 2, begin = length_at + (major == 1 ? 2 : 4);
-  if (bytes.size() < begin) fail(where, "ends within the NPY header");
+  if (bytes.size() < begin) reject_input(where, "ends within the NPY header");
   const size_t length = little_endian(bytes.substr(length_at, begin - length_at));
   if (length > kLongestHeader)
-    fail(where, fmt::format("an NPY header of {} bytes is longer than the {} that are read", length,
-                            kLongestHeader));
-  if (bytes.size() - begin < length) fail(where, "ends within the NPY header");
+    reject_input(where, fmt::format("an NPY header of {} bytes is longer than the {} that are read",
+                                    length, kLongestHeader));
+  if (bytes.size() - begin < length) reject_input(where, "ends within the NPY header");
   NpyHeader header = DictReader(bytes.substr(begin, length), where).read();
   header.bytes = begin + length;
   return header;

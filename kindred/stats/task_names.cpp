@@ -11,7 +11,7 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kLargestFile = uint64_t{16} << 20;
+constexpr uint64_t kLargestNames = uint64_t{16} << 20;
 
 std::vector<std::string> checked(std::vector<std::string> names, const std::string& where) {
   if (names.empty()) throw InputError(fmt::format("{}: holds no names", where));
@@ -57,7 +57,7 @@ std::vector<std::string> task_names_from_json(const Json& json, const std::strin
 }
 
 std::vector<std::string> read_task_names(const std::filesystem::path& path) {
-  const std::string text = read_file(path, kLargestFile), where = path.string();
+  const std::string text = read_file(path, kLargestNames), where = path.string();
   if (path.extension() == ".json") return task_names_from_json(parse_json(text, where), where);
   return task_names_from_text(text, where);
 }

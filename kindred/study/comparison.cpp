@@ -1,6 +1,8 @@
 #include "kindred/study/comparison.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "kindred/stats/interval.h"
@@ -11,6 +13,8 @@ namespace {
 
 using Values = std::vector<std::optional<double>>;
 using MethodScores = std::vector<Values>;  // [seed][task]
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 double error_of(const Task& task, double metric) {
   return higher_is_better(task.metric) ? 1 - metric : metric;
@@ -81,6 +85,33 @@ Values total_errors(const std::vector<Task>& tasks, const std::vector<bool>& cou
   return errors;
 }
 
+// The total error without each fold of the test rows, mean over the method's draws and the seeds;
+// NaN where a task has none. Empty where networks do not know.
+std::vector<double> errors_without_folds(NetworkStore& store, const Method& method,
+                                         const std::vector<uint64_t>& seeds,
+                                         const std::vector<bool>& counted) {
+  const auto& tasks = store.data().tasks;
+  std::vector<double> sums;
+  double summands = 0;
+  for (const uint64_t seed : seeds) {
+    for (const auto& grouping : method.groupings) {
+      const Serving serving = serve(store, grouping, seed, method.weighting);
+      const size_t folds = serving.test_without.front().size();
+      if (summands == 0) sums.assign(folds, 0);
+      for (const auto& without : serving.test_without)
+        if (without.size() != sums.size()) return {};
+      for (size_t fold = 0; fold < folds; ++fold)
+        sums[fold] += weighted_mean(tasks, counted, [&](size_t task) {
+                        const auto& metric = serving.test_without[task][fold];
+                        return metric ? error_of(tasks[task], *metric) : kNan;
+                      }).value_or(kNan);
+      ++summands;
+    }
+  }
+  for (double& sum : sums) sum /= summands;
+  return sums;
+}
+
 // Nothing for a seed in which a single-task error is not above 0, or without single tasks.
 Values gains_over(const MethodScores* alone, const std::vector<Task>& tasks,
                   const std::vector<bool>& counted, const MethodScores& scores) {
@@ -142,21 +173,34 @@ Json groupings_json(const Method& method, const std::vector<Task>& tasks) {
   return draws;
 }
 
-// Total errors of two methods over the same seeds.
-Json difference_json(const Method& of, const Method& against, const Values& first,
-                     const Values& second) {
+// What is known of a method's total error.
+struct MethodErrors {
+  Values of_seeds;
+  std::vector<double> without_folds;
+};
+
+// Total errors of two methods over the same seeds and test rows.
+Json difference_json(const Method& of, const Method& against, const MethodErrors& first,
+                     const MethodErrors& second) {
   std::vector<double> ours, theirs;
-  for (size_t seed = 0; seed < first.size(); ++seed) {
-    if (!first[seed] || !second[seed]) continue;
-    ours.push_back(*first[seed]);
-    theirs.push_back(*second[seed]);
+  for (size_t seed = 0; seed < first.of_seeds.size(); ++seed) {
+    if (!first.of_seeds[seed] || !second.of_seeds[seed]) continue;
+    ours.push_back(*first.of_seeds[seed]);
+    theirs.push_back(*second.of_seeds[seed]);
   }
-  const PairedDifference difference = paired_difference(ours, theirs);
+  const bool rows_known = first.without_folds.size() == second.without_folds.size();
+  const std::vector<double> none;
+  const PairedDifference difference =
+      paired_difference(ours, theirs, rows_known ? first.without_folds : none,
+                        rows_known ? second.without_folds : none);
+  const auto number = [](double value) { return std::isnan(value) ? Json(nullptr) : Json(value); };
   const auto& interval = difference.interval;
   const bool known = difference.verdict != Verdict::kUnknown;
   return {{"of", of.name},
           {"against", against.name},
           {"mean", difference.count > 0 ? Json(difference.mean) : Json(nullptr)},
+          {"seed_error", number(difference.seed_error)},
+          {"row_error", number(difference.row_error)},
           {"low", interval ? Json(interval->low) : Json(nullptr)},
           {"high", interval ? Json(interval->high) : Json(nullptr)},
           {"exceeds_noise", known ? Json(difference.verdict != Verdict::kNoise) : Json(nullptr)}};
@@ -230,15 +274,16 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
                  {"tasks", tasks_json(tasks, counted)},
                  {"methods", Json::array()},
                  {"differences", Json::array()}};
-  std::vector<Values> errors;  // [method][seed]
+  std::vector<MethodErrors> errors;
   for (size_t m = 0; m < methods.size(); ++m) {
-    errors.push_back(total_errors(tasks, counted, scores[m]));
+    errors.push_back({total_errors(tasks, counted, scores[m]),
+                      errors_without_folds(store, methods[m], seeds, counted)});
     record["methods"].push_back(
         {{"name", methods[m].name},
          {"networks", most_networks(methods[m])},
          {"groupings", groupings_json(methods[m], tasks)},
          {"tasks", per_task_json(scores[m], tasks.size())},
-         {"error", spread_json(errors[m])},
+         {"error", spread_json(errors[m].of_seeds)},
          {"gain_over_single_task", spread_json(gains_over(alone, tasks, counted, scores[m]))}});
   }
   for (const auto& [of, against] : rivals)

@@ -34,7 +34,10 @@ struct Rivals {
 // {"seeds", "tasks", "methods", "differences"}, from networks that are trained: for every method,
 // each task's metric on the test rows, the total error and the gain over single-task networks, as
 // values per seed, mean and standard deviation; and for the rivals the paired difference in total
-// error with its 95 % confidence interval.
+// error: {"of", "against", "mean", "seed_error", "row_error": its standard errors from seeds and
+// from test rows, "low", "high": its 95 % confidence interval, "exceeds_noise": null where too
+// little is known for a verdict} (PairedDifference, with the folds of NetworkScores::test_without
+// as groups).
 //   error of a task: its metric, or 1 − metric where higher is better. Total error: the mean of the
 //   tasks' errors by weight. Gain: the mean over tasks by weight of 1 − error / single-task error
 //   (the Δm of Maninis et al. 2019), null where a single-task error is 0 and without a method

@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-using Row = std::vector<std::string>;
+using ComparisonRow = std::vector<std::string>;
 
 std::string budget_heading(const Json& budget) {
   if (budget.is_null()) return "whatever the budget";
@@ -29,7 +29,7 @@ std::string seconds_text(const Json& charge) {
                                       : fmt::format("{:.1f}", charge.at("seconds").get<double>());
 }
 
-Row row_of(const Json& method) {
+ComparisonRow row_of(const Json& method) {
   const auto draws = method.at("groupings").size();
   std::string name = "  " + method_name_text(method.at("name").get<std::string>());
   if (draws > 1) name += fmt::format(" ({} draws)", draws);
@@ -44,7 +44,7 @@ Row row_of(const Json& method) {
           seconds_text(training)};
 }
 
-std::string groups_text(const Json& method) {
+std::string budget_groups_text(const Json& method) {
   std::string text;
   for (const auto& group : method.at("groupings").front()) {
     std::vector<std::string> names;
@@ -60,15 +60,16 @@ std::string choices_text(const Json& comparison) {
   for (const auto& method : comparison.at("methods")) {
     if (method.at("status").is_null()) continue;
     text += fmt::format("  {} of {}: {}\n", method_name_text(method.at("name").get<std::string>()),
-                        method.at("budget").get<int64_t>(), groups_text(method));
+                        method.at("budget").get<int64_t>(), budget_groups_text(method));
   }
   return text.empty() ? text : "\nGroups chosen, by method and budget:\n" + text;
 }
 
 std::string differences_text(const Json& comparison) {
   if (comparison.at("differences").empty()) return {};
-  std::string text = fmt::format("\nTotal error of {} minus that of the others, paired by seed:\n",
-                                 method_name_text(comparison.at("reference").get<std::string>()));
+  std::string text =
+      fmt::format("\nTotal error of {} minus that of the others, paired by seed and test row:\n",
+                  method_name_text(comparison.at("reference").get<std::string>()));
   Json budget;
   for (const auto& difference : comparison.at("differences")) {
     if (difference.at("budget") != budget) {
@@ -83,8 +84,9 @@ std::string differences_text(const Json& comparison) {
 }  // namespace
 
 std::string comparison_text(const Json& comparison) {
-  std::vector<Row> rows = {{"method", "networks", "total error", "gain over single-task",
-                            "search (joint runs)", "(s)", "training (joint runs)", "(s)"}};
+  std::vector<ComparisonRow> rows = {{"method", "networks", "total error", "gain over single-task",
+                                      "search (joint runs)", "(s)", "training (joint runs)",
+                                      "(s)"}};
   const auto& methods = comparison.at("methods");
   for (size_t m = 0; m < methods.size(); ++m) {
     const Json& budget = methods[m].at("budget");
@@ -98,7 +100,7 @@ std::string comparison_text(const Json& comparison) {
              "in joint training runs of {:.1f} s.\n",
              comparison.at("seeds").size(), comparison.at("search_seed").get<uint64_t>(),
              comparison.at("joint_run").at("seconds").get<double>()) +
-         choices_text(comparison) + differences_text(comparison);
+         unknown_totals_text(comparison) + choices_text(comparison) + differences_text(comparison);
 }
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/study/config_check.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -48,6 +49,8 @@ void check_data(const DataOptions& data) {
                  "data.split = \"group\"");
   require_choice(!data.order_column.empty(), data.split == SplitKind::kOrder, "data.order_column",
                  "data.split = \"order\"");
+  require_choice(!data.split_path.empty(), data.format == TableFormat::kTaskonomy,
+                 "data.split_path", "data.format = \"taskonomy\"");
   require_choice(!data.validation_path.empty(), data.split == SplitKind::kFiles,
                  "data.validation_path", "data.split = \"files\"");
   require_choice(!data.test_path.empty(), data.split == SplitKind::kFiles, "data.test_path",
@@ -76,9 +79,20 @@ void check_task(const TaskOptions& task, const std::string& where) {
           fmt::format("{}: positive_weight is given, but only kind binary looks at it", where));
 }
 
+// The relation of an ARFF file may name the labels, which is known when it is read.
+bool may_name_labels(const DataOptions& data) {
+  std::string path = data.path;
+  for (char& letter : path)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const bool named_so = path.ends_with(".arff") || path.ends_with(".arff.gz");
+  return data.format == TableFormat::kArff || (data.format == TableFormat::kAuto && named_so);
+}
+
 void check_tasks(const Config& config) {
-  require(!config.tasks.empty() || !config.data.labels_path.empty(),
-          "there are no tasks; add a [[task]] with its target for each, or data.labels_path");
+  require(
+      !config.tasks.empty() || !config.data.labels_path.empty() || may_name_labels(config.data),
+      "there are no tasks; add a [[task]] with its target for each, or data.labels_path (an ARFF "
+      "file may also say -C 3 in the name of its relation)");
   std::set<std::string> names;
   for (size_t i = 0; i < config.tasks.size(); ++i) {
     const auto& task = config.tasks[i];

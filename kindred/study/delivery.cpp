@@ -14,11 +14,19 @@
 namespace kindred {
 namespace {
 
+// How the table was read, with what auto was found to stand for.
+DataOptions reading_of(const Config& config, const PreparedData& data) {
+  DataOptions reading = config.data;
+  if (data.separator != 0) reading.separator = data.separator;
+  if (data.decimal_commas) reading.decimal = DecimalMark::kComma;
+  return reading;
+}
+
 BundleContent content_of(const Config& config, const PreparedData& data, uint64_t seed) {
   return {.encoder = &data.encoder,
           .networks = {},
           .tasks = {},
-          .data = config.data,
+          .data = reading_of(config, data),
           .base = config.base,
           .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
 }

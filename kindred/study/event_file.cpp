@@ -6,22 +6,16 @@
 #include <optional>
 
 #include <boost/crc.hpp>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/wire_format_lite.h>
+
+#include "kindred/study/wire_format.h"
 
 namespace kindred {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedInputStream;
-using google::protobuf::io::CodedOutputStream;
-using google::protobuf::io::StringOutputStream;
-
 // Fields of Event, Summary and Summary.Value.
-constexpr int kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5;
-constexpr int kValue = 1;
-constexpr int kTag = 1, kSimpleValue = 2;
+constexpr uint32_t kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5;
+constexpr uint32_t kValue = 1;
+constexpr uint32_t kTag = 1, kSimpleValue = 2;
 
 constexpr size_t kLengthBytes = 8, kSumBytes = 4;
 // Of a file that a killed run left; a protocol buffer is no larger. Two thousand tasks and a
@@ -44,63 +38,40 @@ std::string record(std::string_view event) {
   return bytes + bytes_of(masked_crc32c(event));
 }
 
-// The message that `write` puts into a stream.
-template <typename Write>
-std::string message(const Write& write) {
-  std::string bytes;
-  {
-    StringOutputStream target(&bytes);
-    CodedOutputStream stream(&target);
-    write(stream);
-  }
-  return bytes;
-}
-
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 std::string first_event() {
-  return message([](CodedOutputStream& stream) {
-    WireFormatLite::WriteDouble(kWallTime, now(), &stream);
-    WireFormatLite::WriteString(kFileVersion, "brain.Event:2", &stream);
-  });
+  std::string event;
+  put_double(event, kWallTime, now());
+  put_bytes(event, kFileVersion, "brain.Event:2");
+  return event;
 }
 
 std::string event_of(int64_t step, const std::vector<Scalar>& scalars) {
-  const std::string summary = message([&](CodedOutputStream& stream) {
-    for (const auto& scalar : scalars) {
-      WireFormatLite::WriteBytes(kValue, message([&](CodedOutputStream& value) {
-                                   WireFormatLite::WriteString(kTag, scalar.tag, &value);
-                                   WireFormatLite::WriteFloat(
-                                       kSimpleValue, static_cast<float>(scalar.value), &value);
-                                 }),
-                                 &stream);
-    }
-  });
-  return message([&](CodedOutputStream& stream) {
-    WireFormatLite::WriteDouble(kWallTime, now(), &stream);
-    WireFormatLite::WriteInt64(kStep, step, &stream);
-    WireFormatLite::WriteBytes(kSummary, summary, &stream);
-  });
+  std::string summary;
+  for (const auto& scalar : scalars) {
+    std::string value;
+    put_bytes(value, kTag, scalar.tag);
+    put_float(value, kSimpleValue, static_cast<float>(scalar.value));
+    put_bytes(summary, kValue, value);
+  }
+  std::string event;
+  put_double(event, kWallTime, now());
+  put_int64(event, kStep, step);
+  put_bytes(event, kSummary, summary);
+  return event;
 }
 
 // 0 where an event names none; nothing for what is no message.
 std::optional<int64_t> step_of(std::string_view event) {
-  CodedInputStream stream(reinterpret_cast<const uint8_t*>(event.data()),
-                          static_cast<int>(event.size()));
+  const auto fields = wire_fields(event);
+  if (!fields) return std::nullopt;
   int64_t step = 0;
-  while (const uint32_t tag = stream.ReadTag()) {
-    if (WireFormatLite::GetTagFieldNumber(tag) == kStep &&
-        WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_VARINT) {
-      uint64_t value = 0;
-      if (!stream.ReadVarint64(&value)) return std::nullopt;
-      step = static_cast<int64_t>(value);
-    } else if (!WireFormatLite::SkipField(&stream, tag)) {
-      return std::nullopt;
-    }
-  }
-  if (!stream.ConsumedEntireMessage()) return std::nullopt;
+  for (const auto& field : *fields)
+    if (field.number == kStep && field.type == WireType::kVarint)
+      step = static_cast<int64_t>(field.value);
   return step;
 }
 

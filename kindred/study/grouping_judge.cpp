@@ -51,18 +51,19 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
     SelectionOptions quick;
     quick.quick = true;
     const Grouping best = select_groups(problem, quick);
+    const Resampler resampler = resample_by_errors(matrix);
     const auto assess = [&](int64_t draws) {
       StabilityOptions options;
       options.resamples = draws;
       options.threads = threads;
       options.quick = true;
-      return assess_stability(best, resample_by_errors(matrix), make, options);
+      return assess_stability(best, resampler, make, options);
     };
     Stability stability = assess(kDrawsToShare);
     judgement.gain = best.value - value_of_one_network(problem);
     const double most = affinity.stop_regret * judgement.gain;
     // Many draws only where a few leave hope: 95 % are hardly below what all are on average.
-    const bool hopeful = stops && stability.expected_regret <= most;
+    const bool hopeful = stops && resampler.knows_enough() && stability.expected_regret <= most;
     if (hopeful) stability = assess(kDrawsToStop);
     judgement.urgency = urgencies(matrix, stability.together);
     judgement.regret = stability.regret_95;

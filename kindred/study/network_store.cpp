@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "kindred/base/worker_pool.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
+#include "kindred/study/run_progress.h"
 #include "kindred/study/training_events.h"
 #include "kindred/train/threads.h"
 #include "kindred/train/training.h"
@@ -19,7 +21,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kFormat = "kindred.network/1";
+constexpr const char* kNetworkFormat = "kindred.network/1";
 constexpr const char* kWeightsFormat = "kindred.weights/1";
 
 Json optional_values(const std::vector<std::optional<double>>& values) {
@@ -33,6 +35,23 @@ std::vector<std::optional<double>> optional_values(const Json& list) {
   for (const auto& value : list)
     values.push_back(value.is_null() ? std::nullopt : std::optional(value.get<double>()));
   return values;
+}
+
+Json optional_values(const std::vector<std::vector<std::optional<double>>>& rows) {
+  Json list = Json::array();
+  for (const auto& row : rows) list.push_back(optional_values(row));
+  return list;
+}
+
+// The folds of those of the test rows that a network of `tasks` is tested on; see DataSet.
+at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
+  const auto rows = at::arange(test.rows(), at::kLong);
+  const int64_t folds = std::min(kTestFolds, test.rows());
+  const auto all = at::div(rows * folds, test.rows(), "floor");
+  const auto labelled = test.labels().labelled;
+  if (!only_labelled || !labelled.defined()) return all;
+  const auto any = labelled.index_select(1, at::tensor(tasks, at::kLong)).ne(0).any(1);
+  return all.index_select(0, any.nonzero().squeeze(1));
 }
 
 }  // namespace
@@ -66,18 +85,22 @@ bool NetworkStore::has(const NetworkKey& key) const {
 const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
   if (const auto found = scores_.find(key); found != scores_.end()) return found->second;
   const auto path = directory(key) / "result.json";
-  const Json json = read_json_file(path, kFormat);
+  const Json json = read_json_file(path, kNetworkFormat);
   NetworkScores scores;
   try {
     json.at("validation_losses").get_to(scores.validation_losses);
     scores.validation = optional_values(json.at("validation"));
     scores.test = optional_values(json.at("test"));
+    if (json.contains("test_without"))
+      for (const auto& task : json.at("test_without"))
+        scores.test_without.push_back(optional_values(task));
     json.at("epochs").get_to(scores.epochs);
     json.at("steps").get_to(scores.steps);
     json.at("seconds").get_to(scores.seconds);
     if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
         scores.validation_losses.size() != key.tasks.size() ||
-        scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size())
+        scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size() ||
+        (!scores.test_without.empty() && scores.test_without.size() != key.tasks.size()))
       throw InputError(
           fmt::format("{}: is of other tasks; remove its directory and resume", path.string()));
   } catch (const Json::exception&) {
@@ -160,17 +183,20 @@ TrainingResult NetworkStore::train_one(
   Json history = Json::array();
   for (const auto& epoch : result.history) history.push_back(epoch.to_json());
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
-  const auto test_metrics = evaluate_metrics(*own, result.state, rows_of(data_.test));
-  if (events) events->finish(result.steps, validation_metrics, test_metrics);
+  const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test),
+                                              folds_of(data_.test, key.tasks, !all_tasks),
+                                              std::min(kTestFolds, data_.test.rows()));
+  if (events) events->finish(result.steps, validation_metrics, tested.all);
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(place / "result.json", {{"format", kFormat},
+  write_json_file(place / "result.json", {{"format", kNetworkFormat},
                                           {"tasks", names},
                                           {"task_numbers", key.tasks},
                                           {"seed", key.seed},
                                           {"weighting", options.weighting},
                                           {"validation_losses", best.validation_losses},
                                           {"validation", optional_values(validation_metrics)},
-                                          {"test", optional_values(test_metrics)},
+                                          {"test", optional_values(tested.all)},
+                                          {"test_without", optional_values(tested.without)},
                                           {"best_epoch", result.best_epoch},
                                           {"epochs", result.history.size()},
                                           {"steps", result.steps},
@@ -182,7 +208,8 @@ TrainingResult NetworkStore::train_one(
   return result;
 }
 
-void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& reporter) {
+void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::string& stage,
+                             Reporter& reporter) {
   std::vector<NetworkKey> missing;
   for (const auto& key : keys)
     if (!has(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
@@ -194,25 +221,40 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, Reporter& repo
       std::min<int>(worker_count(config_.run, device_), static_cast<int>(missing.size())));
   std::mutex mutex;
   int64_t done = 0;
+  std::vector<double> shares(missing.size(), 0);  // of networks underway
   const auto begin = std::chrono::steady_clock::now();
-  pool.run(missing.size(), [&](int, size_t item) {
-    train_one(missing[item], nullptr, {});
-    const std::lock_guard lock(mutex);
-    ++done;
+  const auto report = [&] {
+    const double underway = std::accumulate(shares.begin(), shares.end(), 0.0);
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    reporter.progress({.stage = stage,
+                       .unit = "network",
+                       .done = done,
+                       .total = static_cast<int64_t>(missing.size()),
+                       .seconds = seconds,
+                       .detail = "",
+                       .underway = underway});
+  };
+  auto next = begin;  // when to report what is underway
+  pool.run(missing.size(), [&](int, size_t item) {
+    train_one(missing[item], nullptr, [&](const TrainingProgress& progress) {
+      const auto now = std::chrono::steady_clock::now();
+      const std::lock_guard lock(mutex);
+      shares[item] = static_cast<double>(progress.step) / static_cast<double>(progress.steps);
+      if (now < next) return;
+      next = now + std::chrono::milliseconds(100);
+      report();
+    });
+    const std::lock_guard lock(mutex);
+    shares[item] = 0;
+    ++done;
     directory_.log({{"event", "network"},
                     {"tasks", missing[item].tasks},
                     {"seed", missing[item].seed},
                     {"weighting", missing[item].weighting},
                     {"done", done},
                     {"total", missing.size()}});
-    reporter.progress({.stage = "training networks",
-                       .unit = "network",
-                       .done = done,
-                       .total = static_cast<int64_t>(missing.size()),
-                       .seconds = seconds,
-                       .detail = ""});
+    report();
   });
 }
 
@@ -226,7 +268,7 @@ ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityPro
     if (progress.last_epoch)
       detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
                            progress.last_epoch->validation_total);
-    reporter.progress({.stage = "joint training",
+    reporter.progress({.stage = kJointTraining,
                        .unit = "step",
                        .done = progress.step,
                        .total = progress.steps,

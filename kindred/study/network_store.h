@@ -35,9 +35,15 @@ struct NetworkKey {
 struct NetworkScores {
   std::vector<double> validation_losses;                // at the kept epoch
   std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
+  // [task][fold]: the metric on the test rows but one of kTestFolds folds of successive rows, the
+  // same rows for all networks; empty for networks of versions that did not measure it.
+  std::vector<std::vector<std::optional<double>>> test_without;
   int64_t epochs = 0, steps = 0;
   double seconds = 0;  // not reproducible
 };
+
+// Of fewer test rows each is a fold.
+inline constexpr int64_t kTestFolds = 20;
 
 // What a training with a probe was like.
 struct ObservedTraining {
@@ -56,8 +62,8 @@ class NetworkStore {
   NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory);
 
   // Trains those of `keys` that are not there yet, as many at a time as worker_count() says, each
-  // on one thread. Throws as train() does.
-  void train_all(const std::vector<NetworkKey>& keys, Reporter& reporter);
+  // on one thread; `stage` names it for the reporter. Throws as train() does.
+  void train_all(const std::vector<NetworkKey>& keys, const std::string& stage, Reporter& reporter);
 
   // Trains one network with a probe, its tensor operations on one thread. Where the probe ends the
   // training, the network is not there yet: train_all() goes on from that step.

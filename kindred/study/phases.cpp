@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kFormat = "kindred.phases/1";
+constexpr const char* kPhasesFormat = "kindred.phases/1";
 
 Json groups_json(const std::vector<Group>& groups, const std::vector<std::string>& tasks) {
   Json all = Json::array();
@@ -79,7 +79,7 @@ class PhaseReport {
 
 void write_phases(const std::filesystem::path& path, const Measurements& measurements,
                   int64_t phases, const Choice& choice, const Grouping& chosen) {
-  Json out = {{"format", kFormat},
+  Json out = {{"format", kPhasesFormat},
               {"tasks", measurements.tasks},
               {"phases", Json::array()},
               {"epochs", Json::array()}};

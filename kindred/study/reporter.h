@@ -7,11 +7,15 @@ namespace kindred {
 
 // How far a stage is. `done` and `total` count `unit`s; `seconds` is what was spent on this stage.
 struct StageProgress {
-  std::string stage;  // "joint training", "networks"
+  std::string stage;  // "joint training", "training networks"
   std::string unit;   // "step", "network"
   int64_t done, total;
   double seconds;
-  std::string detail;  // such as the last epoch's loss; may be empty
+  std::string detail;    // such as the last epoch's loss; may be empty
+  double underway = 0;   // units begun and not done, as the sum of their shares that are
+  int64_t number = 0;    // of the stage in a whole run, from 1 …
+  int64_t of = 0;        // … of so many; 0: it is no part of one
+  double run_left = -1;  // seconds until the end of the run; below 0: unknown
 };
 
 // What a study tells its caller while it works. The library prints nothing itself. Calls may come

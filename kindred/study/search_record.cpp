@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kFormat = "kindred.search/1";
+constexpr const char* kSearchFormat = "kindred.search/1";
 
 double training_seconds(const Json& search) {
   return search.at("seconds").get<double>() - search.at("observed").at("seconds").get<double>();
@@ -18,7 +18,7 @@ double training_seconds(const Json& search) {
 }  // namespace
 
 void write_search(const std::filesystem::path& path, const ObservedTraining& training) {
-  write_json_file(path, {{"format", kFormat},
+  write_json_file(path, {{"format", kSearchFormat},
                          {"steps", training.steps},
                          {"most_steps", training.most_steps},
                          {"cut_short", training.cut_short},
@@ -28,7 +28,7 @@ void write_search(const std::filesystem::path& path, const ObservedTraining& tra
 }
 
 Json read_search(const std::filesystem::path& path) {
-  Json search = read_json_file(path, kFormat);
+  Json search = read_json_file(path, kSearchFormat);
   try {
     (void)search.at("cut_short").get<bool>();
     (void)search.at("observed").at("measurements").get<int64_t>();

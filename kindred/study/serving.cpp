@@ -8,7 +8,8 @@ Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& grou
               const std::string& weighting) {
   const auto& tasks = store.data().tasks;
   Serving serving{.group = std::vector<size_t>(tasks.size()),
-                  .test = std::vector<std::optional<double>>(tasks.size())};
+                  .test = std::vector<std::optional<double>>(tasks.size()),
+                  .test_without = std::vector<std::vector<std::optional<double>>>(tasks.size())};
   std::vector<double> best(tasks.size(), std::numeric_limits<double>::infinity());
   for (size_t g = 0; g < groups.size(); ++g) {
     const NetworkScores& scores = store.scores({groups[g], seed, weighting});
@@ -18,6 +19,9 @@ Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& grou
       best[task] = scores.validation_losses[position];
       serving.group[task] = g;
       serving.test[task] = scores.test[position];
+      serving.test_without[task] = scores.test_without.empty()
+                                       ? std::vector<std::optional<double>>()
+                                       : scores.test_without[position];
     }
   }
   for (size_t task = 0; task < tasks.size(); ++task)

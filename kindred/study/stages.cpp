@@ -4,6 +4,7 @@
 
 #include "kindred/study/grouping_stage.h"
 #include "kindred/study/run_data.h"
+#include "kindred/study/run_progress.h"
 #include "kindred/study/study.h"
 
 namespace kindred {
@@ -29,7 +30,9 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 
 std::string run_all(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                     Reporter& reporter) {
-  Study study(config, directory, use, reporter);
+  RunProgress progress(reporter);
+  Study study(config, directory, use, progress);
+  progress.plan(study.work());
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
   study.train_groups(grouping);

@@ -8,6 +8,7 @@
 
 #include "kindred/affinity/aggregate.h"
 #include "kindred/affinity/measure.h"
+#include "kindred/affinity/measuring_plan.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/grouping/random_grouping.h"
@@ -50,6 +51,20 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
   return data;
 }
 
+// Before anything is measured: what it will cost where that is more than the user allows.
+std::optional<std::string> overhead_warning(const Config& config, const PreparedData& data) {
+  const size_t tasks = data.tasks.size();
+  const int64_t steps = most_steps(config.train, data.training.rows());
+  const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
+  if (!least) return std::nullopt;
+  return fmt::format(
+      "affinity.overhead = {} cannot be held: {} tasks are tried {} times each, the least that "
+      "says "
+      "anything of every pair, in {} training steps; measuring will take up to {:.0f} % of the "
+      "training's time. More train.epochs or a smaller train.batch makes that less",
+      config.affinity.overhead, tasks, MeasuringPlan::kLeastTurns, steps, 100 * *least);
+}
+
 }  // namespace
 
 Study::Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
@@ -89,6 +104,19 @@ NetworkKey Study::joint_network() const {
   return {all_tasks(), static_cast<uint64_t>(config_.run.seed)};
 }
 
+RunWork Study::work() const {
+  const auto tasks = static_cast<int64_t>(data_.tasks.size());
+  const int workers = worker_count(config_.run, device_of(config_.run));
+  return {.tasks = tasks,
+          .networks = std::min(tasks, config_.grouping.network_limit()),
+          .seeds = config_.run.seeds,
+          .random_groupings = config_.run.random_groupings,
+          .epochs = config_.train.epochs,
+          .steps = most_steps(config_.train, data_.training.rows()),
+          .workers = workers,
+          .joint_threads = data_.input.is_picture() ? workers : 1};
+}
+
 void Study::measure_affinity() {
   const auto joint = joint_network();
   std::vector<std::string> names;
@@ -97,6 +125,7 @@ void Study::measure_affinity() {
 
   const auto measurements = directory_.file("affinity.jsonl");
   if (!std::filesystem::exists(directory_.file("search.json"))) {
+    if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
     AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
                         worker_count(config_.run, device_of(config_.run)), judge());
     write_search(directory_.file("search.json"), store_.train_observed(joint, probe, reporter_));
@@ -162,7 +191,7 @@ Grouping Study::take_groups(const std::filesystem::path& file) {
 
 void Study::train_groups(const Grouping& grouping) {
   const std::vector<Method> chosen = {{.name = "tag", .groupings = {grouping.groups}}};
-  store_.train_all(networks_of(chosen, seeds()), reporter_);
+  store_.train_all(networks_of(chosen, seeds()), kChosenNetworks, reporter_);
 
   uint64_t best_seed = seeds().front();
   double best_total = serve(store_, grouping.groups, best_seed).validation_total;
@@ -192,12 +221,13 @@ std::string Study::compare_methods(const Grouping& grouping) {
   if (methods[2].groupings.empty()) methods.pop_back();
   methods.push_back({.name = "tag", .groupings = {grouping.groups}});
 
-  store_.train_all(networks_of(methods, seeds()), reporter_);
+  store_.train_all(networks_of(methods, seeds()), kComparedNetworks, reporter_);
   Json metrics = {{"format", "kindred.metrics/1"}};
   metrics.update(compare(store_, methods, last_against_others(methods), seeds()));
   write_json_file(directory_.file("metrics.json"), metrics);
-  return summary_text(metrics, to_json(grouping),
-                      read_json_file(directory_.file("timing.json"), kTimingFormat));
+  return summary_text(metrics, grouping,
+                      read_json_file(directory_.file("timing.json"), kTimingFormat),
+                      directory_.path());
 }
 
 Json Study::compare_budgets() {

@@ -12,6 +12,7 @@
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_data.h"
 #include "kindred/study/run_directory.h"
+#include "kindred/study/run_progress.h"
 #include "kindred/study/stages.h"
 #include "kindred/task/prepare.h"
 
@@ -24,6 +25,8 @@ class Study {
   Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
         Reporter& reporter);
 
+  // What all stages of a run have to do, were nothing there.
+  [[nodiscard]] RunWork work() const;
   // One joint training with measuring → affinity.jsonl, affinity.json, affinity.csv.
   void measure_affinity();
   // Where the groups come from; see GroupingStage.

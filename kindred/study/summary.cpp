@@ -1,9 +1,12 @@
 #include "kindred/study/summary.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "kindred/report/findings.h"
 #include "kindred/study/text_table.h"
 
 namespace kindred {
@@ -11,24 +14,92 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string groups_text(const Json& grouping) {
-  std::string text;
-  const auto& groups = grouping.at("groups");
-  for (size_t g = 0; g < groups.size(); ++g) {
-    text += fmt::format("  network {}:", g + 1);
-    for (const auto& task : groups[g]) {
-      const auto name = task.get<std::string>();
-      const bool serves = grouping.at("serves").at(name).get<size_t>() == g;
-      text += serves ? fmt::format(" {}", name) : fmt::format(" ({})", name);
-    }
-    text += '\n';
+// The first line must fit a screen, whatever the number of tasks.
+constexpr size_t kNamesShown = 6, kGroupsShown = 8;
+
+bool is_served_by(const Grouping& grouping, int64_t task, size_t group) {
+  return grouping.serves[static_cast<size_t>(task)] == static_cast<int64_t>(group);
+}
+
+// A task in brackets only helps there.
+std::vector<std::string> names_of(const Grouping& grouping, size_t group) {
+  std::vector<std::string> names;
+  for (const int64_t task : grouping.groups[group]) {
+    const auto& name = grouping.tasks[static_cast<size_t>(task)];
+    names.push_back(is_served_by(grouping, task, group) ? name : "(" + name + ")");
   }
+  return names;
+}
+
+std::string short_groups_text(const Grouping& grouping) {
+  std::string text;
+  const size_t groups = grouping.groups.size();
+  for (size_t g = 0; g < std::min(groups, kGroupsShown); ++g) {
+    auto names = names_of(grouping, g);
+    const size_t left_out = names.size() - std::min(names.size(), kNamesShown);
+    // One more takes no more room than to say so.
+    if (left_out > 1) {
+      names.resize(kNamesShown);
+      names.push_back(fmt::format("and {} more", left_out));
+    }
+    text += fmt::format("{}{{{}}}", g == 0 ? "" : ", ", fmt::join(names, ", "));
+  }
+  if (groups > kGroupsShown) text += fmt::format(" and {} more", groups - kGroupsShown);
   return text;
+}
+
+const Json* named(const Json& list, const char* key, const std::string& name) {
+  for (const auto& item : list)
+    if (item.at(key) == name) return &item;
+  return nullptr;
+}
+
+std::string error_text(const Json* method) {
+  if (method == nullptr || method->at("error").at("mean").is_null()) return "unknown";
+  return fmt::format("{:.4f}", method->at("error").at("mean").get<double>());
+}
+
+std::string answer_text(const Json& metrics, const Grouping& grouping) {
+  const size_t groups = grouping.groups.size();
+  std::string text = fmt::format("{} network{}: {}: total error {}", groups, groups == 1 ? "" : "s",
+                                 short_groups_text(grouping),
+                                 error_text(named(metrics.at("methods"), "name", "tag")));
+  if (const Json* alone = named(metrics.at("methods"), "name", "single_task"))
+    text += fmt::format(" against {} single-task", error_text(alone));
+  if (const Json* difference = named(metrics.at("differences"), "against", "single_task"))
+    text += ": " + verdict_text(*difference);
+  if (const auto forced = no_choice_reason(grouping); !forced.empty())
+    text += "; there was no choice: " + forced;
+  return text + "\n";
+}
+
+std::string groups_text(const Grouping& grouping) {
+  std::string text = fmt::format("\nGroups chosen by TAG, {}:\n", proof_words(grouping));
+  bool helpers = false;
+  for (size_t g = 0; g < grouping.groups.size(); ++g) {
+    text += fmt::format("  network {}: {}\n", g + 1, fmt::join(names_of(grouping, g), " "));
+    for (const int64_t task : grouping.groups[g])
+      helpers = helpers || !is_served_by(grouping, task, g);
+  }
+  if (helpers) text += "  (in brackets: only helps there, served elsewhere)\n";
+  return text;
+}
+
+std::string sureness_text(const Grouping& grouping) {
+  if (!no_choice_reason(grouping).empty()) return {};
+  if (grouping.too_few_measurements)
+    return fmt::format("How sure they are is unknown: {}.\n", kTooFewMeasurements);
+  if (!grouping.stability) return {};
+  return fmt::format(
+      "These very groups come out in {:.0f} % of {} draws of what this training measured; another "
+      "seed's training may differ by more.\n",
+      100 * grouping.stability->best_share, grouping.stability->resamples);
 }
 
 }  // namespace
 
-std::string summary_text(const Json& metrics, const Json& grouping, const Json& timing) {
+std::string summary_text(const Json& metrics, const Grouping& grouping, const Json& timing,
+                         const std::filesystem::path& directory) {
   std::vector<Row> rows;
   Row head = {"task (metric)"};
   for (const auto& method : metrics.at("methods")) {
@@ -55,14 +126,13 @@ std::string summary_text(const Json& metrics, const Json& grouping, const Json& 
   rows.push_back(total);
   rows.push_back(gain);
 
-  std::string text = table_text(rows);
+  std::string text = answer_text(metrics, grouping) + "\n" + table_text(rows);
   text += fmt::format(
       "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
       "random: mean over its draws.\n",
       metrics.at("seeds").size());
-  text += "\nGroups chosen by TAG (in brackets: only helps there, served elsewhere):\n";
-  text += groups_text(grouping);
-  text += "\nTotal error of TAG minus that of the others, paired by seed:\n";
+  text += unknown_totals_text(metrics) + groups_text(grouping) + sureness_text(grouping);
+  text += "\nTotal error of TAG minus that of the others, paired by seed and test row:\n";
   for (const auto& difference : metrics.at("differences")) text += difference_text(difference);
   const auto& search = timing.at("search");
   text += fmt::format(
@@ -71,7 +141,8 @@ std::string summary_text(const Json& metrics, const Json& grouping, const Json& 
       search.at("seconds").get<double>(), search.at("joint_runs").get<double>(),
       search.at("measuring_seconds").get<double>(), search.at("hoa_networks").get<int64_t>(),
       search.at("exhaustive_networks").get<double>());
-  return text;
+  return text + fmt::format("Report: {}\nBundle: {}\n", (directory / "report.html").string(),
+                            (directory / "bundle").string());
 }
 
 }  // namespace kindred

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "kindred/base/text.h"
+#include "kindred/stats/interval.h"
+
 namespace kindred {
 namespace {
 
@@ -51,20 +54,64 @@ std::string percent_text(const Json& spread) {
   return fmt::format("{:+.2f} % ± {:.2f}", mean, 100 * spread.at("sd").get<double>());
 }
 
+std::string verdict_text(const Json& difference) {
+  if (difference.at("seed_error").is_null()) return "one seed cannot tell a difference from noise";
+  if (difference.at("row_error").is_null())
+    return "unknown, for the noise of the test rows is not known (too few with a label of each "
+           "class, "
+           "or networks of an earlier version)";
+  if (difference.at("mean") == 0.0 && difference.at("low") == 0.0 && difference.at("high") == 0.0)
+    return "no difference";
+  if (difference.at("exceeds_noise").is_null())
+    return fmt::format("too few seeds to tell (run.seeds = {} or more)", kLeastSeeds);
+  if (!difference.at("exceeds_noise").get<bool>()) return "within noise";
+  return fmt::format("{} is {}", method_name_text(difference.at("of").get<std::string>()),
+                     difference.at("mean").get<double>() < 0 ? "better" : "worse");
+}
+
 std::string difference_text(const Json& difference) {
-  const std::string against = method_name_text(difference.at("against").get<std::string>());
-  if (difference.at("low").is_null())
-    return fmt::format("  against {}: one seed cannot tell a difference from noise\n", against);
-  const double mean = difference.at("mean").get<double>();
-  const std::string of = method_name_text(difference.at("of").get<std::string>());
-  const bool same = mean == 0 && difference.at("low") == 0.0 && difference.at("high") == 0.0;
-  const std::string verdict = same                                          ? "no difference"
-                              : !difference.at("exceeds_noise").get<bool>() ? "within noise"
-                              : mean < 0                                    ? of + " is better"
-                                                                            : of + " is worse";
-  return fmt::format("  against {}: {:+.4f}, 95 % interval {:+.4f} to {:+.4f}: {}\n", against, mean,
-                     difference.at("low").get<double>(), difference.at("high").get<double>(),
-                     verdict);
+  std::string text =
+      fmt::format("  against {}: ", method_name_text(difference.at("against").get<std::string>()));
+  if (!difference.at("mean").is_null())
+    text += fmt::format("{:+.4f}", difference.at("mean").get<double>());
+  if (!difference.at("low").is_null())
+    text += fmt::format(", 95 % interval {:+.4f} to {:+.4f}", difference.at("low").get<double>(),
+                        difference.at("high").get<double>());
+  if (!text.ends_with(": ")) text += ": ";
+  return text + verdict_text(difference) + "\n";
+}
+
+std::string unknown_totals_text(const Json& comparison) {
+  std::vector<std::string> undefined, perfect;
+  const auto& tasks = comparison.at("tasks");
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    const auto name = quote(tasks[task].at("name").get<std::string>());
+    if (!tasks[task].at("counted").get<bool>()) {
+      undefined.push_back(name);
+      continue;
+    }
+    const double best = tasks[task].at("higher_is_better").get<bool>() ? 1 : 0;
+    for (const auto& method : comparison.at("methods")) {
+      if (method.at("name") != "single_task") continue;
+      const auto& values = method.at("tasks").at(task).at("values");
+      if (std::any_of(values.begin(), values.end(), [&](const Json& value) {
+            return best == 0 ? value.get<double>() <= 0 : value.get<double>() >= 1;
+          }))
+        perfect.push_back(name);
+    }
+  }
+  std::string text;
+  if (!undefined.empty())
+    text += fmt::format(
+        "Not in the totals, for the metric is undefined on the test rows (no labels, or one class "
+        "only): {}.\n",
+        joined(undefined));
+  if (!perfect.empty())
+    text += fmt::format(
+        "No gain over single-task can be told: the single-task error is 0 for {}, and nothing is a "
+        "share of that.\n",
+        joined(perfect));
+  return text;
 }
 
 std::string method_name_text(const std::string& name) {

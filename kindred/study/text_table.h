@@ -16,9 +16,16 @@ namespace kindred {
 // The same in per cent: "+1.20 % ± 0.31".
 [[nodiscard]] std::string percent_text(const Json& spread);
 
+// Why totals or gains are "–", a line each, of what compare() gives; empty where none is.
+[[nodiscard]] std::string unknown_totals_text(const Json& comparison);
+
 // "  against single-task: +0.0010, 95 % interval …: within noise" of a difference in total error,
 // which `of` has to its credit or not.
 [[nodiscard]] std::string difference_text(const Json& difference);
+
+// What such a difference says of the first: "within noise", "TAG is better", "too few seeds to
+// tell".
+[[nodiscard]] std::string verdict_text(const Json& difference);
 
 // How a method is called: "single-task", "all-in-one", "HOA", "TAG"; the word itself where it is
 // another.

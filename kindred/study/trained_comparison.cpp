@@ -8,6 +8,7 @@
 #include "kindred/grouping/grouping_words.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
+#include "kindred/study/duration_text.h"
 #include "kindred/study/group_results.h"
 #include "kindred/study/method_plan.h"
 #include "kindred/study/own_grouping.h"
@@ -31,12 +32,6 @@ std::vector<Group> own_groups(const Config& config, const std::vector<Task>& tas
 
 bool contains(const std::vector<MethodKind>& kinds, MethodKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-std::string duration_text(double seconds) {
-  if (seconds < 120) return fmt::format("{:.0f} s", std::ceil(seconds));
-  if (seconds < 7200) return fmt::format("{:.0f} min", std::ceil(seconds / 60));
-  return fmt::format("{:.1f} h", seconds / 3600);
 }
 
 // One comparison, in the order of its member functions.
@@ -125,7 +120,7 @@ class TrainedComparison {
           duration_text(each * static_cast<double>(missing) / static_cast<double>(at_once)),
           at_once, each);
     reporter_.message(text);
-    store_.train_all(keys, reporter_);
+    store_.train_all(keys, "training networks", reporter_);
   }
 
   [[nodiscard]] AffinityMatrix matrix_of(const std::string& measure) const {

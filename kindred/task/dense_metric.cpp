@@ -56,6 +56,14 @@ void DenseMetric::add_numbers(const at::Tensor& outputs, const at::Tensor& map) 
   labels_ += there.sum(at::kDouble).item<double>();
 }
 
+DenseMetric& DenseMetric::operator+=(const DenseMetric& other) {
+  for (size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  squares_ += other.squares_;
+  distances_ += other.distances_;
+  labels_ += other.labels_;
+  return *this;
+}
+
 std::optional<double> DenseMetric::value() const {
   if (task_.kind == TaskKind::kRegression) {
     if (labels_ == 0) return std::nullopt;

@@ -20,6 +20,8 @@ class DenseMetric {
   // outputs [rows, task.outputs()], map [rows, channels, height, width], NaN: no label. Throws
   // FailureError for an output that is not finite.
   void add(const at::Tensor& outputs, const at::Tensor& map);
+  // As if all that `other`, of the same task, was given had been added.
+  DenseMetric& operator+=(const DenseMetric& other);
   // Nothing when it is undefined.
   [[nodiscard]] std::optional<double> value() const;
 

@@ -45,7 +45,7 @@ at::Tensor quotient(const LossParts& parts) {
   return parts.sum / parts.weight.clamp_min(1);
 }
 
-at::Tensor columns_of(const at::Tensor& matrix, int64_t first, int64_t count) {
+at::Tensor matrix_columns(const at::Tensor& matrix, int64_t first, int64_t count) {
   return matrix.defined() ? matrix.narrow(1, first, count) : matrix;
 }
 
@@ -77,7 +77,7 @@ at::Tensor LossBank::losses(const at::Tensor& outputs, const Batch& batch) const
     const auto rows = row_losses(run.like, outputs.narrow(1, run.first_output, run.outputs),
                                  batch.targets.narrow(1, run.first_task, run.tasks));
     parts.push_back(
-        mean_over_labelled(rows, columns_of(batch.labelled, run.first_task, run.tasks)));
+        mean_over_labelled(rows, matrix_columns(batch.labelled, run.first_task, run.tasks)));
   }
   return parts.size() == 1 ? parts[0] : at::cat(parts);
 }
@@ -88,7 +88,7 @@ at::Tensor LossBank::loss_of(int64_t task, const at::Tensor& own_outputs,
     return quotient(parts_of(task, own_outputs, batch));
   const auto rows =
       row_losses(tasks_[static_cast<size_t>(task)], own_outputs, batch.targets.narrow(1, task, 1));
-  return mean_over_labelled(rows, columns_of(batch.labelled, task, 1)).squeeze(0);
+  return mean_over_labelled(rows, matrix_columns(batch.labelled, task, 1)).squeeze(0);
 }
 
 LossParts LossBank::parts_of(int64_t task, const at::Tensor& own_outputs,

@@ -11,6 +11,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/identifier_columns.h"
 #include "kindred/data/memory.h"
 #include "kindred/data/split.h"
 #include "kindred/task/leak.h"
@@ -53,19 +54,48 @@ std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<
         fmt::format("{} labels have one class in the training rows and are left out: {}",
                     left_out.size(), joined(left_out)));
   if (!files.labels.empty() && tasks.empty())
-    throw InputError("data.labels_path: no label has both classes in the training rows");
+    throw InputError(
+        fmt::format("{}: no label has both classes in the training rows", files.labels_origin));
   return tasks;
 }
 
+// "Unnamed: 0" and the like are what pandas calls a column without a name.
+bool is_nameless(std::string_view name) {
+  constexpr std::string_view kBegin = "Unnamed: ";
+  return name.starts_with(kBegin) && name.size() > kBegin.size() &&
+         name.find_first_not_of("0123456789.", kBegin.size()) == std::string_view::npos;
+}
+
 std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& data,
-                                   const std::vector<Task>& tasks) {
+                                   const std::vector<Task>& tasks, Warnings& warnings) {
   std::unordered_set<std::string> excluded(data.drop.begin(), data.drop.end());
-  excluded.insert(files.labels.begin(), files.labels.end());
   excluded.insert({data.task_column, data.split_column, data.group_column, data.order_column});
   for (const auto& task : tasks) excluded.insert(task.target);
+  const std::unordered_set<std::string> labels(files.labels.begin(), files.labels.end());
+  std::unordered_set<std::string> wanted(data.numeric.begin(), data.numeric.end());
+  wanted.insert(data.categorical.begin(), data.categorical.end());
+  const bool stated = !data.labels_path.empty();
   std::vector<int64_t> columns;
-  for (int64_t i = 0; i < files.table.columns(); ++i)
-    if (!excluded.contains(files.table.column(i).name)) columns.push_back(i);
+  std::vector<std::string> nameless, other_labels;
+  for (int64_t i = 0; i < files.table.columns(); ++i) {
+    const std::string& name = files.table.column(i).name;
+    if (excluded.contains(name)) continue;
+    const bool is_wanted = wanted.contains(name);
+    if (labels.contains(name) && (stated || !is_wanted))
+      other_labels.push_back(quote(name));
+    else if (is_nameless(name) && !is_wanted)
+      nameless.push_back(quote(name));
+    else
+      columns.push_back(i);
+  }
+  if (!nameless.empty())
+    warnings.push_back(fmt::format(
+        "left out as features, since pandas gives such names to columns that had none: {}; "
+        "name them in data.drop, or rename what is a feature",
+        joined(nameless)));
+  if (!stated && !other_labels.empty())
+    warnings.push_back(fmt::format("labels by {}, and so left out as features: {}",
+                                   files.labels_origin, joined(other_labels)));
   return columns;
 }
 
@@ -106,7 +136,10 @@ at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const 
 FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
                            const std::vector<Task>& tasks, const std::vector<int64_t>& training,
                            Warnings& warnings) {
-  FeatureEncoder encoder(files.table, input_columns(files, data, tasks), training, data);
+  FeatureEncoder encoder(files.table, input_columns(files, data, tasks, warnings), training, data);
+  for (auto found : {encoder.warnings(),
+                     identifier_warnings(files.table, files.file_rows, encoder.features(), data)})
+    warnings.insert(warnings.end(), found.begin(), found.end());
   std::vector<std::string> dropped;
   for (const auto& name : encoder.dropped()) dropped.push_back(quote(name));
   if (!dropped.empty())
@@ -128,7 +161,9 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   if (holds_pictures(data.format)) return prepare_pictures(data, tasks, base, dtype);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
+  warnings = files.table.notes().warnings;
   Split split = split_rows(files.table, data, files.file_rows);
+  warnings.insert(warnings.end(), split.warnings.begin(), split.warnings.end());
   Targets targets = read_targets(
       files.table, tasks.empty() ? label_tasks(files, split.training, warnings) : tasks, data,
       split.training);
@@ -160,7 +195,9 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
           std::move(split.test),
           files.hash,
           std::move(warnings),
-          input};
+          input,
+          files.table.notes().separator,
+          files.table.notes().decimal_commas};
 }
 
 }  // namespace kindred

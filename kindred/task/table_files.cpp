@@ -1,5 +1,6 @@
 #include "kindred/task/table_files.h"
 
+#include <cstdlib>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "kindred/base/file.h"
 #include "kindred/base/text.h"
 #include "kindred/data/column_values.h"
+#include "kindred/data/csv_marks.h"
 #include "kindred/data/read_table.h"
 
 namespace kindred {
@@ -50,6 +52,29 @@ void check_named_columns(const Table& table, const DataOptions& data) {
           quote(name)));
 }
 
+// The first label_count columns, or the last −label_count.
+std::vector<std::string> relation_labels(const Table& table, const std::string& source) {
+  const int64_t count = table.notes().label_count;
+  if (count >= table.columns() || count <= -table.columns())
+    throw InputError(
+        fmt::format("{}: the relation says -C {}, so many labels, but there are {} attributes, and "
+                    "some must be inputs; mend the relation's name",
+                    source, count, table.columns()));
+  std::vector<std::string> labels;
+  const int64_t begin = count < 0 ? table.columns() + count : 0;
+  for (int64_t i = begin; i < begin + std::abs(count); ++i) labels.push_back(table.column(i).name);
+  return labels;
+}
+
+// Reads `path` as the first file was read, where it looks like that.
+Table read_like(const Table& first, const std::filesystem::path& path, DataOptions reading) {
+  const char separator = first.notes().separator;
+  if (separator != 0 && reading.separator == "auto" && shows_separator(path, separator))
+    reading.separator = separator;
+  if (first.notes().decimal_commas) reading.decimal = DecimalMark::kComma;
+  return read_table(path, reading);
+}
+
 }  // namespace
 
 TableFiles read_table_files(const DataOptions& data, const std::filesystem::path& base) {
@@ -57,13 +82,13 @@ TableFiles read_table_files(const DataOptions& data, const std::filesystem::path
   DataOptions reading = data;
   if (!data.names_path.empty()) reading.names_path = (base / data.names_path).string();
   const auto training_path = base / data.path;
-  TableFiles files{read_table(training_path, reading), {0, 0, 0}, {}, hash_of(training_path)};
+  TableFiles files{read_table(training_path, reading), {0, 0, 0}, {}, {}, hash_of(training_path)};
   files.file_rows[0] = files.table.rows();
   const std::string* others[] = {&data.validation_path, &data.test_path};
   for (size_t i = 0; i < 2; ++i) {
     if (others[i]->empty()) continue;
     const auto path = base / *others[i];
-    const Table part = read_table(path, reading);
+    const Table part = read_like(files.table, path, reading);
     if (part.rows() == 0)
       throw InputError(fmt::format("{}: holds no rows", quote(path.string(), 200)));
     files.table.append(part);
@@ -74,7 +99,11 @@ TableFiles read_table_files(const DataOptions& data, const std::filesystem::path
   check_named_columns(files.table, data);
   if (!data.labels_path.empty()) {
     files.labels = read_label_names(base / data.labels_path);
-    check_columns(files.table, files.labels, "data.labels_path");
+    files.labels_origin = "data.labels_path";
+    check_columns(files.table, files.labels, files.labels_origin);
+  } else if (files.table.notes().label_count != 0) {
+    files.labels = relation_labels(files.table, training_path.string());
+    files.labels_origin = fmt::format("the relation's -C {}", files.table.notes().label_count);
   }
   return files;
 }

@@ -11,7 +11,9 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/cell_counts.h"
 #include "kindred/data/column_values.h"
+#include "kindred/data/missing_words.h"
 
 namespace kindred {
 namespace {
@@ -43,7 +45,7 @@ class Reading {
     Task& task = result.task;
     task.name = name_;
     task.target = options_.target;
-    task.kind = kind();
+    task.kind = kind(result.warnings);
     task.huber_delta = options_.huber_delta;
     task.weight = options_.weight;
     task.positive_weight = options_.positive_weight;
@@ -56,6 +58,7 @@ class Reading {
     } else {
       settle_classes(task);
       read_classes(result);
+      look_for_missing_classes(result.warnings);
     }
     return result;
   }
@@ -65,9 +68,11 @@ class Reading {
     throw InputError(fmt::format("task {}: {}", quote(name_), what));
   }
 
-  TaskKind kind() const {
+  TaskKind kind(std::vector<std::string>& warnings) const {
     if (options_.kind != TaskKind::kAuto) return options_.kind;
-    if (!options_.positive.empty() || texts_.size() == 2) return TaskKind::kBinary;
+    if (!options_.positive.empty()) return TaskKind::kBinary;
+    if (!table_.column(column_).declared_kind) look_for_stray_texts(warnings);
+    if (texts_.size() == 2) return TaskKind::kBinary;
     const auto declared = table_.column(column_).declared_kind;
     if (declared == ColumnKind::kNumeric) return TaskKind::kRegression;
     const auto text = std::find_if(texts_.begin(), texts_.end(),
@@ -80,6 +85,39 @@ class Reading {
           quote(options_.target), texts_.size(),
           quote(text == texts_.end() ? *texts_.begin() : *text)));
     return TaskKind::kMulticlass;
+  }
+
+  // A few texts among numbers must not make classes of them without a word.
+  void look_for_stray_texts(std::vector<std::string>& warnings) const {
+    const CellCounts counts = count_cells(table_, std::vector<int64_t>{column_})[0];
+    const bool alike = counts.lookalikes >= counts.texts;
+    if (counts.nearly_numeric())
+      fail(fmt::format("{}{}or set kind = \"multiclass\" if its values are classes",
+                       mixed_words(table_, column_, counts),
+                       alike ? ", "
+                             : "; mend them, add such texts to data.missing if they mean that "
+                               "there is no label, "));
+    if (counts.half_numeric())
+      warnings.push_back(fmt::format(
+          "task {}: {}; its values are read as classes; set kind = \"multiclass\" if that "
+          "is right",
+          quote(name_), mixed_words(table_, column_, counts)));
+  }
+
+  // "None" may be one of the classes; only the user knows.
+  void look_for_missing_classes(std::vector<std::string>& warnings) const {
+    if (std::all_of(texts_.begin(), texts_.end(),
+                    [](std::string_view text) { return parse_number(trim(text)).has_value(); }))
+      return;
+    const auto& usual = usual_missing_words();
+    for (const auto& [word, count] : table_.column(column_).missing_words) {
+      const bool may_be_class = word.find_first_of("?#<") == std::string::npos;
+      if (!may_be_class || std::find(usual.begin(), usual.end(), word) == usual.end()) continue;
+      warnings.push_back(fmt::format(
+          "task {}: {} rows of column {} hold {}, which is read as no label; if it is a "
+          "class, set data.missing to a list without it",
+          quote(name_), count, quote(options_.target), quote(word)));
+    }
   }
 
   void settle_loss_and_metric(Task& task) const {
@@ -141,6 +179,12 @@ class Reading {
     for (int64_t row = 0; row < table_.rows(); ++row) everywhere.insert(table_.cell(row, column_));
     for (const auto& text : task.positive) {
       if (!text.empty() && everywhere.contains(text)) continue;
+      const auto& words = table_.column(column_).missing_words;
+      if (std::any_of(words.begin(), words.end(), [&](auto& word) { return word.first == text; }))
+        fail(fmt::format(
+            "`positive` names {}, which data.missing reads as no label; set data.missing "
+            "to a list without it",
+            quote(text)));
       const std::string near = nearest_name(text, all);
       fail(fmt::format("`positive` names {}, which is nowhere in column {}{}", quote(text),
                        quote(options_.target),

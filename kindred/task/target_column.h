@@ -15,6 +15,7 @@ struct TargetColumn {
   std::vector<double> labels;  // one a row: the number or the class index, NaN where missing
   int64_t unknown = 0;         // rows whose class no training row has; missing in `labels`
   std::string unknown_text;    // one such class
+  std::vector<std::string> warnings = {};  // of what its texts may mean
 };
 
 // Throws InputError as read_targets does.

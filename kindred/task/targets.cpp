@@ -138,6 +138,8 @@ std::vector<std::string> warnings_of(const std::vector<TargetColumn>& columns, c
                                      const std::string& task_column) {
   std::vector<std::string> warnings;
   for (const auto& column : columns)
+    warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
+  for (const auto& column : columns)
     if (column.unknown > 0)
       warnings.push_back(
           fmt::format("task {}: {} validation or test rows have a class that no training row has, "
@@ -165,7 +167,12 @@ void check_task_names(const std::vector<std::string>& names) {
 Targets read_targets(const Table& table, const std::vector<TaskOptions>& options,
                      const DataOptions& data, const std::vector<int64_t>& training_rows) {
   if (options.empty())
-    throw InputError("there is no task; add a [[task]] with a target, or set data.labels_path");
+    throw InputError(
+        "there is no task; add a [[task]] with a target, set data.labels_path, or write -C 3 into "
+        "the "
+        "@relation of an ARFF file (\"name: -C 3\") whose first 3 attributes are labels (-C -3: "
+        "the "
+        "last 3)");
   const Owners owners = owners_of(table, data.task_column, training_rows);
   const size_t tasks = options.size() * owners.values.size();
   if (tasks > training_rows.size())

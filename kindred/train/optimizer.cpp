@@ -9,11 +9,12 @@
 namespace kindred {
 namespace {
 
-using Maker = std::function<std::unique_ptr<Optimizer>(const TrainOptions&, const at::Tensor&)>;
+using OptimizerMaker =
+    std::function<std::unique_ptr<Optimizer>(const TrainOptions&, const at::Tensor&)>;
 
 // A new optimiser is one line here.
-const std::vector<std::pair<std::string, Maker>>& optimizers() {
-  static const std::vector<std::pair<std::string, Maker>> makers = {
+const std::vector<std::pair<std::string, OptimizerMaker>>& optimizers() {
+  static const std::vector<std::pair<std::string, OptimizerMaker>> makers = {
       {"sgd",
        [](const auto& options, const auto& like) { return std::make_unique<Sgd>(options, like); }},
       {"adam",

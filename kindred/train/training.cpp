@@ -25,6 +25,10 @@ int64_t step_rows(const TrainOptions& options) {
   return options.batch * options.accumulate;
 }
 
+int64_t steps_of_epoch(const TrainOptions& options, int64_t rows) {
+  return std::max<int64_t>(1, (rows + step_rows(options) / 2) / step_rows(options));
+}
+
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
@@ -91,8 +95,7 @@ class Loop {
 Loop::Loop(const TrainingJob& job)
     : job_(job),
       losses_(job.network.tasks()),
-      steps_per_epoch_(std::max<int64_t>(
-          1, (job.training.rows() + step_rows(job.options) / 2) / step_rows(job.options))) {
+      steps_per_epoch_(steps_of_epoch(job.options, job.training.rows())) {
   const auto& tasks = job.network.tasks();
   if ((job.options.precision == Precision::kBfloat16) != job.network.options().bfloat16)
     throw InputError(job.name +
@@ -379,6 +382,10 @@ TrainingResult Loop::run() {
 }
 
 }  // namespace
+
+int64_t most_steps(const TrainOptions& options, int64_t rows) {
+  return options.epochs * steps_of_epoch(options, rows);
+}
 
 TrainingResult train(const TrainingJob& job) {
   return Loop(job).run();

@@ -52,6 +52,9 @@ struct TrainingResult {
   double seconds = 0;  // wall time, not reproducible
 };
 
+// The steps of a training on so many rows that goes through all epochs.
+[[nodiscard]] int64_t most_steps(const TrainOptions& options, int64_t rows);
+
 // Trains a network from its start, or from the checkpoint if there is one, to its end. The same job
 // gives the same bits on the CPU, interrupted or not. Throws FailureError for a loss that is not
 // finite, InputError for a checkpoint of another network or type of device or a damaged one and for

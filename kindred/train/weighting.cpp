@@ -32,22 +32,22 @@ struct Request {
   uint64_t seed;
 };
 using Made = std::unique_ptr<Weighting>;
-using Maker = std::function<Made(const Request&)>;
+using WeightingMaker = std::function<Made(const Request&)>;
 
 Made by_rule(const Request& request, GradientWeighting::Rule rule) {
   return std::make_unique<GradientWeighting>(std::move(rule), request.tasks.size(), request.seed);
 }
 
 // A rule that looks at nothing but the inner products.
-Maker plain(std::vector<double> (*rule)(const SquareMatrix&)) {
+WeightingMaker plain(std::vector<double> (*rule)(const SquareMatrix&)) {
   return [rule](const Request& request) {
     return by_rule(request, [rule](const auto& gram, auto&) { return rule(gram); });
   };
 }
 
 // A new weighting is one line here.
-const std::vector<std::pair<std::string, Maker>>& weightings() {
-  static const std::vector<std::pair<std::string, Maker>> makers = {
+const std::vector<std::pair<std::string, WeightingMaker>>& weightings() {
+  static const std::vector<std::pair<std::string, WeightingMaker>> makers = {
       {"equal", [](const auto& r) { return std::make_unique<Equal>(r.tasks.size()); }},
       {"uncertainty",
        [](const auto& r) { return std::make_unique<Uncertainty>(r.options, r.tasks); }},

@@ -56,6 +56,24 @@ TEST(MeasuringPlan, AShortTrainingStillMeasuresEverySource) {
   for (const auto& [source, count] : turns) EXPECT_GE(count, 4) << source;
 }
 
+TEST(MeasuringPlan, KnowsBeforehandThatTheOverheadCannotBeHeld) {
+  // 120 tasks, 8 turns each in 140 steps: 960 / 140.
+  const auto least = MeasuringPlan::least_overhead(by_overhead(0.1), 120, 140);
+  ASSERT_TRUE(least);
+  EXPECT_NEAR(*least, 6.857142857, 1e-9);
+  MeasuringPlan plan(by_overhead(0.1), 120, 1, 140);
+  double sources = 0;
+  for (int64_t step = 0; step < 140; ++step)
+    sources += static_cast<double>(plan.turn(step).sources.size());
+  EXPECT_NEAR(sources / 140, *least, 0.15 * *least);
+  EXPECT_FALSE(MeasuringPlan::least_overhead(by_overhead(0.1), 120, 9600));
+  EXPECT_TRUE(MeasuringPlan::least_overhead(by_overhead(0.1), 120, 9599));
+  EXPECT_EQ(MeasuringPlan::least_overhead(by_overhead(0.1), 3, 1), 3) << "each at every step";
+  AffinityOptions all;
+  all.every = 1;
+  EXPECT_FALSE(MeasuringPlan::least_overhead(all, 120, 10)) << "it was asked for";
+}
+
 TEST(MeasuringPlan, EverySourceHasATurnInEveryCycleHoweverUrgentOthersAre) {
   MeasuringPlan plan(by_overhead(0.1), 10, 2, 20000);
   plan.set_urgency({0, 0, 0, 5, 0, 0, 0, 0, 0, 0});

@@ -3,7 +3,7 @@
 
   peer_test.py PEER_CASE PEER_SCRIPT
 
-Exit status 77, "skipped", where the peer script or numpy and torch are not at hand.
+Exit status 77, "skipped", where numpy and torch are not installed.
 """
 import json
 import os
@@ -21,9 +21,6 @@ def main():
         import torch  # noqa: F401  (the peer needs it)
     except ImportError as error:
         print(f"skipped: {error}")
-        return 77
-    if not os.path.exists(peer):
-        print(f"skipped: no peer at {peer}")
         return 77
 
     for kind in ("regression", "binary", "multiclass"):

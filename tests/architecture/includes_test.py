@@ -7,14 +7,19 @@ import unittest
 
 sys.dont_write_bytecode = True
 import rules  # noqa: E402
+from layers import LayerError, Layers  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def check_planted(files):
-    """The faults of a tree that holds these files, given as path → text."""
+    """The faults of a tree with every room of CONTRIBUTING.md that holds these files, given as path → text."""
     with tempfile.TemporaryDirectory() as directory:
         root = pathlib.Path(directory)
+        (root / "CONTRIBUTING.md").write_text(CONTRIBUTING, encoding="utf-8")
+        for room in Layers(CONTRIBUTING).uses:
+            (root / "kindred" / room).mkdir(parents=True)
         for name, text in files.items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,13 +34,57 @@ class Tree(unittest.TestCase):
     def test_there_is_something_to_look_at(self):
         self.assertGreater(len(list((ROOT / "kindred").rglob("*.h"))), 20)
 
-    def test_no_room_uses_itself_in_a_circle(self):
-        for room in rules.USES:
-            for other in rules.USES[room]:
-                self.assertNotIn(room, rules.reachable(other))
-
     def test_deploy_does_not_see_training(self):
-        self.assertFalse(rules.reachable("deploy") & {"train", "affinity", "study", "cli"})
+        self.assertFalse(Layers(CONTRIBUTING).reachable("deploy") & {"train", "affinity", "study", "cli"})
+
+    def test_core_knows_no_libtorch(self):
+        torchless = Layers(CONTRIBUTING).torchless
+        self.assertGreaterEqual(torchless, {"base", "stats", "grouping", "report", "image"})
+        self.assertFalse(torchless & {"data", "train", "cli"})
+
+
+class Tables(unittest.TestCase):
+    """The layer stack is what the tables of CONTRIBUTING.md say, and nothing else."""
+
+    ROOMS = ("# Working\n\n## The layer stack\n\n| room | what lives there | may use |\n|---|---|---|\n"
+             "| `top` | a | everything |\n| `left` | b | base |\n| `base` | c | – |\n\n")
+    TARGETS = ("| target | rooms | links |\n|---|---|---|\n| `kindred::core` | base | no libtorch |\n"
+               "| `kindred::nn` | left | core, libtorch |\n| the program | top | nn |\n\n")
+    OTHER = "## A new part\n\n| room | what lives there | may use |\n|---|---|---|\n| `attic` | d | base |\n"
+
+    def refused(self, text, *words):
+        with self.assertRaises(LayerError) as caught:
+            Layers(text)
+        for word in words:
+            self.assertIn(word, str(caught.exception))
+
+    def test_are_read(self):
+        layers = Layers(self.ROOMS + self.TARGETS + self.OTHER)
+        self.assertEqual(layers.uses, {"top": ["left", "base"], "left": ["base"], "base": []})
+        self.assertEqual(layers.reachable("top"), {"top", "left", "base"})
+        self.assertEqual(layers.reachable("left"), {"left", "base"})
+        self.assertEqual(layers.torchless, {"base"})
+
+    def test_a_room_that_is_not_listed(self):
+        self.refused(self.ROOMS.replace("| b | base |", "| b | base, cellar |") + self.TARGETS, "line 8", "cellar")
+        self.refused(self.ROOMS + self.TARGETS.replace("| left |", "| left, cellar |"), "line 14", "cellar")
+
+    def test_a_room_twice(self):
+        self.refused(self.ROOMS.replace("| `left` | b | base |", "| `base` | b | – |") + self.TARGETS, "line 9", "base")
+        self.refused(self.ROOMS + self.TARGETS.replace("| top |", "| top, left |"), "left", "2 targets")
+
+    def test_a_room_in_no_target(self):
+        self.refused(self.ROOMS + self.TARGETS.replace("| top |", "| – |"), "top", "0 targets")
+
+    def test_a_circle(self):
+        self.refused(self.ROOMS.replace("| c | – |", "| c | left |") + self.TARGETS, "circle", "left → base → left")
+
+    def test_no_table(self):
+        for text in ("", self.OTHER, self.TARGETS, self.ROOMS, "## The layer stack\n\nNone.\n" + self.OTHER):
+            self.refused(text, "no table with the columns")
+
+    def test_a_row_of_another_width(self):
+        self.refused(self.ROOMS.replace("| b | base |", "| base |") + self.TARGETS, "line 8", "2 cells")
 
 
 class Planted(unittest.TestCase):
@@ -63,6 +112,12 @@ class Planted(unittest.TestCase):
             "kindred/train/a.h": self.GOOD,
             "kindred/deploy/b.cpp": '\n#include "kindred/train/a.h"\n',
         }, "kindred/deploy/b.cpp:2:", "room deploy may not use room train")
+
+    def test_what_the_table_does_not_list(self):
+        self.one_fault({
+            "kindred/grouping/a.h": self.GOOD,
+            "kindred/affinity/b.cpp": '#include "kindred/grouping/a.h"\n',
+        }, "kindred/affinity/b.cpp:1:", "room affinity may not use room grouping")
 
     def test_libtorch_in_core(self):
         self.one_fault({"kindred/stats/a.cpp": "#include <ATen/core/Tensor.h>\n"}, "libtorch")
@@ -97,10 +152,26 @@ class Planted(unittest.TestCase):
         self.one_fault({"kindred/base/a.cpp": '#include "kindred/base/gone.h"\n'}, "no such file")
 
     def test_unknown_room(self):
-        self.one_fault({"kindred/attic/a.cpp": "\n"}, "not a room")
+        self.one_fault({"kindred/attic/a.cpp": "\n"}, "kindred/attic", "not a room")
+
+    def test_a_room_of_the_table_without_a_folder(self):
+        with tempfile.TemporaryDirectory() as directory:
+            root = pathlib.Path(directory)
+            (root / "CONTRIBUTING.md").write_text(CONTRIBUTING, encoding="utf-8")
+            for room in set(Layers(CONTRIBUTING).uses) - {"stats"}:
+                (root / "kindred" / room).mkdir(parents=True)
+            self.assertEqual(rules.check_tree(root), ["CONTRIBUTING.md: there is no folder kindred/stats"])
+
+    def test_a_contributing_page_that_cannot_be_read(self):
+        with tempfile.TemporaryDirectory() as directory:
+            root = pathlib.Path(directory)
+            (root / "kindred").mkdir()
+            (root / "CONTRIBUTING.md").write_text("# Nothing\n", encoding="utf-8")
+            fault, = rules.check_tree(root)
+            self.assertIn("no table", fault)
 
     def test_no_room(self):
-        self.one_fault({"kindred/a.h": self.GOOD}, "kindred/a.h", "in a room")
+        self.one_fault({"kindred/a.h": self.GOOD}, "kindred/a.h", "is in a room")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,9 @@
-"""What the sources of kindred may include: the rooms and who may use whom, and a few bounds on files."""
+"""What the sources of kindred may include, by the layer stack in CONTRIBUTING.md, and a few bounds on files."""
 
 import re
 
-# A room, and the rooms that it may use besides what those may use themselves.
-USES = {
-    "base": [],
-    "stats": ["base"],
-    "grouping": ["stats"],
-    "report": ["grouping", "stats"],
-    "image": ["base"],
-    "data": ["base", "image", "stats"],  # its streaming moments fit the columns
-    "task": ["data"],
-    "model": ["task"],
-    "distributed": ["base"],
-    "train": ["model", "task", "data", "distributed"],
-    "affinity": ["train", "stats"],
-    "deploy": ["model", "task", "data"],
-    "study": ["affinity", "grouping", "deploy", "report"],
-    "cli": ["study"],
-}
-CORE = ["base", "stats", "grouping", "report", "image"]  # these know nothing of libtorch
+from layers import LayerError, Layers
+
 MOST_LINES = 400
 TORCH = re.compile(r"^(torch|ATen|c10|caffe2)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]*)[>"]')
@@ -27,20 +11,12 @@ TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;{]*\{")
 OURS = re.compile(r"^kindred/([a-z]+)/([a-z0-9_]+\.h)$")
 
 
-def reachable(room):
-    """The room itself and all that it may use."""
-    found = {room}
-    for other in USES[room]:
-        found |= reachable(other)
-    return found
-
-
-def check_include(room, is_header, bracket, path):
+def check_include(layers, room, is_header, bracket, path):
     """What is wrong with one include of a file in that room, or None."""
     if TORCH.match(path):
         if path == "torch/torch.h":
             return "torch/torch.h takes 20 s a file; include what is used"
-        return "a core room knows nothing of libtorch" if room in CORE else None
+        return f"room {room} is in a target without libtorch" if room in layers.torchless else None
     if path.startswith("fmt/") and is_header:
         return "fmt belongs in sources"
     if bracket == "<" and not path.startswith("kindred/"):
@@ -48,14 +24,14 @@ def check_include(room, is_header, bracket, path):
     ours = OURS.match(path)
     if not ours or bracket == "<":
         return 'our headers are included as "kindred/<room>/<file>.h"'
-    if ours[1] not in USES:
+    if ours[1] not in layers.uses:
         return f"there is no room {ours[1]}"
-    if ours[1] not in reachable(room):
+    if ours[1] not in layers.reachable(room):
         return f"room {room} may not use room {ours[1]}"
     return None
 
 
-def check_file(room, path):
+def check_file(layers, room, path):
     """Everything that is wrong with one source or header, as lines of text."""
     lines = path.read_text(encoding="utf-8").split("\n")
     wrong = []
@@ -68,7 +44,7 @@ def check_file(room, path):
         include = INCLUDE.match(line)
         if not include:
             continue
-        fault = check_include(room, is_header, include[1], include[2])
+        fault = check_include(layers, room, is_header, include[1], include[2])
         if fault:
             wrong.append(f"{path}:{number}: {include[2]}: {fault}")
     return wrong
@@ -98,20 +74,27 @@ def check_types(headers):
     return wrong
 
 
+def check_rooms(root, layers):
+    """Folders that are no room of the table, rooms of the table without a folder, and files outside rooms."""
+    folders = {path.name for path in (root / "kindred").iterdir() if path.is_dir()}
+    wrong = [f"{root / 'kindred' / name}: not a room of the layer stack in CONTRIBUTING.md"
+             for name in sorted(folders - set(layers.uses))]
+    wrong += [f"CONTRIBUTING.md: there is no folder kindred/{room}" for room in layers.uses if room not in folders]
+    return wrong + [f"{path}: each source and header is in a room" for path in sorted((root / "kindred").iterdir())
+                    if path.suffix in (".h", ".cpp")]
+
+
 def check_tree(root):
-    """Everything that is wrong below root/kindred."""
-    wrong = check_types(sorted((root / "kindred").rglob("*.h")))
-    for folder in sorted((root / "kindred").iterdir()):
-        if not folder.is_dir():
-            if folder.suffix in (".h", ".cpp"):
-                wrong.append(f"{folder}: each source and header stands in a room")
-            continue
-        if folder.name not in USES:
-            wrong.append(f"{folder}: not a room; write it into CONTRIBUTING.md and rules.py")
-            continue
-        for path in sorted(folder.rglob("*")):
+    """Everything that is wrong below root/kindred, by the tables of root/CONTRIBUTING.md."""
+    try:
+        layers = Layers((root / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    except LayerError as error:
+        return [f"CONTRIBUTING.md: {error}"]
+    wrong = check_rooms(root, layers) + check_types(sorted((root / "kindred").rglob("*.h")))
+    for room in layers.uses:
+        for path in sorted((root / "kindred" / room).rglob("*")):
             if path.suffix in (".h", ".cpp"):
-                wrong += check_file(folder.name, path) + check_missing_headers(root, path)
+                wrong += check_file(layers, room, path) + check_missing_headers(root, path)
             elif path.suffix in (".hpp", ".hh", ".cc", ".cxx", ".inl"):
                 wrong.append(f"{path}: sources end in .cpp, headers in .h")
     return wrong

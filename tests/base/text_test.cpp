@@ -33,6 +33,10 @@ TEST(Text, FindsTheNearestName) {
   EXPECT_EQ(nearest_name("rnu", std::vector<std::string>{"run", "data"}), "run");
   EXPECT_EQ(nearest_name(std::string(1000000, 'a'), names), "");
   EXPECT_EQ(nearest_name("a", {}), "");
+  EXPECT_EQ(nearest_name("U", std::vector<std::string>{"x", "u"}), "u");
+  EXPECT_EQ(nearest_name("AGE", std::vector<std::string>{"wage", "age", "Age"}), "Age");
+  EXPECT_EQ(nearest_name("U", std::vector<std::string>{"x", "y"}), "");
+  EXPECT_EQ(nearest_name("", std::vector<std::string>{"x"}), "");
   EXPECT_EQ(nearest_name("", names), "");
 }
 

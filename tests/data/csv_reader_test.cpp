@@ -76,10 +76,94 @@ TEST_F(CsvReader, TrimsBlanksAndSkipsBlankLinesMarkAndCarriageReturns) {
 }
 
 TEST_F(CsvReader, MissingTextsComeOutEmpty) {
-  EXPECT_EQ(rows_of(read("a,b,c\n?,NA,\"nan\"\nN/A,??,0\n")),
-            (Rows{{"", "", ""}, {"N/A", "??", "0"}}));
+  const Table table = read("a,b,c\n?,NA,\"nan\"\nN/A,??,0\nnone,NA,-\n");
+  EXPECT_EQ(rows_of(table), (Rows{{"", "", ""}, {"", "??", "0"}, {"none", "", "-"}}));
+  using Words = std::vector<std::pair<std::string, int64_t>>;
+  EXPECT_EQ(table.column(0).missing_words, (Words{{"?", 1}, {"N/A", 1}}));
+  EXPECT_EQ(table.column(1).missing_words, (Words{{"NA", 2}}));
+  // The words that pandas 2.2 takes for missing.
+  for (const std::string word :
+       {"#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+        "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"})
+    EXPECT_EQ(rows_of(read("a,b\n" + word + ",1\n")), (Rows{{"", "1"}})) << word;
   options_.missing = {"-999"};
   EXPECT_EQ(rows_of(read("a,b\n-999,?\n-99,\n")), (Rows{{"", "?"}, {"-99", ""}}));
+}
+
+TEST_F(CsvReader, TheFirstLineShowsTheSeparator) {
+  const Rows expected = {{"1", "2"}};
+  for (const std::string separator : {";", "|", "\t", ","}) {
+    const Table table = read("a" + separator + "b\n1" + separator + "2\n");
+    EXPECT_EQ(rows_of(table), expected) << separator;
+    EXPECT_EQ(table.notes().separator, separator[0]);
+  }
+  // A comma wins, and what stands in quotes is no separator.
+  EXPECT_EQ(names_of(read("a;b,c\n1;2,3\n")), (std::vector<std::string>{"a;b", "c"}));
+  EXPECT_EQ(names_of(read("\n\"a,b\";c\n1;2\n")), (std::vector<std::string>{"a,b", "c"}));
+  EXPECT_EQ(names_of(read("5\" pipe;c\n1;2\n")), (std::vector<std::string>{"5\" pipe", "c"}));
+  EXPECT_HAS(refusal("a;b|c\n1;2|3\n"), "its first line holds \";\" and \"|\"");
+  // No header: the first row shows it.
+  options_.header = false;
+  EXPECT_EQ(rows_of(read("1;2\n")), expected);
+  EXPECT_EQ(rows_of(read(gzip("1|2\n"), "t.csv.gz")), expected);
+}
+
+TEST_F(CsvReader, TheSeparatorMayBeSaid) {
+  options_.separator = ";";
+  EXPECT_EQ(rows_of(read("a,x;b\ny,z;2\n")), (Rows{{"y,z", "2"}}));
+  options_.separator = "^";
+  EXPECT_EQ(rows_of(read("a^b\n1^2\n", "t.tsv")), (Rows{{"1", "2"}}));
+  options_.separator = "\t";
+  EXPECT_EQ(rows_of(read("a\tb\n\t2\n")), (Rows{{"", "2"}}));
+  for (const char* bad : {"", ";;", " ", "a", "7", "\"", ".", "-", "\n", "é", "Auto"}) {
+    options_.separator = bad;
+    EXPECT_HAS(input_error([&] { (void)read("a;b\n1;2\n"); }), "data.separator = ") << bad;
+  }
+}
+
+TEST_F(CsvReader, ARaggedRowNamesAnotherSeparatorOfTheHeader) {
+  EXPECT_HAS(refusal("a;b;c, cm\n1,5;2;3,4\n"),
+             "line 2: 3 cells where the header has 2; a separator or quote too many or too few, or "
+             "is the separator \";\" (data.separator)?");
+}
+
+TEST_F(CsvReader, DecimalCommasAreReadWherePlain) {
+  const std::string mixed = "age;dose;x;u;word\n72;43.57;-0,446;8,603;1,5 kg\n46;;-1,453e2;10;\n";
+  const Table table = read(mixed);
+  EXPECT_EQ(rows_of(table),
+            (Rows{{"72", "43.57", "-0.446", "8.603", "1,5 kg"}, {"46", "", "-1.453e2", "10", ""}}));
+  EXPECT_TRUE(table.notes().decimal_commas);
+  // "8,603" alone may be 8603.
+  EXPECT_EQ(rows_of(read("a;b\n8,603;1\n")), (Rows{{"8,603", "1"}}));
+  // With commas between the cells, and in a column with points, nothing is guessed.
+  EXPECT_EQ(rows_of(read("a,b\n\"0,5\",1\n")), (Rows{{"0,5", "1"}}));
+  EXPECT_EQ(rows_of(read("a;b\n0,5;1\n0.5;1\n")), (Rows{{"0,5", "1"}, {"0.5", "1"}}));
+  EXPECT_FALSE(read("a;b\nred;1\n").notes().decimal_commas);
+}
+
+TEST_F(CsvReader, TheDecimalMarkMayBeSaid) {
+  options_.decimal = DecimalMark::kComma;
+  EXPECT_EQ(rows_of(read("a,b\n\"8,603\",1\n")), (Rows{{"8.603", "1"}}));
+  EXPECT_EQ(rows_of(read("a;b\n0.5;1\n")), (Rows{{"0.5", "1"}}));
+  // Mostly words: not a column of numbers.
+  EXPECT_EQ(rows_of(read("a;b\n0,5;1\nred;1\nblue;2\n"))[0][0], "0,5");
+  EXPECT_HAS(refusal("a;b\n0,5;1.234\n0,7;2.000\n"),
+             "line 2, column \"b\": \"1.234\" in a file with decimal commas");
+  options_.decimal = DecimalMark::kPoint;
+  EXPECT_EQ(rows_of(read("a;b\n0,5;1\n")), (Rows{{"0,5", "1"}}));
+}
+
+TEST_F(CsvReader, NamelessColumnsAreLeftOut) {
+  const Table table = read(",a,\"\",b,\n0,1,x,2,\n1,3,y,4,\n");
+  EXPECT_EQ(names_of(table), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(rows_of(table), (Rows{{"1", "2"}, {"3", "4"}}));
+  ASSERT_EQ(table.notes().warnings.size(), 1U);
+  EXPECT_HAS(table.notes().warnings[0], "t.csv: the header has no name for columns 1, 3 and 5");
+  EXPECT_HAS(refusal(",a\n0,1\n1\n"), "line 3: 1 cell where the header has 2");
+  EXPECT_HAS(refusal(",,\n1,2,3\n"), "line 1: no column has a name");
+  EXPECT_HAS(refusal(",a,a\n1,2,3\n"), "both named \"a\"");
+  options_.names_path = files_.write("names.txt", "i\nj\n").string();
+  EXPECT_EQ(rows_of(read(",1\n2,3\n")), (Rows{{"", "1"}, {"2", "3"}}));
 }
 
 TEST_F(CsvReader, ReadsTabsWhereSaid) {
@@ -179,6 +263,15 @@ TEST_F(CsvReader, RefusesDirectory) {
 TEST_F(CsvReader, RefusesUnknownExtension) {
   EXPECT_HAS(refusal("a\n1\n", "t.dat"), "set data.format");
   EXPECT_HAS(refusal("a\n1\n", "csv"), "set data.format");
+}
+
+TEST_F(CsvReader, SaysWhatToDoWithFilesOfOtherPrograms) {
+  for (const char* name : {"t.parquet", "t.xlsx", "T.XLS", "t.feather", "t.json", "t.jsonl.gz",
+                           "t.ods", "t.pkl", "t.sav", "t.sas7bdat"}) {
+    const std::string message = refusal("PAR1\x15", name);
+    EXPECT_HAS(message, "export it as CSV");
+    EXPECT_EQ(message.find("data.format"), std::string::npos) << message;
+  }
 }
 
 TEST_F(CsvReader, RefusesEmptyFile) {
@@ -290,7 +383,7 @@ TEST_F(CsvReader, RefusesCorruptGzip) {
 
 TEST_F(CsvReader, RefusesFaultyNames) {
   EXPECT_HAS(refusal("a,b,a\n1,2,3\n"), "line 1: columns 1 and 3 are both named \"a\"");
-  EXPECT_HAS(refusal(",b\n1,2\n"), "line 1: column 1 has no name");
+  EXPECT_HAS(refusal("\"\"\n1\n"), "line 1: no column has a name");
 }
 
 TEST_F(CsvReader, RefusesFaultyNamesFiles) {

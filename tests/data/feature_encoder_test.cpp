@@ -201,6 +201,48 @@ TEST(FeatureEncoder, TextInANumericColumnIsNamed) {
   EXPECT_HAS(input_error([&] { (void)encoder.raw(table); }), "\"oops\" is no number");
 }
 
+// A table of one column: nine numbers, then `text`.
+Table nine_and(const std::string& text) {
+  Table table("t.csv", {{"a", {}, {}}});
+  for (int64_t i = 0; i < 9; ++i) table.add_row({i % 2 ? "1.5" : "2"}, i + 2);
+  table.add_row({text}, 11);
+  return table;
+}
+
+std::string refusal_of(const std::string& text) {
+  return input_error([&] { (void)fit(nine_and(text), 10); });
+}
+
+TEST(FeatureEncoder, AFewTextsAmongNumbersAreRefused) {
+  const std::string message = refusal_of("-");
+  EXPECT_HAS(
+      message,
+      "t.csv, line 11, column \"a\": 1 of the 10 values of this column is no number, such as "
+      "\"-\"; mend them, add such texts to data.missing");
+  EXPECT_HAS(message, "or name the column in data.categorical");
+  EXPECT_HAS(refusal_of("4l"), "such as \"4l\"");
+  EXPECT_HAS(refusal_of("-inf"), "such as \"-inf\" (infinite or out of range)");
+  EXPECT_HAS(refusal_of("1,234.5"), "\"1,234.5\" (numbers with grouped digits)");
+  EXPECT_HAS(refusal_of("0,5"), "set data.decimal = \",\"");
+  EXPECT_HAS(refusal_of("45 %"), "(numbers with a per cent sign): write the numbers alone");
+  EXPECT_HAS(refusal_of("$12"), "(amounts of money)");
+  DataOptions options;
+  options.rare_below = 1;
+  options.categorical = {"a"};
+  const FeatureEncoder encoder(nine_and("-"), {0}, first(10), options);
+  EXPECT_EQ(encoder.features()[0].classes, (Texts{"-", "1.5", "2"}));
+  EXPECT_TRUE(encoder.warnings().empty());
+}
+
+TEST(FeatureEncoder, AsManyTextsAsNumbersAreWarnedOf) {
+  const Table table = make_table({"a", "b"}, {{"1", "x"}, {"2", "1"}, {"x", "y"}});
+  const FeatureEncoder encoder = fit(table, 3, 1);
+  EXPECT_EQ(encoder.features()[0].kind, ColumnKind::kCategorical);
+  ASSERT_EQ(encoder.warnings().size(), 1U);
+  EXPECT_HAS(encoder.warnings()[0],
+             "t.csv, line 4, column \"a\": 1 of the 3 values of this column is no number");
+}
+
 TEST(FeatureEncoder, MissingColumnIsNamed) {
   const FeatureEncoder encoder = fit(make_table({"age"}, {{"1"}, {"2"}}), 2);
   const std::string message = input_error([&] {

@@ -1,8 +1,7 @@
-// Label maps: codes and what they mean, IDX files with maps, the layout of Taskonomy.
+// Label maps: codes and what they mean, IDX files with maps.
 #include "kindred/data/label_maps.h"
 
 #include <cmath>
-#include <limits>
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -11,10 +10,6 @@
 
 #include "kindred/base/error.h"
 #include "kindred/data/picture_set.h"
-#include "kindred/image/png.h"
-#include "kindred/image/resize.h"
-#include "kindred/image/synth_images.h"
-#include "kindred/image/taskonomy.h"
 
 #include "tests/data/temporary_files.h"
 
@@ -151,139 +146,6 @@ TEST_F(IdxMapsTest, SeveralLabelsAPictureAreSeveralColumns) {
   EXPECT_HAS(message(), "a picture has not the same labels in both");
   files_.write("test-labels-idx2-ubyte", idx({2, 2001}, std::string(4002, '\1')));
   EXPECT_HAS(message(), "has 2001 labels for each picture");
-}
-
-// Twenty drawn views in five buildings.
-class TaskonomySetTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    drawn = new TemporaryFiles;
-    write_synth_images(drawn->path("set"), taskonomy_files({.images = 20, .seed = 1, .threads = 2}),
-                       2, [](int64_t) {});
-  }
-  static void TearDownTestSuite() { delete drawn; }
-  TaskonomySetTest() {
-    fs::copy(drawn->path("set"), files_.path("set"), fs::copy_options::recursive);
-    data_.format = TableFormat::kTaskonomy;
-    data_.path = files_.path("set").string();
-    data_.image_size = {32, 40};
-  }
-  [[nodiscard]] PictureSet read(const std::vector<std::string>& targets, int workers = 2) const {
-    return read_pictures(data_, "", workers, targets);
-  }
-  [[nodiscard]] fs::path file(TaskonomyDomain domain, int row, const PictureSet& set) const {
-    return taskonomy_file(
-        data_.path, {std::string(set.table.cell(row, 0)), std::string(set.table.cell(row, 1))},
-        domain);
-  }
-  [[nodiscard]] std::string message() const {
-    return input_error([&] { (void)read({"depth_zbuffer"}); });
-  }
-
-  inline static TemporaryFiles* drawn = nullptr;
-  TemporaryFiles files_;
-  DataOptions data_;
-};
-
-using D = TaskonomyDomain;
-
-TEST_F(TaskonomySetTest, EveryDomainIsWhatItsFilesSay) {
-  data_.image_size = {};
-  const std::vector<std::string> names = {"depth_zbuffer", "normal", "segment_semantic",
-                                          "keypoints2d", "edge_texture"};
-  const PictureSet set = read(names);
-  EXPECT_EQ(set.shape, InputShape(3, 256, 256));
-  EXPECT_EQ(set.map_names, names);
-  EXPECT_TRUE(set.broken.empty());
-  EXPECT_EQ(set.split.training.size(), 12U);
-  EXPECT_EQ(set.split.validation.size(), 4U);
-  ASSERT_EQ(set.maps.size(), 5U);
-  const D domains[] = {D::kDepth, D::kNormal, D::kSegments, D::kKeypoints, D::kEdges};
-  for (const int row : {0, 7}) {
-    const DenseMap depth = read_taskonomy(file(D::kDepth, row, set), D::kDepth, 256);
-    for (size_t i = 0; i < 5; ++i) {
-      DenseMap expected = read_taskonomy(file(domains[i], row, set), domains[i], 256);
-      if (domains[i] == D::kNormal) mask_normals(expected, depth);
-      const LabelMaps& maps = set.maps[i];
-      EXPECT_EQ(maps.vectors, domains[i] == D::kNormal);
-      const auto given = decode_maps(maps.codes.rows().narrow(0, row, 1),
-                                     at::tensor(maps.values, at::kDouble), maps.shape);
-      const double* value = given.data_ptr<double>();
-      const size_t pixels = expected.valid.size();
-      for (size_t k = 0; k < expected.values.size(); ++k) {
-        ASSERT_EQ(std::isnan(value[k]), expected.valid[k % pixels] == 0);
-        if (std::isnan(value[k])) continue;
-        // Classes count from 0 here and from 1 in the files.
-        ASSERT_NEAR(value[k], expected.values[k] - (domains[i] == D::kSegments ? 1 : 0), 1e-5);
-      }
-    }
-  }
-}
-
-TEST_F(TaskonomySetTest, SmallMapsTakeTheNearestPixel) {
-  const PictureSet set = read({"segment_semantic"});
-  ASSERT_EQ(set.maps.size(), 1U);
-  EXPECT_EQ(set.maps[0].shape, InputShape(1, 32, 40));
-  const Image large = read_taskonomy_samples(file(D::kSegments, 3, set), D::kSegments, 256);
-  const Image small = resize_nearest(large, 40, 32);
-  const auto row = set.maps[0].codes.rows()[3];
-  for (int64_t i = 0; i < 32 * 40; ++i) {
-    ASSERT_EQ(row[i].item<int64_t>(), small.sample(static_cast<size_t>(i)));
-    const int64_t y = (2 * (i / 40) + 1) * 256 / 64, x = (2 * (i % 40) + 1) * 256 / 80;
-    ASSERT_EQ(small.sample(static_cast<size_t>(i)), large.sample(static_cast<size_t>(256 * y + x)));
-  }
-}
-
-TEST_F(TaskonomySetTest, TheCacheIsTheSameForAnyNumberOfWorkersAndIsFoundAgain) {
-  const PictureSet first = read({"normal"}, 1);
-  const auto normals = first.maps[0].codes.rows().clone();
-  EXPECT_TRUE(at::equal(read({"normal"}, 3).maps[0].codes.rows(), normals));
-  fs::remove_all(fs::path(data_.path) / "kindred_cache");
-  const PictureSet again = read({"normal"}, 3);
-  EXPECT_TRUE(at::equal(again.maps[0].codes.rows(), normals));
-  EXPECT_EQ(again.hash, first.hash);
-  // Depth says where normals are valid: another depth, another cache.
-  Image depth(256, 256, 1, 16);
-  for (size_t i = 0; i < depth.samples(); ++i) depth.set_sample(i, i < 300 ? 2000 : 65535);
-  const auto path = file(D::kDepth, 0, first);
-  files_.write(fs::relative(path, files_.path("")).string(), encode_png(depth));
-  EXPECT_NE(read({"normal"}).hash, first.hash);
-}
-
-TEST_F(TaskonomySetTest, ViewsWithABadOrMissingFileAreBroken) {
-  const PictureSet set = read({});
-  const auto put = [&](D domain, int row, const std::string& bytes) {
-    files_.write(fs::relative(file(domain, row, set), files_.path("")).string(), bytes);
-  };
-  fs::remove(file(D::kEdges, 2, set));
-  put(D::kEdges, 5, encode_png(Image(200, 256, 1, 16)));
-  put(D::kDepth, 5, "no picture");
-  put(D::kDepth, 9, encode_png(Image(256, 256, 1, 8)));
-  Image beyond(256, 256, 1, 8);
-  beyond.set_sample(3, 18);
-  put(D::kSegments, 11, encode_png(beyond));
-  const PictureSet broken = read({"edge_texture", "depth_zbuffer", "segment_semantic"});
-  ASSERT_EQ(broken.broken.size(), 4U);
-  const std::vector<std::pair<int64_t, std::string>> expected = {
-      {2, "edge_texture.png"},
-      {5, "is no PNG"},
-      {9, "has 8 bits a sample; depth_zbuffer has 16"},
-      {11, "row 1, column 4 holds class 18"}};
-  for (size_t i = 0; i < 4; ++i) {
-    EXPECT_EQ(broken.broken[i].row, expected[i].first);
-    EXPECT_HAS(broken.broken[i].why, expected[i].second);
-  }
-}
-
-TEST_F(TaskonomySetTest, ListsThatDoNotFitAreRefused) {
-  files_.write("set/test_buildings.txt", "house0001\n");
-  EXPECT_HAS(message(), "building \"house0001\" stands in train_buildings.txt too");
-  files_.write("set/test_buildings.txt", "house0099\n");
-  EXPECT_HAS(message(), "house0099");
-  fs::remove(files_.path("set/test_buildings.txt"));
-  EXPECT_HAS(message(), "test_buildings.txt");
-  data_.path = files_.path("nowhere").string();
-  EXPECT_HAS(message(), "no such folder");
 }
 
 TEST(Broken, RowsOfTwoListsAreMerged) {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kindred/base/text.h"
+
 #include "tests/data/tables.h"
 #include "tests/data/temporary_files.h"
 
@@ -88,7 +90,7 @@ TEST(Split, ThreeGroupsFillThreeParts) {
   }
 }
 
-TEST(Split, OrderOfNumbersTextsAndTheFile) {
+TEST(Split, OrderOfNumbersAndTheFile) {
   DataOptions options;
   options.split = SplitKind::kOrder;
   options.fractions = {0.5, 0.25, 0.25};
@@ -100,11 +102,94 @@ TEST(Split, OrderOfNumbersTextsAndTheFile) {
   EXPECT_EQ(split.training, (Ints{1, 2}));
   EXPECT_EQ(split.validation, (Ints{0}));
   EXPECT_EQ(split.test, (Ints{3}));
-  // As text "10" stands before "9"; equal texts keep their order.
-  split = split_rows(make_table({"t"}, {{"b"}, {"9"}, {"10"}, {"b"}}), options, {});
-  EXPECT_EQ(split.training, (Ints{1, 2}));
-  EXPECT_EQ(split.validation, (Ints{0}));
-  EXPECT_EQ(split.test, (Ints{3}));
+}
+
+// The row numbers in the order of the column, cut into parts of one row where there are three.
+Ints dated(const std::vector<std::string>& texts) {
+  Table table("t.csv", {{"when", {}, {}}});
+  int64_t line = 2;
+  for (const auto& text : texts) table.add_row({text}, line++);
+  DataOptions options;
+  options.split = SplitKind::kOrder;
+  options.fractions = {1.0 / 3, 1.0 / 3, 1.0 / 3};
+  options.order_column = "when";
+  const Split split = split_rows(table, options, {});
+  return {split.training.at(0), split.validation.at(0), split.test.at(0)};
+}
+
+TEST(Split, SaysWhichOfDayAndMonthComesFirst) {
+  DataOptions options;
+  options.split = SplitKind::kOrder;
+  options.order_column = "when";
+  options.fractions = {0.5, 0.25, 0.25};
+  const auto warnings = [&](const char* text) {
+    return split_rows(
+               make_table({"when"}, {{text}, {"01/02/2020"}, {"02/02/2020"}, {"03/02/2020"}}),
+               options, {})
+        .warnings;
+  };
+  EXPECT_EQ(
+      warnings("27/01/2020"),
+      (std::vector<std::string>{
+          "the dates of column \"when\" are read with the day first, as \"27/01/2020\" must be"}));
+  EXPECT_HAS(warnings("01/27/2020").at(0), "the month first, as \"01/27/2020\" must be");
+  EXPECT_TRUE(
+      split_rows(
+          make_table({"when"}, {{"2020-01-02"}, {"2020-01-01"}, {"2020-01-03"}, {"2020-02-03"}}),
+          options, {})
+          .warnings.empty());
+}
+
+std::string undated(const std::vector<std::string>& texts) {
+  return input_error([&] { (void)dated(texts); });
+}
+
+TEST(Split, DatesAreInOrderOfTime) {
+  const Ints backwards = {2, 1, 0};
+  EXPECT_EQ(dated({"27/01/2020", "02/12/2019", "30/11/2018"}), backwards);
+  EXPECT_EQ(dated({"1/27/2020", "12/2/2019", "11/30/2018"}), backwards);
+  EXPECT_EQ(dated({"01.02.2020", "28.01.2020", "27.12.2019"}), backwards);
+  EXPECT_EQ(dated({"03.02.2020", "04.01.2020", "05.12.2019"}), backwards);  // points: day first
+  EXPECT_EQ(dated({"2020-10-01", "2020-9-30", "2019-12-31"}), backwards);
+  EXPECT_EQ(dated({"2020/10/01", "2020/09/30", "2019/12/31"}), backwards);
+  EXPECT_EQ(dated({"2020-10", "2020-09", "2019-12"}), backwards);
+  EXPECT_EQ(dated({"2 Apr 2020", "1 September 2019", "30 Sept 2018"}), backwards);
+  EXPECT_EQ(dated({"April 2, 2020", "Jan 31, 2020", "Dec 31, 2019"}), backwards);
+  EXPECT_EQ(dated({"Apr 2020", "Jan 2020", "Dec 2019"}), backwards);
+  EXPECT_EQ(dated({"2-Apr-2020", "31-jan-2020", "31-DEC-2019"}), backwards);
+  EXPECT_EQ(dated({"20201001", "20200930", "20191231"}), backwards);  // as numbers
+}
+
+TEST(Split, TimesOfDayAndZonesCount) {
+  const Ints backwards = {2, 1, 0};
+  EXPECT_EQ(dated({"2020-01-27 10:00", "2020-01-27 9:30", "2020-01-27"}), backwards);
+  EXPECT_EQ(dated({"2020-01-27T10:00:00.2", "2020-01-27T10:00:00.15", "2020-01-27T10:00:00"}),
+            backwards);
+  EXPECT_EQ(dated({"1/27/2020 1:05 PM", "1/27/2020 11:00 AM", "1/27/2020 12:30 am"}), backwards);
+  // 09:30Z, 09:00Z, 08:45Z.
+  EXPECT_EQ(dated({"2020-01-27T09:30Z", "2020-01-27T10:00:00+01:00", "2020-01-27T00:45-0800"}),
+            backwards);
+  EXPECT_HAS(undated({"2020-01-27T09:30Z", "2020-01-27T10:00", "2020-01-27T10:01"}),
+             "line 3, column \"when\": \"2020-01-27T10:00\" lacks a time zone");
+  EXPECT_HAS(undated({"2020-01-27 24:30", "2020-01-27 10:00", "2020-01-27 10:01"}), "is neither");
+}
+
+TEST(Split, DatesThatMayMeanTwoDaysAreRefused) {
+  EXPECT_HAS(undated({"01/02/2020", "03/04/2020", "05/05/2020"}),
+             "line 2, column \"when\": \"01/02/2020\" may begin with the day or with the month");
+  EXPECT_HAS(
+      undated({"27/01/2020", "01/28/2020", "05/05/2020"}),
+      "\"27/01/2020\" begins with the day, but \"01/28/2020\" on another line with the month");
+  EXPECT_HAS(undated({"2020-01-27", "27/01/2020", "28/01/2020"}), "is written otherwise");
+  EXPECT_HAS(undated({"27/01/20", "28/01/20", "29/01/20"}), "a year of two digits");
+  EXPECT_HAS(undated({"31/02/2020", "27/01/2020", "28/01/2020"}), "no calendar has");
+  EXPECT_HAS(undated({"2020-13-01", "2020-01-27", "2020-01-28"}), "no calendar has");
+  EXPECT_HAS(undated({"27012020", "28012020", "02122019"}), "looks like a date with the year last");
+  for (const char* text : {"b", "2020-Q1", "10:30", "x1", "2020-01-27x", "27 Foo 2020", "2020-01-",
+                           "/01/2020", "2020-01-27 10", "99999999999999999999/1/2020", "-"})
+    EXPECT_HAS(undated({"2020-01-27", text, "2020-01-28"}),
+               "line 3, column \"when\": " + quote(text) + " is ")
+        << text;
 }
 
 TEST(Split, ColumnNamesTheParts) {
@@ -116,6 +201,13 @@ TEST(Split, ColumnNamesTheParts) {
   EXPECT_EQ(split.training, (Ints{1, 3}));
   EXPECT_EQ(split.validation, (Ints{2}));
   EXPECT_EQ(split.test, (Ints{0}));
+  const Split other = split_rows(
+      make_table({"p"},
+                 {{"Test"}, {"TRAINING"}, {"val"}, {"train"}, {"valid"}, {"dev"}, {"testing"}}),
+      options, {});
+  EXPECT_EQ(other.training, (Ints{1, 3}));
+  EXPECT_EQ(other.validation, (Ints{2, 4, 5}));
+  EXPECT_EQ(other.test, (Ints{0, 6}));
 }
 
 TEST(Split, FilesAndWhatIsCutFromTheTrainingFile) {
@@ -138,7 +230,7 @@ TEST(Split, FilesAndWhatIsCutFromTheTrainingFile) {
 }
 
 TEST(Split, BadInputIsNamed) {
-  const Table table = make_table({"p"}, {{"train"}, {"valid"}, {""}, {"test"}});
+  const Table table = make_table({"p"}, {{"train"}, {"holdout"}, {""}, {"test"}});
   DataOptions options;
   const auto message = [&] { return input_error([&] { (void)split_rows(table, options, {}); }); };
   for (const auto& fractions :
@@ -154,10 +246,11 @@ TEST(Split, BadInputIsNamed) {
   options.split_column = "P";
   EXPECT_HAS(message(), "did you mean \"p\"?");
   options.split_column = "p";
-  EXPECT_HAS(message(), "line 3, column \"p\": \"valid\" is no part");
+  EXPECT_HAS(message(), "line 3, column \"p\": \"holdout\" is no part");
   options.split = SplitKind::kGroup;
   options.group_column = "p";
-  EXPECT_HAS(message(), "line 4, column \"p\": empty, so the row has no group");
+  EXPECT_HAS(message(),
+             "line 4, column \"p\": empty or a word of data.missing, so the row has no group");
   options.split = SplitKind::kOrder;
   options.order_column = "p";
   EXPECT_HAS(message(), "has no place in the order");

@@ -83,6 +83,18 @@ TEST(Table, AppendUnitesDeclaredClasses) {
   EXPECT_EQ(a.column(0).declared_classes, (std::vector<std::string>{"p", "q", "r"}));
 }
 
+TEST(Table, AppendAddsMissingWordsAndWarnings) {
+  Table table("a.csv", {{"k", {}, {}}}), more("b.csv", {{"k", {}, {}}});
+  table.count_missing(0, "NA");
+  more.count_missing(0, "NA", 2);
+  more.count_missing(0, "None");
+  more.notes().warnings = {"b.csv: odd"};
+  table.append(more);
+  using Words = std::vector<std::pair<std::string, int64_t>>;
+  EXPECT_EQ(table.column(0).missing_words, (Words{{"NA", 3}, {"None", 1}}));
+  EXPECT_EQ(table.notes().warnings, (std::vector<std::string>{"b.csv: odd"}));
+}
+
 TEST(Table, AppendRefusesOtherColumns) {
   Table table("a.csv", named({"x", "y"}));
   const std::string other = input_error([&] { table.append(Table("b.csv", named({"x", "z"}))); });
@@ -107,7 +119,7 @@ TEST(DataOptions, EveryKeyBelongsToDataAndSetsItsField) {
   DataOptions data;
   OptionSet options;
   describe(data, options);
-  EXPECT_EQ(options.options().size(), 25U);
+  EXPECT_EQ(options.options().size(), 27U);
   for (const auto& option : options.options()) {
     EXPECT_TRUE(option.key.starts_with("data.")) << option.key;
     EXPECT_GT(option.help.size(), 20U) << option.key;
@@ -119,7 +131,11 @@ TEST(DataOptions, EveryKeyBelongsToDataAndSetsItsField) {
   EXPECT_EQ(data.split, SplitKind::kGroup);
   EXPECT_EQ(data.format, TableFormat::kArff);
   EXPECT_EQ(data.fractions, (std::vector<double>{0.5, 0.25, 0.25}));
+  options.set_text("data.separator", "|");
+  options.set_text("data.decimal", ",");
   EXPECT_FALSE(data.header);
+  EXPECT_EQ(data.separator, "|");
+  EXPECT_EQ(data.decimal, DecimalMark::kComma);
 }
 
 TEST(DataOptions, RefuseValuesOutOfRange) {
@@ -130,6 +146,8 @@ TEST(DataOptions, RefuseValuesOutOfRange) {
              "data.fractions");
   EXPECT_HAS(input_error([&] { options.set_text("data.rare_below", "-1"); }), "at least 0");
   EXPECT_HAS(input_error([&] { options.set_text("data.split", "randm"); }), "did you mean random?");
+  EXPECT_HAS(input_error([&] { options.set_text("data.decimal", ";"); }),
+             "one of auto, \".\", \",\"");
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ Manifest full_manifest() {
   manifest.encoder = every_feature();
   manifest.reading.format = TableFormat::kTsv;
   manifest.reading.header = false;
+  manifest.reading.separator = "|";
+  manifest.reading.decimal = DecimalMark::kComma;
   manifest.reading.missing = {"", "-9", "weiß nicht"};
   manifest.names_file = "column_names.txt";
   const auto tasks = every_task();
@@ -39,6 +41,8 @@ TEST(Manifest, ComesBackFromJsonWithEverythingItHeld) {
   EXPECT_EQ(back.to_json().dump(), json.dump());
   EXPECT_EQ(back.reading.format, TableFormat::kTsv);
   EXPECT_FALSE(back.reading.header);
+  EXPECT_EQ(back.reading.separator, "|");
+  EXPECT_EQ(back.reading.decimal, DecimalMark::kComma);
   EXPECT_EQ(back.reading.missing, manifest.reading.missing);
   EXPECT_EQ(back.names_file, "column_names.txt");
   EXPECT_EQ(back.encoder.width(), manifest.encoder.width());

@@ -1,8 +1,8 @@
 """Broken, empty, huge and hostile input: one clear line, the right exit code, nothing left under a final name."""
 import gzip
 import os
+import signal
 import subprocess
-import time
 import unittest
 
 import harness
@@ -48,6 +48,16 @@ class BadInput(harness.Case):
         result = self.run_with_table(self.good_text() + "oops,1,1,x,1,1,yes,red\n",
                                      config=harness.CONFIG.replace("[[task]]", 'numeric = ["a"]\n[[task]]', 1))
         self.assert_refused(result, 2, "oops", "line 402", '"a"')
+
+    def test_a_few_texts_among_numbers(self):
+        lines = self.good_text().splitlines()
+        for i in (5, 9, 200):
+            lines[i] = "-" + lines[i][lines[i].index(","):]
+        result = self.run_with_table("\n".join(lines) + "\n")
+        self.assert_refused(result, 2, 'line 6, column "a": 3 of the 400 values', '"-"', "data.missing", "data.categorical")
+
+    def test_a_spreadsheet(self):
+        self.assert_refused(self.run_with_table("PK\x03\x04", name="bad.xlsx"), 2, "bad.xlsx", "export it as CSV")
 
     def test_a_task_with_one_class(self):
         text = self.good_text().replace(",yes,", ",no,")
@@ -134,7 +144,6 @@ class BadInput(harness.Case):
 
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
-            import signal
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
         result = self.kindred("run", self.config, "--out", "out", preexec_fn=limit)
@@ -145,15 +154,10 @@ class BadInput(harness.Case):
     def interrupted_checkpoint(self):
         config = self.write("long.toml", harness.CONFIG.format(table=self.table).replace("epochs = 5", "epochs = 4000")
                             .replace("batch = 32", "batch = 32\npatience = 0"))
-        process = self.start("affinity", config, "--out", "out")
-        checkpoints, deadline = [], time.monotonic() + 60
-        while not checkpoints and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.1)
-            checkpoints = list((self.directory / "out").rglob("checkpoint.safetensors"))
-        process.kill()
-        process.communicate()
-        self.assertEqual(len(checkpoints), 1)
-        return config, checkpoints[0]
+        self.stop_when(self.start("affinity", config, "--out", "out"), signal.SIGKILL,
+                       lambda: list(self.directory.glob("out/**/checkpoint.safetensors")))
+        checkpoint, = self.directory.glob("out/**/checkpoint.safetensors")
+        return config, checkpoint
 
     def test_a_corrupt_checkpoint(self):
         config, checkpoint = self.interrupted_checkpoint()

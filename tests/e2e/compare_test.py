@@ -8,7 +8,6 @@ import math
 import random
 import signal
 import statistics
-import time
 import unittest
 
 import harness
@@ -232,23 +231,19 @@ class Compare(harness.Case):
             self.assertEqual(entry["groupings"], method["groupings"])
 
     def test_killed_anywhere_it_goes_on(self):
-        arguments = ["--networks", "2", "--optimum", "--run.seeds", "1", "--out"]
-        begin = time.monotonic()
+        arguments = ["--networks", "2", "--optimum", "--run.seeds", "1", "--train.epochs", "40", "--train.patience", "0", "--out"]
         self.assert_done(self.compare(*arguments, "whole"))
-        whole_time = time.monotonic() - begin
         whole = without_seconds(Run(self.directory / "whole").record)
-        draw = random.Random(3)
-        for kill in range(3):
-            out = self.directory / f"killed{kill}"
-            for sent in (signal.SIGKILL, signal.SIGINT):
+        total = harness.lines_of(self.directory / "whole" / "log.jsonl", '"network"')
+        self.assertGreater(total, 12)
+        for part in (0, 1, 2):
+            out = self.directory / f"killed{part}"
+            done = 1 + part * total // 4
+            for sent, count in ((signal.SIGKILL, done), (signal.SIGINT, done + 2)):
                 resume = ["--resume"] if (out / "identity.json").exists() else []
-                process = self.start("compare", self.config, *arguments, out, *resume)
-                time.sleep(draw.uniform(0.1, 0.6) * whole_time)
-                process.send_signal(sent)
-                process.communicate()
-                self.assertIn(process.returncode, (-9, -2, 130, 0))
-            resume = ["--resume"] if (out / "identity.json").exists() else []
-            self.assert_done(self.compare(*arguments, out, *resume))
+                self.stop_when(self.start("compare", self.config, *arguments, out, *resume), sent,
+                               lambda: harness.lines_of(out / "log.jsonl", '"network"') >= count)
+            self.assert_done(self.compare(*arguments, out, "--resume"))
             run = Run(out)
             self.assertEqual(without_seconds(run.record), whole)
             self.assertLessEqual(max(run.trained().values()), 1)

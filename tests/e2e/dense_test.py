@@ -3,7 +3,6 @@ import random
 import shutil
 import signal
 import struct
-import time
 import unittest
 import zlib
 
@@ -105,12 +104,8 @@ class Dense(harness.Case):
         flags = (*FLAGS, "--train.checkpoint_seconds", "0.05", "--model.trunk", "celeba", "--train.flip", "true",
                  "--train.crop", "2")
         self.assert_done(self.kindred("affinity", config, "--out", "whole", "-q", *flags, timeout=600))
-        process = self.start("affinity", config, "--out", "halves", "-q", *flags)
-        deadline = time.monotonic() + 120
-        while not list(self.directory.glob("halves/networks/*/checkpoint*")) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        self.stop_when(self.start("affinity", config, "--out", "halves", "-q", *flags), signal.SIGKILL,
+                       lambda: list(self.directory.glob("halves/networks/*/checkpoint*")))
         self.assert_done(self.kindred("affinity", config, "--out", "halves", "-q", *flags, timeout=600))
         for name in ("affinity.json", "affinity.jsonl"):
             self.assertEqual((self.directory / "whole" / name).read_bytes(), (self.directory / "halves" / name).read_bytes())
@@ -145,7 +140,45 @@ class Dense(harness.Case):
         self.assert_done(result)
         self.assertIn("2 of 20 pictures cannot be used and are left out", result.stderr)
         shutil.rmtree(self.rooms / "edge_texture")
-        self.assert_refused(self.kindred("affinity", config, "--out", "x", *FLAGS), 2, "20 of 20 pictures cannot be used")
+        self.assert_refused(self.kindred("affinity", config, "--out", "x", *FLAGS), 2, "edge_texture", "no such folder")
+
+    def test_as_downloaded(self):
+        """omnidata's folders and names, an official list, and domains that are not drawn: copies of such as are stored alike."""
+        config = self.draw()
+        for domain, like in (("reshading", "rgb"), ("principal_curvature", "normal"), ("edge_occlusion", "edge_texture")):
+            shutil.copytree(self.rooms / like, self.rooms / domain)
+            for path in (self.rooms / domain).glob("*/*.png"):
+                path.rename(path.with_name(path.name.replace(like, domain)))
+        for path in (self.rooms / "segment_semantic").glob("*/*.png"):
+            path.rename(path.with_name(path.name.replace("segment_semantic", "segmentsemantic")))
+        for domain in (path for path in self.rooms.iterdir() if path.is_dir()):
+            (domain / "taskonomy").mkdir()
+            for building in domain.glob("house*"):
+                building.rename(domain / "taskonomy" / building.name)
+        for part in ("train", "validation", "test"):
+            (self.rooms / f"{part}_buildings.txt").unlink()
+        (self.rooms / "splits_taskonomy").mkdir()
+        (self.rooms / "splits_taskonomy" / "train_val_test_tiny.csv").write_bytes(
+            b"id,train,val,test\rhouse0001,1,0,0\rhouse0002,1,0,0\rhouse0003,0,1,0\rhouse0004,0,0,1\rancor,1,0,0")
+        text = config.read_text()
+        for old, new in (("depth_zbuffer", "reshading"), ("keypoints2d", "edge_occlusion"), ("edge_texture", "rgb"),
+                         ("\"normal\"", "\"principal_curvature\"")):
+            text = text.replace(old, new)
+        result = self.kindred("run", self.write("rooms/all.toml", text), "--out", "run", *FLAGS, timeout=800)
+        self.assert_done(result)
+        self.assertIn("1 of the 5 buildings", result.stderr)
+        self.assertIn("stand in no list and are not used: house0005", result.stderr)
+        metrics = str(harness.read_json(self.directory / "run" / "metrics.json"))
+        for name in ("segment_semantic", "reshading", "principal_curvature", "edge_occlusion", "rgb"):
+            self.assertIn(name, metrics)
+        shutil.rmtree(self.rooms / "splits_taskonomy")
+        result = self.kindred("affinity", self.rooms / "all.toml", "--out", "random", *FLAGS, timeout=600)
+        self.assert_done(result)
+        self.assertIn("5 buildings are split at random", result.stderr)
+        for target, words in (("class_object", ("class_object", "no label map")), ("keypoints3d", ("keypoints3d", "no such folder"))):
+            with self.subTest(target=target):
+                changed = self.write("rooms/changed.toml", text.replace("\"rgb\"", f"\"{target}\""))
+                self.assert_refused(self.kindred("affinity", changed, "--out", "x", *FLAGS), 2, *words)
 
     def test_bad_input(self):
         config = self.draw()

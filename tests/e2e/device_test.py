@@ -2,7 +2,6 @@
 import csv
 import json
 import signal
-import time
 import unittest
 
 import harness
@@ -106,13 +105,9 @@ class Bfloat16(harness.Case):
     def test_stopped_and_resumed(self):
         flags = ("--train.epochs", "100", "--train.patience", "0", *self.FLAGS)
         self.assert_done(self.kindred("affinity", self.config, "--out", "whole", *flags))
-        process = self.start("affinity", self.config, "--out", "stopped", *flags)
         place = self.directory / "stopped"
-        while process.poll() is None and not list(place.glob("networks/*/checkpoint.safetensors")):
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-        process.communicate()
-        self.assertEqual(process.returncode, 130)
+        self.stop_when(self.start("affinity", self.config, "--out", place, *flags), signal.SIGINT,
+                       lambda: list(place.glob("networks/*/checkpoint.safetensors")))
         self.assert_done(self.kindred("affinity", self.config, "--out", "stopped", *flags))
         self.assertEqual(self.results("stopped"), self.results("whole"))
         self.assertEqual((place / "affinity.jsonl").read_bytes(), (self.directory / "whole/affinity.jsonl").read_bytes())

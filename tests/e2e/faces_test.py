@@ -52,7 +52,8 @@ class Help(harness.Case):
             self.assertIn("130 interrupted", result.stdout)
 
     def test_version(self):
-        self.assertRegex(self.kindred("--version").stdout, r"^kindred \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.kindred("--version").stdout,
+                         r"^kindred \d+\.\d+\.\d+(, commit [0-9a-f]{7,40}( with changes)?)?, libtorch \d+\.\d+.*\n$")
 
     def test_every_verb_explains_itself(self):
         for verb in VERBS:
@@ -247,6 +248,10 @@ class Doctor(harness.Case):
         self.assertEqual(report["well"], result.returncode == 0)
         findings = {finding["name"]: finding for finding in report["findings"]}
         self.assertGreater(findings["matrix products"]["values"]["gflops_one_thread"], 0)
+        values = findings["versions"]["values"]
+        commit = f", commit {values['commit']}" if values["commit"] else ""
+        self.assertEqual(self.kindred("--version").stdout,
+                         f"kindred {values['kindred']}{commit}, libtorch {values['libtorch']}\n")
         for finding in findings.values():
             self.assertEqual(finding["well"], finding["mend"] == "")
 

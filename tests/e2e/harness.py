@@ -7,8 +7,10 @@ import math
 import os
 import pathlib
 import random
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.environ.get("KINDRED_PROGRAM", "build/release/bin/kindred")
@@ -96,6 +98,23 @@ class Case(unittest.TestCase):
         return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
                               cwd=self.directory, errors="replace", **options)
 
+    def stop_when(self, process, sent, ready, seconds=120):
+        """Sends the signal once ready() is true and checks that it stopped the process, which must not end before. Returns
+        what the process wrote to standard error."""
+        try:
+            deadline = time.monotonic() + seconds
+            while not ready():
+                self.assertIsNone(process.poll(), "ended before there was anything to stop")
+                self.assertLess(time.monotonic(), deadline, "there was nothing to stop in time")
+                time.sleep(0.005)
+            process.send_signal(sent)
+            _, errors = process.communicate(timeout=seconds)
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertEqual(process.returncode, 130 if sent == signal.SIGINT else -sent, errors)
+        return errors
+
     def assert_done(self, result):
         self.assertEqual(result.returncode, 0, result.stderr)
 
@@ -117,6 +136,12 @@ class Case(unittest.TestCase):
         for place in places or [self.directory]:
             for path in pathlib.Path(place).rglob("*"):
                 self.assertNotIn(".tmp", path.name, f"left behind: {path}")
+
+
+def lines_of(path, word=""):
+    """How many lines with the word a file has, which need not exist yet."""
+    path = pathlib.Path(path)
+    return sum(word in line for line in path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
 
 
 def read_json(path):

@@ -3,7 +3,6 @@ import gzip
 import random
 import signal
 import struct
-import time
 import unittest
 
 import harness
@@ -109,12 +108,8 @@ class Pictures(harness.Case):
         self.draw()
         flags = (*FLAGS, "--train.checkpoint_seconds", "0.05", "--train.batch", "8")
         self.assert_done(self.kindred("affinity", self.faces, "--out", "whole", "-q", *flags, timeout=600))
-        process = self.start("affinity", self.faces, "--out", "halves", "-q", *flags)
-        deadline = time.monotonic() + 120
-        while not list(self.directory.glob("halves/networks/*/checkpoint*")) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        self.stop_when(self.start("affinity", self.faces, "--out", "halves", "-q", *flags), signal.SIGKILL,
+                       lambda: list(self.directory.glob("halves/networks/*/checkpoint*")))
         self.assert_done(self.kindred("affinity", self.faces, "--out", "halves", "-q", *flags, timeout=600))
         for name in ("affinity.json", "affinity.jsonl"):
             self.assertEqual((self.directory / "whole" / name).read_bytes(), (self.directory / "halves" / name).read_bytes())

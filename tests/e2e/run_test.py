@@ -1,7 +1,6 @@
 """The main job from a table on disk to a bundle, as a user runs it."""
 import csv
 import signal
-import time
 import unittest
 
 import harness
@@ -19,6 +18,10 @@ class Run(harness.Case):
                      "Search:"):
             self.assertIn(word, result.stdout)
         self.assert_no_partial_files(out)
+        lines = result.stdout.splitlines()
+        self.assertRegex(lines[0], r"^\d networks?: \{.+\}: total error 0\.\d+ against 0\.\d+ single-task: \w")
+        self.assertIn("Groups chosen by TAG, proven best for these affinities:", lines)
+        self.assertEqual(lines[-2:], ["Report: out/report.html", "Bundle: out/bundle"])
 
         metrics = harness.read_json(out / "metrics.json")
         self.assertEqual(metrics["format"], "kindred.metrics/1")
@@ -28,6 +31,11 @@ class Run(harness.Case):
                 self.assertEqual(len(values["values"]), 2)
             mean = sum(method["error"]["values"]) / 2
             self.assertTrue(harness.close(mean, method["error"]["mean"], 1e-12))
+        # Two seeds: an interval with the noise of test rows in it, and no claim that one method is better.
+        for difference in metrics["differences"]:
+            self.assertGreater(difference["row_error"], 0)
+            self.assertGreater(difference["high"] - difference["low"], 2 * difference["row_error"])
+            self.assertIn(difference["exceeds_noise"], (False, None))
         # The two regressions follow from the same features: far better than the training mean.
         for task in range(2):
             self.assertLess(metrics["methods"][-1]["tasks"][task]["mean"], 0.7)
@@ -66,6 +74,27 @@ class Run(harness.Case):
             self.assertEqual((self.directory / "whole" / name).read_bytes(),
                              (self.directory / "parts" / name).read_bytes(), name)
 
+    def test_another_spelling_of_the_same_table(self):
+        """Semicolons, decimal commas, pandas' index and NULLs: the same numbers, and a word about the index."""
+        lines = self.table.read_text(encoding="utf-8").splitlines()
+        odd = [";" + lines[0].replace(",", ";")]
+        for i, line in enumerate(lines[1:]):
+            cells = [cell.replace(".", ",") or "NULL" for cell in line.split(",")]
+            odd.append(";".join([str(i)] + cells))
+        table = self.write("odd.csv", "\n".join(odd) + "\n")
+        config = self.write("odd.toml", harness.CONFIG.format(table=table))
+        self.assert_done(self.kindred("run", self.config, "--out", "plain"))
+        result = self.kindred("run", config, "--out", "odd")
+        self.assert_done(result)
+        self.assertIn("no name for column 1", result.stderr)
+        for name in ("affinity.json", "test_predictions.csv"):
+            self.assertEqual((self.directory / "plain" / name).read_bytes(), (self.directory / "odd" / name).read_bytes(),
+                             name)
+        predicted = self.kindred("predict", "odd/bundle", table)
+        self.assert_done(predicted)
+        self.assertIn("no name for column 1", predicted.stderr)
+        self.assertEqual(predicted.stdout, self.kindred("predict", "plain/bundle", self.table).stdout)
+
     def test_predict_agrees_with_the_runs_own_predictions(self):
         self.assert_done(self.kindred("run", self.config, "--out", "out"))
         self.assert_done(self.kindred("predict", "out/bundle", self.table, "-o", "p.csv", "--probabilities"))
@@ -88,20 +117,18 @@ class Run(harness.Case):
                     self.assertAlmostEqual(float(text), float(other[name]), delta=1e-6 * largest[name])
 
     def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_happened(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "whole"))
-        for delay in (0.3, 0.7, 1.2):
-            out = f"cut{delay}"
-            process = self.start("run", self.config, "--out", out)
-            time.sleep(delay)
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=60)
-            # -2: before the program had begun, while the loader still brought in libtorch.
-            self.assertIn(process.returncode, (130, 0, -signal.SIGINT), errors)
-            begun = (self.directory / out / "identity.json").exists()
-            if process.returncode != 0:
-                self.assert_done(self.kindred("run", self.config, "--out", out, *(["--resume"] if begun else [])))
-            self.assertEqual((self.directory / out / "metrics.json").read_bytes(),
-                             (self.directory / "whole" / "metrics.json").read_bytes())
+        flags = ("--train.epochs", "40", "--train.patience", "0")
+        self.assert_done(self.kindred("run", self.config, "--out", "whole", *flags))
+        # In the joint training, while the chosen networks are trained, and while the baselines are.
+        for file, word, count in (("affinity.jsonl", "", 20), ("log.jsonl", '"grouping"', 1), ("log.jsonl", '"network"', 8)):
+            out = self.directory / f"cut{count}"
+            errors = self.stop_when(self.start("run", self.config, "--out", out, *flags), signal.SIGINT,
+                                    lambda: harness.lines_of(out / file, word) >= count)
+            self.assertIn("interrupted", errors)
+            self.assertFalse((out / "metrics.json").exists())
+            self.assert_done(self.kindred("run", self.config, "--out", out, "--resume", *flags))
+            for name in ("metrics.json", "affinity.jsonl", "test_predictions.csv"):
+                self.assertEqual((out / name).read_bytes(), (self.directory / "whole" / name).read_bytes(), (count, name))
 
     def test_another_budget_reuses_what_is_there(self):
         self.assert_done(self.kindred("run", self.config, "--out", "out"))
@@ -112,6 +139,34 @@ class Run(harness.Case):
         self.assert_refused(
             self.kindred("run", self.config, "--out", "out", "--resume", "--train.learning_rate", "0.5"), 2,
             "train.learning_rate", "0.5")
+
+    def test_an_overhead_that_cannot_be_held_is_said_before(self):
+        result = self.kindred("affinity", self.config, "--out", "out", "--affinity.every", "0")
+        self.assert_done(result)
+        warnings = [line for line in result.stderr.splitlines() if "affinity.overhead" in line]
+        self.assertEqual(len(warnings), 1, result.stderr)
+        self.assertRegex(warnings[0], r"^warning: affinity\.overhead = 0\.1 cannot be held: 4 tasks are tried 8 times "
+                                      r"each, .* in \d+ training steps; measuring will take up to \d+ %")
+        self.assertLess(result.stderr.index("cannot be held"), result.stderr.index("measuring took"))
+        held = self.kindred("affinity", self.config, "--out", "held", "--affinity.every", "0", "--affinity.overhead", "3")
+        self.assertNotIn("cannot be held", held.stderr)
+
+    def test_says_that_two_tasks_leave_no_choice_and_that_little_was_measured(self):
+        two = self.write("two.toml", self.config.read_text().replace('[[task]]\ntarget = "spam"\n', "").replace(
+            '[[task]]\ntarget = "colour"\n', "").replace("epochs = 5", "epochs = 1").replace("batch = 32", "batch = 64"))
+        result = self.kindred("run", two, "--out", "two", "--run.random_groupings", "0")
+        self.assert_done(result)
+        self.assertRegex(result.stdout.splitlines()[0], r"^1 network: \{load, price\}: .*; there was no choice: ")
+        # One epoch of 4 steps, two of them measured.
+        grouping = harness.read_json(self.directory / "two" / "grouping.json")
+        self.assertIsNone(grouping["stability"])
+        self.assertTrue(grouping["too_few_measurements"])
+
+    def test_a_budget_of_one_network_leaves_no_choice(self):
+        result = self.kindred("run", self.config, "--out", "out", "--grouping.networks", "1",
+                              "--run.random_groupings", "0", "--run.seeds", "1")
+        self.assert_done(result)
+        self.assertRegex(result.stdout.splitlines()[0], r"^1 network: .*; there was no choice: one network must serve")
 
     def test_the_initial_network_is_written_in_the_same_form(self):
         self.assert_done(self.kindred("affinity", self.config, "--out", "out", "--run.save_initial", "true"))

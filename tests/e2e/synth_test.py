@@ -2,7 +2,6 @@
 import json
 import resource
 import signal
-import time
 import unittest
 
 import harness
@@ -59,13 +58,8 @@ class Synth(harness.Case):
                          [["distance", "spin", "after_x", "after_y"], ["fibonacci"]])
 
     def test_an_interruption_leaves_nothing(self):
-        process = self.start("synth", "tasks", "--out", "long", "--rows", "10000000")
-        deadline = time.monotonic() + 60
-        while not (self.directory / "long").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130, errors)
+        errors = self.stop_when(self.start("synth", "tasks", "--out", "long", "--rows", "10000000"), signal.SIGINT,
+                                (self.directory / "long").exists)
         self.assertIn("interrupted", errors)
         self.assertFalse((self.directory / "long").exists())
 
@@ -88,13 +82,8 @@ class Synth(harness.Case):
             self.assert_refused(self.kindred("synth", kind, "--out", kind + "1"), 2, "is not empty")
 
     def test_pictures_interrupted_or_on_a_full_disk_leave_nothing(self):
-        process = self.start("synth", "celeba", "--out", "long", "--images", "500000")
-        deadline = time.monotonic() + 60
-        while not list(self.directory.glob("long/img_align_celeba/*")) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130, errors)
+        self.stop_when(self.start("synth", "celeba", "--out", "long", "--images", "500000"), signal.SIGINT,
+                       lambda: list(self.directory.glob("long/img_align_celeba/*")))
         self.assertFalse((self.directory / "long").exists())
 
         def limit():

@@ -1,7 +1,6 @@
 """Every train.weighting from a table on disk, as a user runs it; stopped and resumed; and refused."""
 import re
 import signal
-import time
 import unittest
 
 import harness
@@ -41,13 +40,8 @@ class Weightings(harness.Case):
         for name in ("uncertainty", "gradnorm", "dwa", "famo"):
             mine = [*flags, "--train.weighting", name]
             self.assert_done(self.kindred("affinity", self.config, "--out", f"{name}-whole", *mine))
-            process = self.start("affinity", self.config, "--out", f"{name}-stopped", *mine)
-            place = self.directory / f"{name}-stopped"
-            while process.poll() is None and not list(place.glob("networks/*/checkpoint.safetensors")):
-                time.sleep(0.01)
-            process.send_signal(signal.SIGINT)
-            process.communicate()
-            self.assertEqual(process.returncode, 130)
+            self.stop_when(self.start("affinity", self.config, "--out", f"{name}-stopped", *mine), signal.SIGINT,
+                           lambda: list(self.directory.glob(f"{name}-stopped/networks/*/checkpoint.safetensors")))
             self.assert_done(self.kindred("affinity", self.config, "--out", f"{name}-stopped", *mine))
             self.assertEqual(self.joint(f"{name}-stopped")["history"], self.joint(f"{name}-whole")["history"], name)
 

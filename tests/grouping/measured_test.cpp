@@ -1,7 +1,6 @@
 // Tables of measured groups give the choices that were published with them.
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -59,26 +58,6 @@ TEST_P(StandleyTest, GivesThePublishedOptimalCurve) {
 
 INSTANTIATE_TEST_SUITE_P(Settings, StandleyTest, testing::Values("1", "2", "4"),
                          [](const auto& setting) { return "Setting" + setting.param; });
-
-// Data without a licence are not ours to ship: where a copy lies beside the repository it is used.
-TEST(MtgNet, GivesThePrintedOracle) {
-  const std::string path = std::string(KINDRED_SHARED) + "/group_gains/mtgnet/taskonomy5.json";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
-  const Json file = parse_json(read_file(path), path);
-  ScoreTable gains;
-  gains.tasks = file["tasks"].get<std::vector<std::string>>();
-  for (const auto& group : file["groups"])
-    gains.groups.push_back({"g" + std::to_string(gains.groups.size()),
-                            group["members"].get<Group>(), group["val"].get<std::vector<double>>(),
-                            std::nullopt});
-  const double oracle[] = {0.034694, 0.138752, 0.177636, 0.183484};
-  for (int64_t networks = 1; networks <= 4; ++networks) {
-    GroupingOptions options;
-    options.networks = networks;
-    const Grouping chosen = select_groups(make_problem(gains, options));
-    EXPECT_NEAR(chosen.value, oracle[networks - 1], 5e-7);
-  }
-}
 
 }  // namespace
 }  // namespace kindred

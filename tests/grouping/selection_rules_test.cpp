@@ -3,7 +3,6 @@
 #include "kindred/grouping/selection_rules.h"
 
 #include <cmath>
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -57,36 +56,6 @@ TEST_P(StandleyRules, HoaGivesThePublishedCurve) {
 
 INSTANTIATE_TEST_SUITE_P(Settings, StandleyRules, testing::Values("1", "2", "4"),
                          [](const auto& setting) { return "Setting" + setting.param; });
-
-// Data without a licence are not ours to ship: where a copy lies beside the repository it is used.
-TEST(MtgNetRules, GiveThePrintedCurves) {
-  const std::string path = std::string(KINDRED_SHARED) + "/group_gains/mtgnet/taskonomy5.json";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
-  const Json file = parse_json(read_file(path), path);
-  RuleQuestion question;
-  question.draws = 50;
-  question.measured.tasks = file["tasks"].get<std::vector<std::string>>();
-  for (const auto& group : file["groups"])
-    question.measured.groups.push_back({"g" + std::to_string(question.measured.groups.size()),
-                                        group["members"].get<Group>(),
-                                        group["val"].get<std::vector<double>>(), std::nullopt});
-  question.affinity = AffinityMatrix(question.measured.tasks);
-  const Json& tag = file["pair_tag_value"]["matrix"];  // rows are targets
-  for (size_t source = 0; source < 5; ++source)
-    for (size_t target = 0; target < 5; ++target)
-      if (source != target) question.affinity->at(source, target) = tag[target][source];
-  for (int64_t networks = 1; networks <= 4; ++networks)
-    question.budgets.push_back({.networks = networks, .cost = {}});
-  const RuleComparison comparison = compare_rules(question);
-  const Json& printed = file["published_mean_gain_by_number_of_groups"];
-  for (size_t i = 0; i < 4; ++i) {
-    SCOPED_TRACE(i + 1);
-    for (const auto& [rule, name] :
-         {std::pair{"oracle", "Oracle"}, {"hoa", "HOA"}, {"affinity", "TAG"}})
-      EXPECT_NEAR(*result_of(comparison, i, rule).realised, printed[name][i].get<double>(), 6e-7)
-          << rule;
-  }
-}
 
 // Three tasks, all groups, higher is better.
 ScoreTable small_table() {

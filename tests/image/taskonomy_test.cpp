@@ -6,8 +6,8 @@
 
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
-#include "kindred/image/scene_view.h"
 #include "kindred/image/synth_images.h"
+#include "kindred/image/taskonomy_layout.h"
 
 #include "tests/data/temporary_files.h"
 
@@ -19,110 +19,135 @@ using D = TaskonomyDomain;
 
 class TaskonomyTest : public testing::Test {
  protected:
-  // A map of 4 × 4 with these samples in its first pixels.
-  fs::path put(int channels, int bits, const std::vector<int>& samples, int64_t side = 4) const {
-    Image image(side, side, channels, bits);
-    for (size_t i = 0; i < samples.size(); ++i)
-      image.set_sample(i, static_cast<uint16_t>(samples[i]));
+  // A map of 4 × 3 with these samples in front, the others 1.
+  fs::path put(int channels, int bits, const std::vector<int>& samples) const {
+    Image image(4, 3, channels, bits);
+    for (size_t i = 0; i < image.samples(); ++i)
+      image.set_sample(i, static_cast<uint16_t>(i < samples.size() ? samples[i] : 1));
     return files_.write("map.png", encode_png(image));
   }
+  // What the channels of the first pixel mean.
+  [[nodiscard]] std::vector<double> first(D domain, int channels, int bits,
+                                          const std::vector<int>& samples) const {
+    const Image image = read_taskonomy_file(put(channels, bits, samples), domain);
+    std::vector<double> values;
+    for (int c = 0; c < taskonomy_codes(domain).channels; ++c)
+      values.push_back(taskonomy_value(domain, taskonomy_code(domain, image, 0, c)));
+    return values;
+  }
   [[nodiscard]] std::string message(D domain) const {
-    return input_error([&] { (void)read_taskonomy(files_.path("map.png"), domain, 4); });
+    return input_error([&] { (void)read_taskonomy_file(files_.path("map.png"), domain); });
   }
 
   TemporaryFiles files_;
 };
 
+void expect_near(const std::vector<double>& given, const std::vector<double>& expected) {
+  ASSERT_EQ(given.size(), expected.size());
+  for (size_t i = 0; i < given.size(); ++i) EXPECT_NEAR(given[i], expected[i], 1e-4) << i;
+}
+
 TEST_F(TaskonomyTest, EveryDomainIsScaled) {
-  const auto first = [&](D domain, int channels, int bits, const std::vector<int>& samples) {
-    return read_taskonomy(put(channels, bits, samples), domain, 4).values;
+  expect_near(first(D::kRgb, 3, 8, {255, 0, 51}), {1, 0, 0.2});
+  expect_near(first(D::kDepth, 1, 16, {2500}), {1});
+  expect_near(first(D::kDepthEuclidean, 1, 16, {1000}), {-0.5});
+  expect_near(first(D::kNormal, 3, 8, {255, 0, 51}), {1, -1, -0.6});
+  expect_near(first(D::kSegments, 1, 8, {17}), {16});
+  expect_near(first(D::kKeypoints2d, 1, 16, {250}), {2});
+  expect_near(first(D::kKeypoints3d, 1, 16, {0}), {-1});
+  expect_near(first(D::kKeypoints3d, 1, 16, {49151}), {0.5});
+  expect_near(first(D::kEdgeTexture, 1, 16, {1788}), {1});
+  expect_near(first(D::kEdgeOcclusion, 1, 16, {534}), {1.99884});  // (534 − 56.0248) / 239.1265
+  expect_near(first(D::kReshading, 3, 8, {100, 101, 103}), {-0.34720});  // (304 / 765 − 0.4962) / …
+  expect_near(first(D::kReshading, 1, 8, {255}), {1.77020});  // grey: (1 − 0.4962) / 0.2846
+  // (127 / 255 − 0.5175) / 0.1373, (255 / 255 − 0.4987) / 0.0359; the third channel says nothing.
+  expect_near(first(D::kCurvature, 3, 8, {127, 255, 9}), {-0.14174, 13.96379});
+}
+
+TEST_F(TaskonomyTest, PixelsWithoutALabelAreNaN) {
+  const auto is_label = [](D domain, uint16_t code) {
+    return !std::isnan(taskonomy_value(domain, code));
   };
-  EXPECT_FLOAT_EQ(first(D::kRgb, 3, 8, {255, 0, 51})[0], 1);
-  EXPECT_FLOAT_EQ(first(D::kRgb, 3, 8, {255, 0, 51})[32], 0.2F);  // the third channel
-  EXPECT_FLOAT_EQ(first(D::kDepth, 1, 16, {2500})[0], 1);
-  EXPECT_FLOAT_EQ(first(D::kNormal, 3, 8, {255, 0, 51})[32], 2 * 51 / 255.0F - 1);
-  EXPECT_FLOAT_EQ(first(D::kSegments, 1, 8, {17})[0], 17);
-  EXPECT_FLOAT_EQ(first(D::kKeypoints, 1, 16, {250})[0], 2);
-  EXPECT_FLOAT_EQ(first(D::kEdges, 1, 16, {1788})[0], 1);
+  EXPECT_TRUE(is_label(D::kDepth, 8191));
+  EXPECT_FALSE(is_label(D::kDepth, 8192));
+  EXPECT_FALSE(is_label(D::kDepthEuclidean, 65535));
+  EXPECT_FALSE(is_label(D::kSegments, 0));
+  EXPECT_TRUE(is_label(D::kSegments, 1));
+  EXPECT_FALSE(is_label(D::kSegments, 18));
+  EXPECT_TRUE(is_label(D::kKeypoints2d, 65535));
+  EXPECT_TRUE(is_label(D::kRgb, 0));
+  for (const D domain :
+       {D::kNormal, D::kKeypoints3d, D::kEdgeOcclusion, D::kReshading, D::kCurvature}) {
+    EXPECT_TRUE(taskonomy_codes(domain).masked);
+    EXPECT_FALSE(is_label(domain, kTaskonomyNoLabel));
+  }
+  // The largest sample is a label of its own file; the mask alone takes one away.
+  expect_near(first(D::kKeypoints3d, 1, 16, {65535}), {1});
+  expect_near(first(D::kEdgeOcclusion, 1, 16, {65535}), {273.82149});
 }
 
-TEST_F(TaskonomyTest, InvalidPixelsAreMasked) {
-  const DenseMap depth = read_taskonomy(put(1, 16, {1500, 8191, 8192, 65535}), D::kDepth, 4);
-  EXPECT_EQ(std::vector<uint8_t>(depth.valid.begin(), depth.valid.begin() + 4),
-            (std::vector<uint8_t>{1, 1, 0, 0}));
-  EXPECT_EQ(depth.values[3], 0);
-  DenseMap normal = read_taskonomy(put(3, 8, std::vector<int>(48, 255)), D::kNormal, 4);
-  mask_normals(normal, depth);
-  EXPECT_EQ(normal.valid, depth.valid);
-  EXPECT_EQ(normal.values[16 + 3], 0);
-  EXPECT_EQ(normal.values[16 + 1], 1);
-  const DenseMap segments = read_taskonomy(put(1, 8, {3, 0}), D::kSegments, 4);
-  EXPECT_EQ(segments.valid[0], 1);
-  EXPECT_EQ(segments.valid[1], 0);
+TEST_F(TaskonomyTest, MasksSayWhereSurfacesAre) {
+  const Image depth = read_taskonomy_file(put(1, 16, {8191, 8192, 65535}), D::kDepth);
+  EXPECT_TRUE(is_taskonomy_surface(D::kDepth, depth, 0));
+  EXPECT_FALSE(is_taskonomy_surface(D::kDepth, depth, 1));
+  EXPECT_FALSE(is_taskonomy_surface(D::kDepth, depth, 2));
+  const Image mask = read_taskonomy_file(put(1, 8, {0, 255}), D::kMaskValid);
+  EXPECT_FALSE(is_taskonomy_surface(D::kMaskValid, mask, 0));
+  EXPECT_TRUE(is_taskonomy_surface(D::kMaskValid, mask, 1));
 }
 
-TEST_F(TaskonomyTest, WhatIsWrongWithAMapIsNamed) {
-  put(1, 16, {1500}, 5);
-  EXPECT_HAS(message(D::kDepth), "map.png: has 5 × 5 pixels; expected 4 × 4");
+TEST_F(TaskonomyTest, WhatIsWrongWithAFileIsNamed) {
   put(1, 8, {15});
-  EXPECT_HAS(message(D::kDepth), "has 8 bits a sample; depth_zbuffer has 16");
+  EXPECT_HAS(message(D::kDepth), "map.png: has 8 bits a sample; depth_zbuffer has 16");
+  EXPECT_HAS(message(D::kEdgeOcclusion), "edge_occlusion has 16");
   EXPECT_HAS(message(D::kRgb), "is grey; rgb is in colour");
+  EXPECT_HAS(message(D::kCurvature), "is grey; principal_curvature is in colour");
   put(3, 8, {});
-  EXPECT_HAS(message(D::kEdges), "is in colour; edge_texture is grey");
+  EXPECT_HAS(message(D::kEdgeTexture), "is in colour; edge_texture is grey");
+  EXPECT_HAS(message(D::kMaskValid), "is in colour; mask_valid is grey");
+  put(1, 16, {});
+  EXPECT_HAS(message(D::kReshading), "has 16 bits a sample; reshading has 8");
   put(1, 8, {1, 2, 3, 4, 5, 18});
   EXPECT_HAS(message(D::kSegments), "row 2, column 2 holds class 18; there are 17");
-  put(1, 16, std::vector<int>(16, 65535));
+  put(1, 16, std::vector<int>(12, 65535));
   EXPECT_HAS(message(D::kDepth), "holds no valid depth");
+  put(1, 8, std::vector<int>(12, 0));
+  EXPECT_HAS(message(D::kMask), "holds no valid pixel");
   files_.write("map.png", encode_jpeg(Image(4, 4, 3, 8), 90));
   EXPECT_HAS(message(D::kRgb), "is no PNG");
+  files_.write("map.png", "");
+  EXPECT_HAS(message(D::kRgb), "is empty");
   fs::remove(files_.path("map.png"));
   EXPECT_HAS(message(D::kRgb), "no such file");
 }
 
-TEST_F(TaskonomyTest, DrawnRoomsComeBackAsTheyWereCast) {
-  const SynthImagesOptions options = {.images = 20, .seed = 3};
-  const fs::path root = files_.path("rooms");
-  write_synth_images(root, taskonomy_files(options), 2, [](int64_t) {});
-  const std::vector<D> all = {D::kRgb,      D::kDepth,     D::kNormal,
-                              D::kSegments, D::kKeypoints, D::kEdges};
-  const TaskonomyViews train = list_taskonomy(root, root / "train_buildings.txt", all);
-  EXPECT_EQ(train.views.size(), 12U);
-  EXPECT_TRUE(train.missing.empty());
-  EXPECT_EQ(train.views[0].view, "point_0_view_0");
-  const DenseMap normal =
-      read_taskonomy(taskonomy_file(root, train.views[5], D::kNormal), D::kNormal, 256);
-  const auto pixels = static_cast<size_t>(256 * 256);
-  for (size_t pixel = 0; pixel < pixels; ++pixel) {
-    const double x = normal.values[pixel], y = normal.values[pixels + pixel],
-                 z = normal.values[2 * pixels + pixel];
-    ASSERT_NEAR(std::sqrt(x * x + y * y + z * z), 1, 0.01);
-  }
-  for (const auto domain : all)
-    EXPECT_NO_THROW(
-        (void)read_taskonomy(taskonomy_file(root, train.views[5], domain), domain, 256));
-
-  // A file that is gone takes its view out, and is named.
-  fs::remove(taskonomy_file(root, train.views[2], D::kEdges));
-  const TaskonomyViews fewer = list_taskonomy(root, root / "train_buildings.txt", all);
-  EXPECT_EQ(fewer.views.size(), 11U);
-  ASSERT_EQ(fewer.missing.size(), 1U);
-  EXPECT_EQ(fewer.missing[0], taskonomy_file(root, train.views[2], D::kEdges));
+TEST_F(TaskonomyTest, WhatIsNoLabelMapSaysWhy) {
+  EXPECT_HAS(taskonomy_refusal("class_object"), "one vector of probabilities a picture");
+  EXPECT_HAS(taskonomy_refusal("class_scene"), ".npy");
+  EXPECT_HAS(taskonomy_refusal("segment_unsup25d"), "numbers the regions of each picture anew");
+  EXPECT_HAS(taskonomy_refusal("mask_valid"), "which pixels");
+  for (const D domain : taskonomy_targets())
+    EXPECT_EQ(taskonomy_refusal(taskonomy_name(domain)), "") << taskonomy_name(domain);
+  EXPECT_EQ(taskonomy_refusal("normals"), "");
 }
 
-TEST_F(TaskonomyTest, ListsThatLeadNowhereAreRefused) {
-  fs::create_directories(files_.path("rgb/empty"));
-  const auto listed = [&](const std::string& text) {
-    const auto list = files_.write("list.txt", text);
-    return input_error([&] { (void)list_taskonomy(files_.path(""), list, {D::kRgb}); });
-  };
-  EXPECT_HAS(listed(""), "names no building");
-  EXPECT_HAS(listed("a\nb\na\n"), "line 3: \"a\" stands there twice");
-  EXPECT_HAS(listed("../b\n"), "is no name of a building");
-  EXPECT_HAS(listed("nowhere\n"), "rgb/nowhere: cannot be read");
-  EXPECT_HAS(listed("empty\r\n"), "holds no point_");
-  EXPECT_HAS(
-      input_error([&] { (void)list_taskonomy(files_.path(""), files_.path("none"), {D::kRgb}); }),
-      "no such file");
+TEST_F(TaskonomyTest, DrawnRoomsComeBackAsTheyWereCast) {
+  const fs::path root = files_.path("rooms");
+  write_synth_images(root, taskonomy_files({.images = 20, .seed = 3}), 2, [](int64_t) {});
+  const TaskonomyLayout layout(root);
+  const auto views = layout.views("house0001");
+  EXPECT_EQ(views.size(), 4U);
+  EXPECT_EQ(views[0].view, "point_0_view_0");
+  const Image normal = read_taskonomy_file(layout.file(D::kNormal, views[1]), D::kNormal);
+  for (size_t pixel = 0; pixel < normal.samples() / 3; ++pixel) {
+    double square = 0;
+    for (int c = 0; c < 3; ++c)
+      square +=
+          std::pow(taskonomy_value(D::kNormal, taskonomy_code(D::kNormal, normal, pixel, c)), 2);
+    ASSERT_NEAR(std::sqrt(square), 1, 0.01);
+  }
+  for (const D domain : {D::kRgb, D::kDepth, D::kSegments, D::kKeypoints2d, D::kEdgeTexture})
+    EXPECT_NO_THROW((void)read_taskonomy_file(layout.file(domain, views[1]), domain));
 }
 
 }  // namespace

@@ -345,6 +345,23 @@ TEST_P(DenseNetwork, EvaluationInBlocksIsThatOfAllRows) {
   ASSERT_EQ(metrics.size(), 3U);
   // L1 over all labels is both the loss and the metric.
   EXPECT_NEAR(metrics[2].value(), losses[2].item<double>(), 1e-12);
+
+  // Without the second half of the rows: the first half alone. Blocks hold rows of both.
+  const auto folds = at::arange(rows, at::kLong).ge(rows / 2).to(at::kLong);
+  const auto folded = evaluate_folded_metrics(network, state, data, folds, 2);
+  EXPECT_NEAR(folded.all[0].value(), metrics[0].value(), 1e-12);
+  EXPECT_EQ(folded.all[1], metrics[1]);
+  const auto first = bank.losses(outputs.slice(0, 0, rows / 2), data.slice(0, rows / 2));
+  const auto second = bank.losses(outputs.slice(0, rows / 2), data.slice(rows / 2, rows));
+  EXPECT_NEAR(folded.without[2][1].value(), first[2].item<double>(), 1e-12);
+  EXPECT_NEAR(folded.without[2][0].value(), second[2].item<double>(), 1e-12);
+  // The error rate of all rows is that of the halves, by their labels.
+  const auto labelled = data.labels().labelled.select(1, 1).to(at::kDouble);
+  const double early = labelled.slice(0, 0, rows / 2).sum().item<double>();
+  const double late = labelled.slice(0, rows / 2).sum().item<double>();
+  EXPECT_NEAR(
+      (folded.without[1][1].value() * early + folded.without[1][0].value() * late) / (early + late),
+      metrics[1].value(), 1e-12);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DenseNetwork,

@@ -197,7 +197,8 @@ TEST_F(Damaged, UnknownNumbersAreDashes) {
   write_file_atomically(run_ / "metrics.json", json.dump());
   const RunRecord run = read_and_tell();
   EXPECT_TRUE(run.comparison.has_value());
-  EXPECT_NE(parse_page(report_html(run)).text.find("one seed cannot tell"), std::string::npos);
+  EXPECT_NE(parse_page(report_html(run)).text.find("too few seeds or test rows to tell"),
+            std::string::npos);
 }
 
 TEST_F(Damaged, ALogThatWasCutOffIsReadUpToThere) {

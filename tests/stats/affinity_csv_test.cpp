@@ -70,6 +70,19 @@ TEST(AffinityCsv, RefusesCellsThatAreNoFiniteNumbers) {
     expect_in("line 2, column \"a\"", refusal("source\\target,a\na," + cell + "\n"));
 }
 
+TEST(AffinityCsv, TheFirstLineShowsTheSeparator) {
+  for (const std::string separator : {";", "|", "\t"}) {
+    const std::string text = "\nsource\\target" + separator + "\"a,1\"" + separator + "b\n\"a,1\"" +
+                             separator + "1" + separator + "2\nb" + separator + "3" + separator +
+                             "4\n";
+    const auto matrix = affinity_from_csv(text, {}, "x");
+    EXPECT_EQ(matrix.tasks, (std::vector<std::string>{"a,1", "b"}));
+    EXPECT_EQ(matrix.at(0, 1), 2);
+  }
+  expect_in("several separators", refusal("source\\target;a|b\na;1|2\n"));
+  expect_in("column \"a\": \"0,5\" is not a finite", refusal("source\\target;a\na;0,5\n"));
+}
+
 TEST(AffinityCsv, RefusesBrokenText) {
   expect_in("empty", refusal(""));
   expect_in("empty", refusal("\n\n"));

@@ -52,6 +52,20 @@ TEST(BatchMeans, MeanAndErrorOfLiteralValues) {
   EXPECT_EQ(means.count(), 3);
 }
 
+TEST(BatchMeans, DegreesOfFreedomFollowFromTheCountAlone) {
+  BatchMeans means;
+  for (int64_t count = 1; count <= 1000; ++count) {
+    means.add(static_cast<double>(count * count % 17));
+    EXPECT_EQ(means.degrees_of_freedom(), BatchMeans::degrees_of_freedom(count));
+  }
+  // 1000 values: spans of 8, joined two and two to hold 10 at least: 62 batches.
+  EXPECT_EQ(BatchMeans::batches(1000), 62);
+  EXPECT_EQ(BatchMeans::batches(3), 3);
+  EXPECT_EQ(BatchMeans::batches(8), 4);
+  EXPECT_EQ(BatchMeans::batches(0), 0);
+  EXPECT_EQ(BatchMeans::degrees_of_freedom(1), 0);
+}
+
 TEST(BatchMeans, AValueOfWeightTwoIsTwoValues) {
   BatchMeans means;
   means.add(1, 2);

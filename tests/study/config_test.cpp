@@ -196,6 +196,10 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(complaint("[[task]]\ntarget = 'a'\n"), "c.toml: data.path is missing");
   expect_start(complaint("[data]\npath = 'x.csv'\n"), "c.toml: there are no tasks");
   EXPECT_EQ(complaint("[data]\npath = 'x.csv'\nlabels_path = 'x.xml'\n"), "nothing");
+  EXPECT_EQ(complaint("[data]\npath = 'x.ARFF.gz'\n"), "nothing");  // its relation may name labels
+  EXPECT_EQ(complaint("[data]\npath = 'x'\nformat = 'arff'\n"), "nothing");
+  expect_start(complaint("[data]\npath = 'x.arff'\nformat = 'csv'\n"),
+               "c.toml: there are no tasks");
   expect_start(with("[[task]]\nname = 'b'\n"), "c.toml: task 2: target is missing");
   expect_start(with("[[task]]\ntarget = 'a'\n"), "c.toml: task 2: there is another task \"a\"");
   EXPECT_EQ(with("[[task]]\ntarget = 'a'\nname = 'b'\n"), "nothing");
@@ -226,6 +230,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(data("split = 'column'"), "c.toml: data.split is \"column\"");
   expect_start(data("group_column = 'g'"), "c.toml: data.group_column is given, but only");
   expect_start(data("test_path = 'g'"), "c.toml: data.test_path is given, but only");
+  expect_start(data("split_path = 'g'"), "c.toml: data.split_path is given, but only");
   expect_start(data("numeric = ['g']\ncategorical = ['g']"), "c.toml: column \"g\" is in");
 }
 

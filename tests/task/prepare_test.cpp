@@ -180,6 +180,102 @@ TEST_F(Prepare, MulanLabelsBecomeBinaryTasks) {
   EXPECT_EQ(feature_names(prepare({of("b")})), (std::vector<std::string>{"x"}));
 }
 
+// Labels a, b, c beside the features x and d; `count` is MEKA's.
+std::string meka(const std::string& count, bool labels_first) {
+  std::string arff = "@relation 'Tunes: -C " + count + " -split-number 30'\n";
+  const std::string labels = "@attribute a {0,1}\n@attribute b {0,1}\n@attribute c {0,1}\n";
+  const std::string features = "@attribute x numeric\n@attribute d {0,1}\n";
+  arff += (labels_first ? labels + features : features + labels) + "@data\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string answers =
+        fmt::format("{},{},{}", i % 2, i % 3 == 0 ? 1 : 0, i % 5 == 0 ? 1 : 0);
+    const std::string inputs = fmt::format("{}.5,{}", i, i % 7 == 0 ? 1 : 0);
+    arff += (labels_first ? answers + "," + inputs : inputs + "," + answers) + "\n";
+  }
+  return arff;
+}
+
+TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
+  data_.path = "t.arff";
+  for (const bool labels_first : {true, false}) {
+    files_.write("t.arff", meka(labels_first ? "3" : "-3", labels_first));
+    const PreparedData prepared = prepare({});
+    ASSERT_EQ(prepared.tasks.size(), 3u);
+    EXPECT_EQ(prepared.tasks[0].name, "a");
+    EXPECT_EQ(prepared.tasks[2].name, "c");
+    EXPECT_EQ(prepared.tasks[2].kind, TaskKind::kBinary);
+    EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "d"}));
+  }
+  // Labels that are no task's target are features only where the config says so.
+  const PreparedData one = prepare({of("a")});
+  EXPECT_EQ(feature_names(one), (std::vector<std::string>{"x", "d"}));
+  EXPECT_TRUE(
+      warned(one, "labels by the relation's -C -3, and so left out as features: \"b\" and \"c\""));
+  data_.numeric = {"b"};
+  EXPECT_EQ(feature_names(prepare({of("a")})), (std::vector<std::string>{"x", "d", "b"}));
+  data_.numeric = {};
+  for (const char* count : {"5", "-5", "9000000000000000000", "-9000000000000000000"}) {
+    files_.write("t.arff", meka(count, true));
+    EXPECT_HAS(error_of({}), "t.arff: the relation says -C " + std::string(count));
+  }
+  files_.write("t.arff", meka("0", true));
+  EXPECT_HAS(error_of({}), "write -C 3 into the @relation");
+}
+
+TEST_F(Prepare, NamelessColumnsAndRowNumbersAreNamed) {
+  std::string csv = ",Unnamed: 0,Unnamed: 1.1,number,x,y\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},{},{},{},{},{}\n", i, i, i % 9, i + 1, i * i % 17, i % 5);
+  files_.write("t.csv", csv);
+  const PreparedData prepared = prepare({of("y")});
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"number", "x"}));
+  EXPECT_TRUE(warned(prepared, "t.csv: the header has no name for column 1"));
+  EXPECT_TRUE(warned(prepared, "\"Unnamed: 0\" and \"Unnamed: 1.1\""));
+  EXPECT_TRUE(warned(prepared, "column \"number\" counts the rows"));
+  data_.drop = {"Unnamed: 0", "number"};
+  data_.numeric = {"Unnamed: 1.1"};
+  const PreparedData settled = prepare({of("y")});
+  EXPECT_EQ(feature_names(settled), (std::vector<std::string>{"Unnamed: 1.1", "x"}));
+  EXPECT_FALSE(warned(settled, "Unnamed"));
+  EXPECT_FALSE(warned(settled, "counts the rows"));
+}
+
+TEST_F(Prepare, FilesAreReadAsTheFirstOne) {
+  const auto text = [](const char* third) {
+    std::string csv = "x;y\n";
+    for (int i = 0; i < 30; ++i) csv += fmt::format("{};{}\n", i % 3 ? third : "2", i % 5);
+    return csv;
+  };
+  files_.write("t.csv", text("0,5"));
+  files_.write("v.csv", text("8,603"));  // alone it might be 8603
+  files_.write("e.csv", "x,y\n1.5,2\n2.5,1\n");
+  data_.split = SplitKind::kFiles;
+  data_.validation_path = "v.csv";
+  data_.test_path = "e.csv";
+  const PreparedData prepared = prepare({of("y")});
+  EXPECT_EQ(prepared.separator, ';');
+  EXPECT_TRUE(prepared.decimal_commas);
+  EXPECT_EQ(prepared.encoder.features()[0].kind, ColumnKind::kNumeric);
+  EXPECT_NEAR(prepared.encoder.features()[0].mean, 1.0, 1e-12);
+  EXPECT_EQ(prepared.test.rows(), 2);
+}
+
+TEST_F(Prepare, AColumnThatIsNotThereIsNamedBesideThoseThatAre) {
+  std::string odd = "a:b:c\n", plain = "u,x\n";
+  for (int i = 0; i < 60; ++i) {
+    odd += fmt::format("{}:2:3\n", i);
+    plain += fmt::format("{},{}\n", i, i % 7);
+  }
+  files_.write("t.csv", odd);
+  EXPECT_HAS(
+      error_of({of("y")}),
+      "no column is named \"y\"; the only column is \"a:b:c\"; is its separator another than "
+      "\",\" (data.separator)?");
+  files_.write("t.csv", plain);
+  EXPECT_HAS(error_of({of("U")}), "did you mean \"u\"?");
+  EXPECT_HAS(error_of({of("price")}), "there are \"u\" and \"x\"");
+}
+
 TEST_F(Prepare, TasksWithRowsOfTheirOwn) {
   files_.write("t.csv", made_up(300));
   data_.task_column = "flag";

@@ -100,6 +100,57 @@ TEST(Targets, AClassThatTrainingLacksCountsAsMissing) {
   EXPECT_HAS(targets.warnings[0], "\"maybe\"");
 }
 
+// Twenty rows, of which the last ones hold `others`.
+Table twenty(const std::vector<std::string>& others, const std::string& filler = "") {
+  Table table("t.csv", {{"y", {}, {}}});
+  for (int64_t row = 0; row < 20; ++row) {
+    const auto place = static_cast<size_t>(row) + others.size();
+    table.add_row(
+        {place < 20 ? (filler.empty() ? (row % 2 ? "0" : "1") : filler) : others[place - 20]},
+        row + 2);
+  }
+  return table;
+}
+
+TEST(Targets, AFewTextsAmongNumbersMakeNoClasses) {
+  const auto message = error_of(twenty({"-"}), {of("y")});
+  EXPECT_HAS(message,
+             "task \"y\": t.csv, line 21, column \"y\": 1 of the 20 values of this column is "
+             "no number, such as \"-\"; mend them, add such texts to data.missing");
+  EXPECT_HAS(message, "or set kind = \"multiclass\"");
+  EXPECT_HAS(error_of(twenty({"x", "1,000"}), {of("y")}), "2 of the 20 values");
+  EXPECT_HAS(error_of(twenty({"-"}, "7"), {of("y")}), "such as \"-\"");
+  EXPECT_HAS(error_of(twenty({"5%", "6%"}), {of("y")}), "(numbers with a per cent sign)");
+  TaskOptions classes = of("y");
+  classes.kind = TaskKind::kMulticlass;
+  const Targets said = read_targets(twenty({"-"}), {classes}, {}, first(20));
+  EXPECT_EQ(said.tasks[0].classes, (Texts{"-", "0", "1"}));
+  EXPECT_TRUE(said.warnings.empty());
+  TaskOptions positive = of("y");
+  positive.positive = {"-"};
+  EXPECT_TRUE(read_targets(twenty({"-"}), {positive}, {}, first(20)).warnings.empty());
+}
+
+TEST(Targets, AsManyTextsAsNumbersAreWarnedOf) {
+  const Targets targets = read_targets(twenty({"a", "b", "c", "d"}), {of("y")}, {}, first(20));
+  EXPECT_EQ(targets.tasks[0].kind, TaskKind::kMulticlass);
+  ASSERT_EQ(targets.warnings.size(), 1u);
+  EXPECT_HAS(targets.warnings[0], "task \"y\": t.csv, line 18, column \"y\": 4 of the 20 values");
+  EXPECT_HAS(targets.warnings[0], "set kind = \"multiclass\" if that is right");
+}
+
+TEST(Targets, AWordForMissingThatMayBeAClassIsWarnedOf) {
+  Table table = make_table({"y", "n"}, {{"high", "1"}, {"low", "2"}, {"high", "3"}, {"", "4"}});
+  for (const char* word : {"None", "?", "-9"}) table.count_missing(0, word);
+  table.count_missing(1, "NA");
+  const Targets targets = read(table, {of("y"), of("n")});
+  ASSERT_EQ(targets.warnings.size(), 1u);
+  EXPECT_HAS(
+      targets.warnings[0],
+      "task \"y\": 1 rows of column \"y\" hold \"None\", which is read as no label; if it is a "
+      "class, set data.missing");
+}
+
 TEST(Targets, ClassesAreSortedByValueOrText) {
   EXPECT_EQ(read(six(), {of("colour")}).tasks[0].classes, (Texts{"blue", "green", "red"}));
   TaskOptions options = of("school");

@@ -1,0 +1,105 @@
+#include "kindred/cli/config_flags.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/study/config.h"
+#include "kindred/study/config_keys.h"
+
+namespace kindred {
+namespace {
+
+constexpr std::string_view kEnumeration = "one of ";  // how choice_words() begins
+
+std::string value_word(const Option& option) {
+  switch (option.type) {
+    case Option::Type::kBool:
+      return "true|false";
+    case Option::Type::kInteger:
+      return "INTEGER";
+    case Option::Type::kNumber:
+      return "NUMBER";
+    case Option::Type::kText:
+      if (holds_path(option.key, "file")) return "FILE";
+      return holds_path(option.key, "file.pt") ? "NAME|FILE" : "TEXT";
+    case Option::Type::kIntegers:
+      return "INTEGER,…";
+    case Option::Type::kNumbers:
+      return "NUMBER,…";
+    case Option::Type::kTexts:
+      return "TEXT,…";
+    case Option::Type::kTextLists:
+      return "TEXT,…;…";
+  }
+  return {};
+}
+
+// A value as a flag takes it.
+std::string flag_text(const Json& value) {
+  if (value.is_null()) return "not set";
+  if (value.empty() || value == "") return "empty";
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const auto& item : value) items.push_back(flag_text(item));
+  return fmt::format("{}", fmt::join(items, value.front().is_array() ? ";" : ","));
+}
+
+std::vector<std::string> enumeration(const Option& option) {
+  std::vector<std::string> names;
+  std::string_view rest = option.constraint;
+  if (!rest.starts_with(kEnumeration)) return names;
+  rest.remove_prefix(kEnumeration.size());
+  while (true) {
+    const size_t end = rest.find(", ");
+    names.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) return names;
+    rest.remove_prefix(end + 2);
+  }
+}
+
+Argument argument_of(const Option& option, const std::string& name) {
+  const std::string constraint =
+      option.constraint.empty() ? "" : fmt::format(" Values: {}.", option.constraint);
+  return {.name = name,
+          .value = value_word(option),
+          .help = option.help + constraint,
+          .standard = flag_text(option.default_value),
+          .choices = enumeration(option)};
+}
+
+std::vector<Argument> make_config_flags() {
+  Config config;
+  OptionSet options;
+  describe(config, options);
+  std::vector<Argument> flags;
+  for (const auto& option : options.options())
+    flags.push_back(argument_of(option, "--" + option.key));
+  return flags;
+}
+
+std::vector<Argument> make_task_keys() {
+  TaskOptions task;
+  OptionSet options;
+  describe(task, "task", options);
+  std::vector<Argument> keys;
+  for (const auto& option : options.options())
+    keys.push_back(argument_of(option, field_of(option.key)));
+  return keys;
+}
+
+}  // namespace
+
+const std::vector<Argument>& config_flags() {
+  static const std::vector<Argument> flags = make_config_flags();
+  return flags;
+}
+
+const std::vector<Argument>& task_keys() {
+  static const std::vector<Argument> keys = make_task_keys();
+  return keys;
+}
+
+}  // namespace kindred

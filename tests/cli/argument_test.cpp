@@ -1,0 +1,91 @@
+#include "kindred/cli/argument.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "kindred/cli/config_flags.h"
+#include "kindred/cli/verb.h"
+#include "kindred/study/config.h"
+
+namespace kindred {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Argument& flag_named(const std::string& name) {
+  const auto& flags = config_flags();
+  const auto found = std::find_if(flags.begin(), flags.end(),
+                                  [&](const Argument& flag) { return flag.name == name; });
+  if (found == flags.end()) throw std::out_of_range(name);
+  return *found;
+}
+
+TEST(Argument, Names) {
+  EXPECT_EQ(flag_names({"-o,--out", "DIR", ""}), (Words{"-o", "--out"}));
+  EXPECT_EQ(flag_key({"-o,--out", "DIR", ""}), "out");
+  EXPECT_EQ(flag_names({"--json", "", ""}), Words{"--json"});
+}
+
+TEST(Argument, ChoicesAreWordsInSmallLetters) {
+  EXPECT_EQ(choices_of({"--format", "html|md|csv", ""}), (Words{"html", "md", "csv"}));
+  EXPECT_EQ(choices_of({"KIND", "tasks|table-tennis", ""}), (Words{"tasks", "table-tennis"}));
+  for (const auto* value : {"B|A..B", "B|A..B|B,…", "DIR", "", "a|", "|", "a|B", "NAME,…", "file"})
+    EXPECT_EQ(choices_of({"--x", value, ""}), Words{}) << value;
+}
+
+TEST(Argument, KindOfValue) {
+  EXPECT_EQ(value_kind({"--json", "", ""}), ValueKind::kNone);
+  EXPECT_EQ(value_kind({"--out", "DIR", ""}), ValueKind::kDirectory);
+  EXPECT_EQ(value_kind({"--grouping", "FILE", ""}), ValueKind::kFile);
+  EXPECT_EQ(value_kind({"--networks", "B|A..B", ""}), ValueKind::kText);
+  EXPECT_EQ(value_kind({"--rows", "source|target", ""}), ValueKind::kChoice);
+  EXPECT_EQ(value_kind({"CONFIG", "", ""}), ValueKind::kFile);
+  EXPECT_EQ(value_kind({"BUNDLE", "", ""}), ValueKind::kDirectory);
+}
+
+TEST(Argument, FirstSentence) {
+  EXPECT_EQ(first_sentence({"--a", "", "Write it there."}), "Write it there");
+  EXPECT_EQ(first_sentence({"--a", "", "From 0.5 to 1. Default: 1."}), "From 0.5 to 1");
+  EXPECT_EQ(first_sentence({"--a", "", "One\nTwo."}), "One");
+  EXPECT_EQ(first_sentence({"--a", "", ""}), "");
+}
+
+TEST(ConfigFlags, StandForEveryKey) {
+  Config config;
+  OptionSet options;
+  describe(config, options);
+  ASSERT_EQ(config_flags().size(), options.options().size());
+  for (const auto& option : options.options())
+    EXPECT_EQ(flag_named("--" + option.key).help.substr(0, option.help.size()), option.help);
+}
+
+TEST(ConfigFlags, SayWhatTheyTake) {
+  EXPECT_EQ(value_kind(flag_named("--data.path")), ValueKind::kFile);
+  EXPECT_EQ(value_kind(flag_named("--model.trunk")), ValueKind::kFile);
+  EXPECT_EQ(value_kind(flag_named("--train.epochs")), ValueKind::kText);
+  EXPECT_EQ(choices_of(flag_named("--train.optimizer")), (Words{"sgd", "adam", "adamw"}));
+  EXPECT_EQ(flag_named("--train.optimizer").standard, "adam");
+}
+
+// The words are taken from the option's constraint, a text: each must be a value of the option.
+TEST(ConfigFlags, EnumerationsTakeEachOfTheirChoices) {
+  Config config;
+  OptionSet options;
+  describe(config, options);
+  int enumerations = 0;
+  for (const auto& flag : config_flags()) {
+    for (const auto& choice : choices_of(flag))
+      EXPECT_NO_THROW(options.set_text(flag_key(flag), choice)) << flag.name << " " << choice;
+    if (!flag.choices.empty()) ++enumerations;
+  }
+  EXPECT_GE(enumerations, 10);
+}
+
+TEST(TaskKeys, HaveBareNames) {
+  ASSERT_FALSE(task_keys().empty());
+  EXPECT_EQ(task_keys().front().name, "target");
+}
+
+}  // namespace
+}  // namespace kindred

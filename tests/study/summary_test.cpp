@@ -1,0 +1,186 @@
+// What a finished run prints: the answer first.
+
+#include "kindred/study/summary.h"
+
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "kindred/study/text_table.h"
+
+namespace kindred {
+namespace {
+
+Json spread(const Json& mean, const Json& sd, const Json& values) {
+  return {{"mean", mean}, {"sd", sd}, {"values", values}};
+}
+
+Json method(const std::string& name, int networks, double error) {
+  Json tasks = Json::array();
+  for (int task = 0; task < 3; ++task)
+    tasks.push_back(spread(error, 0.01, {error - 0.01, error, error + 0.01}));
+  return {{"name", name},
+          {"networks", networks},
+          {"tasks", tasks},
+          {"error", spread(error, 0.01, {error - 0.01, error, error + 0.01})},
+          {"gain_over_single_task", spread(0.02, 0.01, {0.01, 0.02, 0.03})}};
+}
+
+Json difference(const std::string& against, double mean, double reach, const Json& exceeds) {
+  return {{"of", "tag"},          {"against", against},      {"mean", mean},
+          {"seed_error", 0.01},   {"row_error", 0.01},       {"low", mean - reach},
+          {"high", mean + reach}, {"exceeds_noise", exceeds}};
+}
+
+Json task(const std::string& name, bool higher = false) {
+  return {{"name", name},
+          {"metric", higher ? "roc_auc" : "error_rate"},
+          {"higher_is_better", higher},
+          {"weight", 1.0},
+          {"counted", true}};
+}
+
+Json metrics() {
+  return {{"seeds", {0, 1, 2}},
+          {"tasks", {task("a"), task("b"), task("c")}},
+          {"methods", {method("single_task", 3, 0.48), method("tag", 2, 0.47)}},
+          {"differences", {difference("single_task", -0.01, 0.02, false)}}};
+}
+
+Json timing() {
+  return {{"search",
+           {{"seconds", 1.5},
+            {"measuring_seconds", 0.2},
+            {"joint_runs", 1.1},
+            {"hoa_networks", 6},
+            {"exhaustive_networks", 7.0}}}};
+}
+
+Grouping grouping() {
+  Grouping grouping;
+  grouping.tasks = {"a", "b", "c"};
+  grouping.groups = {{0, 1}, {1, 2}};
+  grouping.serves = {0, 0, 1};
+  grouping.scores = {1, 1, 1};
+  grouping.value = 1;
+  grouping.networks = 2;
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  grouping.alone = grouping.all_in_one = {unknown, unknown, unknown};
+  return grouping;
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Summary, BeginsWithTheAnswer) {
+  const std::string text = summary_text(metrics(), grouping(), timing(), "runs/x");
+  EXPECT_EQ(first_line(text),
+            "2 networks: {a, b}, {(b), c}: total error 0.4700 against 0.4800 single-task: within "
+            "noise");
+  EXPECT_LT(text.find("task (metric)"), text.find("Search: "));
+  EXPECT_LT(text.find("Search: "), text.find("Report: runs/x/report.html\n"));
+  EXPECT_TRUE(holds(text, "Bundle: runs/x/bundle\n"));
+  EXPECT_TRUE(holds(text, "Groups chosen by TAG, proven best for these affinities:\n"));
+  EXPECT_FALSE(holds(text, "No gain"));
+  EXPECT_FALSE(holds(text, "no choice"));
+}
+
+TEST(Summary, SaysWhatIsKnownOfTheGroups) {
+  Grouping unproven = grouping();
+  unproven.status = GroupingStatus::kHeuristic;
+  unproven.bound = 1.93;
+  unproven.gap = 0.93;
+  EXPECT_TRUE(holds(summary_text(metrics(), unproven, timing(), "x"), "not proven best"));
+  EXPECT_TRUE(holds(summary_text(metrics(), unproven, timing(), "x"), "gap 93"));
+  Grouping unsure = grouping();
+  unsure.too_few_measurements = true;
+  EXPECT_TRUE(holds(summary_text(metrics(), unsure, timing(), "x"),
+                    "How sure they are is unknown: too few measurements"));
+  unsure = grouping();
+  unsure.stability.emplace();
+  unsure.stability->resamples = 1000;
+  unsure.stability->best_share = 0.625;
+  EXPECT_TRUE(holds(summary_text(metrics(), unsure, timing(), "x"),
+                    "These very groups come out in 62 % of 1000 draws"));
+}
+
+TEST(Summary, SaysThatThereWasNoChoice) {
+  Grouping two = grouping();
+  two.tasks = {"a", "b"};
+  two.groups = {{0, 1}};
+  two.serves = {0, 0};
+  two.alone.resize(2);
+  const auto line = first_line(summary_text(metrics(), two, timing(), "x"));
+  EXPECT_TRUE(line.starts_with("1 network: {a, b}: total error 0.4700 against 0.4800 single-task"))
+      << line;
+  EXPECT_TRUE(
+      line.ends_with("there was no choice: no task may have a network of its own, so two "
+                     "tasks share one"))
+      << line;
+  Grouping single = grouping();
+  single.networks = 1;
+  EXPECT_TRUE(holds(first_line(summary_text(metrics(), single, timing(), "x")),
+                    "there was no choice: one network must serve all tasks"));
+  // Alone, each could have had its own.
+  two.alone = {0.5, 0.5};
+  EXPECT_EQ(no_choice_reason(two), "");
+  EXPECT_EQ(no_choice_reason(grouping()), "");
+}
+
+TEST(Summary, TheFirstLineStaysShortWithManyTasks) {
+  Grouping many = grouping();
+  many.tasks.clear();
+  for (int task = 0; task < 120; ++task) many.tasks.push_back("assay" + std::to_string(task));
+  many.groups.assign(12, {});
+  many.serves.clear();
+  for (int64_t task = 0; task < 120; ++task) {
+    many.groups[static_cast<size_t>(task / 10)].push_back(task);
+    many.serves.push_back(task / 10);
+  }
+  many.alone.assign(120, 0);
+  const auto line = first_line(summary_text(metrics(), many, timing(), "x"));
+  EXPECT_TRUE(line.starts_with(
+      "12 networks: {assay0, assay1, assay2, assay3, assay4, assay5, and 4 more}, {assay10"))
+      << line;
+  EXPECT_TRUE(holds(line, " and 4 more: total error")) << line;
+}
+
+TEST(Verdict, KnowsWhyThereIsNone) {
+  EXPECT_EQ(verdict_text(difference("random", -0.1, 0.05, true)), "TAG is better");
+  EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, true)), "TAG is worse");
+  EXPECT_EQ(verdict_text(difference("random", 0.1, 0.5, false)), "within noise");
+  EXPECT_EQ(verdict_text(difference("random", 0, 0, false)), "no difference");
+  EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, nullptr)),
+            "too few seeds to tell (run.seeds = 3 or more)");
+  Json one = difference("random", 0.1, 0.05, nullptr);
+  one["low"] = one["high"] = nullptr;
+  one["row_error"] = nullptr;
+  EXPECT_TRUE(holds(verdict_text(one), "the noise of the test rows is not known"));
+  one["seed_error"] = nullptr;
+  EXPECT_EQ(difference_text(one),
+            "  against random: +0.1000: one seed cannot tell a difference from noise\n");
+}
+
+TEST(UnknownTotals, NameTheTasks) {
+  Json record = metrics();
+  EXPECT_EQ(unknown_totals_text(record), "");
+  record["methods"][0]["tasks"][1] = spread(0.01, 0.01, {0.02, 0.0, 0.01});
+  EXPECT_EQ(unknown_totals_text(record),
+            "No gain over single-task can be told: the single-task error is 0 for \"b\", and "
+            "nothing is a share of that.\n");
+  record["tasks"][1] = task("b", true);
+  EXPECT_EQ(unknown_totals_text(record), "");
+  record["methods"][0]["tasks"][1]["values"][2] = 1.0;
+  EXPECT_TRUE(holds(unknown_totals_text(record), "is 0 for \"b\""));
+  record["tasks"][1]["counted"] = false;
+  record["methods"][0]["tasks"][1] = spread(nullptr, nullptr, {nullptr, nullptr, nullptr});
+  EXPECT_TRUE(unknown_totals_text(record).starts_with("Not in the totals"));
+}
+
+}  // namespace
+}  // namespace kindred
