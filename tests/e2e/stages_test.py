@@ -174,7 +174,7 @@ class Stages(harness.Case):
 
     def test_own_groupings_that_are_none_are_refused(self):
         for groups, words in (([["load"]], ["own.json", "no group holds"]),
-                              ([["lode", "price", "spam", "colour"]], ["own.json", "lode", "did you mean load?"]),
+                              ([["load", "prise", "spam", "colour"]], ["own.json", "prise", "did you mean price?"]),
                               ([], ["own.json"]),
                               ("x", ["own.json", "expected a list of groups"])):
             self.refuse("train", "--grouping", self.write_own(groups), words=words)
