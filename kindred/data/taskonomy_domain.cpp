@@ -46,8 +46,8 @@ Domain mask_of(const TaskonomyLayout& layout, const std::vector<TaskonomyView>& 
     names.push_back(taskonomy_name(mask));
   }
   throw InputError(
-      fmt::format("{}: {} does not say itself which pixels have a label, and none of {} is there "
-                  "to say it; get one of them",
+      fmt::format("{}: {} needs a mask of the pixels that have a label, and none of {} is there; "
+                  "get one of them",
                   layout.root().string(), taskonomy_name(domain), joined(names)));
 }
 

@@ -97,7 +97,7 @@ std::string taskonomy_refusal(std::string_view name) {
       name == "fragments")
     return "it describes cameras, points or triangles, no label map";
   if (name == "mask_valid" || name == "mask")
-    return "it says which pixels of other domains have a label, and is used for that";
+    return "it marks the pixels of other domains that have a label";
   return {};
 }
 

@@ -162,7 +162,7 @@ TEST_F(TaskonomySetTest, MaskedDomainsHaveNoLabelWhereDepthHasNone) {
   }
 }
 
-TEST_F(TaskonomySetTest, AMaskSpeaksWhereThereIsNoDepth) {
+TEST_F(TaskonomySetTest, AMaskIsUsedWhereThereIsNoDepth) {
   for (const char* name : {"mask_valid", "mask"}) {
     fs::remove_all(files_.path("set/depth_zbuffer"));
     fs::remove_all(files_.path("set/mask_valid"));
@@ -176,7 +176,7 @@ TEST_F(TaskonomySetTest, AMaskSpeaksWhereThereIsNoDepth) {
   }
   fs::remove_all(files_.path("set/mask"));
   EXPECT_HAS(message({"normal"}),
-             "normal does not say itself which pixels have a label, and none of depth_zbuffer, "
+             "normal needs a mask of the pixels that have a label, and none of depth_zbuffer, "
              "depth_euclidean, mask_valid and mask is there");
   EXPECT_TRUE(read({"keypoints2d"}).broken.empty());  // needs none
 }

@@ -81,7 +81,7 @@ TEST_F(TaskonomyTest, PixelsWithoutALabelAreNaN) {
     EXPECT_TRUE(taskonomy_codes(domain).masked);
     EXPECT_FALSE(is_label(domain, kTaskonomyNoLabel));
   }
-  // The largest sample is a label of its own file; the mask alone takes one away.
+  // The largest sample is still a label; only the mask removes labels.
   expect_near(first(D::kKeypoints3d, 1, 16, {65535}), {1});
   expect_near(first(D::kEdgeOcclusion, 1, 16, {65535}), {273.82149});
 }
@@ -125,7 +125,7 @@ TEST_F(TaskonomyTest, WhatIsNoLabelMapSaysWhy) {
   EXPECT_HAS(taskonomy_refusal("class_object"), "one vector of probabilities a picture");
   EXPECT_HAS(taskonomy_refusal("class_scene"), ".npy");
   EXPECT_HAS(taskonomy_refusal("segment_unsup25d"), "numbers the regions of each picture anew");
-  EXPECT_HAS(taskonomy_refusal("mask_valid"), "which pixels");
+  EXPECT_HAS(taskonomy_refusal("mask_valid"), "marks the pixels of other domains");
   for (const D domain : taskonomy_targets())
     EXPECT_EQ(taskonomy_refusal(taskonomy_name(domain)), "") << taskonomy_name(domain);
   EXPECT_EQ(taskonomy_refusal("normals"), "");
