@@ -170,7 +170,7 @@ Calibration calibration(size_t count, double spread) {
     const double noise = spread * std::sqrt(static_cast<double>(count));
     const auto measurements = measured(truth, count, noise, stream);
     Choice choice;
-    choice.matrix = mean_of(measurements);
+    choice.from = mean_of(measurements);
     choice.resampler = resample_in_blocks(measurements);
     choice.options.networks = 2;
     choice.options.resamples = 200;
@@ -178,7 +178,7 @@ Calibration calibration(size_t count, double spread) {
     AffinityMatrix planted(measurements.tasks);
     planted.values = truth;
     Choice known;
-    known.matrix = planted;
+    known.from = planted;
     known.options = choice.options;
     known.options.resamples = 0;
     const bool right = choose_groups(known).groups == grouping.groups;
@@ -211,7 +211,7 @@ TEST(ResampleInBlocks, SaysWhenTooLittleWasMeasured) {
   for (const size_t count : {1, 2, 5}) {
     const auto measurements = measured(truth, count, 0.1, stream);
     Choice choice;
-    choice.matrix = mean_of(measurements);
+    choice.from = mean_of(measurements);
     choice.resampler = resample_in_blocks(measurements);
     const Grouping grouping = choose_groups(choice);
     EXPECT_FALSE(grouping.stability) << count;
