@@ -5,8 +5,9 @@
 
 namespace kindred {
 
-int do_predict(const CommandLine& line, Console&) {
+int do_predict(const CommandLine& line, Console& console) {
   PredictOptions options;
+  options.on_warning = [&](const std::string& text) { console.warning(text); };
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
   if (out && read_manifest(line.given.at("BUNDLE")).has_maps()) {

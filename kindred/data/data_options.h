@@ -11,7 +11,7 @@ namespace kindred {
 
 // The formats of tables, then those of folders of pictures.
 enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx, kTaskonomy };
-enum class SplitKind { kAuto, kRandom, kGroup, kOrder, kColumn, kFiles };
+enum class SplitKind { kAuto, kRandom, kStratified, kGroup, kOrder, kColumn, kFiles };
 
 // [data]: where the table is, how its columns are read and how its rows are split.
 struct DataOptions {
@@ -29,12 +29,14 @@ struct DataOptions {
   int64_t rare_below = 10;               // a category with fewer training rows joins the rare ones
   bool standardize = true;
 
-  std::string task_column;  // each row belongs to the one task that this column names
+  std::string task_column;    // each row belongs to the one task that this column names
+  std::string weight_column;  // how much each row counts in losses and scores
 
   SplitKind split = SplitKind::kAuto;                 // a set's own split, or random
   std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
   std::string split_column;  // split = "column": its texts are train, validation or test
-  std::string group_column;  // split = "group": rows that share a value stay together
+  // split = "group" or "stratified": rows that share a value stay together
+  std::string group_column;
   std::string order_column;  // split = "order": sorted by it; file order when empty
   int64_t split_seed = 0;
 

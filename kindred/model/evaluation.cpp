@@ -14,12 +14,15 @@ std::optional<double> metric_of_rows(const Task& task, const at::Tensor& own, co
                                      int64_t column) {
   auto predictions = predictions_from_outputs(task, own);
   auto units = labels_in_units(task, labels.targets.select(1, column));
+  at::Tensor weights;
   if (labels.labelled.defined()) {
-    const auto rows_with_label = labels.labelled.select(1, column).nonzero().squeeze(1);
+    const auto of_task = labels.labelled.select(1, column);
+    const auto rows_with_label = of_task.nonzero().squeeze(1);
     predictions = predictions.index_select(0, rows_with_label);
     units = units.index_select(0, rows_with_label);
+    weights = of_task.index_select(0, rows_with_label);
   }
-  return evaluate(task.metric, task, predictions, units);
+  return evaluate(task.metric, task, predictions, units, weights);
 }
 
 // What the tasks' metrics are made of: of dense tasks what is counted, of others all outputs.
@@ -71,7 +74,7 @@ at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
     const LossParts parts = losses.parts(outputs, rows);
     sum = sum.sum.defined() ? LossParts{sum.sum + parts.sum, sum.weight + parts.weight} : parts;
   });
-  return sum.sum / sum.weight.clamp_min(1);
+  return sum.sum / sum.weight.masked_fill(sum.weight == 0, 1);
 }
 
 std::vector<std::optional<double>> evaluate_metrics(const Network& network,

@@ -60,6 +60,7 @@ std::string summary_text(const Json& metrics, const Json& grouping, const Json& 
       "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
       "random: mean over its draws.\n",
       metrics.at("seeds").size());
+  text += notes_text(metrics);
   text += "\nGroups chosen by TAG (in brackets: only helps there, served elsewhere):\n";
   text += groups_text(grouping);
   text += "\nTotal error of TAG minus that of the others, paired by seed:\n";

@@ -133,6 +133,25 @@ TEST_F(PredictFile, TakesArffWhereTrainingTookCsv) {
   EXPECT_EQ(predict_file(bundle_, arff, {}), predict_file(bundle_, csv, {.header = true}));
 }
 
+TEST_F(PredictFile, TellsOfTextsThatTrainingNeverHad) {
+  std::vector<std::string> warnings;
+  PredictOptions options;
+  options.on_warning = [&](const std::string& text) { warnings.push_back(text); };
+  const std::string header = "age,wage,color,code,land,height\n";
+  (void)predict_file(bundle_, input("new.csv", header + "1,2,red,1,west,3\n1,2,red,9,west,3\n"),
+                     options);
+  // `color` has rare texts that this bundle does not name, so nothing is known of its new ones.
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_EQ(
+      warnings[0],
+      "column \"code\": 1 of 2 texts (50 %) of new.csv are in no training row, such as \"9\"; "
+      "the networks know nothing of them, so look whether they are written as in training");
+  EXPECT_NE(warnings[1].find("column \"land\": 2 of 2 texts (100 %)"), std::string::npos);
+  warnings.clear();
+  (void)predict_file(bundle_, input("old.csv", header + "1,2,violet,1,nord,3\n"), options);
+  EXPECT_TRUE(warnings.empty());
+}
+
 TEST_F(PredictFile, NamesEveryMissingColumn) {
   const auto message = error_for("age,wage,color,code\n1,2,red,1\n");
   EXPECT_NE(message.find("\"land\" and \"height\""), std::string::npos) << message;
