@@ -17,13 +17,14 @@ constexpr int64_t kThinPart = 20, kFewLabels = 10;
 constexpr std::array<const char*, 3> kPartNames = {"training", "validation", "test"};
 
 void keep_labelled(std::vector<int64_t>& rows, const at::Tensor& has_label, const char* part,
-                   Warnings& warnings) {
+                   bool weighted, Warnings& warnings) {
   const bool* labelled = has_label.data_ptr<bool>();
   const auto left_out = std::erase_if(rows, [&](int64_t row) { return !labelled[row]; });
   if (rows.empty())
     throw InputError(fmt::format("no {} row has a label; give some, or split otherwise", part));
   if (left_out > 0)
-    warnings.push_back(fmt::format("{} {} rows without any label are left out", left_out, part));
+    warnings.push_back(fmt::format("{} {} rows without any label{} are left out", left_out, part,
+                                   weighted ? ", or of weight 0," : ""));
 }
 
 // The labels of one part, 0 where there is none.
@@ -137,23 +138,24 @@ LabelledParts labelled_parts(Split& split, SplitKind kind, const Targets& target
                                                             &split.test};
   LabelledParts parts;
   std::array<at::Tensor, 3> values, counting;  // how much each label counts
+  const bool weighted = targets.weights.defined();
   bool all_count_alike = true;
   for (size_t part = 0; part < 3; ++part) {
-    keep_labelled(*split_parts[part], has_label, kPartNames[part], warnings);
+    keep_labelled(*split_parts[part], has_label, kPartNames[part], weighted, warnings);
     parts.rows[part] = at::tensor(*split_parts[part], at::kLong);
     values[part] = targets.values.index_select(0, parts.rows[part]);
     const auto there = at::isnan(values[part]).logical_not();
     counting[part] =
-        targets.weights.defined()
-            ? relative_weights_of(targets.weights.index_select(0, parts.rows[part]), there)
-            : there.to(at::kDouble);
+        weighted ? relative_weights_of(targets.weights.index_select(0, parts.rows[part]), there)
+                       .to(dtype)
+                 : there.to(dtype);
     all_count_alike = all_count_alike && (counting[part] == 1).all().item<bool>();
   }
   PartCheck(targets.tasks, values, kind, warnings).warn();
   for (size_t part = 0; part < 3; ++part) {
     parts.targets[part] = filled(values[part], targets.tasks, dtype);
-    if (!all_count_alike) parts.labelled[part] = counting[part].to(dtype);
   }
+  if (!all_count_alike) parts.labelled = counting;
   return parts;
 }
 

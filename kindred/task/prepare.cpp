@@ -30,7 +30,7 @@
 namespace kindred {
 namespace {
 
-void add(const std::vector<std::string>& more, Warnings& warnings) {
+void append_warnings(const std::vector<std::string>& more, Warnings& warnings) {
   warnings.insert(warnings.end(), more.begin(), more.end());
 }
 
@@ -153,9 +153,9 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   if (tasks.empty()) tasks = label_tasks(files, split.training, warnings);
   check_row_weights(files.table, tasks, data, split);
   Targets targets = read_targets(files.table, tasks, data, split.training);
-  add(targets.warnings, warnings);
+  append_warnings(targets.warnings, warnings);
   const UnknownLabelReport unknown = look_at_unknown_labels(files.table, targets, split);
-  add(unknown.warnings, warnings);
+  append_warnings(unknown.warnings, warnings);
 
   const LabelledParts parts = labelled_parts(split, data.split, targets, dtype, warnings);
 
@@ -165,14 +165,15 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
                  fmt::format("{} rows of {} inputs", files.table.rows(), encoder.width()),
                  "raise data.rare_below, or name columns with many categories in data.drop");
   const auto raw = encoder.raw(files.table);
-  add(unknown_categories(encoder.features(), files.table, raw, split.validation,
-                         "the validation part"),
+  append_warnings(unknown_categories(encoder.features(), files.table, raw, split.validation,
+                                     "the validation part"),
+                  warnings);
+  append_warnings(
+      unknown_categories(encoder.features(), files.table, raw, split.test, "the test part"),
       warnings);
-  add(unknown_categories(encoder.features(), files.table, raw, split.test, "the test part"),
-      warnings);
-  add(suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]), targets.tasks,
-                      targets.values.index_select(0, parts.rows[0])),
-      warnings);
+  append_warnings(suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
+                                  targets.tasks, targets.values.index_select(0, parts.rows[0])),
+                  warnings);
 
   const auto part = [&](size_t i) {
     return DataSet(encode_rows(files.table, encoder, raw, parts.rows[i], dtype), parts.targets[i],

@@ -95,7 +95,7 @@ class Labels(harness.Case):
             runs[name] = [(out / file).read_bytes() for file in ("metrics.json", "affinity.jsonl", "test_predictions.csv")]
         self.assertEqual(runs["none"], runs["two"])
         self.assertNotEqual(runs["none"][0], runs["some"][0])
-        self.write("new.csv", "\n".join(",".join(line.split(",")[:2]) for line in table_text(5, 3).splitlines()) + "\n")
+        self.write("new.csv", "\n".join(",".join(line.split(",")[:4]) for line in table_text(5, 3).splitlines()) + "\n")
         self.assert_done(self.kindred("predict", "some/bundle", "new.csv"))
         self.write("train.csv", table_text(300, 0, weight=lambda i: -1 if i == 7 else 1))
         self.assert_refused(self.kindred("run", config, "--out", "bad"), 2, "train.csv, line 9, column \"w\"",

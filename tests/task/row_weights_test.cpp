@@ -138,6 +138,10 @@ TEST_F(RowWeights, ZeroLeavesTheRowOut) {
   EXPECT_LT(data.tasks[0].mean, 10);
   EXPECT_EQ(data.tasks[1].kind, TaskKind::kBinary);
   EXPECT_TRUE(data.notes.empty());
+  const auto& said = data.warnings;
+  EXPECT_NE(std::find(said.begin(), said.end(),
+                      "2 training rows without any label, or of weight 0, are left out"),
+            said.end());
 }
 
 TEST_F(RowWeights, BadOnesAreNamed) {
