@@ -144,6 +144,8 @@ std::string program_help() {
       "  kindred --version        the version\n"
       "\n"
       "Exit codes: 0 done, 1 failed, 2 usage or bad input, 130 interrupted after a checkpoint.\n"
+      "Ctrl-C and SIGTERM end a run at the next place where it can save; a second one ends it at "
+      "once,\nand so do 30 seconds in which it reaches no such place and writes nothing.\n"
       "\n";
   return text + examples({"run examples/census/census.toml"});
 }
