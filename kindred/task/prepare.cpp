@@ -124,8 +124,8 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 }  // namespace
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& tasks,
-                          const std::filesystem::path& base, at::ScalarType dtype) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, tasks, base, dtype);
+                          const std::filesystem::path& base, at::ScalarType dtype, int threads) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, tasks, base, dtype, threads);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
   Split split = split_rows(files.table, data, files.file_rows);

@@ -1,7 +1,6 @@
 #include "kindred/task/prepare_pictures.h"
 
 #include <algorithm>
-#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -105,11 +104,11 @@ PictureTargets read_picture_targets(const PictureSet& set, const std::vector<Tas
 }  // namespace
 
 PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& tasks,
-                              const std::filesystem::path& base, at::ScalarType dtype) {
-  const auto workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+                              const std::filesystem::path& base, at::ScalarType dtype,
+                              int threads) {
   std::vector<std::string> wanted;
   for (const auto& task : tasks) wanted.push_back(task.target);
-  PictureSet set = read_pictures(data, base, workers, wanted);
+  PictureSet set = read_pictures(data, base, threads, wanted);
   leave_out_broken(data, set);
   Warnings warnings = std::move(set.warnings);
   PictureTargets read = read_picture_targets(set, tasks, data, dtype);
