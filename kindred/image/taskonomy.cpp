@@ -127,7 +127,9 @@ double taskonomy_value(TaskonomyDomain domain, uint16_t sample) {
 
 Image read_taskonomy_samples(const fs::path& file, TaskonomyDomain domain, int64_t side) {
   const DomainForm& form = form_of(domain);
-  Image image = decode_png(read_file(file, kLargestPicture), file.string());
+  const std::string bytes = read_file(file, kLargestPicture);
+  Image image = form.channels == 1 ? decode_png_map(bytes, file.string(), form.bits)
+                                   : decode_png(bytes, file.string());
   if (image.width != side || image.height != side)
     throw InputError(fmt::format("{}: has {} × {} pixels; expected {} × {}", file.string(),
                                  image.width, image.height, side, side));
