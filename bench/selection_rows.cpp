@@ -5,7 +5,6 @@
 #include <exception>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/processors.h"
 #include "kindred/base/random.h"
 #include "kindred/grouping/selection.h"
 
@@ -38,7 +38,7 @@ Json solve(const SelectionRow& row, uint64_t seed, double time_limit) {
   GroupingProblem problem = generate(row.kind, row.tasks, row.networks, seed);
   const std::vector<double> measured = problem.affinity;
   SelectionOptions options;
-  options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  options.threads = usable_processors();
   if (row.kind == MatrixKind::kGaussian) options.time_limit = time_limit;
   RandomStream stream(derive_seed(seed, "resamples"));
   const int64_t solves = std::max<int64_t>(1, row.resamples);

@@ -1,5 +1,6 @@
 #include "kindred/base/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -12,11 +13,14 @@
 #include <zlib.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/interrupt.h"
 
 namespace kindred {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr size_t kPieceBytes = size_t{16} << 20;
 
 [[noreturn]] void fail(const fs::path& path, std::string_view action) {
   throw FailureError(fmt::format("{}: cannot {}: {}", path.string(), action, std::strerror(errno)));
@@ -24,12 +28,15 @@ namespace fs = std::filesystem;
 
 void write_all(int descriptor, std::string_view content, const fs::path& path) {
   while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    const ssize_t written =
+        ::write(descriptor, content.data(), std::min(content.size(), kPieceBytes));
     if (written < 0) {
       if (errno == EINTR) continue;
       fail(path, "write");
     }
     content.remove_prefix(static_cast<size_t>(written));
+    // A large file on a slow disk is progress towards an orderly end.
+    (void)interrupt_requested();
   }
 }
 

@@ -1,15 +1,16 @@
 #include <algorithm>
-#include <thread>
 
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/processors.h"
 #include "kindred/cli/matrix_rate.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/cli/version.h"
+#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/device.h"
 #include "kindred/train/threads.h"
 
@@ -61,6 +62,16 @@ Finding device() {
           fmt::format("{} ({})", chosen, why),
           "",
           {{"auto", chosen}, {"cuda", gpus.built}, {"gpus", gpus.count}}};
+}
+
+// Nothing to mend: float32 is the default.
+Finding bfloat16() {
+  const auto sums = measure_bfloat16_sums();
+  return {"bfloat16",
+          fmt::format("{}; train.precision = \"bfloat16\" is {} on the CPU", sums.finding,
+                      sums.right ? "possible" : "refused"),
+          "",
+          {{"right", sums.right}}};
 }
 
 // The nearest directory above `path`, or itself, that exists.
@@ -115,9 +126,10 @@ Json as_json(const std::vector<Finding>& findings, bool well) {
 }  // namespace
 
 int do_doctor(const CommandLine& line, Console&) {
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const std::vector<Finding> findings = {versions(), device(), matrix_library(), matrix_rate(cores),
-                                         disk(line.value("out").value_or("runs"))};
+  const int cores = usable_processors();
+  const std::vector<Finding> findings = {
+      versions(),         device(),   matrix_library(),
+      matrix_rate(cores), bfloat16(), disk(line.value("out").value_or("runs"))};
   const bool well = std::all_of(findings.begin(), findings.end(),
                                 [](const Finding& finding) { return finding.mend.empty(); });
   write_output(line.has("json") ? as_json(findings, well).dump(2) + "\n" : as_text(findings));

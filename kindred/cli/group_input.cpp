@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "kindred/base/text.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/measurements.h"
+#include "kindred/study/run_options.h"
 
 namespace kindred {
 namespace {
@@ -64,13 +64,14 @@ bool is_table(const std::filesystem::path& input) {
   return input.extension() == ".csv" && is_scores_csv(read_file(input, kHeaderBytes));
 }
 
-// The config's keys that mean anything without a config: those of [grouping].
-GroupingOptions grouping_options(const CommandLine& line) {
+// The config's keys that mean anything without a config: those of [grouping], and run.threads.
+GroupingOptions grouping_options(const CommandLine& line, RunOptions& run) {
   GroupingOptions grouping;
   OptionSet options;
   describe(grouping, options);
+  describe(run, options);
   for (const auto& [key, text] : line.config_flags) {
-    if (!key.starts_with("grouping."))
+    if (!key.starts_with("grouping.") && key != "run.threads")
       throw InputError(fmt::format("--{} means nothing for a matrix, only for a config", key));
     if (!is_utf8(text)) throw InputError(fmt::format("--{} {}: not UTF-8", key, quote(text)));
     options.set_text(key, text);
@@ -88,8 +89,9 @@ bool is_matrix_file(const std::filesystem::path& input) {
 Choice read_choice(const std::filesystem::path& input, const CommandLine& line) {
   refuse(line, {"out"}, "a matrix, only for a config");
   Choice choice;
-  choice.options = grouping_options(line);
-  choice.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  RunOptions run;
+  choice.options = grouping_options(line, run);
+  choice.threads = thread_count(run);
   if (is_table(input)) {
     read_table(input, line, choice);
     return choice;

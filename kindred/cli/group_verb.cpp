@@ -25,7 +25,8 @@ constexpr std::pair<const char*, const char*> kShortNames[] = {
     {"networks", "grouping.networks"},
     {"alternatives", "grouping.alternatives"},
     {"resamples", "grouping.resamples"},
-    {"time-limit", "grouping.time_limit"}};
+    {"time-limit", "grouping.time_limit"},
+    {"threads", "run.threads"}};
 
 std::optional<int64_t> networks_number(std::string_view text) {
   int64_t value = 0;

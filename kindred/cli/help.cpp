@@ -88,6 +88,11 @@ std::string exit_codes() {
   return "0 done, 1 failed, 2 usage or bad input, 130 interrupted after a checkpoint.";
 }
 
+std::string interruption() {
+  return "Ctrl-C and SIGTERM end a run at the next place where it can save; a second one ends it "
+         "at once, and so do 30 seconds in which it reaches no such place and writes nothing.";
+}
+
 std::string usage(const Verb& verb) {
   std::string text = "kindred " + verb.name;
   for (const auto& argument : verb.positionals)
@@ -104,7 +109,7 @@ std::string program_help() {
     const std::string word = "--" + flag_key(flag) + (flag.value.empty() ? "" : " " + flag.value);
     text += fmt::format("  kindred {:<17}{}\n", word, flag.help);
   }
-  text += fmt::format("\nExit codes: {}\n\n", exit_codes());
+  text += fmt::format("\nExit codes: {}\n", exit_codes()) + wrapped(interruption(), 0) + "\n";
   return text + examples({"run examples/census/census.toml",
                           "run patients.csv --targets outcome,ward --data.drop patient_id"});
 }

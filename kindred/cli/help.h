@@ -6,9 +6,10 @@
 
 namespace kindred {
 
-// What the program is for, and what its exit codes mean.
+// What the program is for, what its exit codes mean, and what ends it early.
 [[nodiscard]] std::string program_text();
 [[nodiscard]] std::string exit_codes();
+[[nodiscard]] std::string interruption();
 // A verb's command line: "kindred report DIR [FLAGS]".
 [[nodiscard]] std::string usage(const Verb& verb);
 

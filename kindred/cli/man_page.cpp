@@ -69,7 +69,7 @@ std::string examples_section(const std::vector<std::string>& lines) {
 }
 
 std::string exit_status() {
-  return ".SH \"EXIT STATUS\"\n" + roff_paragraphs(exit_codes(), ".PP");
+  return ".SH \"EXIT STATUS\"\n" + roff_paragraphs(exit_codes() + "\n\n" + interruption(), ".PP");
 }
 
 std::string reference(const std::string& page, int section, const std::string& after) {

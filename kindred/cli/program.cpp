@@ -5,8 +5,10 @@
 #include <new>
 
 #include "kindred/base/error.h"
+#include "kindred/base/processors.h"
 #include "kindred/cli/manual.h"
 #include "kindred/cli/output.h"
+#include "kindred/train/threads.h"
 
 namespace kindred {
 namespace {
@@ -73,7 +75,11 @@ int run_program(const std::vector<std::string>& arguments) noexcept {
   if (parsed != 0 || !line.verb || !line.print.empty()) return parsed;
 
   Console console({.quiet = line.has("quiet"), .log_json = line.has("log-json")});
-  return guarded(console, [&] { return do_verb(line, console); });
+  return guarded(console, [&] {
+    // libtorch itself starts with half of the machine's.
+    const OperationThreads threads(usable_processors());
+    return do_verb(line, console);
+  });
 }
 
 }  // namespace kindred

@@ -2,8 +2,12 @@
 
 namespace kindred {
 
-// From here on Ctrl-C and a termination signal ask for an orderly end (see base/interrupt.h), a
-// second one ends the program at once with exit code 130, and a closed pipe is an ordinary error.
-void install_signal_handlers();
+inline constexpr unsigned kGraceSeconds = 30;
+
+// From here on Ctrl-C and a termination signal ask for an orderly end (see base/interrupt.h), and a
+// closed pipe is an ordinary error. The program ends at once with exit code 130 at a second signal,
+// and, with a line on standard error, when `grace_seconds` pass in which no thread comes to a safe
+// point and nothing is written: then it hangs in a library.
+void install_signal_handlers(unsigned grace_seconds = kGraceSeconds);
 
 }  // namespace kindred

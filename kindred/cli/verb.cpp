@@ -71,8 +71,8 @@ const Verb kGroup = {
         "\n"
         "With a config: reads what kindred affinity left in the run directory, not the data, and "
         "writes grouping.json beside it. Otherwise it reads the file, writes nothing and prints "
-        "the groups to standard output; only the flags --grouping.* mean anything then. The file "
-        "is a "
+        "the groups to standard output; only the flags --grouping.* and --run.threads mean "
+        "anything then. The file is a "
         "matrix: JSON (format kindred.affinity/1), CSV (task names in the first row and column; "
         "the first cell says source\\target or target\\source, or --rows does) or NPY with "
         "--names; or a table of what trained groups scored: CSV (columns group, task, score and, "
@@ -109,6 +109,7 @@ const Verb kGroup = {
          {"--resamples", "N",
           "How often to solve again with resampled affinities: the same as --grouping.resamples."},
          {"--time-limit", "SECONDS", "The same as --grouping.time_limit."},
+         {"--threads", "N", "The same as --run.threads; the groups do not depend on it."},
          {"--json", "",
           "Print JSON: format kindred.grouping/1, or kindred.groupings/1 for a range."}},
     .takes_config = true};

@@ -27,6 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "kindred.pixels/1";
+// Another one when the same files are to give other pixels.
+constexpr const char* kDecoding = "2 ";
 // Decoded pictures that may lie in memory until they are let go together.
 constexpr size_t kKept = 64;
 
@@ -40,7 +42,7 @@ std::string fingerprint(const PixelSource& source) {
                           status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
     }
   }
-  return fmt::format("{:08x}", checksum(text));
+  return fmt::format("{:08x}", checksum(kDecoding + text));
 }
 
 uint64_t row_bytes(const PixelSource& source) {

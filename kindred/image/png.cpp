@@ -65,17 +65,33 @@ void write_some(png_structp png, png_bytep from, size_t size) {
 void ask_for_samples(png_structp png, png_infop info) {
   const int type = png_get_color_type(png, info), depth = png_get_bit_depth(png, info);
   if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
-  // Not png_set_expand_gray…: that scales 1 … 4 bits, and class numbers must stay what they are.
-  if (type == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_packing(png);
+  if (type == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
   png_set_strip_alpha(png);
   if (depth == 16 && std::endian::native == std::endian::little) png_set_swap(png);
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
 }
 
-}  // namespace
+bool is_grey(const Image& image) {
+  for (size_t i = 0; i < image.samples(); i += 3)
+    if (image.sample(i) != image.sample(i + 1) || image.sample(i) != image.sample(i + 2))
+      return false;
+  return true;
+}
 
-Image decode_png(std::string_view bytes, const std::string& name) {
+Image one_channel(const Image& image) {
+  Image grey(image.width, image.height, 1, image.bits);
+  for (size_t i = 0; i < grey.samples(); ++i) grey.set_sample(i, image.sample(3 * i));
+  return grey;
+}
+
+// What a file stores, before it becomes plain samples.
+struct Stored {
+  bool palette = false;
+  int bits = 8;
+};
+
+Image decode(std::string_view bytes, const std::string& name, Stored& stored) {
   constexpr std::string_view kMark("\x89PNG\r\n\x1A\n", 8);
   if (bytes.empty()) throw InputError(fmt::format("{}: is empty; expected a PNG", name));
   if (!bytes.starts_with(kMark))
@@ -92,6 +108,8 @@ Image decode_png(std::string_view bytes, const std::string& name) {
   if (width * height > kMostPixels)
     throw InputError(
         fmt::format("{}: has {} × {} pixels, more than are read", name, width, height));
+  stored.palette = png_get_color_type(reading.png, reading.info) == PNG_COLOR_TYPE_PALETTE;
+  stored.bits = png_get_bit_depth(reading.png, reading.info);
   ask_for_samples(reading.png, reading.info);
   Image image(width, height, png_get_channels(reading.png, reading.info),
               png_get_bit_depth(reading.png, reading.info));
@@ -104,6 +122,25 @@ Image decode_png(std::string_view bytes, const std::string& name) {
   png_read_image(reading.png, rows.data());
   png_read_end(reading.png, nullptr);
   return image;
+}
+
+}  // namespace
+
+Image decode_png(std::string_view bytes, const std::string& name) {
+  Stored stored;
+  return decode(bytes, name, stored);
+}
+
+Image decode_png_map(std::string_view bytes, const std::string& name, int bits) {
+  Stored stored;
+  Image image = decode(bytes, name, stored);
+  if (stored.palette && is_grey(image)) return one_channel(image);
+  if (image.channels != 1 || stored.bits >= 8 || bits == 8) return image;
+  Image wide(image.width, image.height, 1, bits);
+  constexpr int kWhole = 65535 / 255;
+  for (size_t i = 0; i < wide.samples(); ++i)
+    wide.set_sample(i, static_cast<uint16_t>(kWhole * image.sample(i)));
+  return wide;
 }
 
 std::string encode_png(const Image& image) {

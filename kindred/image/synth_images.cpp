@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <mutex>
-#include <thread>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/fresh_directory.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/base/processors.h"
 #include "kindred/base/worker_pool.h"
 
 namespace kindred {
@@ -23,9 +23,7 @@ void write_synth_images(const std::filesystem::path& directory, const SynthImage
   FreshDirectory fresh(directory);
   for (const auto& folder : files.folders)
     make_directory(folder.find('/') == std::string::npos ? fresh.add(folder) : directory / folder);
-  const int workers = threads > 0
-                          ? static_cast<int>(threads)
-                          : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int workers = threads > 0 ? static_cast<int>(threads) : usable_processors();
   WorkerPool pool(workers);
   std::mutex mutex;
   int64_t done = 0;

@@ -17,7 +17,7 @@ inline constexpr int64_t kMostSynthImages = 500'000;
 struct SynthImagesOptions {
   int64_t images = 1000;
   int64_t seed = 0;
-  int64_t threads = 0;  // 0: as many as there are cores
+  int64_t threads = 0;  // 0: see usable_processors()
 };
 
 // Registers every field under its flag.

@@ -157,7 +157,10 @@ bool is_taskonomy_surface(D mask, const Image& image, size_t pixel) {
 }
 
 Image read_taskonomy_file(const fs::path& file, D domain) {
-  Image image = decode_png(read_file(file, kLargestPicture), file.string());
+  const DomainForm& form = form_of(domain);
+  const std::string bytes = read_file(file, kLargestPicture);
+  Image image = form.channels == 1 ? decode_png_map(bytes, file.string(), form.bits)
+                                   : decode_png(bytes, file.string());
   check_form(image, domain, file);
   if (domain == D::kSegments) check_classes(image, file);
   const auto& masks = taskonomy_masks();

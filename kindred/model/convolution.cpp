@@ -6,16 +6,10 @@
 #include <fmt/format.h>
 
 #include "kindred/model/layers.h"
+#include "kindred/model/narrow_projection.h"
 
 namespace kindred {
 namespace {
-
-// The floats in the widest vector register that oneDNN uses, AVX-512's.
-constexpr int64_t kVectorChannels = 16;
-
-bool is_narrow_projection(int64_t in, int64_t kernel, int64_t stride) {
-  return kernel == 1 && stride > 1 && in < kVectorChannels;
-}
 
 bool has_bias(const Convolution& layer) {
   return !layer.normalised && layer.kind != ConvolutionKind::kDepthwise;

@@ -33,12 +33,8 @@ void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& param
 [[nodiscard]] std::string convolution_script(const std::string& to, const std::string& from,
                                              const Convolution& layer);
 
-// at::conv2d with the same stride and padding on both axes. Of a 1 × 1 convolution with a stride on
-// channels-last pictures oneDNN computes the weight gradient in a buffer that is too small where
-// the input has fewer channels than a vector register, 8 with AVX2 and 16 with AVX-512 (its issue
-// 6035, open in 3.14): the process crashes, hangs or goes on with wrong values. Below 16 input
-// channels such a convolution is therefore computed with stride 1 on the pixels that it reads.
-// `bias` may be undefined; a 1 × 1 kernel takes no padding.
+// at::conv2d with the same stride and padding on both axes; where is_narrow_projection() with
+// stride 1 on the pixels that are read. `bias` may be undefined; a 1 × 1 kernel takes no padding.
 [[nodiscard]] at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias, int64_t stride, int64_t padding,
                                   int64_t groups = 1);

@@ -10,6 +10,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/model/layers.h"
+#include "kindred/model/narrow_projection.h"
 
 namespace kindred {
 namespace {
@@ -49,16 +50,26 @@ at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
              buffers.views().data(), {});
 }
 
-// A forward that asks for another view of its pictures' memory needs them channel by channel, and
-// says so by failing.
+// Channels-last, in which most are fastest, where that is possible and safe: a forward that asks
+// for another view of its pictures' memory needs them channel by channel, and says so by failing.
 void EncoderTrunk::find_layout() {
   if (!input_.is_picture()) return;
-  channels_last_ = true;
-  try {
+  const auto is_safe = [&](bool channels_last) {
+    channels_last_ = channels_last;
+    const NarrowProjectionWatch watch;
     (void)try_rows(2);
+    return !watch.seen();
+  };
+  try {
+    if (is_safe(true)) return;
   } catch (const InputError&) {
-    channels_last_ = false;
   }
+  if (!is_safe(false))
+    throw InputError(
+        fmt::format("{}: has a 1 × 1 convolution with a stride of fewer than 16 channels on "
+                    "channels-last pictures, whose gradient libtorch may compute wrongly; take the "
+                    "pixels first, as in conv(x[:, :, ::2, ::2]) with stride 1",
+                    name_));
 }
 
 // One training pass, to see that what is to be learnt can be.

@@ -1,8 +1,6 @@
 #include "kindred/study/run_options.h"
 
-#include <algorithm>
-#include <thread>
-
+#include "kindred/base/processors.h"
 #include "kindred/train/device.h"
 
 namespace kindred {
@@ -16,7 +14,9 @@ void describe(RunOptions& run, OptionSet& options) {
               between(0, 1e15));
   options.add(
       "run.threads", run.threads,
-      "Threads that the work is shared out to; 0 means one for each core. Networks train side by "
+      "Threads that the work is shared out to; 0 means one for each processor that the process may "
+      "use (its binding "
+      "and its control group count). Pictures are read side by side; networks train side by "
       "side, on one each; sources are measured side by side; the joint training on pictures "
       "shares out each operation.",
       between(0, 1024));
@@ -39,7 +39,7 @@ void describe(RunOptions& run, OptionSet& options) {
 
 int thread_count(const RunOptions& run) {
   if (run.threads > 0) return static_cast<int>(run.threads);
-  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return usable_processors();
 }
 
 at::Device device_of(const RunOptions& run) {

@@ -13,7 +13,7 @@ namespace kindred {
 struct RunOptions {
   int64_t seeds = 3;  // trainings of every network, with seeds seed, seed + 1, …
   int64_t seed = 0;
-  int64_t threads = 0;           // 0: as many as the machine has cores
+  int64_t threads = 0;           // 0: see usable_processors()
   std::string device = "auto";   // where networks train, see named_device()
   int64_t random_groupings = 5;  // draws of the random baseline
   bool tensorboard = false;      // write event files beside the networks

@@ -23,6 +23,7 @@
 #include "kindred/study/summary.h"
 #include "kindred/study/trained_comparison.h"
 #include "kindred/task/task_text.h"
+#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/device.h"
 #include "kindred/train/threads.h"
 
@@ -36,9 +37,10 @@ constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, Reporter& reporter) {
   const at::Device device = device_of(config.run);  // a wrong one is found before data are read
+  if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
-  PreparedData data =
-      prepare_data(config.data, config.tasks, config.base, scalar_type(config.train));
+  PreparedData data = prepare_data(config.data, config.tasks, config.base,
+                                   scalar_type(config.train), thread_count(config.run));
   if (data.tasks.size() < 2)
     throw InputError(
         "there is one task only; which tasks should learn together is a question for two "
@@ -73,6 +75,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
              Reporter& reporter)
     : config_(config),
       reporter_(reporter),
+      threads_(thread_count(config.run)),
       data_(load_data(config_, reporter)),
       directory_(config, directory, use),
       store_(config_, data_, directory_),

@@ -15,6 +15,7 @@
 #include "kindred/study/run_progress.h"
 #include "kindred/study/stages.h"
 #include "kindred/task/prepare.h"
+#include "kindred/train/threads.h"
 
 namespace kindred {
 
@@ -54,7 +55,8 @@ class Study {
 
   const Config& config_;
   Reporter& reporter_;
-  PreparedData data_;  // read first: bad data leave no directory behind
+  OperationThreads threads_;  // where nothing else shares out the work
+  PreparedData data_;         // read first: bad data leave no directory behind
   RunDirectory directory_;
   NetworkStore store_;
   RunData run_data_;

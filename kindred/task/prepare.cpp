@@ -177,8 +177,8 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 }  // namespace
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
-                          const std::filesystem::path& base, at::ScalarType dtype) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype);
+                          const std::filesystem::path& base, at::ScalarType dtype, int threads) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype, threads);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
   warnings = files.table.notes().warnings;

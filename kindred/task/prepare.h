@@ -39,7 +39,7 @@ struct PreparedData {
 //   `labelled` is defined in all three parts when any part lacks a label or labels of a task in one
 //   part have different weights, else in none.
 // Pictures (data.format = "celeba" or "idx") instead become rows of a file that is mapped into
-// memory: see read_pictures and prepare_pictures.
+// memory, on so many threads: see read_pictures and prepare_pictures.
 // Warns of columns that say nothing, of identifiers among the features (identifier_columns.h), of
 // columns that almost give an answer away (see leak.h), of a
 // part with fewer than 20 rows, of tasks with fewer than 10 labels in a part, and of class tasks
@@ -48,6 +48,7 @@ struct PreparedData {
 // also read_table, split_rows, read_targets and FeatureEncoder.
 [[nodiscard]] PreparedData prepare_data(const DataOptions& data,
                                         const std::vector<TaskOptions>& tasks,
-                                        const std::filesystem::path& base, at::ScalarType dtype);
+                                        const std::filesystem::path& base, at::ScalarType dtype,
+                                        int threads);
 
 }  // namespace kindred

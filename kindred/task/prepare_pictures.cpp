@@ -1,7 +1,6 @@
 #include "kindred/task/prepare_pictures.h"
 
 #include <algorithm>
-#include <thread>
 #include <unordered_set>
 #include <utility>
 
@@ -139,15 +138,15 @@ void stratify_pictures(const DataOptions& data, const std::vector<TaskOptions>& 
 }  // namespace
 
 PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& given,
-                              const std::filesystem::path& base, at::ScalarType dtype) {
+                              const std::filesystem::path& base, at::ScalarType dtype,
+                              int threads) {
   refuse_weights(data, given);
-  const auto workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::vector<std::string> wanted;
   for (const auto& task : given) {
     wanted.push_back(task.target);
     wanted.insert(wanted.end(), task.targets.begin(), task.targets.end());
   }
-  PictureSet set = read_pictures(data, base, workers, wanted);
+  PictureSet set = read_pictures(data, base, threads, wanted);
   const auto tasks = expand_picture_targets(set, given, data);
   stratify_pictures(data, tasks, set);
   leave_out_broken(data, set);

@@ -12,7 +12,7 @@ namespace kindred {
 // than data.max_broken are an InputError.
 [[nodiscard]] PreparedData prepare_pictures(const DataOptions& data,
                                             const std::vector<TaskOptions>& tasks,
-                                            const std::filesystem::path& base,
-                                            at::ScalarType dtype);
+                                            const std::filesystem::path& base, at::ScalarType dtype,
+                                            int threads);
 
 }  // namespace kindred

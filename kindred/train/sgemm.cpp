@@ -2,6 +2,7 @@
 // name sgemm_. A program that defines that name answers instead: here with oneDNN, which makes its
 // kernels for the instructions that the processor has. Debian's OpenBLAS knows processors by their
 // model, and takes one that is younger than itself for one of 2004.
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 
@@ -9,12 +10,30 @@
 
 #include <ATen/Parallel.h>
 
+namespace {
+
+// C = beta · C: what is left of a product without terms, which dnnl_sgemm does not touch. As in the
+// BLAS, beta = 0 does not read C.
+void scale(int m, int n, float beta, float* c, int ldc) {
+  for (int column = 0; column < n; ++column) {
+    float* const first = c + static_cast<long>(column) * ldc;
+    if (beta == 0)
+      std::fill_n(first, m, 0.0F);
+    else
+      std::for_each_n(first, m, [&](float& value) { value *= beta; });
+  }
+}
+
+}  // namespace
+
 // As in the BLAS: C [m, n] = alpha · op(A) [m, k] · op(B) [k, n] + beta · C, each matrix column by
 // column. oneDNN has them row by row, so that it is given the product of the transposes.
 extern "C" __attribute__((visibility("default"))) void sgemm_(
     const char* transpose_a, const char* transpose_b, const int* m, const int* n, const int* k,
     const float* alpha, const float* a, const int* lda, const float* b, const int* ldb,
     const float* beta, float* c, const int* ldc) {
+  if (*m == 0 || *n == 0) return;
+  if (*k == 0) return scale(*m, *n, *beta, c, *ldc);
   // A thread's share of OpenMP's threads is set when it first asks ATen for its number.
   (void)at::get_num_threads();
   const auto status =

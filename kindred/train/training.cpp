@@ -14,6 +14,7 @@
 #include "kindred/base/text.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/train/augment.h"
+#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/checkpoint.h"
 #include "kindred/train/device.h"
 #include "kindred/train/step_gradient.h"
@@ -100,6 +101,7 @@ Loop::Loop(const TrainingJob& job)
   if ((job.options.precision == Precision::kBfloat16) != job.network.options().bfloat16)
     throw InputError(job.name +
                      ": train.precision and the network's bfloat16 contradict each other");
+  if (job.options.precision == Precision::kBfloat16) require_bfloat16_sums(job.device);
   prepare_device(job.device);
   const auto options = at::dtype(scalar_type(job.options)).device(job.device);
   state_.network = NetworkState::initial(job.network, options, job.seed);

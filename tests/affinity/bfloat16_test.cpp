@@ -9,6 +9,7 @@
 
 #include "kindred/affinity/measurer.h"
 #include "kindred/affinity/task_gradients.h"
+#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/dense_fixtures.h"
@@ -33,6 +34,10 @@ class AtFirstStep : public StepObserver {
 
 class Bfloat16Affinity : public testing::TestWithParam<std::string> {
  protected:
+  void SetUp() override {
+    if (const auto sums = measure_bfloat16_sums(); !sums.right) GTEST_SKIP() << sums.finding;
+  }
+
   void at_first_step(Precision precision, const std::function<void(const StepContext&)>& look) {
     const bool dense = GetParam() == "dense";
     const InputShape input = GetParam() == "mlp" ? InputShape(6) : InputShape(1, 6, 8);

@@ -180,6 +180,23 @@ class Dense(harness.Case):
                 changed = self.write("rooms/changed.toml", text.replace("\"rgb\"", f"\"{target}\""))
                 self.assert_refused(self.kindred("affinity", changed, "--out", "x", *FLAGS), 2, *words)
 
+    def test_maps_stored_with_few_bits_stand_for_their_scaled_values(self):
+        config = self.draw()
+        name = "house0001/point_0_view_1_domain_{}.png"
+        classes = self.rooms / "segment_semantic" / name.format("segment_semantic")
+        depth = self.rooms / "depth_zbuffer" / name.format("depth_zbuffer")
+        # 4 bits: 1 is class 17, the last one; 1 bit: 1 is a depth of 65535, which is no label.
+        classes.write_bytes(png(256, 256, 4, [b"\x01" * 128] * 256))
+        depth.write_bytes(png(256, 256, 1, [b"\x0f" * 32] * 256))
+        flags = (*FLAGS, "--train.epochs", "1", "--model.trunk", "celeba")
+        self.assert_done(self.kindred("affinity", config, "--out", "run", *flags, timeout=600))
+        classes.write_bytes(png(256, 256, 4, [b"\x02" * 128] * 256))
+        refused = self.kindred("affinity", config, "--out", "x", *flags)
+        self.assert_refused(refused, 2, "1 of 20 pictures cannot be used", "holds class 34")
+        depth.write_bytes(png(256, 256, 8, [b"\x0f" * 256] * 256))
+        refused = self.kindred("affinity", config, "--out", "x", *flags)
+        self.assert_refused(refused, 2, "has 8 bits a sample; depth_zbuffer has 16")
+
     def test_bad_input(self):
         config = self.draw()
         for flags, words in ((("--model.trunk", "mlp"), ("mlp", "label maps")),

@@ -71,6 +71,17 @@ class Device(harness.Case):
 class Bfloat16(harness.Case):
     FLAGS = ("--train.precision", "bfloat16")
 
+    def setUp(self):
+        super().setUp()
+        findings = {finding["name"]: finding for finding in
+                    json.loads(self.kindred("doctor", "--json").stdout)["findings"]}
+        if findings["bfloat16"]["values"]["right"]:
+            return
+        result = self.kindred("run", self.config, "--out", "refused", *self.FLAGS, "--run.device", "cpu")
+        self.assert_refused(result, 2, "train.precision", "bfloat16", "float32")
+        self.assertFalse((self.directory / "refused").exists())
+        self.skipTest(findings["bfloat16"]["finding"])
+
     def results(self, out):
         found = {}
         for path in sorted((self.directory / out).glob("networks/*/result.json")):

@@ -203,6 +203,9 @@ class Group(harness.Case):
     def test_refuses_what_means_nothing(self):
         matrix = self.write("m.json", matrix_json())
         for arguments, words in (((matrix, "--train.epochs", "1"), "--train.epochs"),
+                                 ((matrix, "--run.seeds", "1"), "--run.seeds"),
+                                 ((matrix, "--threads", "-1"), "run.threads"),
+                                 ((matrix, "--threads", "x"), "whole number"),
                                  ((matrix, "--out", "x"), "--out"),
                                  ((matrix, "--rows", "source"), "--rows"),
                                  ((matrix, "--networks", "0"), "at least 1"),

@@ -65,6 +65,11 @@ class Group(harness.Case):
                            ("source", self.write_npy("f.npy", matrix, by_column=True))):
             self.assertEqual(self.answer(path, "--names", names, "--rows", rows, "--networks", "3"), expected)
 
+    def test_the_number_of_threads_changes_no_answer(self):
+        matrix = self.write_json("m.json", affinity(9))
+        for flags in (("--threads", "1"), ("--threads", "3"), ("--run.threads", "2")):
+            self.assertEqual(self.answer(matrix, "--networks", "3", *flags), self.answer(matrix, "--networks", "3"))
+
     def test_a_range_of_budgets(self):
         answer = self.answer(self.write_json("m.json", affinity(6)), "--networks", "1..4", form="kindred.groupings/1")
         self.assertEqual([grouping["networks"] for grouping in answer["groupings"]], [1, 2, 3, 4])

@@ -1,4 +1,8 @@
 #include <cstdlib>
+#include <tuple>
+#include <vector>
+
+#include <png.h>
 
 #include <gtest/gtest.h>
 
@@ -37,6 +41,75 @@ TEST(Png, ComesBackAsItWas) {
       EXPECT_EQ(back.bits, bits);
       EXPECT_EQ(back.bytes, image.bytes);
     }
+  }
+}
+
+// A PNG of one row, as other programs write it: samples of so many bits, or places in a palette.
+std::string stored_png(int bits, const std::vector<uint8_t>& samples,
+                       const std::vector<png_color>& palette = {}) {
+  std::string bytes;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  png_set_write_fn(
+      png, &bytes,
+      [](png_structp to, png_bytep from, size_t size) {
+        static_cast<std::string*>(png_get_io_ptr(to))
+            ->append(reinterpret_cast<const char*>(from), size);
+      },
+      nullptr);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(samples.size()), 1, bits,
+               palette.empty() ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (!palette.empty()) png_set_PLTE(png, info, palette.data(), static_cast<int>(palette.size()));
+  png_write_info(png, info);
+  png_set_packing(png);
+  png_write_row(png, samples.data());
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  return bytes;
+}
+
+std::vector<int> samples_of(const Image& image) {
+  std::vector<int> samples;
+  for (size_t i = 0; i < image.samples(); ++i) samples.push_back(image.sample(i));
+  return samples;
+}
+
+TEST(Png, GreyOfFewBitsStandsForItsScaledValue) {
+  const std::vector<std::tuple<int, std::vector<uint8_t>, std::vector<int>>> cases = {
+      {1, {0, 1, 1}, {0, 255, 255}},
+      {2, {0, 1, 2, 3}, {0, 85, 170, 255}},
+      {4, {0, 1, 14, 15}, {0, 17, 238, 255}},
+      {8, {0, 1, 17, 255}, {0, 1, 17, 255}}};
+  for (const auto& [bits, stored, expected] : cases) {
+    const std::string bytes = stored_png(bits, stored);
+    const Image image = decode_png(bytes, "x.png");
+    EXPECT_EQ(image.bits, 8);
+    EXPECT_EQ(image.channels, 1);
+    EXPECT_EQ(samples_of(image), expected) << bits;
+    EXPECT_EQ(samples_of(decode_png_map(bytes, "x.png", 8)), expected) << bits;
+    // Eight bits may have lost what sixteen had, so that they stay what they are.
+    const Image wide = decode_png_map(bytes, "x.png", 16);
+    EXPECT_EQ(wide.bits, bits == 8 ? 8 : 16);
+    auto scaled = expected;
+    if (bits < 8)
+      for (int& sample : scaled) sample *= 257;
+    EXPECT_EQ(samples_of(wide), scaled) << bits;
+  }
+}
+
+TEST(Png, APaletteStandsForItsEntries) {
+  const std::vector<png_color> grey = {{17, 17, 17}, {0, 0, 0}, {3, 3, 3}};
+  const std::vector<png_color> colours = {{17, 17, 17}, {0, 0, 1}, {3, 3, 3}};
+  for (const int bits : {2, 4, 8}) {
+    const std::string map = stored_png(bits, {0, 1, 2, 0}, grey);
+    EXPECT_EQ(samples_of(decode_png_map(map, "x.png", 8)), (std::vector<int>{17, 0, 3, 17}));
+    EXPECT_EQ(decode_png_map(map, "x.png", 8).channels, 1);
+    EXPECT_EQ(samples_of(decode_png(map, "x.png")),
+              (std::vector<int>{17, 17, 17, 0, 0, 0, 3, 3, 3, 17, 17, 17}));
+    const Image coloured = decode_png_map(stored_png(bits, {1, 2}, colours), "x.png", 8);
+    EXPECT_EQ(coloured.channels, 3);
+    EXPECT_EQ(samples_of(coloured), (std::vector<int>{0, 0, 1, 3, 3, 3}));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
@@ -191,6 +192,46 @@ TEST_F(EncoderTrunkTest, AForwardMayViewItsPicturesChannelByChannel) {
   const auto outputs = network.features(inputs, state.parameters.views().data(), nullptr, {});
   const auto expected = at::conv2d(inputs.view({3, 2, 4, 6}), weight, {}, 1, 1).flatten(1);
   EXPECT_TRUE(at::allclose(outputs, expected, 1e-5, 1e-6));
+}
+
+// See narrow_projection.h: 2 to 15 channels in a 1 × 1 convolution with stride 2.
+TEST_F(EncoderTrunkTest, NarrowGradientsOfAStridedProjectionAreThoseOfFloat64) {
+  for (const int64_t channels : {2, 4, 5, 7, 9, 15}) {
+    const auto weight = parameter({2 * channels, channels, 1, 1});
+    write(
+        {"def forward(self, x: Tensor) -> Tensor:\n"
+         "    return torch.conv2d(x, self.weight, None, [2, 2], [0, 0], [1, 1], 1)\n",
+         {{"weight", weight}}});
+    const InputShape input(channels, 16, 16);
+    const Network network(options(), input, tasks());
+    const auto state = NetworkState::initial(network, at::kFloat, 1);
+    const auto inputs = at::rand({8, input.elements()});
+    const auto own = state.parameters.views()[0];
+    const auto features = network.features(inputs, state.parameters.views().data(), nullptr, {});
+    const auto mix = at::randn(features.sizes());
+    const auto found = torch::autograd::grad({(features * mix).sum()}, {own})[0];
+    const auto exact_own = own.detach().to(at::kDouble).requires_grad_(true);
+    const auto exact_features =
+        at::conv2d(inputs.to(at::kDouble).view({8, channels, 16, 16}), exact_own, {}, 2).flatten(1);
+    const auto exact = torch::autograd::grad({(exact_features * mix).sum()}, {exact_own})[0];
+    EXPECT_LT((found - exact).abs().max().item<double>(), 1e-4) << channels;
+  }
+}
+
+TEST_F(EncoderTrunkTest, AStridedProjectionThatMayBeWrongIsRefused) {
+  const auto conv = [&](const std::string& stride, int64_t channels) {
+    write(
+        {"def forward(self, x: Tensor) -> Tensor:\n"
+         "    x = torch.contiguous(x, memory_format=2)\n"
+         "    return torch.conv2d(x, self.weight, None, " +
+             stride + ", [0, 0], [1, 1], 1)\n",
+         {{"weight", parameter({4, channels, 1, 1})}}});
+    return InputShape(channels, 6, 4);
+  };
+  expect_refused("x[:, :, ::2, ::2]", conv("[2, 2]", 15));
+  expect_refused("1 × 1 convolution", conv("[1, 2]", 2));
+  EXPECT_NO_THROW(Network(options(), conv("[2, 2]", 16), tasks()));
+  EXPECT_NO_THROW(Network(options(), conv("[1, 1]", 4), tasks()));
 }
 
 TEST_F(EncoderTrunkTest, AMapOfFeaturesServesLabelMaps) {

@@ -40,7 +40,7 @@ class PreparePictures : public testing::Test {
   static std::string name(int number) { return fmt::format("{:06}.jpg", number + 1); }
   static std::string file(int number) { return "img_align_celeba/" + name(number); }
   [[nodiscard]] PreparedData prepare() const {
-    return prepare_data(data_, tasks_, files_.path(""), at::kFloat);
+    return prepare_data(data_, tasks_, files_.path(""), at::kFloat, 2);
   }
 
   TemporaryFiles files_;

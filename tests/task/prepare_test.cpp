@@ -44,7 +44,7 @@ class Prepare : public ::testing::Test {
   Prepare() { data_.path = "t.csv"; }
 
   PreparedData prepare(const std::vector<TaskOptions>& tasks) const {
-    return prepare_data(data_, tasks, files_.path(""), at::kFloat);
+    return prepare_data(data_, tasks, files_.path(""), at::kFloat, 2);
   }
   std::string error_of(const std::vector<TaskOptions>& tasks) const {
     return input_error([&] { (void)prepare(tasks); });

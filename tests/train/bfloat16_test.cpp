@@ -1,9 +1,11 @@
 // Trainings with train.precision = "bfloat16": near those in float32, and as reproducible.
+#include <ATen/Context.h>
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
@@ -13,6 +15,9 @@ namespace {
 
 class Bfloat16Training : public testing::TestWithParam<std::string> {
  public:
+  void SetUp() override {
+    if (const auto sums = measure_bfloat16_sums(); !sums.right) GTEST_SKIP() << sums.finding;
+  }
   ~Bfloat16Training() override { clear_interrupt(); }
 
  protected:
@@ -123,6 +128,28 @@ TEST(Bfloat16, ANetworkOfAnotherPrecisionThanTheOptionsIsRefused) {
                               .on_progress = {}}),
                  InputError);
   }
+}
+
+// Without its convolution library libtorch adds up in bfloat16 itself, as it does on processors
+// without AVX-512.
+TEST(Bfloat16, WrongSumsAreMeasuredAndRefused) {
+  auto& context = at::globalContext();
+  const bool before = context.userEnabledMkldnn();
+  context.setUserEnabledMkldnn(false);
+  const auto sums = measure_bfloat16_sums();
+  std::string message;
+  try {
+    require_bfloat16_sums(at::kCPU);
+  } catch (const InputError& error) {
+    message = error.what();
+  }
+  EXPECT_NO_THROW(require_bfloat16_sums({at::kCUDA, 0}));
+  context.setUserEnabledMkldnn(before);
+  if (sums.right) GTEST_SKIP() << "this libtorch adds up in float32";
+  EXPECT_NE(sums.finding.find("a sum of 1024 ones in bfloat16 is 256"), std::string::npos)
+      << sums.finding;
+  EXPECT_NE(message.find(sums.finding), std::string::npos) << message;
+  EXPECT_NE(message.find("train.precision"), std::string::npos) << message;
 }
 
 }  // namespace

@@ -1,11 +1,16 @@
 // The programs' own matrix products, as libtorch calls them, against float64.
 #include <cmath>
+#include <vector>
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include "kindred/train/threads.h"
+
+extern "C" void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, const int* n,
+                       const int* k, const float* alpha, const float* a, const int* lda,
+                       const float* b, const int* ldb, const float* beta, float* c, const int* ldc);
 
 namespace kindred {
 namespace {
@@ -33,6 +38,32 @@ TEST(Sgemm, IsTheProductWhateverIsTransposed) {
       }
     }
   }
+}
+
+// C, of which each column of two has a third number behind it, after a product with no terms or
+// without rows or columns.
+std::vector<float> after_empty_product(int m, int n, int k, float beta, float value) {
+  std::vector<float> c(6, value);
+  const float alpha = 2, nothing = 0;
+  const int lda = 3, ldb = 3, ldc = 3;
+  sgemm_("N", "N", &m, &n, &k, &alpha, &nothing, &lda, &nothing, &ldb, &beta, c.data(), &ldc);
+  return c;
+}
+
+TEST(Sgemm, AProductWithoutTermsScalesWhatWasThere) {
+  EXPECT_EQ(after_empty_product(2, 2, 0, 0.5, 4), (std::vector<float>{2, 2, 4, 2, 2, 4}));
+  EXPECT_EQ(after_empty_product(2, 2, 0, 1, 4), (std::vector<float>{4, 4, 4, 4, 4, 4}));
+  // Beta = 0 writes zeros over numbers and over what is none.
+  EXPECT_EQ(after_empty_product(2, 2, 0, 0, 4), (std::vector<float>{0, 0, 4, 0, 0, 4}));
+  const auto cleared = after_empty_product(2, 1, 0, 0, NAN);
+  EXPECT_EQ(cleared[0], 0);
+  EXPECT_EQ(cleared[1], 0);
+  for (size_t i = 2; i < 6; ++i) EXPECT_TRUE(std::isnan(cleared[i])) << i;
+}
+
+TEST(Sgemm, AProductWithoutRowsOrColumnsWritesNothing) {
+  EXPECT_EQ(after_empty_product(0, 2, 1, 0, 4), std::vector<float>(6, 4));
+  EXPECT_EQ(after_empty_product(2, 0, 1, 0, 4), std::vector<float>(6, 4));
 }
 
 }  // namespace

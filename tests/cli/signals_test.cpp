@@ -1,0 +1,108 @@
+// A signal ends a process that works, one that hangs, and one that is told twice.
+#include "kindred/cli/signals.h"
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/interrupt.h"
+
+namespace kindred {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Ended {
+  int exit_code;  // −1: by a signal
+  std::string error;
+};
+
+// `body` in a process of its own, which has a grace of one second.
+Ended in_child(const std::function<int()>& body) {
+  std::array<int, 2> pipe{};
+  EXPECT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(pipe[1], STDERR_FILENO);
+    install_signal_handlers(/*grace_seconds=*/1);
+    ::_exit(body());
+  }
+  ::close(pipe[1]);
+  std::string error;
+  std::array<char, 256> buffer{};
+  for (ssize_t count = 0; (count = ::read(pipe[0], buffer.data(), buffer.size())) > 0;)
+    error.append(buffer.data(), static_cast<size_t>(count));
+  ::close(pipe[0]);
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, error};
+}
+
+// As a library that never returns: 99 if nothing ends it within ten seconds.
+int hang() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < end) {
+  }
+  return 99;
+}
+
+class Signals : public testing::TestWithParam<int> {};
+
+TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
+  const auto ended = in_child([] {
+    ::raise(GetParam());
+    return hang();
+  });
+  EXPECT_EQ(ended.exit_code, 130);
+  EXPECT_EQ(ended.error,
+            "kindred: ended: within 1 seconds of the signal no place was reached where work can "
+            "stop; what was saved before is kept\n");
+}
+
+TEST_P(Signals, LeaveTimeToOneThatComesToSafePoints) {
+  const auto ended = in_child([] {
+    ::raise(GetParam());
+    for (int i = 0; i < 50; ++i) {
+      std::this_thread::sleep_for(milliseconds(50));
+      if (!interrupt_requested()) return 1;
+    }
+    return 7;
+  });
+  EXPECT_EQ(ended.exit_code, 7);
+  EXPECT_EQ(ended.error, "");
+}
+
+TEST_P(Signals, EndOneThatHangsAfterASafePoint) {
+  const auto ended = in_child([] {
+    ::raise(GetParam());
+    (void)interrupt_requested();
+    return hang();
+  });
+  EXPECT_EQ(ended.exit_code, 130);
+  EXPECT_NE(ended.error, "");
+}
+
+TEST_P(Signals, EndAtOnceWhenTheyComeTwice) {
+  const auto ended = in_child([] {
+    ::raise(GetParam());
+    ::raise(GetParam());
+    return 1;
+  });
+  EXPECT_EQ(ended.exit_code, 130);
+  EXPECT_EQ(ended.error, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Signals, testing::Values(SIGINT, SIGTERM), [](const auto& instance) {
+  return std::string(instance.param == SIGINT ? "Interrupt" : "Terminate");
+});
+
+}  // namespace
+}  // namespace kindred
