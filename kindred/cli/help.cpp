@@ -46,10 +46,16 @@ std::string wrapped(std::string_view text, size_t indent) {
 
 std::string argument_help(const Argument& argument) {
   const std::string value = argument.value.empty() ? "" : " " + argument.value;
-  const std::string standard =
-      argument.standard.empty() ? "" : fmt::format("  [{}]", argument.standard);
-  return fmt::format("  {}{}{}\n{}", fmt::join(flag_names(argument), ", "), value, standard,
-                     wrapped(argument.help, 6));
+  const std::string name = fmt::format("  {}{}", fmt::join(flag_names(argument), ", "), value);
+  const std::string help = wrapped(argument.help, 6);
+  if (argument.standard.empty()) return name + "\n" + help;
+  const std::string standard = fmt::format("  [{}]", argument.standard);
+  if (columns(name + standard) <= kWidth) return name + standard + "\n" + help;
+  // A long list may be broken between its items.
+  std::string items = argument.standard;
+  for (size_t at = 0; (at = items.find(',', at)) != std::string::npos; at += 2)
+    items.insert(at + 1, " ");
+  return name + "\n" + wrapped("[" + items + "]", 6) + help;
 }
 
 std::string config_help() {

@@ -35,9 +35,9 @@ std::string escaped(const std::string& text, std::string_view special) {
 
 // ":message:action" of _arguments.
 std::string action(const Argument& argument) {
-  const std::string message = argument.value.empty() ? argument.name : argument.value;
+  const std::string value = argument.value.empty() ? argument.name : argument.value;
   const auto with = [&](const std::string& words) {
-    return fmt::format(":{}:{}", escaped(message, ":"), words);
+    return fmt::format(":{}:{}", escaped(value, ":"), words);
   };
   switch (value_kind(argument)) {
     case ValueKind::kNone:

@@ -87,6 +87,21 @@ def groups_of_sizes(*sizes):
     return groups
 
 
+def student_t_tail(t, degrees):
+    """The probability that Student's t with `degrees` degrees of freedom exceeds t > 0, by Simpson's rule on its density,
+    with x = tan(u)."""
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+
+    def density(u):
+        x = math.tan(u)
+        return scale * math.exp(-(degrees + 1) / 2 * math.log1p(x * x / degrees)) * (1 + x * x)
+
+    low, high, pieces = math.atan(t), math.pi / 2 - 1e-9, 20000
+    step = (high - low) / pieces
+    inner = sum((4 if i % 2 else 2) * density(low + i * step) for i in range(1, pieces))
+    return (density(low) + inner + density(high)) * step / 3
+
+
 class Compare(harness.Case):
     def compare(self, *arguments):
         return self.kindred("compare", self.config, "--train.checkpoint_seconds", "60", *arguments)
@@ -194,11 +209,24 @@ class Compare(harness.Case):
             tag, = run.entries("tag", difference["budget"])
             other = [m for m in run.entries(difference["against"]) if m["budget"] in (None, difference["budget"])][0]
             pairs = [a - b for a, b in zip(tag["error"]["values"], other["error"]["values"])]
-            half = 12.7062047 * statistics.stdev(pairs) / math.sqrt(2)  # Student's t, one degree of freedom
+            seed_error, row_error = statistics.stdev(pairs) / math.sqrt(2), difference["row_error"]
             mean = statistics.fmean(pairs)
             self.assertTrue(harness.close(difference["mean"], mean, 1e-9))
-            self.assertTrue(harness.close(difference["low"], mean - half, 1e-6))
-            self.assertEqual(difference["exceeds_noise"], not mean - half <= 0 <= mean + half)
+            self.assertTrue(harness.close(difference["seed_error"], seed_error, 1e-9))
+            self.assertGreaterEqual(row_error, 0)
+            if difference["low"] is None:
+                continue
+            # Student's t with Satterthwaite's degrees of freedom, of 2 seeds and 20 groups of rows.
+            error = math.hypot(seed_error, row_error)
+            half = difference["high"] - mean
+            self.assertTrue(harness.close(mean - difference["low"], half, 1e-6))
+            if error > 0:
+                degrees = error**4 / (seed_error**4 / 1 + row_error**4 / 19)
+                self.assertAlmostEqual(student_t_tail(half / error, degrees), 0.025, places=5)
+            if mean - half <= 0 <= mean + half:
+                self.assertIs(difference["exceeds_noise"], False)
+            else:  # two seeds give no verdict
+                self.assertIsNone(difference["exceeds_noise"])
 
     def test_what_is_added_is_all_that_is_trained(self):
         first = ["--methods", "single_task,tag", "--affinity.also", "cosine", "--networks", "2", "--run.seeds", "1",

@@ -18,11 +18,9 @@ class Recorder : public Reporter {
   void message(const std::string& text) override { messages.push_back(text); }
   void warning(const std::string& text) override { warnings.push_back(text); }
   void progress(const StageProgress& progress) override { steps.push_back(progress); }
-  void event(const Json&) override { ++events; }
 
   std::vector<std::string> messages, warnings;
   std::vector<StageProgress> steps;
-  int events = 0;
 };
 
 // 3 × 2 chosen networks and 3 × (4 + 5 × 2) + 2 to compare with, each of 1000 steps.
@@ -133,7 +131,6 @@ TEST(RunProgress, PassesOnWhatIsNotOfARun) {
   progress.progress(stage("reading", 1, 2, 1));
   progress.message("m");
   progress.warning("w");
-  progress.event({{"event", "e"}});
   ASSERT_EQ(said.steps.size(), 2U);
   for (const auto& step : said.steps) {
     EXPECT_EQ(step.of, 0);
@@ -141,7 +138,6 @@ TEST(RunProgress, PassesOnWhatIsNotOfARun) {
   }
   EXPECT_EQ(said.messages, std::vector<std::string>{"m"});
   EXPECT_EQ(said.warnings, std::vector<std::string>{"w"});
-  EXPECT_EQ(said.events, 1);
 }
 
 TEST(DurationText, OfLiteralValues) {

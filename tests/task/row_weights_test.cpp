@@ -55,7 +55,7 @@ class RowWeights : public ::testing::Test {
   }
   PreparedData prepare(const std::string& csv, const std::vector<TaskOptions>& tasks) const {
     files_.write("t.csv", csv);
-    return prepare_data(data_, tasks, files_.path(""), at::kDouble);
+    return prepare_data(data_, tasks, files_.path(""), at::kDouble, 2);
   }
   std::string error_of(const std::string& csv, const std::vector<TaskOptions>& tasks) const {
     return input_error([&] { (void)prepare(csv, tasks); });
