@@ -7,7 +7,7 @@ namespace kindred {
 
 int do_predict(const CommandLine& line, Console& console) {
   PredictOptions options;
-  options.warn = [&](const std::string& text) { console.warning(text); };
+  options.on_warning = [&](const std::string& text) { console.warning(text); };
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
   if (out && read_manifest(line.given.at("BUNDLE")).has_maps()) {

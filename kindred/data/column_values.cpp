@@ -40,11 +40,17 @@ void sort_classes(std::vector<std::string>& classes) {
   for (size_t i = 0; i < classes.size(); ++i) classes[i] = numbered[i].second;
 }
 
-std::string near_column(const Table& table, const std::string& name) {
-  std::vector<std::string> names, quoted;
+std::vector<std::string> column_names(const Table& table) {
+  std::vector<std::string> names;
   for (int64_t i = 0; i < table.columns(); ++i) names.push_back(table.column(i).name);
+  return names;
+}
+
+std::string near_column(const Table& table, const std::string& name) {
+  const std::vector<std::string> names = column_names(table);
   const std::string near = nearest_name(name, names);
   if (!near.empty()) return fmt::format("; did you mean {}?", quote(near));
+  std::vector<std::string> quoted;
   for (const auto& known : names) quoted.push_back(quote(known, 30));
   const char separator = table.notes().separator;
   if (names.size() == 1 && separator != 0)
@@ -54,14 +60,18 @@ std::string near_column(const Table& table, const std::string& name) {
   return "; there are " + joined(quoted);
 }
 
-void ColumnSummary::add(double value) {
-  low_ = count() == 0 ? value : std::min(low_, value);
-  high_ = count() == 0 ? value : std::max(high_, value);
-  moments_.add(value);
+void ColumnSummary::add(double value, double weight) {
+  low_ = count_ == 0 ? value : std::min(low_, value);
+  high_ = count_ == 0 ? value : std::max(high_, value);
+  ++count_;
+  weight_ += weight;
+  const double before = value - mean_;
+  mean_ += before * weight / weight_;
+  squared_deviations_ += weight * before * (value - mean_);
 }
 
 double ColumnSummary::deviation() const {
-  return count() == 0 ? 0 : std::sqrt(moments_.squared_deviations() / static_cast<double>(count()));
+  return count_ == 0 ? 0 : std::sqrt(squared_deviations_ / weight_);
 }
 
 }  // namespace kindred

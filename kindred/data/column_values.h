@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "kindred/data/table.h"
-#include "kindred/stats/moments.h"
 
 namespace kindred {
 
@@ -19,21 +18,27 @@ namespace kindred {
 // Distinct texts in the order that people expect: by value when all are numbers, else as text.
 void sort_classes(std::vector<std::string>& classes);
 
+// The names of all columns, in order.
+[[nodiscard]] std::vector<std::string> column_names(const Table& table);
+
 // For a name that the table does not have: "; did you mean "age"?", or which columns there are when
 // none is near.
 [[nodiscard]] std::string near_column(const Table& table, const std::string& name);
 
-// Numbers of one column seen one at a time: their moments and whether they differ.
+// Numbers of one column seen one at a time: their moments and whether they differ. Mean and
+// deviation are kept by Welford's update, with weights as West has it (Updating Mean and Variance
+// Estimates, CACM 1979).
 class ColumnSummary {
  public:
-  void add(double value);
-  [[nodiscard]] int64_t count() const { return moments_.count(); }
-  [[nodiscard]] double mean() const { return moments_.mean(); }
+  void add(double value, double weight = 1);  // `weight` above 0
+  [[nodiscard]] int64_t count() const { return count_; }
+  [[nodiscard]] double mean() const { return mean_; }
   [[nodiscard]] double deviation() const;  // population standard deviation
-  [[nodiscard]] bool constant() const { return count() == 0 || low_ == high_; }
+  [[nodiscard]] bool constant() const { return count_ == 0 || low_ == high_; }
 
  private:
-  Moments moments_;
+  int64_t count_ = 0;
+  double weight_ = 0, mean_ = 0, squared_deviations_ = 0;
   double low_ = 0, high_ = 0;
 };
 

@@ -14,9 +14,13 @@ const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
 const Names<DecimalMark> kDecimalNames = {
     {"auto", DecimalMark::kAuto}, {".", DecimalMark::kPoint}, {",", DecimalMark::kComma}};
 
-const Names<SplitKind> kSplitNames = {
-    {"auto", SplitKind::kAuto},   {"random", SplitKind::kRandom}, {"group", SplitKind::kGroup},
-    {"order", SplitKind::kOrder}, {"column", SplitKind::kColumn}, {"files", SplitKind::kFiles}};
+const Names<SplitKind> kSplitNames = {{"auto", SplitKind::kAuto},
+                                      {"random", SplitKind::kRandom},
+                                      {"stratified", SplitKind::kStratified},
+                                      {"group", SplitKind::kGroup},
+                                      {"order", SplitKind::kOrder},
+                                      {"column", SplitKind::kColumn},
+                                      {"files", SplitKind::kFiles}};
 
 void describe_reading(DataOptions& data, OptionSet& options) {
   options.add("data.path", data.path,
@@ -72,7 +76,8 @@ void describe_columns(DataOptions& data, OptionSet& options) {
               "numeric when every value in it is a number; one of which at least nine tenths are "
               "numbers and the others text is an error.");
   options.add("data.categorical", data.categorical,
-              "Columns to read as categories though they look like numbers, such as codes.");
+              "Columns to read as categories though they look like numbers, such as codes. Where "
+              "all texts of a column of categories or classes are numbers, 1, 1.0 and 01 are one.");
   options.add("data.rare_below", data.rare_below,
               "A category with fewer training rows than this shares one input with the other rare "
               "ones. Raise it when categories are many and rows few; 0 keeps all apart.",
@@ -83,14 +88,20 @@ void describe_columns(DataOptions& data, OptionSet& options) {
   options.add("data.task_column", data.task_column,
               "A column that names, for each row, the one task that the row belongs to, for tasks "
               "with rows of their own (one school, one patient).");
+  options.add("data.weight_column", data.weight_column,
+              "A column of numbers of at least 0: how much each row counts in losses, scores and "
+              "the mean and deviation of targets, beside the other rows. 0 leaves a row out. It is "
+              "no feature, and predicting does not need it. See docs/labels.md.");
 }
 
 void describe_split(DataOptions& data, OptionSet& options) {
   options.add_choice("data.split", data.split,
                      "How rows are split: auto (as the data set itself says, else random); random; "
-                     "group (all rows that share a value of "
-                     "data.group_column on one side); order (first rows train, last rows test); "
-                     "column (data.split_column says it); files (one file a part).",
+                     "stratified (classes and numbers of all tasks spread over the parts alike, so "
+                     "that rare classes reach each part, also with data.group_column; see "
+                     "docs/labels.md); group (all rows that share a value of data.group_column on "
+                     "one side); order (first rows train, last rows test); column "
+                     "(data.split_column says it); files (one file a part).",
                      kSplitNames);
   options.add("data.fractions", data.fractions,
               "The shares of training, validation and test rows: three numbers that add up to 1.",
@@ -98,18 +109,17 @@ void describe_split(DataOptions& data, OptionSet& options) {
   options.add("data.split_column", data.split_column,
               "For split = \"column\": the column whose texts are train, validation or test; "
               "training, val, valid, dev and testing will do, in any case of letters.");
-  options.add(
-      "data.group_column", data.group_column,
-      "For split = \"group\": the column that says which rows must stay together, such as the "
-      "subject.");
+  options.add("data.group_column", data.group_column,
+              "For split = \"group\" and \"stratified\": the column that says which rows must stay "
+              "together, such as the subject.");
   options.add(
       "data.order_column", data.order_column,
       "For split = \"order\": the column to sort by: numbers, or dates. Whether 03/04/2020 begins "
       "with the day or the month must follow from the column. When empty, the order of the file.");
-  options.add(
-      "data.split_seed", data.split_seed,
-      "The seed of the random and the group split. The same seed gives the same split; it is "
-      "kept apart from the training seeds so that those share their test rows.");
+  options.add("data.split_seed", data.split_seed,
+              "The seed of the random, the group and the stratified split. The same seed gives the "
+              "same split; it is kept apart from the training seeds so that those share their test "
+              "rows.");
 }
 
 void describe_pictures(DataOptions& data, OptionSet& options) {

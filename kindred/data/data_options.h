@@ -14,7 +14,7 @@ namespace kindred {
 enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx, kTaskonomy };
 // The mark before the fraction of a number; auto: what the file plainly shows, else the point.
 enum class DecimalMark { kAuto, kPoint, kComma };
-enum class SplitKind { kAuto, kRandom, kGroup, kOrder, kColumn, kFiles };
+enum class SplitKind { kAuto, kRandom, kStratified, kGroup, kOrder, kColumn, kFiles };
 
 // [data]: where the table is, how its columns are read and how its rows are split.
 struct DataOptions {
@@ -34,12 +34,14 @@ struct DataOptions {
   int64_t rare_below = 10;               // a category with fewer training rows joins the rare ones
   bool standardize = true;
 
-  std::string task_column;  // each row belongs to the one task that this column names
+  std::string task_column;    // each row belongs to the one task that this column names
+  std::string weight_column;  // how much each row counts in losses and scores
 
   SplitKind split = SplitKind::kAuto;                 // a set's own split, or random
   std::vector<double> fractions = {0.7, 0.15, 0.15};  // training, validation, test
   std::string split_column;  // split = "column": its texts name the parts (see split_rows)
-  std::string group_column;  // split = "group": rows that share a value stay together
+  // split = "group" or "stratified": rows that share a value stay together
+  std::string group_column;
   std::string order_column;  // split = "order": sorted by it; file order when empty
   int64_t split_seed = 0;
 

@@ -15,8 +15,9 @@ struct Batch {
   at::Tensor inputs;    // [rows, width]: numbers, or the samples of pictures as uint8
   at::Tensor targets;   // [rows, tasks], floating: class index, or standardised value; 0 where the
                         // label is missing
-  at::Tensor labelled;  // [rows, tasks], same type, 1 where there is a label and 0 elsewhere;
-                        // undefined when the data were prepared without a missing label
+  at::Tensor labelled;  // [rows, tasks], same type, 0 where there is no label; elsewhere how much
+                        // the label counts, the row's weight, 1 without weights; undefined when all
+                        // rows have all labels and no weights
   // Empty where no task has label maps. Else one a task: [rows, channels, height, width] of the
   // type of `targets`, NaN where a pixel has no label; undefined for other tasks. Such a task's
   // target is 0 and it counts as labelled.

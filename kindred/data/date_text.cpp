@@ -11,7 +11,7 @@ namespace {
 
 using Form = DateText::Form;
 
-bool is_digit(char letter) {
+bool is_decimal_digit(char letter) {
   return letter >= '0' && letter <= '9';
 }
 
@@ -25,7 +25,7 @@ class DateScanner {
   explicit DateScanner(std::string_view text) : rest_(text) {}
 
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
-  [[nodiscard]] bool at_digit() const { return !rest_.empty() && is_digit(rest_[0]); }
+  [[nodiscard]] bool at_digit() const { return !rest_.empty() && is_decimal_digit(rest_[0]); }
   [[nodiscard]] bool at_letter() const { return !rest_.empty() && is_letter(rest_[0]); }
 
   bool take(char letter) {
@@ -47,7 +47,7 @@ class DateScanner {
   // All digits that stand here.
   std::string_view take_digits() {
     size_t count = 0;
-    while (count < rest_.size() && is_digit(rest_[count])) ++count;
+    while (count < rest_.size() && is_decimal_digit(rest_[count])) ++count;
     const auto digits = rest_.substr(0, count);
     rest_.remove_prefix(count);
     return digits;

@@ -3,7 +3,6 @@
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <ATen/Functions.h>
@@ -12,6 +11,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/category_index.h"
 #include "kindred/data/column_values.h"
 #include "kindred/data/json_fields.h"
 
@@ -63,11 +63,11 @@ at::Tensor integers(const std::vector<int64_t>& values) {
   return at::tensor(values, at::kLong);
 }
 
-// A column that a feature reads, with the index of each of its classes.
+// A column that a feature reads, with the index of its classes.
 struct Source {
   int64_t column;
   const Feature* feature;
-  std::unordered_map<std::string_view, double> index;
+  CategoryIndex index;
 };
 
 std::vector<Source> sources_of(const std::vector<Feature>& features, const Table& table) {
@@ -78,10 +78,7 @@ std::vector<Source> sources_of(const std::vector<Feature>& features, const Table
       throw InputError(
           fmt::format("the table has no column {}, which the networks were trained on{}",
                       quote(feature.name), near_column(table, feature.name)));
-    Source source{*found, &feature, {}};
-    for (const auto& text : feature.classes)
-      source.index.emplace(text, static_cast<double>(source.index.size()));
-    sources.push_back(std::move(source));
+    sources.push_back({*found, &feature, CategoryIndex(feature.classes, feature.numbers)});
   }
   return sources;
 }
@@ -96,6 +93,8 @@ Json feature_to_json(const Feature& feature) {
     json["classes"] = feature.classes;
     json["rare_class"] = feature.rare_class;
     json["missing_class"] = feature.missing_class;
+    if (feature.numbers) json["numbers"] = true;
+    if (!feature.rare_texts.empty()) json["rare_texts"] = feature.rare_texts;
   }
   return json;
 }
@@ -119,6 +118,11 @@ Feature feature_from_json(const Json& json, size_t number) {
     feature.rare_class = flag_field(json, "rare_class", where);
     feature.missing_class = flag_field(json, "missing_class", where);
     if (!all_different(feature.classes)) reject_field(where, "classes", "a list without repeats");
+    // Bundles of earlier versions have neither.
+    if (json.contains("numbers")) feature.numbers = flag_field(json, "numbers", where);
+    if (json.contains("rare_texts")) feature.rare_texts = texts_field(json, "rare_texts", where);
+    if (!feature.rare_class && !feature.rare_texts.empty())
+      reject_field(where, "rare_texts", "left out without a rare_class");
   }
   return feature;
 }
@@ -152,8 +156,7 @@ at::Tensor FeatureEncoder::raw(const Table& table) const {
         *value = number_at(table, row, source.column);
       } else {
         const auto found = source.index.find(cell);
-        *value =
-            found == source.index.end() ? static_cast<double>(source.index.size()) : found->second;
+        *value = static_cast<double>(found.value_or(source.feature->classes.size()));
       }
       ++value;
     }
@@ -192,7 +195,9 @@ at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype) c
 Json FeatureEncoder::to_json() const {
   Json features = Json::array();
   for (const auto& feature : features_) features.push_back(feature_to_json(feature));
-  return {{"features", std::move(features)}, {"dropped", dropped_}};
+  Json dropped = Json::array();
+  for (const auto& column : dropped_) dropped.push_back(column.name);
+  return {{"features", std::move(features)}, {"dropped", std::move(dropped)}};
 }
 
 FeatureEncoder FeatureEncoder::from_json(const Json& json) {
@@ -205,7 +210,8 @@ FeatureEncoder FeatureEncoder::from_json(const Json& json) {
   }
   if (!all_different(names)) reject_field(where, "features", "a list without repeated names");
   FeatureEncoder encoder(std::move(features));
-  encoder.dropped_ = texts_field(json, "dropped", where);
+  for (auto& name : texts_field(json, "dropped", where))
+    encoder.dropped_.push_back({std::move(name), ""});
   return encoder;
 }
 

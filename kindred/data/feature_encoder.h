@@ -29,6 +29,13 @@ struct Feature {
   std::vector<std::string> classes;
   bool rare_class = false;
   bool missing_class = false;
+  // All training texts are numbers: spellings of one number are one class (see CategoryIndex).
+  bool numbers = false;
+  // The texts that share the input of the rare ones, to tell them from those never seen. Left empty
+  // when they are too many to keep, and by bundles of earlier versions.
+  std::vector<std::string> rare_texts = {};
+
+  [[nodiscard]] bool knows_all_texts() const { return rare_class == !rare_texts.empty(); }
 
   [[nodiscard]] int64_t width() const;  // how many network inputs it makes
 };
@@ -41,19 +48,26 @@ struct Feature {
 // A pure function of its features: `deploy` writes the same encoding into the bundle.
 class FeatureEncoder {
  public:
+  // A column that says nothing in training, and why: "constant", "empty" or "rare texts only".
+  struct Dropped {
+    std::string name;
+    std::string reason;
+  };
+
   // Fits on `training_rows` of `table` with the given input columns. The options decide a column's
   // kind, then what its file declares (but a declared pair of numbers, such as {0,1}, is read as
   // numeric: one input says as much as two), then its cells: numeric when every one in the table is
   // a number, refused when nearly all are (see CellCounts), else categorical. A column that says
   // nothing in training, because all its values are the same, missing or rare, is left out and
-  // named in `dropped()`. Throws InputError, with file, line and column, for text in a numeric
+  // stands in `dropped()`. Throws InputError, with file, line and column, for text in a numeric
   // column.
   FeatureEncoder(const Table& table, const std::vector<int64_t>& columns,
                  const std::vector<int64_t>& training_rows, const DataOptions& options);
   explicit FeatureEncoder(std::vector<Feature> features);
 
   [[nodiscard]] const std::vector<Feature>& features() const { return features_; }
-  [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
+  // Without reasons when the encoder comes from JSON.
+  [[nodiscard]] const std::vector<Dropped>& dropped() const { return dropped_; }
   // Columns that hold about as many numbers as texts; not in the JSON.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] int64_t width() const;  // network inputs in all
@@ -71,7 +85,8 @@ class FeatureEncoder {
 
  private:
   std::vector<Feature> features_;
-  std::vector<std::string> dropped_, warnings_;
+  std::vector<Dropped> dropped_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace kindred

@@ -1,13 +1,13 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/category_index.h"
 #include "kindred/data/cell_counts.h"
 #include "kindred/data/column_values.h"
 #include "kindred/data/feature_encoder.h"
@@ -15,10 +15,14 @@
 namespace kindred {
 namespace {
 
+// More rare texts than this are not kept; where so many are rare, new ones are no surprise.
+constexpr size_t kMostRareTexts = 1000;
+
 struct Fitting {
   ColumnKind kind = ColumnKind::kNumeric;
   ColumnSummary summary;
-  std::unordered_map<std::string_view, int64_t> counts;
+  CategoryCounts counts;
+  bool numbers = false;  // all texts in `counts` are
   int64_t missing = 0;
 };
 
@@ -130,21 +134,25 @@ Feature categorical_feature(const std::string& name, const Fitting& fitting, int
   Feature feature;
   feature.name = name;
   feature.kind = ColumnKind::kCategorical;
-  for (const auto& [text, count] : fitting.counts) {
-    if (count < rare_below)
-      feature.rare_class = true;
-    else
-      feature.classes.emplace_back(text);
-  }
+  feature.numbers = fitting.numbers;
+  for (const auto& [text, count] : fitting.counts)
+    (count < rare_below ? feature.rare_texts : feature.classes).emplace_back(text);
   sort_classes(feature.classes);
+  sort_classes(feature.rare_texts);
+  feature.rare_class = !feature.rare_texts.empty();
+  if (feature.rare_texts.size() > kMostRareTexts) feature.rare_texts.clear();
   feature.missing_class = fitting.missing > 0;
   return feature;
 }
 
-bool says_nothing(const Feature& feature, const Fitting& fitting) {
-  if (feature.kind == ColumnKind::kCategorical) return feature.width() < 2;
-  if (fitting.summary.count() == 0) return true;
-  return fitting.summary.constant() && fitting.missing == 0;
+// Why the column says nothing, or "".
+std::string emptiness(const Feature& feature, const Fitting& fitting) {
+  if (fitting.summary.count() == 0 && fitting.counts.empty()) return "empty";
+  if (feature.kind == ColumnKind::kCategorical) {
+    if (feature.width() > 1) return "";
+    return feature.rare_class && fitting.counts.size() > 1 ? "rare texts only" : "constant";
+  }
+  return fitting.summary.constant() && fitting.missing == 0 ? "constant" : "";
 }
 
 }  // namespace
@@ -157,14 +165,16 @@ FeatureEncoder::FeatureEncoder(const Table& table, const std::vector<int64_t>& c
   gather(table, columns, training_rows, fittings);
   for (size_t i = 0; i < columns.size(); ++i) {
     const std::string& name = table.column(columns[i]).name;
-    const Fitting& fitting = fittings[i];
+    Fitting& fitting = fittings[i];
+    fitting.numbers = merge_spellings(fitting.counts);
     Feature feature = fitting.kind == ColumnKind::kNumeric
                           ? numeric_feature(name, fitting, options.standardize)
                           : categorical_feature(name, fitting, options.rare_below);
-    if (says_nothing(feature, fitting))
-      dropped_.push_back(name);
-    else
+    std::string reason = emptiness(feature, fitting);
+    if (reason.empty())
       features_.push_back(std::move(feature));
+    else
+      dropped_.push_back({name, std::move(reason)});
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -167,6 +168,23 @@ std::optional<std::vector<int64_t> Split::*> part_named(std::string_view text) {
   return std::nullopt;
 }
 
+Split stratified_split(const Table& table, const Fractions& fractions, const DataOptions& options,
+                       const Strata& strata) {
+  std::vector<std::vector<int64_t>> units;
+  if (options.group_column.empty())
+    for (int64_t row = 0; row < table.rows(); ++row) units.push_back({row});
+  else
+    units = groups_of(table, column_of(table, options.group_column, "group_column", "stratified"));
+  const Split whole = cut(std::vector<int64_t>(static_cast<size_t>(table.rows())), fractions);
+  RandomStream stream = stream_of(options);
+  auto parts = stratify(
+      units, strata,
+      {static_cast<int64_t>(whole.training.size()), static_cast<int64_t>(whole.validation.size()),
+       static_cast<int64_t>(whole.test.size())},
+      stream);
+  return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
+}
+
 Split column_split(const Table& table, const DataOptions& options) {
   const int64_t column = column_of(table, options.split_column, "split_column", "column");
   Split split;
@@ -197,7 +215,7 @@ Split file_split(const Fractions& fractions, const DataOptions& options,
 }
 
 Split split_unchecked(const Table& table, const DataOptions& options,
-                      const std::vector<int64_t>& file_rows) {
+                      const std::vector<int64_t>& file_rows, const Strata& strata) {
   if (options.split == SplitKind::kColumn) return column_split(table, options);
   const Fractions fractions = fractions_of(options);
   switch (options.split) {
@@ -205,6 +223,8 @@ Split split_unchecked(const Table& table, const DataOptions& options,
       return group_split(table, fractions, options);
     case SplitKind::kOrder:
       return order_split(table, fractions, options);
+    case SplitKind::kStratified:
+      return stratified_split(table, fractions, options, strata);
     case SplitKind::kFiles:
       return file_split(fractions, options, file_rows);
     default:
@@ -215,8 +235,8 @@ Split split_unchecked(const Table& table, const DataOptions& options,
 }  // namespace
 
 Split split_rows(const Table& table, const DataOptions& options,
-                 const std::vector<int64_t>& file_rows) {
-  Split split = split_unchecked(table, options, file_rows);
+                 const std::vector<int64_t>& file_rows, const Strata& strata) {
+  Split split = split_unchecked(table, options, file_rows, strata);
   const std::array<std::pair<const char*, std::vector<int64_t>*>, 3> parts = {
       {{"training", &split.training}, {"validation", &split.validation}, {"test", &split.test}}};
   for (const auto& [name, rows] : parts) {

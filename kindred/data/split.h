@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kindred/data/data_options.h"
+#include "kindred/data/stratify.h"
 #include "kindred/data/table.h"
 
 namespace kindred {
@@ -23,6 +24,9 @@ struct Split {
 //   order: sorted by the order column, by value when all its cells are numbers and else as dates
 //     (read_dates), rows of equal values in file order; in file order without such a column. The
 //     first rows are for training, the last for the test.
+//   stratified: every category of every column of `strata` is spread over the parts by
+//   data.fractions (see stratify); rows that share a value of the group column, where one is named,
+//   stay together.
 //   column: the split column says in every row train (or training), validation (or val, valid,
 //     validate, dev, development) or test (or testing), in any case of letters.
 //   files: `file_rows` = row counts of the {training, validation, test} files, in table order; 0
@@ -34,6 +38,6 @@ struct Split {
 // unknown, missing or unnamed, a row without its group, order or part, an order column that
 // read_dates refuses, an unknown part, and a part without rows.
 [[nodiscard]] Split split_rows(const Table& table, const DataOptions& options,
-                               const std::vector<int64_t>& file_rows);
+                               const std::vector<int64_t>& file_rows, const Strata& strata = {});
 
 }  // namespace kindred

@@ -1,10 +1,13 @@
 #include "kindred/deploy/predict_file.h"
 
+#include <numeric>
+
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/data/csv_marks.h"
 #include "kindred/data/read_table.h"
+#include "kindred/data/unknown_categories.h"
 #include "kindred/deploy/picture_input.h"
 #include "kindred/deploy/predictions_csv.h"
 
@@ -59,9 +62,17 @@ std::string predict_file(const std::filesystem::path& bundle, const std::filesys
   if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
   const Table table =
       read_table(input, reading_options(bundle, predictor.manifest(), input, options));
-  for (const auto& warning : table.notes().warnings)
-    if (options.warn) options.warn(warning);
-  return predictions_csv(predictor.predict(table), options.probabilities);
+  if (options.on_warning)
+    for (const auto& warning : table.notes().warnings) options.on_warning(warning);
+  const at::Tensor raw = predictor.raw(table);
+  if (options.on_warning) {
+    std::vector<int64_t> rows(static_cast<size_t>(table.rows()));
+    std::iota(rows.begin(), rows.end(), int64_t{0});
+    for (const auto& warning : unknown_categories(predictor.manifest().encoder.features(), table,
+                                                  raw, rows, input.filename().string()))
+      options.on_warning(warning);
+  }
+  return predictions_csv(predictor.predict(raw), options.probabilities);
 }
 
 }  // namespace kindred

@@ -16,8 +16,9 @@ struct PredictOptions {
   TableFormat format = TableFormat::kAuto;  // auto: as the bundle says, else by the file's name
   std::optional<bool> header = {};          // unset: as the bundle says
   std::string names_path = {};              // a file of column names; empty: as the bundle says
-  // Is told what the reader left out, such as a column without a name; may be empty.
-  std::function<void(const std::string&)> warn = {};
+  // Called with what is odd about the input, such as a column without a name, which is left out,
+  // and texts that training never had; may be empty.
+  std::function<void(const std::string&)> on_warning = {};
 };
 
 // Reads a table and gives the predictions for its rows as CSV text (see predictions_csv). The table

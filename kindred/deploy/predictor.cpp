@@ -67,8 +67,12 @@ Predictor::Predictor(const std::filesystem::path& bundle) : manifest_(read_manif
 }
 
 std::vector<TaskPredictions> Predictor::predict(const Table& table) const {
+  return predict(raw(table));
+}
+
+at::Tensor Predictor::raw(const Table& table) const {
   check_columns(table, manifest_.encoder.features());
-  return predict(manifest_.encoder.raw(table));
+  return manifest_.encoder.raw(table);
 }
 
 std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw) const {

@@ -33,6 +33,8 @@ class Predictor {
   // features are not looked at. Throws InputError for missing columns and for text in a numeric
   // one.
   [[nodiscard]] std::vector<TaskPredictions> predict(const Table& table) const;
+  // The raw rows of a table, which the other overload takes. Throws the same.
+  [[nodiscard]] at::Tensor raw(const Table& table) const;
   // The same from raw rows [rows, features] float64, as FeatureEncoder::raw makes them.
   [[nodiscard]] std::vector<TaskPredictions> predict(const at::Tensor& raw) const;
 

@@ -15,7 +15,8 @@ namespace {
 using Metrics = std::vector<std::optional<double>>;
 
 // What a task's metric is made of, so that it can be had without one of the folds; of label maps
-// what was counted, fold by fold, of others the predictions for the rows with a label.
+// what was counted, fold by fold, of others the predictions for the rows with a label and their
+// weights.
 class Evaluated {
  public:
   virtual ~Evaluated() = default;
@@ -33,24 +34,27 @@ class EvaluatedRows : public Evaluated {
         units_(labels_in_units(task, labels.targets.select(1, column))),
         folds_(folds) {
     if (!labels.labelled.defined()) return;
-    const auto rows = labels.labelled.select(1, column).nonzero().squeeze(1);
+    const auto of_task = labels.labelled.select(1, column);
+    const auto rows = of_task.nonzero().squeeze(1);
     predictions_ = predictions_.index_select(0, rows);
     units_ = units_.index_select(0, rows);
+    weights_ = of_task.index_select(0, rows);
     if (folds_.defined()) folds_ = folds_.index_select(0, rows);
   }
 
   [[nodiscard]] std::optional<double> all() const override {
-    return evaluate(task_.metric, task_, predictions_, units_);
+    return evaluate(task_.metric, task_, predictions_, units_, weights_);
   }
   [[nodiscard]] std::optional<double> without(int64_t fold) const override {
     const auto rows = folds_.ne(fold).nonzero().squeeze(1);
     return evaluate(task_.metric, task_, predictions_.index_select(0, rows),
-                    units_.index_select(0, rows));
+                    units_.index_select(0, rows),
+                    weights_.defined() ? weights_.index_select(0, rows) : weights_);
   }
 
  private:
   const Task& task_;
-  at::Tensor predictions_, units_, folds_;
+  at::Tensor predictions_, units_, weights_, folds_;  // of the rows with a label
 };
 
 class EvaluatedMaps : public Evaluated {
@@ -145,7 +149,7 @@ at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
     const LossParts parts = losses.parts(outputs, rows);
     sum = sum.sum.defined() ? LossParts{sum.sum + parts.sum, sum.weight + parts.weight} : parts;
   });
-  return sum.sum / sum.weight.clamp_min(1);
+  return sum.sum / sum.weight.masked_fill(sum.weight == 0, 1);
 }
 
 Metrics evaluate_metrics(const Network& network, const NetworkState& state, const DataSet& data) {

@@ -274,6 +274,7 @@ Json compare(NetworkStore& store, const std::vector<Method>& methods,
                  {"tasks", tasks_json(tasks, counted)},
                  {"methods", Json::array()},
                  {"differences", Json::array()}};
+  if (!store.data().notes.empty()) record["notes"] = store.data().notes;
   std::vector<MethodErrors> errors;
   for (size_t m = 0; m < methods.size(); ++m) {
     errors.push_back({total_errors(tasks, counted, scores[m]),

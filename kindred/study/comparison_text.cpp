@@ -100,7 +100,8 @@ std::string comparison_text(const Json& comparison) {
              "in joint training runs of {:.1f} s.\n",
              comparison.at("seeds").size(), comparison.at("search_seed").get<uint64_t>(),
              comparison.at("joint_run").at("seconds").get<double>()) +
-         unknown_totals_text(comparison) + choices_text(comparison) + differences_text(comparison);
+         notes_text(comparison) + unknown_totals_text(comparison) + choices_text(comparison) +
+         differences_text(comparison);
 }
 
 }  // namespace kindred

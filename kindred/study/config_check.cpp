@@ -45,8 +45,9 @@ void check_data(const DataOptions& data) {
           "data.split is \"group\", but data.group_column is missing");
   require_choice(!data.split_column.empty(), data.split == SplitKind::kColumn, "data.split_column",
                  "data.split = \"column\"");
-  require_choice(!data.group_column.empty(), data.split == SplitKind::kGroup, "data.group_column",
-                 "data.split = \"group\"");
+  require_choice(!data.group_column.empty(),
+                 data.split == SplitKind::kGroup || data.split == SplitKind::kStratified,
+                 "data.group_column", "data.split = \"group\" or \"stratified\"");
   require_choice(!data.order_column.empty(), data.split == SplitKind::kOrder, "data.order_column",
                  "data.split = \"order\"");
   require_choice(!data.split_path.empty(), data.format == TableFormat::kTaskonomy,
@@ -63,7 +64,17 @@ void check_data(const DataOptions& data) {
 }
 
 void check_task(const TaskOptions& task, const std::string& where) {
-  require(!task.target.empty(), fmt::format("{}: target is missing; it names a column", where));
+  require(!task.target.empty() || !task.targets.empty(),
+          fmt::format("{}: target is missing; it names a column", where));
+  require(task.target.empty() || task.targets.empty(),
+          fmt::format("{}: target and targets are both given; leave one of them out", where));
+  require(task.name.empty() || task.targets.empty(),
+          fmt::format("{}: name does not go with targets, whose tasks are called as their columns; "
+                      "leave it out",
+                      where));
+  require(
+      std::find(task.targets.begin(), task.targets.end(), "") == task.targets.end(),
+      fmt::format("{}: targets holds an empty text; write columns or patterns of columns", where));
   const auto kind = name_of(task_kind_names(), task.kind);
   const bool settled = task.kind != TaskKind::kAuto;
   require(!settled || task.loss == LossKind::kAuto || fits(task.loss, task.kind),
@@ -97,6 +108,7 @@ void check_tasks(const Config& config) {
   for (size_t i = 0; i < config.tasks.size(); ++i) {
     const auto& task = config.tasks[i];
     check_task(task, fmt::format("task {}", i + 1));
+    if (!task.targets.empty()) continue;  // known when the table is read
     const auto& name = task.name.empty() ? task.target : task.name;
     require(names.insert(name).second,
             fmt::format("task {}: there is another task {}; give one of them a name", i + 1,

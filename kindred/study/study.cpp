@@ -22,6 +22,7 @@
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
 #include "kindred/study/trained_comparison.h"
+#include "kindred/task/task_text.h"
 #include "kindred/train/device.h"
 #include "kindred/train/threads.h"
 
@@ -48,6 +49,7 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
       fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; on {}; {}",
                   data.tasks.size(), data.training.width(), data.training.rows(),
                   data.validation.rows(), data.test.rows(), device_text(device), blas_name()));
+  reporter.message(kinds_text(data.tasks));
   return data;
 }
 

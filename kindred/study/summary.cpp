@@ -131,7 +131,8 @@ std::string summary_text(const Json& metrics, const Grouping& grouping, const Js
       "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
       "random: mean over its draws.\n",
       metrics.at("seeds").size());
-  text += unknown_totals_text(metrics) + groups_text(grouping) + sureness_text(grouping);
+  text += notes_text(metrics) + unknown_totals_text(metrics) + groups_text(grouping) +
+          sureness_text(grouping);
   text += "\nTotal error of TAG minus that of the others, paired by seed and test row:\n";
   for (const auto& difference : metrics.at("differences")) text += difference_text(difference);
   const auto& search = timing.at("search");

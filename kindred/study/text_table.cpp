@@ -114,6 +114,13 @@ std::string unknown_totals_text(const Json& comparison) {
   return text;
 }
 
+std::string notes_text(const Json& record) {
+  std::string text;
+  if (record.contains("notes"))
+    for (const auto& note : record.at("notes")) text += note.get<std::string>() + ".\n";
+  return text;
+}
+
 std::string method_name_text(const std::string& name) {
   if (name == "single_task") return "single-task";
   if (name == "all_in_one") return "all-in-one";

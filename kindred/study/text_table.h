@@ -27,6 +27,9 @@ namespace kindred {
 // tell".
 [[nodiscard]] std::string verdict_text(const Json& difference);
 
+// The record's "notes", what its scores leave out, a line each; "" without any.
+[[nodiscard]] std::string notes_text(const Json& record);
+
 // How a method is called: "single-task", "all-in-one", "HOA", "TAG"; the word itself where it is
 // another.
 [[nodiscard]] std::string method_name_text(const std::string& name);

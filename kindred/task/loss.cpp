@@ -34,15 +34,19 @@ at::Tensor row_losses(const Task& like, const at::Tensor& outputs, const at::Ten
   }
 }
 
+// What a sum is divided by: a weight of 0 is that of no rows, whose sum is 0.
+at::Tensor or_one(const at::Tensor& weight) {
+  return weight.masked_fill(weight == 0, 1);
+}
+
 // Mean over labelled rows: [rows, tasks] → [tasks] float64.
 at::Tensor mean_over_labelled(const at::Tensor& rows, const at::Tensor& labelled) {
   if (!labelled.defined()) return rows.mean(0, false, at::kDouble);
-  const auto count = labelled.sum(0, false, at::kDouble).clamp_min(1);
-  return (rows * labelled).sum(0, false, at::kDouble) / count;
+  return (rows * labelled).sum(0, false, at::kDouble) / or_one(labelled.sum(0, false, at::kDouble));
 }
 
 at::Tensor quotient(const LossParts& parts) {
-  return parts.sum / parts.weight.clamp_min(1);
+  return parts.sum / or_one(parts.weight);
 }
 
 at::Tensor matrix_columns(const at::Tensor& matrix, int64_t first, int64_t count) {

@@ -12,9 +12,9 @@
 namespace kindred {
 
 // The losses of all tasks of a network at once. A task's loss is the mean over the rows that carry
-// a label for it, summed in float64 so that small differences between two losses survive; it is 0
-// when no row does. Tasks of one kind that stand next to each other are computed by the same
-// operations.
+// a label for it, weighted by Batch::labelled, summed in float64 so that small differences between
+// two losses survive; it is 0 when no row does. Tasks of one kind that stand next to each other are
+// computed by the same operations.
 //   mse: (output − target)²; mae: |output − target|; huber with its delta; cross_entropy: binary on
 //   the logit, a positive row weighted by `positive_weight`; multiclass by softmax over the
 //   outputs. Dense tasks, whose labels are maps: see dense_loss.h.
@@ -28,8 +28,9 @@ class LossBank {
   [[nodiscard]] at::Tensor loss_of(int64_t task, const at::Tensor& own_outputs,
                                    const Batch& batch) const;
 
-  // The same loss in parts that add up over batches: it is sums / max(weights, 1), each [tasks]
-  // float64, with the sum over labelled rows and their number where dense_loss() says no other.
+  // The same loss in parts that add up over batches: it is sums / weights, and 0 where
+  // that weight is 0, each [tasks] float64, with the weighted sum over labelled rows and the sum of
+  // their weights where dense_loss() says no other.
   [[nodiscard]] LossParts parts(const at::Tensor& outputs, const Batch& batch) const;
 
   // For each task whether any row of the batch, or pixel of a row, carries a label for it.

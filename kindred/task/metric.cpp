@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include <ATen/Functions.h>
@@ -21,39 +22,47 @@ std::vector<double> numbers(const at::Tensor& tensor) {
   return {begin, begin + flat.numel()};
 }
 
+// What is known of the rows beside their predictions.
+template <class Label>
+struct Truth {
+  std::vector<Label> labels;
+  std::vector<double> weights;
+  double weight;  // of all rows
+};
+
 std::optional<double> ratio(double above, double below) {
   if (below == 0) return std::nullopt;
   return above / below;
 }
 
-double squared_distance(const std::vector<double>& values, double center) {
+double squared_distance(const Truth<double>& truth, double center) {
   double sum = 0;
-  for (const double value : values) sum += (value - center) * (value - center);
+  for (size_t i = 0; i < truth.labels.size(); ++i)
+    sum += truth.weights[i] * ((truth.labels[i] - center) * (truth.labels[i] - center));
   return sum;
 }
 
 std::optional<double> regression_metric(Metric metric, const Task& task,
                                         const std::vector<double>& predictions,
-                                        const std::vector<double>& labels) {
-  const auto rows = static_cast<double>(labels.size());
+                                        const Truth<double>& truth) {
   double squares = 0, distances = 0, sum = 0;
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const double error = predictions[i] - labels[i];
-    squares += error * error;
-    distances += std::abs(error);
-    sum += labels[i];
+  for (size_t i = 0; i < predictions.size(); ++i) {
+    const double error = predictions[i] - truth.labels[i], weight = truth.weights[i];
+    squares += weight * (error * error);
+    distances += weight * std::abs(error);
+    sum += weight * truth.labels[i];
   }
   switch (metric) {
     case Metric::kRmse:
-      return std::sqrt(squares / rows);
+      return std::sqrt(squares / truth.weight);
     case Metric::kMae:
-      return distances / rows;
+      return distances / truth.weight;
     case Metric::kR2: {
-      const auto unexplained = ratio(squares, squared_distance(labels, sum / rows));
+      const auto unexplained = ratio(squares, squared_distance(truth, sum / truth.weight));
       return unexplained ? std::optional(1 - *unexplained) : std::nullopt;
     }
     default: {
-      const auto square = ratio(squares, squared_distance(labels, task.mean));
+      const auto square = ratio(squares, squared_distance(truth, task.mean));
       return square ? std::optional(std::sqrt(*square)) : std::nullopt;
     }
   }
@@ -76,19 +85,21 @@ struct Probabilities {
   }
 };
 
-double error_rate(const Probabilities& probabilities, const std::vector<size_t>& labels) {
+double error_rate(const Probabilities& probabilities, const Truth<size_t>& truth) {
   double wrong = 0;
-  for (size_t i = 0; i < labels.size(); ++i)
-    if (probabilities.predicted(i) != labels[i]) ++wrong;
-  return wrong / static_cast<double>(labels.size());
+  for (size_t i = 0; i < truth.labels.size(); ++i)
+    if (probabilities.predicted(i) != truth.labels[i]) wrong += truth.weights[i];
+  return wrong / truth.weight;
 }
 
-double log_loss(const Probabilities& probabilities, const std::vector<size_t>& labels) {
+double log_loss(const Probabilities& probabilities, const Truth<size_t>& truth) {
   constexpr double kSmallest = 1e-15;
   double sum = 0;
-  for (size_t i = 0; i < labels.size(); ++i)
-    sum -= std::log(std::clamp(probabilities.of(i, labels[i]), kSmallest, 1 - kSmallest));
-  return sum / static_cast<double>(labels.size());
+  for (size_t i = 0; i < truth.labels.size(); ++i) {
+    const double probability = probabilities.of(i, truth.labels[i]);
+    sum -= truth.weights[i] * std::log(std::clamp(probability, kSmallest, 1 - kSmallest));
+  }
+  return sum / truth.weight;
 }
 
 // Mean over the classes, or for a binary task its positive class, for which `score` gives a value.
@@ -108,18 +119,18 @@ std::optional<double> macro(const Task& task, const Score& score) {
 // F1 of each class, or its intersection over union.
 std::optional<double> macro_overlap(Metric metric, const Task& task,
                                     const Probabilities& probabilities,
-                                    const std::vector<size_t>& labels) {
+                                    const Truth<size_t>& truth) {
   struct Count {
     double right = 0, wrong = 0;  // of rows both predicted and labelled so; of rows one of the two
   };
   std::vector<Count> counts(std::max<size_t>(2, task.classes.size()));
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const size_t predicted = probabilities.predicted(i);
-    if (predicted == labels[i]) {
-      ++counts[predicted].right;
+  for (size_t i = 0; i < truth.labels.size(); ++i) {
+    const size_t predicted = probabilities.predicted(i), label = truth.labels[i];
+    if (predicted == label) {
+      counts[predicted].right += truth.weights[i];
     } else {
-      ++counts[predicted].wrong;
-      ++counts[labels[i]].wrong;
+      counts[predicted].wrong += truth.weights[i];
+      counts[label].wrong += truth.weights[i];
     }
   }
   return macro(task, [&](size_t label) {
@@ -131,55 +142,58 @@ std::optional<double> macro_overlap(Metric metric, const Task& task,
 
 template <class Rank>
 std::optional<double> macro_ranking(const Task& task, const Probabilities& probabilities,
-                                    const std::vector<size_t>& labels, const Rank& rank) {
+                                    const Truth<size_t>& truth, const Rank& rank) {
   return macro(task, [&](size_t label) {
-    std::vector<double> scores(labels.size());
-    std::vector<bool> positive(labels.size());
-    for (size_t i = 0; i < labels.size(); ++i) {
+    std::vector<double> scores(truth.labels.size());
+    std::vector<bool> positive(truth.labels.size());
+    for (size_t i = 0; i < truth.labels.size(); ++i) {
       scores[i] = probabilities.of(i, label);
-      positive[i] = labels[i] == label;
+      positive[i] = truth.labels[i] == label;
     }
-    return rank(scores, positive);
+    return rank(scores, positive, truth.weights);
   });
 }
 
 std::optional<double> class_metric(Metric metric, const Task& task,
-                                   const Probabilities& probabilities,
-                                   const std::vector<size_t>& labels) {
+                                   const Probabilities& probabilities, const Truth<size_t>& truth) {
   switch (metric) {
     case Metric::kErrorRate:
-      return error_rate(probabilities, labels);
+      return error_rate(probabilities, truth);
     case Metric::kLogLoss:
-      return log_loss(probabilities, labels);
+      return log_loss(probabilities, truth);
     case Metric::kF1:
     case Metric::kMeanIou:
-      return macro_overlap(metric, task, probabilities, labels);
+      return macro_overlap(metric, task, probabilities, truth);
     case Metric::kRocAuc:
-      return macro_ranking(task, probabilities, labels, roc_auc);
+      return macro_ranking(task, probabilities, truth, roc_auc);
     default:
-      return macro_ranking(task, probabilities, labels, average_precision);
+      return macro_ranking(task, probabilities, truth, average_precision);
   }
 }
 
 }  // namespace
 
 std::optional<double> evaluate(Metric metric, const Task& task, const at::Tensor& predictions,
-                               const at::Tensor& labels) {
+                               const at::Tensor& labels, const at::Tensor& weights) {
   if (!fits(metric, task.kind))
     throw InputError(fmt::format("task {}: metric {} does not fit a {} task", quote(task.name),
                                  name_of(metric_names(), metric),
                                  name_of(task_kind_names(), task.kind)));
   if (labels.size(0) == 0) return std::nullopt;
-  const auto truth = numbers(labels);
+  const auto known = numbers(labels);
+  const auto counted = weights.defined() ? numbers(weights) : std::vector<double>(known.size(), 1);
+  const double weight = std::accumulate(counted.begin(), counted.end(), 0.0);
   const auto predicted = numbers(predictions);
   if (!std::all_of(predicted.begin(), predicted.end(), [](double p) { return std::isfinite(p); }))
     throw FailureError(
         fmt::format("task {}: a prediction is not finite; try a smaller learning "
                     "rate, or look for far-off values in the data",
                     quote(task.name)));
-  if (task.kind == TaskKind::kRegression) return regression_metric(metric, task, predicted, truth);
+  if (task.kind == TaskKind::kRegression)
+    return regression_metric(metric, task, predicted, {known, counted, weight});
   const Probabilities probabilities{predicted, static_cast<size_t>(task.outputs())};
-  return class_metric(metric, task, probabilities, std::vector<size_t>(truth.begin(), truth.end()));
+  return class_metric(metric, task, probabilities,
+                      {std::vector<size_t>(known.begin(), known.end()), counted, weight});
 }
 
 at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs) {

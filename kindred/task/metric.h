@@ -11,7 +11,9 @@ namespace kindred {
 // The metric of one task over its labelled rows, computed in float64.
 //   predictions: regression [rows] in the task's own units; binary [rows], the positive class's
 //   probability; multiclass [rows, classes] probabilities. labels [rows]: values in own units, or
-//   class indices, none missing.
+//   class indices, none missing. weights [rows], finite, above 0: how much each row counts;
+//   undefined: all alike. All sums, means and counts are weighted, as scikit-learn's are by its
+//   sample_weight.
 // The class predicted is the most probable one, the first of equals: positive above 0.5.
 //   f1: 2 tp / (2 tp + fp + fn), mean_iou: tp / (tp + fp + fn); the macro average leaves out
 //   classes neither there nor predicted.
@@ -25,7 +27,8 @@ namespace kindred {
 // FailureError for a prediction that is not finite.
 [[nodiscard]] std::optional<double> evaluate(Metric metric, const Task& task,
                                              const at::Tensor& predictions,
-                                             const at::Tensor& labels);
+                                             const at::Tensor& labels,
+                                             const at::Tensor& weights = {});
 
 // Head outputs → what `evaluate` and users take, float64. outputs [rows, task.outputs()].
 [[nodiscard]] at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -11,27 +12,35 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/category_index.h"
+#include "kindred/data/column_values.h"
 #include "kindred/data/identifier_columns.h"
 #include "kindred/data/memory.h"
 #include "kindred/data/split.h"
+#include "kindred/data/unknown_categories.h"
 #include "kindred/task/leak.h"
 #include "kindred/task/parts.h"
 #include "kindred/task/prepare_pictures.h"
+#include "kindred/task/row_weights.h"
+#include "kindred/task/strata.h"
 #include "kindred/task/table_files.h"
+#include "kindred/task/target_patterns.h"
 #include "kindred/task/targets.h"
+#include "kindred/task/unknown_labels.h"
 
 namespace kindred {
 namespace {
 
+void append_warnings(const std::vector<std::string>& more, Warnings& warnings) {
+  warnings.insert(warnings.end(), more.begin(), more.end());
+}
+
 bool has_two_classes(const Table& table, int64_t column, const std::vector<int64_t>& rows) {
-  std::string_view first;
-  for (const int64_t row : rows) {
-    const auto cell = table.cell(row, column);
-    if (cell.empty()) continue;
-    if (first.empty()) first = cell;
-    if (cell != first) return true;
-  }
-  return false;
+  CategoryCounts texts;
+  for (const int64_t row : rows)
+    if (!table.missing(row, column)) ++texts[table.cell(row, column)];
+  merge_spellings(texts);
+  return texts.size() > 1;
 }
 
 // One binary task a label that can be learnt.
@@ -59,6 +68,17 @@ std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<
   return tasks;
 }
 
+Split split_of(const TableFiles& files, const DataOptions& data,
+               const std::vector<TaskOptions>& tasks) {
+  if (data.split != SplitKind::kStratified) return split_rows(files.table, data, files.file_rows);
+  std::vector<int64_t> all(static_cast<size_t>(files.table.rows()));
+  std::iota(all.begin(), all.end(), int64_t{0});
+  Warnings said_later;
+  return split_rows(
+      files.table, data, files.file_rows,
+      strata_of(files.table, tasks.empty() ? label_tasks(files, all, said_later) : tasks, data));
+}
+
 // "Unnamed: 0" and the like are what pandas calls a column without a name.
 bool is_nameless(std::string_view name) {
   constexpr std::string_view kBegin = "Unnamed: ";
@@ -67,10 +87,11 @@ bool is_nameless(std::string_view name) {
 }
 
 std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& data,
-                                   const std::vector<Task>& tasks, Warnings& warnings) {
+                                   const std::vector<TaskOptions>& tasks, Warnings& warnings) {
   std::unordered_set<std::string> excluded(data.drop.begin(), data.drop.end());
-  excluded.insert({data.task_column, data.split_column, data.group_column, data.order_column});
-  for (const auto& task : tasks) excluded.insert(task.target);
+  excluded.insert({data.task_column, data.split_column, data.group_column, data.order_column,
+                   data.weight_column});
+  for (const auto& task : tasks) excluded.insert({task.target, task.weight_column});
   const std::unordered_set<std::string> labels(files.labels.begin(), files.labels.end());
   std::unordered_set<std::string> wanted(data.numeric.begin(), data.numeric.end());
   wanted.insert(data.categorical.begin(), data.categorical.end());
@@ -134,19 +155,18 @@ at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const 
 }
 
 FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
-                           const std::vector<Task>& tasks, const std::vector<int64_t>& training,
-                           Warnings& warnings) {
+                           const std::vector<TaskOptions>& tasks,
+                           const std::vector<int64_t>& training, Warnings& warnings) {
   FeatureEncoder encoder(files.table, input_columns(files, data, tasks, warnings), training, data);
-  for (auto found : {encoder.warnings(),
-                     identifier_warnings(files.table, files.file_rows, encoder.features(), data)})
-    warnings.insert(warnings.end(), found.begin(), found.end());
+  append_warnings(encoder.warnings(), warnings);
+  append_warnings(identifier_warnings(files.table, files.file_rows, encoder.features(), data),
+                  warnings);
   std::vector<std::string> dropped;
-  for (const auto& name : encoder.dropped()) dropped.push_back(quote(name));
+  for (const auto& column : encoder.dropped())
+    dropped.push_back(fmt::format("{} ({})", quote(column.name), column.reason));
   if (!dropped.empty())
-    warnings.push_back(
-        fmt::format("{} columns say nothing in the training rows (constant, empty or "
-                    "rare texts only) and are left out: {}",
-                    dropped.size(), joined(dropped)));
+    warnings.push_back(fmt::format("columns that say nothing in the training rows are left out: {}",
+                                   joined(dropped)));
   if (encoder.features().empty())
     throw InputError(
         "no input columns are left; give columns that are no targets and not dropped, "
@@ -156,30 +176,39 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 
 }  // namespace
 
-PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& tasks,
+PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
                           const std::filesystem::path& base, at::ScalarType dtype) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, tasks, base, dtype);
+  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
   warnings = files.table.notes().warnings;
-  Split split = split_rows(files.table, data, files.file_rows);
-  warnings.insert(warnings.end(), split.warnings.begin(), split.warnings.end());
-  Targets targets = read_targets(
-      files.table, tasks.empty() ? label_tasks(files, split.training, warnings) : tasks, data,
-      split.training);
-  warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
+  std::vector<TaskOptions> tasks = expand_targets(given, column_names(files.table), data);
+  Split split = split_of(files, data, tasks);
+  append_warnings(split.warnings, warnings);
+  if (tasks.empty()) tasks = label_tasks(files, split.training, warnings);
+  check_row_weights(files.table, tasks, data, split);
+  Targets targets = read_targets(files.table, tasks, data, split.training);
+  append_warnings(targets.warnings, warnings);
+  const UnknownLabelReport unknown = look_at_unknown_labels(files.table, targets, split);
+  append_warnings(unknown.warnings, warnings);
 
-  const LabelledParts parts = labelled_parts(split, targets, dtype, warnings);
+  const LabelledParts parts = labelled_parts(split, data.split, targets, dtype, warnings);
 
-  FeatureEncoder encoder = fit_encoder(files, data, targets.tasks, split.training, warnings);
+  FeatureEncoder encoder = fit_encoder(files, data, tasks, split.training, warnings);
   require_memory(static_cast<double>(files.table.rows()) * static_cast<double>(encoder.width()),
                  static_cast<double>(at::elementSize(dtype)),
                  fmt::format("{} rows of {} inputs", files.table.rows(), encoder.width()),
                  "raise data.rare_below, or name columns with many categories in data.drop");
   const auto raw = encoder.raw(files.table);
-  const auto leaks = suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
-                                     targets.tasks, targets.values.index_select(0, parts.rows[0]));
-  warnings.insert(warnings.end(), leaks.begin(), leaks.end());
+  append_warnings(unknown_categories(encoder.features(), files.table, raw, split.validation,
+                                     "the validation part"),
+                  warnings);
+  append_warnings(
+      unknown_categories(encoder.features(), files.table, raw, split.test, "the test part"),
+      warnings);
+  append_warnings(suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
+                                  targets.tasks, targets.values.index_select(0, parts.rows[0])),
+                  warnings);
 
   const auto part = [&](size_t i) {
     return DataSet(encode_rows(files.table, encoder, raw, parts.rows[i], dtype), parts.targets[i],
@@ -196,6 +225,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
           files.hash,
           std::move(warnings),
           input,
+          unknown.notes,
           files.table.notes().separator,
           files.table.notes().decimal_commas};
 }

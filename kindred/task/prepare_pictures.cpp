@@ -10,10 +10,14 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/column_values.h"
 #include "kindred/data/picture_set.h"
 #include "kindred/task/dense_target.h"
 #include "kindred/task/parts.h"
+#include "kindred/task/strata.h"
+#include "kindred/task/target_patterns.h"
 #include "kindred/task/targets.h"
+#include "kindred/task/unknown_labels.h"
 
 namespace kindred {
 namespace {
@@ -102,20 +106,58 @@ PictureTargets read_picture_targets(const PictureSet& set, const std::vector<Tas
   return targets;
 }
 
+void refuse_weights(const DataOptions& data, const std::vector<TaskOptions>& tasks) {
+  bool weighted = !data.weight_column.empty();
+  for (const auto& task : tasks) weighted = weighted || !task.weight_column.empty();
+  if (weighted)
+    throw InputError("row weights are for tables; leave weight_column out where data are pictures");
+}
+
+// Columns can be named by patterns, but for those that are about the picture; label maps by their
+// names alone.
+std::vector<TaskOptions> expand_picture_targets(const PictureSet& set,
+                                                const std::vector<TaskOptions>& tasks,
+                                                const DataOptions& data) {
+  auto names = column_names(set.table);
+  for (const auto& maps : set.maps) names.push_back(maps.name);
+  DataOptions excluding = data;
+  for (const char* about : {"partition", "building", "view", "picture"})
+    excluding.drop.emplace_back(about);
+  return expand_targets(tasks, names, excluding);
+}
+
+// The split, where the labels of pictures and not the set decide.
+void stratify_pictures(const DataOptions& data, const std::vector<TaskOptions>& tasks,
+                       PictureSet& set) {
+  if (data.split != SplitKind::kStratified) return;
+  std::vector<TaskOptions> of_rows;
+  for (const auto& task : tasks)
+    if (!maps_of(set, task.target)) of_rows.push_back(task);
+  set.split = split_rows(set.table, data, {}, strata_of(set.table, of_rows, data));
+}
+
 }  // namespace
 
-PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& tasks,
+PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& given,
                               const std::filesystem::path& base, at::ScalarType dtype) {
+  refuse_weights(data, given);
   const auto workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::vector<std::string> wanted;
-  for (const auto& task : tasks) wanted.push_back(task.target);
+  for (const auto& task : given) {
+    wanted.push_back(task.target);
+    wanted.insert(wanted.end(), task.targets.begin(), task.targets.end());
+  }
   PictureSet set = read_pictures(data, base, workers, wanted);
+  const auto tasks = expand_picture_targets(set, given, data);
+  stratify_pictures(data, tasks, set);
   leave_out_broken(data, set);
   Warnings warnings = std::move(set.warnings);
   PictureTargets read = read_picture_targets(set, tasks, data, dtype);
   Targets& targets = read.all;
   warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
-  const LabelledParts parts = labelled_parts(set.split, targets, dtype, warnings);
+  const UnknownLabelReport unknown = look_at_unknown_labels(set.table, targets, set.split);
+  warnings.insert(warnings.end(), unknown.warnings.begin(), unknown.warnings.end());
+  const LabelledParts parts = labelled_parts(set.split, data.split, targets, dtype, warnings);
   const auto part = [&](size_t i) {
     return DataSet(set.pixels, set.kind, parts.rows[i], parts.targets[i], parts.labelled[i],
                    read.maps);
@@ -128,7 +170,8 @@ PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOpt
           std::move(set.split.test),
           std::move(set.hash),
           std::move(warnings),
-          set.shape};
+          set.shape,
+          unknown.notes};
 }
 
 }  // namespace kindred

@@ -7,13 +7,14 @@
 namespace kindred {
 namespace {
 
-// Rows of one score.
+// Weights of the rows of one score.
 struct Tie {
   double positives = 0, negatives = 0;
 };
 
 // From the highest score to the lowest; empty when all rows are of one kind.
-std::vector<Tie> ties(const std::vector<double>& scores, const std::vector<bool>& positive) {
+std::vector<Tie> ties(const std::vector<double>& scores, const std::vector<bool>& positive,
+                      const std::vector<double>& weights) {
   const bool one_kind = std::find(positive.begin(), positive.end(), true) == positive.end() ||
                         std::find(positive.begin(), positive.end(), false) == positive.end();
   if (one_kind) return {};
@@ -23,17 +24,17 @@ std::vector<Tie> ties(const std::vector<double>& scores, const std::vector<bool>
   std::vector<Tie> ties;
   for (size_t i = 0; i < order.size(); ++i) {
     if (i == 0 || scores[order[i]] != scores[order[i - 1]]) ties.emplace_back();
-    ++(positive[order[i]] ? ties.back().positives : ties.back().negatives);
+    (positive[order[i]] ? ties.back().positives : ties.back().negatives) += weights[order[i]];
   }
   return ties;
 }
 
 }  // namespace
 
-std::optional<double> roc_auc(const std::vector<double>& scores,
-                              const std::vector<bool>& positive) {
+std::optional<double> roc_auc(const std::vector<double>& scores, const std::vector<bool>& positive,
+                              const std::vector<double>& weights) {
   double above = 0, negatives = 0, pairs_won = 0;
-  for (const Tie& tie : ties(scores, positive)) {
+  for (const Tie& tie : ties(scores, positive, weights)) {
     pairs_won += tie.negatives * (above + tie.positives / 2);
     above += tie.positives;
     negatives += tie.negatives;
@@ -43,9 +44,10 @@ std::optional<double> roc_auc(const std::vector<double>& scores,
 }
 
 std::optional<double> average_precision(const std::vector<double>& scores,
-                                        const std::vector<bool>& positive) {
+                                        const std::vector<bool>& positive,
+                                        const std::vector<double>& weights) {
   double found = 0, taken = 0, area = 0;
-  for (const Tie& tie : ties(scores, positive)) {
+  for (const Tie& tie : ties(scores, positive, weights)) {
     found += tie.positives;
     taken += tie.positives + tie.negatives;
     area += tie.positives * found / taken;

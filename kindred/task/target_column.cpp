@@ -4,13 +4,12 @@
 #include <limits>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/category_index.h"
 #include "kindred/data/cell_counts.h"
 #include "kindred/data/column_values.h"
 #include "kindred/data/missing_words.h"
@@ -34,7 +33,8 @@ class Reading {
                        near_column(table, options.target)));
     column_ = *column;
     for (const int64_t row : training_rows)
-      if (!table.missing(row, column_)) texts_.emplace(table.cell(row, column_));
+      if (!table.missing(row, column_)) ++texts_[table.cell(row, column_)];
+    numbers_ = merge_spellings(texts_);
     if (texts_.empty())
       fail(fmt::format("no training row has a label in column {}; give some, or remove the task",
                        quote(options.target)));
@@ -75,15 +75,16 @@ class Reading {
     if (texts_.size() == 2) return TaskKind::kBinary;
     const auto declared = table_.column(column_).declared_kind;
     if (declared == ColumnKind::kNumeric) return TaskKind::kRegression;
-    const auto text = std::find_if(texts_.begin(), texts_.end(),
-                                   [](std::string_view t) { return !parse_number(trim(t)); });
-    if (!declared && text == texts_.end()) return TaskKind::kRegression;
+    if (!declared && numbers_) return TaskKind::kRegression;
+    const auto text = std::find_if(texts_.begin(), texts_.end(), [](const auto& entry) {
+      return !parse_number(trim(entry.first));
+    });
     if (texts_.size() > kMostInferredClasses)
       fail(fmt::format(
           "column {} holds {} different texts, such as {}; set kind = \"multiclass\" if "
           "they are classes, or mend what should be numbers",
           quote(options_.target), texts_.size(),
-          quote(text == texts_.end() ? *texts_.begin() : *text)));
+          quote(text == texts_.end() ? texts_.begin()->first : text->first)));
     return TaskKind::kMulticlass;
   }
 
@@ -106,9 +107,7 @@ class Reading {
 
   // "None" may be one of the classes; only the user knows.
   void look_for_missing_classes(std::vector<std::string>& warnings) const {
-    if (std::all_of(texts_.begin(), texts_.end(),
-                    [](std::string_view text) { return parse_number(trim(text)).has_value(); }))
-      return;
+    if (numbers_) return;
     const auto& usual = usual_missing_words();
     for (const auto& [word, count] : table_.column(column_).missing_words) {
       const bool may_be_class = word.find_first_of("?#<") == std::string::npos;
@@ -150,8 +149,7 @@ class Reading {
   }
 
   void settle_classes(Task& task) const {
-    std::vector<std::string> all(texts_.begin(), texts_.end());
-    sort_classes(all);
+    const std::vector<std::string> all = training_classes();
     if (all.size() > kMostClasses)
       fail(fmt::format(
           "column {} holds {} different texts, more than the {} classes that a task may "
@@ -175,10 +173,12 @@ class Reading {
 
   void settle_positive(Task& task, const std::vector<std::string>& all) const {
     task.positive = options_.positive;
-    std::unordered_set<std::string_view> everywhere;
-    for (int64_t row = 0; row < table_.rows(); ++row) everywhere.insert(table_.cell(row, column_));
+    const CategoryIndex positives(task.positive, numbers_);
+    std::vector<bool> seen(task.positive.size());
+    for (int64_t row = 0; row < table_.rows(); ++row)
+      if (const auto found = positives.find(table_.cell(row, column_))) seen[*found] = true;
     for (const auto& text : task.positive) {
-      if (!text.empty() && everywhere.contains(text)) continue;
+      if (!text.empty() && seen[positives.find(text).value()]) continue;
       const auto& words = table_.column(column_).missing_words;
       if (std::any_of(words.begin(), words.end(), [&](auto& word) { return word.first == text; }))
         fail(fmt::format(
@@ -193,8 +193,7 @@ class Reading {
     }
     std::vector<std::string> others;
     for (const auto& text : all)
-      if (std::find(task.positive.begin(), task.positive.end(), text) == task.positive.end())
-        others.push_back(text);
+      if (!positives.find(text)) others.push_back(text);
     const bool one = task.positive.size() == 1;
     const std::string positive = one ? task.positive[0] : "positive";
     const std::string negative = one ? "not " + positive : "negative";
@@ -217,33 +216,37 @@ class Reading {
   }
 
   void read_classes(TargetColumn& result) const {
-    const Task& task = result.task;
     const bool against_all_others = !options_.positive.empty();
-    std::unordered_map<std::string_view, double> index;
-    const auto& known = against_all_others ? task.positive : task.classes;
-    for (const auto& text : known)
-      index.emplace(text, against_all_others ? 1 : static_cast<double>(index.size()));
+    const std::vector<std::string> all = training_classes();
+    const CategoryIndex classes(all, numbers_), positives(options_.positive, numbers_);
     result.labels.assign(static_cast<size_t>(table_.rows()), kMissing);
     for (int64_t row = 0; row < table_.rows(); ++row) {
       const std::string_view cell = table_.cell(row, column_);
       if (cell.empty()) continue;
       double& label = result.labels[static_cast<size_t>(row)];
-      if (const auto found = index.find(cell); found != index.end()) {
-        label = found->second;
-      } else if (against_all_others) {
-        label = 0;
-      } else {
-        ++result.unknown;
-        result.unknown_text = cell;
-      }
+      const bool positive = positives.find(cell).has_value();
+      const auto found = positive ? std::nullopt : classes.find(cell);
+      if (!positive && !found) result.unknown.push_back(row);
+      if (against_all_others)
+        label = positive ? 1 : 0;
+      else if (found)
+        label = static_cast<double>(*found);
     }
+  }
+
+  std::vector<std::string> training_classes() const {
+    std::vector<std::string> all;
+    for (const auto& [text, count] : texts_) all.emplace_back(text);
+    sort_classes(all);
+    return all;
   }
 
   const Table& table_;
   const TaskOptions& options_;
   std::string name_;
   int64_t column_;
-  std::unordered_set<std::string_view> texts_;  // of the labelled training rows
+  CategoryCounts texts_;  // of the labelled training rows
+  bool numbers_ = false;  // all of them are
 };
 
 }  // namespace

@@ -13,8 +13,9 @@ namespace kindred {
 struct TargetColumn {
   Task task;                   // all settled but mean and scale
   std::vector<double> labels;  // one a row: the number or the class index, NaN where missing
-  int64_t unknown = 0;         // rows whose class no training row has; missing in `labels`
-  std::string unknown_text;    // one such class
+  // Rows whose text no training row has, ascending: missing in `labels`, or, where `positive` is
+  // set against all others, negative.
+  std::vector<int64_t> unknown = {};
   std::vector<std::string> warnings = {};  // of what its texts may mean
 };
 

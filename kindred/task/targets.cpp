@@ -1,19 +1,22 @@
 #include "kindred/task/targets.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/category_index.h"
 #include "kindred/data/column_values.h"
 #include "kindred/data/memory.h"
 #include "kindred/task/identifier.h"
+#include "kindred/task/row_weights.h"
 #include "kindred/task/target_column.h"
 
 namespace kindred {
@@ -38,20 +41,20 @@ Owners owners_of(const Table& table, const std::string& task_column,
   if (!column)
     throw InputError(fmt::format("data.task_column: no column is named {}{}", quote(task_column),
                                  near_column(table, task_column)));
-  std::unordered_set<std::string> values;
+  CategoryCounts values;
   for (const int64_t row : training_rows)
-    if (!table.missing(row, *column)) values.emplace(table.cell(row, *column));
+    if (!table.missing(row, *column)) ++values[table.cell(row, *column)];
+  const bool numbers = merge_spellings(values);
   if (values.empty())
     throw InputError(fmt::format("data.task_column: no training row has a text in column {}",
                                  quote(task_column)));
-  owners.values.assign(values.begin(), values.end());
+  for (const auto& [value, count] : values) owners.values.emplace_back(value);
   sort_classes(owners.values);
-  std::unordered_map<std::string_view, int64_t> index;
-  for (const auto& value : owners.values) index.emplace(value, static_cast<int64_t>(index.size()));
+  const CategoryIndex index(owners.values, numbers);
   for (int64_t row = 0; row < table.rows(); ++row) {
     const auto found = index.find(table.cell(row, *column));
-    owners.of_row[static_cast<size_t>(row)] = found == index.end() ? -1 : found->second;
-    if (found == index.end()) ++owners.ownerless;
+    owners.of_row[static_cast<size_t>(row)] = found ? static_cast<int64_t>(*found) : -1;
+    if (!found) ++owners.ownerless;
   }
   return owners;
 }
@@ -86,7 +89,20 @@ void settle_units(Task& task, const ColumnSummary& labels) {
     fail("its numbers are too large or too close together to compute with; rescale the column");
 }
 
+// Of the labelled training rows beside the largest of them.
+std::vector<double> relative_weights(const TargetColumn& column, std::vector<double> weights,
+                                     const std::vector<int64_t>& training_rows) {
+  if (weights.empty()) return std::vector<double>(column.labels.size(), 1);
+  double largest = 0;
+  for (const int64_t row : training_rows)
+    if (!std::isnan(column.labels[static_cast<size_t>(row)]))
+      largest = std::max(largest, weights[static_cast<size_t>(row)]);
+  for (double& weight : weights) weight /= largest;
+  return weights;
+}
+
 std::vector<Task> settle_tasks(const std::vector<TargetColumn>& columns, const Owners& owners,
+                               const std::vector<std::vector<double>>& weights,
                                const std::vector<int64_t>& training_rows) {
   std::vector<std::string> names;
   for (const auto& column : columns)
@@ -96,12 +112,15 @@ std::vector<Task> settle_tasks(const std::vector<TargetColumn>& columns, const O
   names = distinct(std::move(names));
 
   std::vector<Task> tasks;
-  for (const auto& column : columns) {
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const TargetColumn& column = columns[i];
+    const auto weight = relative_weights(column, weights[i], training_rows);
     std::vector<ColumnSummary> labels(owners.values.size());
     for (const int64_t row : training_rows) {
       const int64_t owner = owners.of_row[static_cast<size_t>(row)];
       const double label = column.labels[static_cast<size_t>(row)];
-      if (owner >= 0 && !std::isnan(label)) labels[static_cast<size_t>(owner)].add(label);
+      if (owner >= 0 && !std::isnan(label))
+        labels[static_cast<size_t>(owner)].add(label, weight[static_cast<size_t>(row)]);
     }
     for (const auto& of_task : labels) {
       Task task = column.task;
@@ -134,17 +153,33 @@ at::Tensor values_of(const std::vector<TargetColumn>& columns, const Owners& own
   return values;
 }
 
+at::Tensor weights_of(const std::vector<std::vector<double>>& weights, const Owners& owners) {
+  if (std::all_of(weights.begin(), weights.end(), [](const auto& w) { return w.empty(); }))
+    return {};
+  const auto rows = static_cast<int64_t>(owners.of_row.size());
+  std::vector<at::Tensor> columns;
+  for (const auto& of_column : weights) {
+    const auto column = of_column.empty() ? at::ones({rows}, at::dtype(at::kDouble))
+                                          : at::tensor(of_column, at::kDouble);
+    columns.insert(columns.end(), owners.values.size(), column);
+  }
+  return at::stack(columns, 1);
+}
+
+// Takes the labels of rows of weight 0 away.
+void leave_out_weightless(const std::vector<double>& weights, TargetColumn& column) {
+  if (weights.empty()) return;
+  const auto weightless = [&](int64_t row) { return weights[static_cast<size_t>(row)] == 0; };
+  for (size_t row = 0; row < weights.size(); ++row)
+    if (weights[row] == 0) column.labels[row] = std::numeric_limits<double>::quiet_NaN();
+  std::erase_if(column.unknown, weightless);
+}
+
 std::vector<std::string> warnings_of(const std::vector<TargetColumn>& columns, const Owners& owners,
                                      const std::string& task_column) {
   std::vector<std::string> warnings;
   for (const auto& column : columns)
     warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
-  for (const auto& column : columns)
-    if (column.unknown > 0)
-      warnings.push_back(
-          fmt::format("task {}: {} validation or test rows have a class that no training row has, "
-                      "such as {}; their labels count as missing",
-                      quote(column.task.name), column.unknown, quote(column.unknown_text)));
   if (owners.ownerless > 0)
     warnings.push_back(fmt::format(
         "{} rows belong to no task: column {} is empty or holds what no training row has",
@@ -181,18 +216,30 @@ Targets read_targets(const Table& table, const std::vector<TaskOptions>& options
                     "fewer tasks",
                     tasks, training_rows.size()));
   std::vector<TargetColumn> columns;
+  std::vector<std::vector<double>> weights;
   for (const auto& option : options) {
     if (!data.task_column.empty() && option.target == data.task_column)
       throw InputError(fmt::format("task {}: its target {} is also data.task_column",
                                    quote(option.name), quote(option.target)));
-    columns.push_back(read_target_column(table, option, training_rows));
+    weights.push_back(read_row_weights(table, weight_column_of(option, data)));
+    const auto& own = weights.back();
+    std::vector<int64_t> counted = training_rows;
+    if (!own.empty())
+      std::erase_if(counted, [&](int64_t row) { return own[static_cast<size_t>(row)] == 0; });
+    columns.push_back(read_target_column(table, option, counted));
+    leave_out_weightless(own, columns.back());
   }
   std::vector<std::string> names;
   for (const auto& column : columns) names.push_back(column.task.name);
   check_task_names(names);
   Targets targets;
-  targets.tasks = settle_tasks(columns, owners, training_rows);
+  targets.tasks = settle_tasks(columns, owners, weights, training_rows);
   targets.values = values_of(columns, owners, targets.tasks);
+  targets.weights = weights_of(weights, owners);
+  for (size_t i = 0; i < columns.size(); ++i)
+    if (!columns[i].unknown.empty())
+      targets.unknown.push_back({columns[i].task.name, columns[i].task.target,
+                                 std::move(columns[i].unknown), !options[i].positive.empty()});
   targets.warnings = warnings_of(columns, owners, data.task_column);
   return targets;
 }

@@ -92,6 +92,12 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
       "The column with the answers; it is never an input of any task. Two tasks may read "
       "the same column. For pictures it may be one of label maps, an answer for every pixel: "
       "a domain of taskonomy, or label of idx.");
+  options.add(
+      key("targets"), task.targets,
+      "In place of target: columns, and patterns of columns in which * stands for any letters and "
+      "? for one, such as [\"price\", \"label_*\"]. Each column becomes a task with the other keys "
+      "of this table, named as its column. A pattern leaves out columns that another table names, "
+      "that data.drop names, and those that say how rows are split, grouped, ordered or weighted.");
   options.add_choice(
       key("kind"), task.kind,
       "What is predicted: a number, one of two classes, or one of many. auto means binary where "
@@ -123,6 +129,8 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
               "Binary tasks: weight of a positive row in the loss. Raise it where positives are "
               "rare and missing them is costly; predicted probabilities then run high.",
               above(0));
+  options.add(key("weight_column"), task.weight_column,
+              "A column with the row weights of this task, in place of data.weight_column.");
   options.add_choice(
       key("pixel_mean"), task.pixel_mean,
       "Label maps: what the sum of the pixels' losses is divided by, the pixels with "

@@ -46,6 +46,7 @@ enum class PixelMean { kValid, kAll };
 struct TaskOptions {
   std::string name;                   // default: the target column's name
   std::string target;                 // the column with the answers
+  std::vector<std::string> targets;   // or columns and patterns of columns, a task for each
   TaskKind kind = TaskKind::kAuto;    // see read_targets
   std::vector<std::string> positive;  // binary: these classes against all others
   LossKind loss = LossKind::kAuto;    // mse, or cross_entropy
@@ -53,6 +54,7 @@ struct TaskOptions {
   Metric metric = Metric::kAuto;      // relative_rmse, or error_rate
   double weight = 1;                  // of its loss in the joint loss, and of its score
   double positive_weight = 1;         // binary: of a positive row in the loss
+  std::string weight_column;          // in place of data.weight_column
   // Label maps alone.
   PixelMean pixel_mean = PixelMean::kValid;
   bool forgive_shift = false;  // numbers: see dense_loss.h

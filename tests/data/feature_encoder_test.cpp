@@ -26,6 +26,12 @@ std::vector<int64_t> first(int64_t count) {
   return numbers;
 }
 
+Texts dropped_names(const FeatureEncoder& encoder) {
+  Texts names;
+  for (const auto& column : encoder.dropped()) names.push_back(column.name);
+  return names;
+}
+
 FeatureEncoder fit(const Table& table, int64_t training_rows, int64_t rare_below = 1) {
   DataOptions options;
   options.rare_below = rare_below;
@@ -76,7 +82,7 @@ Table mixed() {
 TEST(FeatureEncoder, FitsOnTrainingRowsAlone) {
   const FeatureEncoder encoder = fit(mixed(), 5, 2);
   ASSERT_EQ(encoder.features().size(), 4u);
-  EXPECT_EQ(encoder.dropped(), (Texts{"constant"}));
+  EXPECT_EQ(dropped_names(encoder), (Texts{"constant"}));
   const Feature& n = encoder.features()[0];
   EXPECT_DOUBLE_EQ(n.mean, 2.5);
   EXPECT_DOUBLE_EQ(n.scale, std::sqrt(1.25));
@@ -150,11 +156,15 @@ TEST(FeatureEncoder, ForeignClassIndicesCountAsRare) {
 }
 
 TEST(FeatureEncoder, ColumnsThatSayNothingAreDropped) {
-  const Table table =
-      make_table({"empty", "same", "all_rare", "gaps", "text"},
-                 {{"", "a", "x1", "4", "u"}, {"", "a", "x2", "", "u"}, {"", "a", "x3", "4", "v"}});
+  const Table table = make_table({"empty", "same", "all_rare", "gaps", "text", "seven"},
+                                 {{"", "a", "x1", "4", "u", "7"},
+                                  {"", "a", "x2", "", "u", "7"},
+                                  {"", "a", "x3", "4", "v", "7"}});
   const FeatureEncoder encoder = fit(table, 3, 2);
-  EXPECT_EQ(encoder.dropped(), (Texts{"empty", "same", "all_rare"}));
+  EXPECT_EQ(dropped_names(encoder), (Texts{"empty", "same", "all_rare", "seven"}));
+  Texts reasons;
+  for (const auto& column : encoder.dropped()) reasons.push_back(column.reason);
+  EXPECT_EQ(reasons, (Texts{"empty", "constant", "rare texts only", "constant"}));
   // A constant number with gaps still says where the gaps are.
   EXPECT_EQ(encoded_row(encoder, table, 0), (Numbers{0, 0, 1, 0}));
   EXPECT_EQ(encoded_row(encoder, table, 1), (Numbers{0, 1, 1, 0}));
@@ -265,7 +275,7 @@ TEST(FeatureEncoder, JsonRoundTripIsExact) {
   const Json json = encoder.to_json();
   const FeatureEncoder again = FeatureEncoder::from_json(Json::parse(json.dump()));
   EXPECT_EQ(again.to_json(), json);
-  EXPECT_EQ(again.dropped(), (Texts{"constant"}));
+  EXPECT_EQ(dropped_names(again), (Texts{"constant"}));
   EXPECT_TRUE(at::equal(again.encode(again.raw(table), at::kDouble),
                         encoder.encode(encoder.raw(table), at::kDouble)));
 }
@@ -290,6 +300,9 @@ TEST(FeatureEncoder, HostileJsonIsRefused) {
   change("/features/1/classes", {"a", 1});
   change("/features/1/classes", {"a", "a"});
   change("/features/1/name", "n");
+  change("/features/1/numbers", "yes");
+  change("/features/1/rare_texts", 1);
+  change("/features/3/rare_texts", {"x"});  // has no rare class
   change("/dropped", Json::array({1}));
   for (const auto& json : bad)
     EXPECT_THROW((void)FeatureEncoder::from_json(json), InputError) << json.dump();
@@ -299,6 +312,7 @@ TEST(FeatureEncoder, EveryPartOfTheJsonIsNeeded) {
   const Json good = fit(mixed(), 5, 2).to_json();
   for (size_t i = 0; i < good["features"].size(); ++i) {
     for (const auto& [key, value] : good["features"][i].items()) {
+      if (key == "rare_texts") continue;  // nor did 0.1.0 write it
       Json json = good;
       json["features"][i].erase(key);
       EXPECT_HAS(input_error([&] { (void)FeatureEncoder::from_json(json); }), key);

@@ -160,7 +160,7 @@ TEST_F(PredictFile, LeavesANamelessColumnOutAndSaysSo) {
   const std::string header = "age,wage,color,code,land,height\n", row = "40,1,red,1,nord,3\n";
   std::vector<std::string> warnings;
   PredictOptions options;
-  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  options.on_warning = [&](const std::string& text) { warnings.push_back(text); };
   EXPECT_EQ(predict_file(bundle_, input("x.csv", "," + header + "0," + row), options),
             predict_file(bundle_, input("y.csv", header + row), {}));
   ASSERT_EQ(warnings.size(), 1u);
@@ -174,6 +174,25 @@ TEST_F(PredictFile, AdvisesNothingThatItCannotTake) {
   const auto sheet = input("x.xlsx", "PK\x03\x04");
   const auto export_it = input_error_of([&] { (void)predict_file(bundle_, sheet, {}); });
   EXPECT_NE(export_it.find("export it as CSV"), std::string::npos) << export_it;
+}
+
+TEST_F(PredictFile, TellsOfTextsThatTrainingNeverHad) {
+  std::vector<std::string> warnings;
+  PredictOptions options;
+  options.on_warning = [&](const std::string& text) { warnings.push_back(text); };
+  const std::string header = "age,wage,color,code,land,height\n";
+  (void)predict_file(bundle_, input("new.csv", header + "1,2,red,1,west,3\n1,2,red,9,west,3\n"),
+                     options);
+  // `color` has rare texts that this bundle does not name, so nothing is known of its new ones.
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_EQ(
+      warnings[0],
+      "column \"code\": 1 of 2 texts (50 %) of new.csv are in no training row, such as \"9\"; "
+      "the networks know nothing of them, so look whether they are written as in training");
+  EXPECT_NE(warnings[1].find("column \"land\": 2 of 2 texts (100 %)"), std::string::npos);
+  warnings.clear();
+  (void)predict_file(bundle_, input("old.csv", header + "1,2,violet,1,nord,3\n"), options);
+  EXPECT_TRUE(warnings.empty());
 }
 
 TEST_F(PredictFile, NamesEveryMissingColumn) {

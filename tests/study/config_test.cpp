@@ -203,6 +203,13 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(with("[[task]]\nname = 'b'\n"), "c.toml: task 2: target is missing");
   expect_start(with("[[task]]\ntarget = 'a'\n"), "c.toml: task 2: there is another task \"a\"");
   EXPECT_EQ(with("[[task]]\ntarget = 'a'\nname = 'b'\n"), "nothing");
+  EXPECT_EQ(with("[[task]]\ntargets = ['b', 'c_*']\n[[task]]\ntargets = ['d?']\n"), "nothing");
+  expect_start(with("targets = ['b']\n"), "c.toml: task 1: target and targets are both given");
+  expect_start(with("[[task]]\nname = 'n'\ntargets = ['b', 'c']\n"),
+               "c.toml: task 2: name does not go with targets");
+  expect_start(with("[[task]]\ntargets = []\n"), "c.toml: task 2: target is missing");
+  expect_start(with("[[task]]\ntargets = ['']\n"), "c.toml: task 2: targets holds an empty text");
+  expect_start(with("[[task]]\ntargets = 'b'\n"), "c.toml:6: task.targets = ");
   expect_start(with("kind = 'binary'\nloss = 'mse'\n"), "c.toml: task 1: loss mse does not fit");
   expect_start(with("kind = 'regression'\nmetric = 'f1'\n"),
                "c.toml: task 1: metric f1 does not fit kind regression");
@@ -229,6 +236,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(data("split = 'group'"), "c.toml: data.split is \"group\", but data.group_column");
   expect_start(data("split = 'column'"), "c.toml: data.split is \"column\"");
   expect_start(data("group_column = 'g'"), "c.toml: data.group_column is given, but only");
+  EXPECT_EQ(data("group_column = 'g'\nsplit = 'stratified'"), "nothing");
   expect_start(data("test_path = 'g'"), "c.toml: data.test_path is given, but only");
   expect_start(data("split_path = 'g'"), "c.toml: data.split_path is given, but only");
   expect_start(data("numeric = ['g']\ncategorical = ['g']"), "c.toml: column \"g\" is in");
@@ -269,7 +277,8 @@ TEST_F(ConfigTest, ResolvedTextReadsBackAsTheSameConfig) {
   const Config config = read(
       "[data]\npath = 'sub/../x.csv'\nmissing = [\"\", \"a\\\"\\\\\\u007f\\n\"]\n[train]\n"
       "learning_rate = 0.1\nepsilon = 1e-30\nclip_norm = 5\n[run]\nseed = 123456789012\n"
-      "[[task]]\ntarget = 'é, \"x\"'\nweight = 0.30000000000000004\n[[task]]\ntarget = 'b'\n");
+      "[[task]]\ntarget = 'é, \"x\"'\nweight = 0.30000000000000004\n[[task]]\ntargets = ['b', "
+      "'c_*']\nweight_column = 'w'\n");
   const std::string text = to_toml(config);
   expect_part(text, "path = \"" + (root_ / "x.csv").string() + "\"\n");
   expect_part(text, "weight = 0.30000000000000004\n");
@@ -284,6 +293,8 @@ TEST_F(ConfigTest, ResolvedTextReadsBackAsTheSameConfig) {
   EXPECT_EQ(again.run.seed, 123456789012);
   EXPECT_EQ(again.tasks.size(), 2U);
   EXPECT_EQ(again.tasks[0].target, "é, \"x\"");
+  EXPECT_EQ(again.tasks[1].targets, (std::vector<std::string>{"b", "c_*"}));
+  EXPECT_EQ(again.tasks[1].weight_column, "w");
 }
 
 TEST_F(ConfigTest, ResolvedTextHoldsEveryKey) {

@@ -83,6 +83,81 @@ TEST(Metric, MulticlassByHand) {
                    (3.0 / 4 + 3.5 / 4) / 2);
 }
 
+std::optional<double> weighted(Metric metric, const Task& task, const Numbers& predictions,
+                               const Numbers& labels, const Numbers& weights) {
+  auto predicted = vector(predictions);
+  if (task.kind == TaskKind::kMulticlass) predicted = predicted.view({-1, task.outputs()});
+  return evaluate(metric, task, predicted, vector(labels), vector(weights));
+}
+
+// The expected values are those of scikit-learn 1.9.1 with sample_weight; of relative_rmse, which
+// it does not have, the root of the ratio of two of its mean_squared_error.
+const Numbers kWeights = {0.5, 2, 1, 3, 0.25, 1.5, 4, 1};
+
+TEST(WeightedMetric, BinaryAsScikitLearn) {
+  const Numbers predictions = {0.9, 0.2, 0.6, 0.5, 0.8, 0.6, 0.1, 0.3},
+                labels = {1, 1, 0, 0, 1, 1, 0, 1};
+  const auto value = [&](Metric metric) {
+    return *weighted(metric, kBinaryTask, predictions, labels, kWeights);
+  };
+  EXPECT_NEAR(value(Metric::kErrorRate), 0.30188679245283023, 1e-15);
+  EXPECT_NEAR(value(Metric::kF1), 0.5294117647058824, 1e-15);
+  EXPECT_NEAR(value(Metric::kRocAuc), 0.6964285714285714, 1e-15);
+  EXPECT_NEAR(value(Metric::kAveragePrecision), 0.6422614353648836, 1e-15);
+  EXPECT_NEAR(value(Metric::kLogLoss), 0.6577152865423309, 1e-15);
+  EXPECT_NEAR(value(Metric::kMeanIou), 0.36, 1e-15);
+}
+
+TEST(WeightedMetric, MulticlassAsScikitLearn) {
+  const Numbers predictions = {.7, .2, .1, .3, .4, .3, .2,  .5, .3,  .45, .35, .2,
+                               .1, .1, .8, .3, .3, .4, .25, .5, .25, .6,  .1,  .3};
+  const Numbers labels = {0, 0, 1, 1, 2, 2, 1, 2};
+  const auto value = [&](Metric metric) {
+    return *weighted(metric, kThreeClasses, predictions, labels, kWeights);
+  };
+  EXPECT_NEAR(value(Metric::kErrorRate), 0.4528301886792453, 1e-15);
+  EXPECT_NEAR(value(Metric::kF1), 0.5291005291005292, 1e-15);
+  EXPECT_NEAR(value(Metric::kMeanIou), 0.40442890442890445, 1e-15);
+  EXPECT_NEAR(value(Metric::kLogLoss), 0.8932588790100165, 1e-15);
+  EXPECT_NEAR(value(Metric::kRocAuc), 0.8172354777005939, 1e-15);
+}
+
+TEST(WeightedMetric, RegressionAsScikitLearn) {
+  Task task = kRegressionTask;
+  task.mean = 1;
+  const Numbers predictions = {1, 2, 3, 8, -1, 0.5, 2.5, 4}, labels = {2, 2, 5, 7, 0, 1, 2, 3};
+  const auto value = [&](Metric metric) {
+    return *weighted(metric, task, predictions, labels, kWeights);
+  };
+  EXPECT_NEAR(value(Metric::kRmse), 0.8741572761215378, 1e-15);
+  EXPECT_NEAR(value(Metric::kMae), 0.7169811320754716, 1e-15);
+  EXPECT_NEAR(value(Metric::kR2), 0.8458638517880224, 1e-15);
+  EXPECT_NEAR(value(Metric::kRelativeRmse), 0.2741152067429277, 1e-15);
+}
+
+TEST(WeightedMetric, WeightOneGivesTheBitsOfNone) {
+  RandomStream stream(3);
+  Numbers scores(50), numbers(50), labels(50);
+  for (size_t i = 0; i < 50; ++i) {
+    scores[i] = stream.uniform();
+    numbers[i] = stream.normal();
+    labels[i] = static_cast<double>(stream.below(2));
+  }
+  const Numbers ones(50, 1);
+  for (const auto& [name, metric] : metric_names()) {
+    if (fits(metric, TaskKind::kBinary)) {
+      EXPECT_EQ(weighted(metric, kBinaryTask, scores, labels, ones),
+                score(metric, kBinaryTask, scores, labels))
+          << name;
+    }
+    if (fits(metric, TaskKind::kRegression)) {
+      EXPECT_EQ(weighted(metric, kRegressionTask, scores, numbers, ones),
+                score(metric, kRegressionTask, scores, numbers))
+          << name;
+    }
+  }
+}
+
 TEST(Metric, LogLossIsClipped) {
   EXPECT_NEAR(*score(Metric::kLogLoss, kBinaryTask, {0, 1}, {1, 1}), -std::log(1e-15) / 2, 1e-9);
 }

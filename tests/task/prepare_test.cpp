@@ -81,7 +81,7 @@ TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
   EXPECT_NEAR(batch.targets.select(1, 0).mean().item<double>(), 0, 1e-6);
   EXPECT_NEAR(batch.inputs.select(1, 0).mean().item<double>(), 0, 1e-6);
   // Constant, and texts that all are rare.
-  EXPECT_TRUE(warned(prepared, "left out: \"id\" and \"same\""));
+  EXPECT_TRUE(warned(prepared, "left out: \"id\" (rare texts only) and \"same\" (constant)"));
   EXPECT_FALSE(warned(prepared, "gives away"));
 }
 
@@ -298,6 +298,109 @@ TEST_F(Prepare, ThinPartsAndFewLabelsAreSaid) {
   EXPECT_TRUE(warned(prepared, "the test part has 9 rows only"));
   EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the validation part: \"a\" and \"b\""));
   EXPECT_FALSE(warned(prepared, "the training part has"));
+}
+
+TEST_F(Prepare, NoLabelsAreNotFew) {
+  std::string csv = "p,x,a,b,c\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 60 ? "validation"
+                                : "test",
+                       i, i % 7, i < 60 ? std::to_string(i % 2) : "",
+                       i < 30 || i == 70 ? std::to_string(i) : "");
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a"), of("b"), of("c")});
+  EXPECT_TRUE(warned(prepared, "no labels in the test part, so no score there: \"b\""));
+  EXPECT_TRUE(warned(prepared, "no labels in the validation part, so no score there: \"c\""));
+  EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the test part: \"c\""));
+}
+
+// As `stratified` of the cases: 8, 4 and 2 positives in 400 rows.
+std::string rare_positives() {
+  RandomStream stream(1);
+  std::string csv = "x,rare2,rare4,rare8,k,who\n";
+  for (int i = 0; i < 400; ++i)
+    csv += fmt::format("{},{},{},{},{},s{}\n", stream.normal(), i < 2 ? 1 : 0, i < 4 ? 1 : 0,
+                       i < 8 ? 1 : 0,
+                       i < 3   ? "c"
+                       : i % 2 ? "a"
+                               : "b",
+                       i % 97);
+  return csv;
+}
+
+TEST_F(Prepare, ClassesThatAPartLacksAreSaidWithTheCure) {
+  files_.write("t.csv", rare_positives());
+  data_.split = SplitKind::kOrder;  // all positives in training
+  const PreparedData prepared = prepare({of("rare4"), of("k")});
+  for (const auto* part : {"validation", "test"}) {
+    EXPECT_TRUE(warned(prepared, fmt::format("one class only in the {} part, so rankings are "
+                                             "undefined: \"rare4\" (none of \"1\"); data.split = "
+                                             "\"stratified\" spreads",
+                                             part)));
+    EXPECT_TRUE(warned(prepared, fmt::format("classes without a row in the {} part: \"k\" (none "
+                                             "of \"c\"); data.split = \"stratified\"",
+                                             part)));
+  }
+}
+
+TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
+  files_.write("t.csv", rare_positives());
+  data_.split = SplitKind::kStratified;
+  const auto counts = [&](const PreparedData& prepared, int64_t task) {
+    std::vector<double> sums;
+    for (const DataSet* part : {&prepared.training, &prepared.validation, &prepared.test})
+      sums.push_back(part->labels().targets.select(1, task).sum().item<double>());
+    return sums;
+  };
+  using Sums = std::vector<double>;
+  PreparedData prepared = prepare({of("rare2"), of("rare4"), of("rare8"), of("k")});
+  EXPECT_EQ(prepared.training.rows(), 280);
+  EXPECT_EQ(prepared.test.rows(), 60);
+  EXPECT_EQ(counts(prepared, 0), (Sums{1, 0, 1}));
+  for (int64_t task = 1; task < 3; ++task)
+    for (const double count : counts(prepared, task)) EXPECT_GE(count, 1);
+  EXPECT_FALSE(warned(prepared, "classes without a row"));
+  EXPECT_TRUE(warned(prepared,
+                     "one class only in the validation part, so rankings are undefined: "
+                     "\"rare2\" (none of \"1\"); the labels are too few to go round"));
+  data_.group_column = "who";
+  prepared = prepare({of("rare8")});
+  for (const double count : counts(prepared, 0)) EXPECT_GE(count, 1);
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "rare2", "rare4", "k"}));
+}
+
+TEST_F(Prepare, TextsOfTestRowsThatTrainingLacksAreSaid) {
+  std::string csv = "p,x,colour,a\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 60 ? "validation"
+                                : "test",
+                       i, i < 60 ? (i % 2 ? "red" : "blue") : "mauve", i % 5);
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a")});
+  EXPECT_TRUE(warned(prepared,
+                     "column \"colour\": 30 of 30 texts (100 %) of the test part are in "
+                     "no training row, such as \"mauve\""));
+  EXPECT_FALSE(warned(prepared, "texts (100 %) of the validation part"));
+}
+
+TEST_F(Prepare, PatternsOfTargets) {
+  files_.write("t.csv", rare_positives());
+  TaskOptions rare;
+  rare.targets = {"rare*", "k"};
+  const PreparedData prepared = prepare({rare});
+  ASSERT_EQ(prepared.tasks.size(), 4u);
+  EXPECT_EQ(prepared.tasks[3].name, "k");
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
+  rare.targets = {"label_*"};
+  EXPECT_HAS(error_of({rare}), "targets: \"label_*\" matches no column");
 }
 
 TEST_F(Prepare, OneClassInATestPartIsSaid) {

@@ -95,9 +95,39 @@ TEST(Targets, TwoClassesAreBinaryAndTheSecondIsPositive) {
 TEST(Targets, AClassThatTrainingLacksCountsAsMissing) {
   const Targets targets = read(six(), {of("answer")});
   EXPECT_TRUE(std::isnan(value(targets, 4)));
-  ASSERT_EQ(targets.warnings.size(), 1u);
-  EXPECT_HAS(targets.warnings[0], "task \"answer\": 1 validation or test rows");
-  EXPECT_HAS(targets.warnings[0], "\"maybe\"");
+  ASSERT_EQ(targets.unknown.size(), 1u);
+  EXPECT_EQ(targets.unknown[0].task, "answer");
+  EXPECT_EQ(targets.unknown[0].rows, (Ints{4}));
+  EXPECT_FALSE(targets.unknown[0].negative);
+}
+
+TEST(Targets, SpellingsOfOneNumberAreOneClass) {
+  const Table table = make_table({"k", "flag", "who"}, {{"1", "0", "1"},
+                                                        {"2", "1", "2"},
+                                                        {"1", "1.0", "1"},
+                                                        {"3", "0", "2"},
+                                                        {"2.0", "0.0", "2.0"},
+                                                        {"4.0", "1", "1.0"}});
+  TaskOptions k = of("k"), two = of("k");
+  k.kind = TaskKind::kMulticlass;
+  two.name = "two";
+  two.positive = {"2.0"};
+  const Targets targets = read(table, {k, of("flag"), two});
+  EXPECT_EQ(targets.tasks[0].classes, (Texts{"1", "2", "3"}));
+  EXPECT_EQ(value(targets, 4, 0), 1);
+  EXPECT_EQ(targets.tasks[1].classes, (Texts{"0", "1"}));
+  EXPECT_EQ(value(targets, 2, 1), 1);
+  EXPECT_EQ(value(targets, 4, 1), 0);
+  EXPECT_EQ(value(targets, 1, 2), 1);
+  EXPECT_EQ(value(targets, 4, 2), 1);
+  ASSERT_EQ(targets.unknown.size(), 2u);  // 4.0, for k and for two
+  EXPECT_EQ(targets.unknown[1].rows, (Ints{5}));
+  DataOptions data;
+  data.task_column = "who";
+  const Targets own = read(table, {of("flag")}, data);
+  ASSERT_EQ(own.tasks.size(), 2u);
+  EXPECT_EQ(value(own, 4, 1), 0);
+  EXPECT_TRUE(own.warnings.empty());
 }
 
 // Twenty rows, of which the last ones hold `others`.
@@ -177,9 +207,10 @@ TEST(Targets, PositiveClassesAgainstAllOthers) {
     for (int64_t task = 0; task < 2; ++task)
       EXPECT_EQ(value(targets, row, task), expected[row][task]);
   EXPECT_TRUE(std::isnan(value(targets, 5, 0)));
-  // A class that training lacks is one of the others.
+  // A class that training lacks is one of the others, and is told.
   EXPECT_EQ(value(targets, 4, 2), 0);
-  EXPECT_TRUE(targets.warnings.empty());
+  ASSERT_EQ(targets.unknown.size(), 1u);
+  EXPECT_TRUE(targets.unknown[0].negative);
 }
 
 TEST(Targets, DeclaredKinds) {
@@ -355,7 +386,7 @@ TEST(TaskOptions, EveryFieldHasAKeyWithHelp) {
   TaskOptions options;
   OptionSet set;
   describe(options, "task", set);
-  EXPECT_EQ(set.options().size(), 11u);
+  EXPECT_EQ(set.options().size(), 13u);
   for (const auto& option : set.options()) EXPECT_GT(option.help.size(), 30u) << option.key;
   set.set("task.positive", {"a", "b"});
   set.set("task.metric", "roc_auc");

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
@@ -79,6 +80,31 @@ void expect_same(const TrainingResult& a, const TrainingResult& b) {
   EXPECT_TRUE(at::equal(a.state.buffers.flat(), b.state.buffers.flat()));
   EXPECT_EQ(a.best_epoch, b.best_epoch);
   EXPECT_EQ(a.steps, b.steps);
+}
+
+// Row weights matter beside each other alone, and those of 1 are none.
+TEST_P(TrainingTest, WeightsOfRowsHaveNoScale) {
+  const auto without = train(job());
+  const Batch labels = training_.labels();
+  const auto inputs = training_.slice(0, training_.rows()).inputs;
+  const auto weights =
+      1 + at::arange(training_.rows(), at::kFloat).remainder(3).unsqueeze(1);  // 1, 2, 3, 1, …
+  const DataSet once(inputs, labels.targets, labels.labelled * weights),
+      twice(inputs, labels.targets, labels.labelled * weights * 2),
+      ones(inputs, labels.targets, labels.labelled * at::ones_like(weights));
+  const auto with = [&](const DataSet& data) {
+    return train({.name = "test",
+                  .network = network_,
+                  .training = data,
+                  .validation = validation_,
+                  .options = GetParam().train,
+                  .seed = 5,
+                  .checkpoint = {},
+                  .on_progress = {}});
+  };
+  expect_same(with(ones), without);
+  expect_same(with(twice), with(once));
+  EXPECT_FALSE(at::equal(with(once).state.parameters.flat(), without.state.parameters.flat()));
 }
 
 TEST_P(TrainingTest, TheSameSeedGivesTheSameBits) {

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/data/feature_encoder.h"
+#include "kindred/data/table.h"
+
+namespace kindred {
+
+// One sentence for each categorical feature whose column holds texts in `rows` that no training row
+// has: the column, how many cells and what share of those that are not missing, and a few of the
+// texts. `raw` is FeatureEncoder::raw of the table, `where` names the rows ("the test part"). A
+// feature that does not know its rare texts is not looked at.
+[[nodiscard]] std::vector<std::string> unknown_categories(const std::vector<Feature>& features,
+                                                          const Table& table, const at::Tensor& raw,
+                                                          std::span<const int64_t> rows,
+                                                          const std::string& where);
+
+// "3 of 40 texts (8 %)".
+[[nodiscard]] std::string share_words(int64_t some, int64_t all, const std::string& what);
+
+// Up to three distinct texts, quoted, in the order in which they came.
+class TextExamples {
+ public:
+  void add(std::string_view text);
+  [[nodiscard]] std::string words() const;
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+}  // namespace kindred
