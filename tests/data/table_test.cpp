@@ -119,7 +119,7 @@ TEST(DataOptions, EveryKeyBelongsToDataAndSetsItsField) {
   DataOptions data;
   OptionSet options;
   describe(data, options);
-  EXPECT_EQ(options.options().size(), 27U);
+  EXPECT_EQ(options.options().size(), 29U);
   for (const auto& option : options.options()) {
     EXPECT_TRUE(option.key.starts_with("data.")) << option.key;
     EXPECT_GT(option.help.size(), 20U) << option.key;

@@ -4,6 +4,8 @@
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
+#include "kindred/model/evaluation.h"
+
 #include "tests/support/fixtures.h"
 
 namespace kindred {
@@ -41,6 +43,34 @@ TEST(Network, TheHeadsTogetherDoWhatEachDoesAlone) {
       const auto alone = network.heads().forward_one(task, features, own);
       EXPECT_LT((network.heads().columns(task, all) - alone).abs().max().item<double>(), 1e-14);
     }
+  }
+}
+
+// Leaving a fold out leaves the weights of its rows out.
+TEST(Network, MetricsWithoutAFoldAreThoseOfTheOtherWeightedRows) {
+  ModelOptions options;
+  options.hidden = {8};
+  const auto tasks = three_tasks();
+  const Network network(options, 4, tasks);
+  const auto state = state_of(network);
+  const DataSet plain = random_data(tasks, 60, 4, 0.2, at::kDouble, 1);
+  const auto inputs = plain.slice(0, 60).inputs;
+  const auto targets = plain.labels().targets, labelled = plain.labels().labelled;
+  const auto weights = labelled * (1 + at::arange(60, at::kDouble).remainder(7).unsqueeze(1));
+  const DataSet weighted(inputs, targets, weights);
+  const auto folds = at::arange(60, at::kLong).ge(25).to(at::kLong);
+  const auto folded = evaluate_folded_metrics(network, state, weighted, folds, 2);
+  EXPECT_EQ(folded.all, evaluate_metrics(network, state, weighted));
+  EXPECT_NE(folded.all, evaluate_metrics(network, state, plain));
+  const auto of_rows = [&](int64_t begin, int64_t end) {
+    const DataSet rows(inputs.slice(0, begin, end), targets.slice(0, begin, end),
+                       weights.slice(0, begin, end));
+    return evaluate_metrics(network, state, rows);
+  };
+  const auto first = of_rows(0, 25), second = of_rows(25, 60);
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    EXPECT_NEAR(folded.without[task][1].value(), first[task].value(), 1e-12);
+    EXPECT_NEAR(folded.without[task][0].value(), second[task].value(), 1e-12);
   }
 }
 
