@@ -51,7 +51,8 @@ struct Option {
   std::string constraint;  // "above 0", "one of sgd, adam, adamw"
   Json default_value;      // the value when the option was added; null means unset
   std::function<Json()> get;
-  std::function<void(const Json&)> set;  // throws InputError naming key, value and constraint
+  std::function<void(const Json&)> set;   // throws InputError naming key, value and constraint
+  std::vector<std::string> choices = {};  // the only values of an enumeration; else empty
 };
 
 [[nodiscard]] std::string type_words(Option::Type type);
@@ -112,6 +113,7 @@ void OptionSet::add_choice(std::string key, E& value, std::string help, const Na
         }
         throw_bad_choice(key, given, words);
       });
+  options_.back().choices = std::move(words);
 }
 
 }  // namespace kindred

@@ -1,7 +1,5 @@
 #include "kindred/cli/config_flags.h"
 
-#include <string_view>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -10,8 +8,6 @@
 
 namespace kindred {
 namespace {
-
-constexpr std::string_view kEnumeration = "one of ";  // how choice_words() begins
 
 std::string value_word(const Option& option) {
   switch (option.type) {
@@ -47,19 +43,6 @@ std::string flag_text(const Json& value) {
   return fmt::format("{}", fmt::join(items, value.front().is_array() ? ";" : ","));
 }
 
-std::vector<std::string> enumeration(const Option& option) {
-  std::vector<std::string> names;
-  std::string_view rest = option.constraint;
-  if (!rest.starts_with(kEnumeration)) return names;
-  rest.remove_prefix(kEnumeration.size());
-  while (true) {
-    const size_t end = rest.find(", ");
-    names.emplace_back(rest.substr(0, end));
-    if (end == std::string_view::npos) return names;
-    rest.remove_prefix(end + 2);
-  }
-}
-
 Argument argument_of(const Option& option, const std::string& name) {
   const std::string constraint =
       option.constraint.empty() ? "" : fmt::format(" Values: {}.", option.constraint);
@@ -67,7 +50,7 @@ Argument argument_of(const Option& option, const std::string& name) {
           .value = value_word(option),
           .help = option.help + constraint,
           .standard = flag_text(option.default_value),
-          .choices = enumeration(option)};
+          .choices = option.choices};
 }
 
 std::vector<Argument> make_config_flags() {

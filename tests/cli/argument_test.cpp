@@ -68,7 +68,6 @@ TEST(ConfigFlags, SayWhatTheyTake) {
   EXPECT_EQ(flag_named("--train.optimizer").standard, "adam");
 }
 
-// The words are taken from the option's constraint, a text: each must be a value of the option.
 TEST(ConfigFlags, EnumerationsTakeEachOfTheirChoices) {
   Config config;
   OptionSet options;
