@@ -11,7 +11,6 @@ wanted="
 g++
 cmake
 ninja-build
-pkg-config
 libtorch-dev
 libopenblas0-pthread
 libdnnl-dev
