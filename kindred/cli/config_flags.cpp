@@ -43,13 +43,23 @@ std::string flag_text(const Json& value) {
   return fmt::format("{}", fmt::join(items, value.front().is_array() ? ";" : ","));
 }
 
+// The value that holds where nothing is given; a long list can be broken between its items.
+std::string standard_text(const Json& value) {
+  constexpr size_t kLong = 60;
+  std::string text = flag_text(value);
+  if (text.size() <= kLong || !value.is_array()) return text;
+  for (size_t at = 0; (at = text.find(',', at)) != std::string::npos; at += 2)
+    text.insert(at + 1, " ");
+  return text;
+}
+
 Argument argument_of(const Option& option, const std::string& name) {
   const std::string constraint =
       option.constraint.empty() ? "" : fmt::format(" Values: {}.", option.constraint);
   return {.name = name,
           .value = value_word(option),
           .help = option.help + constraint,
-          .standard = flag_text(option.default_value),
+          .standard = standard_text(option.default_value),
           .choices = option.choices};
 }
 

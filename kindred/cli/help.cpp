@@ -51,11 +51,7 @@ std::string argument_help(const Argument& argument) {
   if (argument.standard.empty()) return name + "\n" + help;
   const std::string standard = fmt::format("  [{}]", argument.standard);
   if (columns(name + standard) <= kWidth) return name + standard + "\n" + help;
-  // A long list may be broken between its items.
-  std::string items = argument.standard;
-  for (size_t at = 0; (at = items.find(',', at)) != std::string::npos; at += 2)
-    items.insert(at + 1, " ");
-  return name + "\n" + wrapped("[" + items + "]", 6) + help;
+  return name + "\n" + wrapped("[" + argument.standard + "]", 6) + help;
 }
 
 std::string config_help() {

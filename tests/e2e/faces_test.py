@@ -141,7 +141,7 @@ class Usage(harness.Case):
                                (good + "[train]\nepochs = 3\n", "redefine"),
                                (good.replace("epochs = 5", "epochs = 4\nepochs = 5"), "redefine"),
                                (good.replace("epochs = 5", "epoch = 4"), "did you mean epochs?"),
-                               (good.replace("[train]", "[trian]"), "did you mean train?"),
+                               (good.replace("[train]", "[trian]"), "did you mean [train]?"),
                                (good.replace("epochs = 5", "epochs = '4'"), "whole number"),
                                (good.replace("epochs = 5", "weight_decay = -0.5"), "at least 0"),
                                (bytes(range(256)) * 64, "UTF-8"),
