@@ -1,3 +1,9 @@
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
@@ -10,6 +16,10 @@ int do_predict(const CommandLine& line, Console& console) {
   options.on_warning = [&](const std::string& text) { console.warning(text); };
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
+  std::error_code absent;
+  if (out && std::filesystem::equivalent(*out, line.given.at("INPUT"), absent))
+    throw InputError(
+        fmt::format("{}: -o names the input itself; write the predictions elsewhere", *out));
   if (out && read_manifest(line.given.at("BUNDLE")).has_maps()) {
     predict_maps(line.given.at("BUNDLE"), line.given.at("INPUT"), options, *out);
     return 0;

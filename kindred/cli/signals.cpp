@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <thread>
 
 #include <signal.h>
 #include <unistd.h>
@@ -55,6 +56,16 @@ void install_signal_handlers(unsigned grace_seconds) {
   ::sigaction(SIGALRM, &action, nullptr);
   action.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &action, nullptr);
+
+  // Handlers run on a thread that does nothing else: one that interrupts a kernel depends on every
+  // vector register being saved and restored, which not every virtual machine does.
+  std::thread([] {
+    while (true) ::pause();
+  }).detach();
+  sigset_t handled;
+  sigemptyset(&handled);
+  for (const int signal : {SIGINT, SIGTERM, SIGALRM}) sigaddset(&handled, signal);
+  ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
 }
 
 }  // namespace kindred

@@ -92,7 +92,8 @@ std::vector<std::string> decide_kinds(const Table& table, const std::vector<int6
     if (counts[k].half_numeric())
       warnings.push_back(
           mixed_words(table, column, counts[k]) +
-          "; it is read as categories; name it in data.categorical if that is right");
+          "; it is read as categories; name it in data.categorical if that is right, or put the "
+          "text into data.missing if it means \"no value\"");
   }
   return warnings;
 }

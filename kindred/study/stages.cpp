@@ -24,7 +24,7 @@ void run_grouping(const Config& config, const std::filesystem::path& directory,
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter) {
   if (!own) require_grouping(directory);  // before the data are read
-  Study study(config, directory, use, reporter);
+  Study study(config, directory, use, reporter, own);
   study.train_groups(own ? study.take_groups(*own) : study.chosen_groups());
 }
 

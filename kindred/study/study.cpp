@@ -18,6 +18,7 @@
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
+#include "kindred/study/own_grouping.h"
 #include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/summary.h"
@@ -35,7 +36,8 @@ constexpr const char* kTimingFormat = "kindred.timing/1";
 constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
 
-PreparedData load_data(const Config& config, Reporter& reporter) {
+PreparedData load_data(const Config& config, const std::optional<std::filesystem::path>& own_groups,
+                       Reporter& reporter) {
   const at::Device device = device_of(config.run);  // a wrong one is found before data are read
   if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
@@ -46,6 +48,11 @@ PreparedData load_data(const Config& config, Reporter& reporter) {
         "there is one task only; which tasks should learn together is a question for two "
         "or more");
   check_comparison(config, data.tasks);
+  if (own_groups) {
+    std::vector<std::string> names;
+    for (const auto& task : data.tasks) names.push_back(task.name);
+    (void)read_own_grouping(*own_groups, names);
+  }
   for (const auto& warning : data.warnings) reporter.warning(warning);
   reporter.message(
       fmt::format("{} tasks, {} inputs; {} training, {} validation and {} test rows; on {}; {}",
@@ -62,21 +69,21 @@ std::optional<std::string> overhead_warning(const Config& config, const Prepared
   const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
   if (!least) return std::nullopt;
   return fmt::format(
-      "affinity.overhead = {} cannot be held: {} tasks are tried {} times each, the least that "
-      "says "
-      "anything of every pair, in {} training steps; measuring will take up to {:.0f} % of the "
-      "training's time. More train.epochs or a smaller train.batch makes that less",
+      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each, the least "
+      "that says anything of every pair, and there are {} training steps; measuring will take up "
+      "to {:.0f} % of the training's time. More train.epochs or a smaller train.batch makes that "
+      "less",
       config.affinity.overhead, tasks, MeasuringPlan::kLeastTurns, steps, 100 * *least);
 }
 
 }  // namespace
 
 Study::Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-             Reporter& reporter)
+             Reporter& reporter, const std::optional<std::filesystem::path>& own_groups)
     : config_(config),
       reporter_(reporter),
       threads_(thread_count(config.run)),
-      data_(load_data(config_, reporter)),
+      data_(load_data(config_, own_groups, reporter)),
       directory_(config, directory, use),
       store_(config_, data_, directory_),
       run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),

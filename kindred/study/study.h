@@ -23,8 +23,9 @@ namespace kindred {
 // order in which they depend on each other; each does nothing that is there already.
 class Study {
  public:
+  // `own_groups`, the file that take_groups() will be given, is checked before a directory is made.
   Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-        Reporter& reporter);
+        Reporter& reporter, const std::optional<std::filesystem::path>& own_groups = std::nullopt);
 
   // What all stages of a run have to do, were nothing there.
   [[nodiscard]] RunWork work() const;

@@ -54,11 +54,31 @@ int hang() {
   return 99;
 }
 
-class Signals : public testing::TestWithParam<int> {};
+class Signals : public testing::TestWithParam<int> {
+ protected:
+  // As a terminal or another process does, to no thread in particular.
+  static void signal_process() { ::kill(::getpid(), GetParam()); }
+};
+
+TEST_P(Signals, AreHandledOnAThreadOfTheirOwn) {
+  const auto ended = in_child([] {
+    int code = 1;
+    std::thread([&] {
+      sigset_t blocked;
+      ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+      if (sigismember(&blocked, GetParam()) == 1 && sigismember(&blocked, SIGALRM) == 1) code = 2;
+    }).join();
+    signal_process();
+    for (int i = 0; i < 1000 && !interrupt_requested(); ++i)
+      std::this_thread::sleep_for(milliseconds(1));
+    return interrupt_requested() ? code : 3;
+  });
+  EXPECT_EQ(ended.exit_code, 2);
+}
 
 TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
   const auto ended = in_child([] {
-    ::raise(GetParam());
+    signal_process();
     return hang();
   });
   EXPECT_EQ(ended.exit_code, 130);
@@ -69,7 +89,7 @@ TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
 
 TEST_P(Signals, LeaveTimeToOneThatComesToSafePoints) {
   const auto ended = in_child([] {
-    ::raise(GetParam());
+    signal_process();
     for (int i = 0; i < 50; ++i) {
       std::this_thread::sleep_for(milliseconds(50));
       if (!interrupt_requested()) return 1;
@@ -82,8 +102,8 @@ TEST_P(Signals, LeaveTimeToOneThatComesToSafePoints) {
 
 TEST_P(Signals, EndOneThatHangsAfterASafePoint) {
   const auto ended = in_child([] {
-    ::raise(GetParam());
-    (void)interrupt_requested();
+    signal_process();
+    while (!interrupt_requested()) std::this_thread::sleep_for(milliseconds(1));
     return hang();
   });
   EXPECT_EQ(ended.exit_code, 130);
@@ -92,9 +112,10 @@ TEST_P(Signals, EndOneThatHangsAfterASafePoint) {
 
 TEST_P(Signals, EndAtOnceWhenTheyComeTwice) {
   const auto ended = in_child([] {
-    ::raise(GetParam());
-    ::raise(GetParam());
-    return 1;
+    signal_process();
+    while (!interrupt_requested()) std::this_thread::sleep_for(milliseconds(1));
+    signal_process();
+    return hang();
   });
   EXPECT_EQ(ended.exit_code, 130);
   EXPECT_EQ(ended.error, "");

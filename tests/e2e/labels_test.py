@@ -97,6 +97,9 @@ class Labels(harness.Case):
         self.assertNotEqual(runs["none"][0], runs["some"][0])
         self.write("new.csv", "\n".join(",".join(line.split(",")[:4]) for line in table_text(5, 3).splitlines()) + "\n")
         self.assert_done(self.kindred("predict", "some/bundle", "new.csv"))
+        before = (self.directory / "new.csv").read_bytes()
+        self.assert_refused(self.kindred("predict", "some/bundle", "new.csv", "-o", "new.csv"), 2, "-o names the input itself")
+        self.assertEqual((self.directory / "new.csv").read_bytes(), before)
         self.write("train.csv", table_text(300, 0, weight=lambda i: -1 if i == 7 else 1))
         self.assert_refused(self.kindred("run", config, "--out", "bad"), 2, "train.csv, line 9, column \"w\"",
                             "\"-1\" is no weight")

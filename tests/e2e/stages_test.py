@@ -180,7 +180,7 @@ class Stages(harness.Case):
             self.refuse("train", "--grouping", self.write_own(groups), words=words)
         self.refuse("train", "--grouping", "gone.json", words=["gone.json"])
         self.refuse("train", "--grouping", "", words=["--grouping is empty"])
-        self.assertFalse((self.out / "grouping.json").exists())
+        self.assertFalse(self.out.exists())
 
     def test_a_run_may_be_resumed_in_another_place_and_from_its_own_config(self):
         home = self.directory / "home"
