@@ -31,7 +31,7 @@ fs::path find_list(const fs::path& root, const std::string& name, const char* fo
   std::error_code error;
   for (const char* ending : {".txt", ".csv"})
     for (const auto& place : {root, root / folder})
-      if (const auto file = place / (name + ending); fs::exists(file, error)) return file;
+      if (auto file = place / (name + ending); fs::exists(file, error)) return file;
   throw InputError(fmt::format("{}: no such file, nor {}.csv, nor in the folder {}",
                                (root / (name + ".txt")).string(), name, folder));
 }
