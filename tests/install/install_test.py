@@ -31,7 +31,7 @@ class Install(unittest.TestCase):
         first.rename(cls.prefix)
 
     def configure(self, source, name, *flags):
-        return run(CMAKE, "-S", str(source), "-B", str(self.folder / name), "-DCMAKE_BUILD_TYPE=Release",
+        return run(CMAKE, "-S", str(source), "-B", str(self.folder / name), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
                    f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DCMAKE_CXX_COMPILER={os.environ['KINDRED_CXX']}",
                    f"-DCMAKE_CXX_FLAGS={os.environ['KINDRED_CXX_FLAGS']}", *flags)
 
