@@ -67,8 +67,9 @@ PictureSet read_celeba(const DataOptions& data, const fs::path& base, int worker
   const fs::path root = base / data.path, pictures = find_pictures(root);
   CelebaLists lists = read_celeba_lists(root);
   const auto& size = data.image_size;
-  PixelSource source{files_of(pictures, lists.pictures),
-                     size.empty() ? InputShape(3, kCelebaSide, kCelebaSide) : InputShape(3, size[0], size[1])};
+  PixelSource source{
+      files_of(pictures, lists.pictures),
+      size.empty() ? InputShape(3, kCelebaSide, kCelebaSide) : InputShape(3, size[0], size[1])};
   const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
   PictureSet set{std::move(lists.table), source.shape, {}, StoreKind::kMappedFile, {}, {}, {}, {}};
   warn_of_unlisted(pictures, source.files, set.warnings);

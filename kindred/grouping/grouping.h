@@ -80,9 +80,9 @@ inline constexpr const char* kTooFewMeasurements =
 // "groups": [[names]], "names": [text] for groups of a table, "serves": {task: index of a group},
 // "scores": {task: score}, "alone" and "all_in_one": {task: score or null}, "alternatives":
 // [{"groups", "value", "loss"}], "alternatives_proven", "stability": null or {"resamples",
-// "best_share", "expected_regret", "regret_95", "together": n lists of n shares}, "too_few_measurements": true where
-// that is why it is null}. The fields from
-// "objective" to "better", "cost", and from "alone" on may be missing.
+// "best_share", "expected_regret", "regret_95", "together": n lists of n shares},
+// "too_few_measurements": true where that is why it is null}. The fields from "objective" to
+// "better", "cost", and from "alone" on may be missing.
 //
 // Reading throws InputError for a file that is no such thing, or whose groups do not hold together:
 // an unknown name, a task served by a group that lacks it.

@@ -132,8 +132,8 @@ void paint_nose(Canvas& canvas, const Sitter& sitter) {
         {kFeaturesX - 5, tip + 0.5}, {kFeaturesX, tip + 4.5}, {kFeaturesX + 5, tip + 0.5}};
     canvas.shade(canvas.mask(sitter.place(under, 1.0)).blur(0.8), 0.55);
   } else if (big) {
-    canvas.shade(canvas.mask(sitter.place(ellipse({kFeaturesX, tip + 3.5}, half, 3), 0.9)).blur(1.5),
-                 0.70);
+    canvas.shade(
+        canvas.mask(sitter.place(ellipse({kFeaturesX, tip + 3.5}, half, 3), 0.9)).blur(1.5), 0.70);
   }
 }
 
@@ -167,7 +167,8 @@ void paint_mouth(Canvas& canvas, const Sitter& sitter) {
   canvas.shade(canvas.mask(sitter.place(ellipse({kFeaturesX, bottom + 3}, 11, 2.5), 0.7)).blur(1.5),
                0.80);
   canvas.paint(mask, sitter.lips);
-  const Outline shine = ellipse({kFeaturesX + 3 * sitter.light, bottom - 2.2 * full}, 6, 1.2 * full);
+  const Outline shine =
+      ellipse({kFeaturesX + 3 * sitter.light, bottom - 2.2 * full}, 6, 1.2 * full);
   canvas.shade(canvas.mask(sitter.place(shine, 0.8)).blur(0.8),
                sitter.is(A::kWearingLipstick) ? 1.7 : 1.2);
   if (open) {

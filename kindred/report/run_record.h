@@ -89,7 +89,7 @@ struct NetworkRecord {
 
 // What log.jsonl and data.json say.
 struct RunLog {
-  std::string first_time, last_time;    // of events, as written; empty: unknown
+  std::string first_time, last_time;  // of events, as written; empty: unknown
   std::string data_hash, device, blas;
   std::optional<int64_t> inputs, threads;
   std::vector<int64_t> rows;  // training, validation, test; or empty

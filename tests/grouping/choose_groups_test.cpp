@@ -45,8 +45,7 @@ TEST(ChooseGroups, ChoosesFromATable) {
   const Grouping grouping = choose_groups(choice);
   EXPECT_EQ(grouping.groups, (std::vector<Group>{{0}, {0, 1}}));
   EXPECT_EQ(grouping.value, 2.5);
-  choice.resampler =
-      Resampler{.draw = [](RandomStream&) { return AffinityMatrix({"a", "b"}); }};
+  choice.resampler = Resampler{.draw = [](RandomStream&) { return AffinityMatrix({"a", "b"}); }};
   EXPECT_EQ(refusal([&] { (void)choose_groups(choice); }),
             "grouping: a resampler draws affinities; a table of scores has none");
 }
