@@ -57,8 +57,8 @@ void install_signal_handlers(unsigned grace_seconds) {
   action.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &action, nullptr);
 
-  // Handlers run on a thread that does nothing else: on a virtual machine with AVX-512, kernels that
-  // were interrupted by one crashed or went on with wrong numbers.
+  // Handlers run on a thread that does nothing else: on a virtual machine with AVX-512, kernels
+  // that were interrupted by one crashed or went on with wrong numbers.
   std::thread([] {
     while (true) ::pause();
   }).detach();
