@@ -1,7 +1,6 @@
 #include "kindred/data/arff_reader.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>

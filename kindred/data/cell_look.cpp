@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <string>
 
@@ -71,10 +70,8 @@ bool is_infinity(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(bare.data(), bare.data() + bare.size(), value);
   if (end == bare.data() + bare.size() && error == std::errc::result_out_of_range) return true;
-  std::string lower(bare);
-  for (char& letter : lower)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return lower == "inf" || lower == "infinity" || lower == "1.#inf";
+  const std::string word = lower(bare);
+  return word == "inf" || word == "infinity" || word == "1.#inf";
 }
 
 bool is_amount(std::string_view text) {

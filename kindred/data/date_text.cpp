@@ -1,7 +1,6 @@
 #include "kindred/data/date_text.h"
 
 #include <array>
-#include <cctype>
 #include <string>
 
 #include "kindred/base/text.h"
@@ -53,12 +52,11 @@ class DateScanner {
     return digits;
   }
   std::string take_word() {
-    std::string word;
-    while (!rest_.empty() && is_letter(rest_[0])) {
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(rest_[0])));
-      rest_.remove_prefix(1);
-    }
-    return word;
+    size_t count = 0;
+    while (count < rest_.size() && is_letter(rest_[count])) ++count;
+    const std::string_view word = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return lower(word);
   }
 
  private:

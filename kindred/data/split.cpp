@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <initializer_list>
 #include <numeric>
@@ -155,9 +154,7 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
 
 // The part that a text of the split column means, in any case of letters.
 std::optional<std::vector<int64_t> Split::*> part_named(std::string_view text) {
-  std::string name(trim(text));
-  for (char& letter : name)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const std::string name = lower(trim(text));
   const auto is_any = [&](std::initializer_list<std::string_view> names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };

@@ -1,12 +1,12 @@
 #include "kindred/deploy/picture_input.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
 #include "kindred/data/picture_file.h"
 
 namespace kindred {
@@ -15,9 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_picture(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string ending = lower(file.extension().string());
   return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
 }
 

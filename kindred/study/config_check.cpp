@@ -1,7 +1,6 @@
 #include "kindred/study/config_check.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -92,9 +91,7 @@ void check_task(const TaskOptions& task, const std::string& where) {
 
 // The relation of an ARFF file may name the labels, which is known when it is read.
 bool may_name_labels(const DataOptions& data) {
-  std::string path = data.path;
-  for (char& letter : path)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const std::string path = lower(data.path);
   const bool named_so = path.ends_with(".arff") || path.ends_with(".arff.gz");
   return data.format == TableFormat::kArff || (data.format == TableFormat::kAuto && named_so);
 }
