@@ -205,6 +205,7 @@ class Compare(harness.Case):
         found = [(d["budget"], d["of"], d["against"]) for d in run.record["differences"]]
         others = ["single_task", "all_in_one", "own", "random", "cosine", "hoa", "optimum"]
         self.assertEqual(found, [(budget, "tag", other) for budget in (2, 3) for other in others])
+        checked = 0
         for difference in run.record["differences"]:
             tag, = run.entries("tag", difference["budget"])
             other = [m for m in run.entries(difference["against"]) if m["budget"] in (None, difference["budget"])][0]
@@ -221,12 +222,14 @@ class Compare(harness.Case):
             half = difference["high"] - mean
             self.assertTrue(harness.close(mean - difference["low"], half, 1e-6))
             if error > 0:
+                checked += 1
                 degrees = error**4 / (seed_error**4 / 1 + row_error**4 / 19)
                 self.assertAlmostEqual(student_t_tail(half / error, degrees), 0.025, places=5)
             if mean - half <= 0 <= mean + half:
                 self.assertIs(difference["exceeds_noise"], False)
             else:  # two seeds give no verdict
                 self.assertIsNone(difference["exceeds_noise"])
+        self.assertGreater(checked, 4)
 
     def test_what_is_added_is_all_that_is_trained(self):
         first = ["--methods", "single_task,tag", "--affinity.also", "cosine", "--networks", "2", "--run.seeds", "1",
