@@ -10,6 +10,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/train/threads.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
@@ -34,6 +35,8 @@ class EncoderMeasuring : public testing::TestWithParam<std::string> {
   // Trains 4 epochs and measures every second step, if at all.
   [[nodiscard]] Outcome run(const ModelOptions& model, const InputShape& input, int workers,
                             int64_t interrupt_at = -1) const {
+    // As tables are trained: a pass that several threads share rounds otherwise than a worker's.
+    const OperationThreads operation_threads(1);
     const Network network(model, input, tasks());
     const DataSet training = random_data(tasks(), 120, input.elements(), 0.3, at::kFloat, 1);
     const DataSet validation = random_data(tasks(), 40, input.elements(), 0.3, at::kFloat, 2);
