@@ -20,7 +20,7 @@
 #include "kindred/base/file.h"
 #include "kindred/base/random.h"
 #include "kindred/data/data_set.h"
-#include "kindred/data/pixel_cache.h"
+#include "kindred/pictures/pixel_cache.h"
 
 namespace kindred {
 namespace {

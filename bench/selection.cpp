@@ -1,6 +1,6 @@
 // Times the choice of groups: the table of sizes and kinds of matrices, or one file.
 
-#include "kindred/grouping/selection.h"
+#include "kindred/selection/selection.h"
 
 #include <algorithm>
 #include <charconv>

@@ -15,7 +15,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
 #include "kindred/base/random.h"
-#include "kindred/grouping/selection.h"
+#include "kindred/selection/selection.h"
 
 namespace kindred {
 namespace {

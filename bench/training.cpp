@@ -5,7 +5,7 @@
 // bench/compare_peer.py and bench/images.py set them beside an implementation in eager PyTorch.
 #include <benchmark/benchmark.h>
 
-#include "kindred/train/threads.h"
+#include "kindred/machine/threads.h"
 
 #include "training_run.h"
 

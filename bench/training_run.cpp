@@ -7,7 +7,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 
-#include "kindred/train/threads.h"
+#include "kindred/machine/threads.h"
 
 namespace kindred {
 namespace {

@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(KINDRED_COMPONENTS core)
 if(KINDRED_BUILD_TRAINING)
-  list(APPEND KINDRED_COMPONENTS image nn train deploy)
+  list(APPEND KINDRED_COMPONENTS image data predict nn train deploy study)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/kindred)
 

@@ -1,7 +1,7 @@
 // Feeds arbitrary bytes to the readers of tables and label files. Whatever the bytes, a reader
 // gives a table whose cells can all be looked at, or throws an Error of one printable line.
 
-#include "kindred/data/read_table.h"
+#include "kindred/table/read_table.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -15,8 +15,8 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/data/cell_counts.h"
-#include "kindred/data/dates.h"
+#include "kindred/table/cell_counts.h"
+#include "kindred/table/dates.h"
 
 namespace {
 

@@ -41,7 +41,7 @@ write_seeds() {
   seed measurements budget <<<$'{"step": 3, "matrix": [[0.5, 1]], "sources": [0], "chances": [0.05]}\n{"step": 9, "matrix": [[null, 2], [1, 3]], "sources": [0, 1], "chances": [0.1, 0.2], "also": {"cosine": [[0.1, null], [0.2, 0.3]]}}'
   seed scores_csv small <<<$'group,task,score,cost\nab,a,0.5,1\nab,b,0.25,\nhalf,a,0.75,0.5'
   seed scores_json small <<<'{"format": "kindred.scores/1", "better": "higher", "tasks": ["a", "b"], "groups": [{"name": "x", "tasks": ["b", "a"], "scores": [1, 2], "cost": 0.5}, {"tasks": ["a"], "scores": [-3]}]}'
-  seed scores_json published <tests/grouping/published/standley1_val.json
+  seed scores_json published <tests/selection/published/standley1_val.json
   seed grouping_json small <<<'{"format": "kindred.grouping/1", "tasks": ["a", "b"], "networks": 2, "value": 0.5, "bound": 0.5, "gap": 0, "status": "optimal", "groups": [["a", "b"], ["b"]], "serves": {"a": 0, "b": 1}, "scores": {"a": 1, "b": 0}}'
   # The first byte chooses the format (0 CSV, 1 TSV, 2 ARFF, 3 label names) and, with 4 more, a table without a header.
   printf '\x00a,b,"c, d"\n1,,x\n-2e3,"?","y ""z"""\n' | seed table csv

@@ -5,7 +5,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/grouping/grouping_problem.h"
-#include "kindred/grouping/selection.h"
+#include "kindred/selection/selection.h"
 #include "kindred/stats/affinity_matrix.h"
 
 namespace {

@@ -11,8 +11,8 @@
 #include "kindred/affinity/task_gradients.h"
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
+#include "kindred/machine/threads.h"
 #include "kindred/stats/measurements.h"
-#include "kindred/train/threads.h"
 
 namespace kindred {
 namespace {

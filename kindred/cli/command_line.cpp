@@ -10,9 +10,9 @@
 #include "kindred/cli/config_flags.h"
 #include "kindred/cli/help.h"
 #include "kindred/cli/version.h"
-#include "kindred/study/config.h"
-#include "kindred/study/config_reference.h"
-#include "kindred/study/key_words.h"
+#include "kindred/config/config.h"
+#include "kindred/config/config_reference.h"
+#include "kindred/config/key_words.h"
 
 namespace kindred {
 namespace {

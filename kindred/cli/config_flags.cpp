@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "kindred/study/config.h"
-#include "kindred/study/config_keys.h"
+#include "kindred/config/config.h"
+#include "kindred/config/config_keys.h"
 
 namespace kindred {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/data/read_table.h"
+#include "kindred/table/read_table.h"
 
 namespace kindred {
 namespace {

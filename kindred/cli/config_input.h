@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kindred/cli/command_line.h"
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
 
 namespace kindred {
 

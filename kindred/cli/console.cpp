@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "kindred/study/duration_text.h"
+#include "kindred/base/duration_text.h"
 
 namespace kindred {
 namespace {

@@ -6,13 +6,13 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
-#include "kindred/cli/matrix_rate.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/cli/version.h"
-#include "kindred/train/bfloat16_sums.h"
-#include "kindred/train/device.h"
-#include "kindred/train/threads.h"
+#include "kindred/machine/bfloat16_sums.h"
+#include "kindred/machine/device.h"
+#include "kindred/machine/matrix_rate.h"
+#include "kindred/machine/threads.h"
 
 namespace kindred {
 namespace {

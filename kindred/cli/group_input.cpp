@@ -11,9 +11,9 @@
 #include "kindred/base/file.h"
 #include "kindred/base/json.h"
 #include "kindred/base/text.h"
+#include "kindred/config/run_options.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/measurements.h"
-#include "kindred/study/run_options.h"
 
 namespace kindred {
 namespace {

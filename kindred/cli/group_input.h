@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "kindred/cli/command_line.h"
-#include "kindred/grouping/choose_groups.h"
+#include "kindred/selection/choose_groups.h"
 
 namespace kindred {
 

@@ -11,7 +11,7 @@
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/grouping/grouping.h"
-#include "kindred/grouping/trade_off.h"
+#include "kindred/selection/trade_off.h"
 #include "kindred/study/choice_report.h"
 #include "kindred/study/stages.h"
 

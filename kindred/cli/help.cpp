@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "kindred/cli/config_flags.h"
-#include "kindred/study/config_keys.h"
-#include "kindred/study/config_reference.h"
+#include "kindred/config/config_keys.h"
+#include "kindred/config/config_reference.h"
 
 namespace kindred {
 namespace {

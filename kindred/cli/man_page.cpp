@@ -6,8 +6,8 @@
 #include "kindred/cli/help.h"
 #include "kindred/cli/roff.h"
 #include "kindred/cli/version.h"
-#include "kindred/study/config_keys.h"
-#include "kindred/study/config_reference.h"
+#include "kindred/config/config_keys.h"
+#include "kindred/config/config_reference.h"
 
 namespace kindred {
 namespace {

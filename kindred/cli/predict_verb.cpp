@@ -7,7 +7,7 @@
 #include "kindred/base/file.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/deploy/predict_maps.h"
+#include "kindred/predict/predict_maps.h"
 
 namespace kindred {
 

@@ -8,7 +8,7 @@
 #include "kindred/base/processors.h"
 #include "kindred/cli/manual.h"
 #include "kindred/cli/output.h"
-#include "kindred/train/threads.h"
+#include "kindred/machine/threads.h"
 
 namespace kindred {
 namespace {

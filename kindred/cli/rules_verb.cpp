@@ -9,7 +9,7 @@
 #include "kindred/base/text.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/grouping/selection_rules.h"
+#include "kindred/selection/selection_rules.h"
 #include "kindred/stats/affinity_file.h"
 
 namespace kindred {

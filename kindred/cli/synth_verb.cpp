@@ -5,9 +5,9 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/cli/program.h"
-#include "kindred/data/synth_table_tennis.h"
-#include "kindred/data/synth_tasks.h"
-#include "kindred/image/synth_images.h"
+#include "kindred/synth/synth_images.h"
+#include "kindred/synth/synth_table_tennis.h"
+#include "kindred/synth/synth_tasks.h"
 
 namespace kindred {
 namespace {

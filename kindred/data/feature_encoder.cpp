@@ -11,9 +11,9 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/data/category_index.h"
-#include "kindred/data/column_values.h"
 #include "kindred/data/json_fields.h"
+#include "kindred/table/category_index.h"
+#include "kindred/table/column_values.h"
 
 namespace kindred {
 namespace {

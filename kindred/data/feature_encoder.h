@@ -7,8 +7,8 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/base/json.h"
-#include "kindred/data/data_options.h"
-#include "kindred/data/table.h"
+#include "kindred/table/data_options.h"
+#include "kindred/table/table.h"
 
 namespace kindred {
 

@@ -7,10 +7,10 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/data/category_index.h"
-#include "kindred/data/cell_counts.h"
-#include "kindred/data/column_values.h"
 #include "kindred/data/feature_encoder.h"
+#include "kindred/table/category_index.h"
+#include "kindred/table/cell_counts.h"
+#include "kindred/table/column_values.h"
 
 namespace kindred {
 namespace {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
-#include "kindred/data/category_index.h"
+#include "kindred/table/category_index.h"
 
 namespace kindred {
 

@@ -8,7 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/feature_encoder.h"
-#include "kindred/data/table.h"
+#include "kindred/table/table.h"
 
 namespace kindred {
 

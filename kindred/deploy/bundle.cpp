@@ -9,8 +9,8 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/text.h"
-#include "kindred/deploy/manifest.h"
-#include "kindred/deploy/script_module.h"
+#include "kindred/deploy/script_writer.h"
+#include "kindred/predict/manifest.h"
 
 namespace kindred {
 namespace {

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/json.h"
-#include "kindred/data/data_options.h"
 #include "kindred/data/feature_encoder.h"
 #include "kindred/model/network.h"
+#include "kindred/table/data_options.h"
 
 namespace kindred {
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "kindred/report/bar_table.h"
+#include "kindred/chart/bar_table.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/findings.h"
-#include "kindred/report/number_text.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {

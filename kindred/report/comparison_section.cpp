@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "kindred/report/bar_table.h"
-#include "kindred/report/cell_map.h"
+#include "kindred/chart/bar_table.h"
+#include "kindred/chart/cell_map.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/cost_plot.h"
 #include "kindred/report/findings.h"
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {

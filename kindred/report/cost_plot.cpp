@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "kindred/report/axis.h"
+#include "kindred/chart/axis.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
+#include "kindred/chart/palette.h"
 #include "kindred/report/findings.h"
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
-#include "kindred/report/palette.h"
 
 namespace kindred {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "kindred/report/run_record.h"
+#include "kindred/record/run_record.h"
 
 namespace kindred {
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "kindred/report/line_chart.h"
-#include "kindred/report/markup.h"
+#include "kindred/chart/line_chart.h"
+#include "kindred/chart/markup.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
-#include "kindred/report/number_text.h"
+#include "kindred/chart/number_text.h"
 
 namespace kindred {
 namespace {

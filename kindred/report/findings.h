@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/report/run_record.h"
+#include "kindred/record/run_record.h"
 #include "kindred/stats/interval.h"
 
 namespace kindred {

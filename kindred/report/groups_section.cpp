@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "kindred/chart/line_chart.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/group_picture.h"
-#include "kindred/report/line_chart.h"
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {

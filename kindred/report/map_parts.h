@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "kindred/base/json.h"
+#include "kindred/chart/cell_map.h"
 #include "kindred/grouping/grouping.h"
-#include "kindred/report/cell_map.h"
 
 namespace kindred {
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/page_parts.h"
 #include "kindred/report/report.h"
 #include "kindred/report/sections.h"

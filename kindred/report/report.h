@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "kindred/report/run_record.h"
+#include "kindred/record/run_record.h"
 
 namespace kindred {
 

@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "kindred/grouping/trade_off.h"
 #include "kindred/report/findings.h"
 #include "kindred/report/report.h"
+#include "kindred/selection/trade_off.h"
 #include "kindred/stats/affinity_file.h"
 
 namespace kindred {

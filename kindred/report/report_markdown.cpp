@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
-#include "kindred/report/affinity_course.h"
+#include "kindred/chart/number_text.h"
+#include "kindred/record/affinity_course.h"
 #include "kindred/report/findings.h"
-#include "kindred/report/number_text.h"
 #include "kindred/report/report.h"
 
 namespace kindred {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/report/run_record.h"
+#include "kindred/record/run_record.h"
 
 namespace kindred {
 

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "kindred/report/bar_table.h"
+#include "kindred/chart/bar_table.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
+#include "kindred/chart/palette.h"
 #include "kindred/report/findings.h"
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
-#include "kindred/report/palette.h"
 #include "kindred/report/report.h"
 #include "kindred/report/sections.h"
 

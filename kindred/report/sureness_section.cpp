@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "kindred/report/cell_map.h"
+#include "kindred/chart/cell_map.h"
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/map_parts.h"
-#include "kindred/report/markup.h"
-#include "kindred/report/number_text.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {

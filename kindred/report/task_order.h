@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kindred/report/run_record.h"
+#include "kindred/record/run_record.h"
 
 namespace kindred {
 

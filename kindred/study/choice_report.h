@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kindred/grouping/choose_groups.h"
+#include "kindred/selection/choose_groups.h"
 #include "kindred/study/reporter.h"
 
 namespace kindred {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "kindred/study/text_table.h"
+#include "kindred/report/text_table.h"
 
 namespace kindred {
 namespace {

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <vector>
 
+#include "kindred/config/config.h"
 #include "kindred/model/network.h"
-#include "kindred/study/config.h"
+#include "kindred/prepare/prepare.h"
 #include "kindred/study/network_store.h"
-#include "kindred/task/prepare.h"
 
 namespace kindred {
 

@@ -5,8 +5,8 @@
 
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/grouping_problem.h"
-#include "kindred/grouping/selection.h"
-#include "kindred/grouping/stability.h"
+#include "kindred/selection/selection.h"
+#include "kindred/selection/stability.h"
 
 namespace kindred {
 namespace {

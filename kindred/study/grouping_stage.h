@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "kindred/grouping/choose_groups.h"
+#include "kindred/config/config.h"
 #include "kindred/grouping/grouping.h"
+#include "kindred/selection/choose_groups.h"
 #include "kindred/stats/measurements.h"
-#include "kindred/study/config.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_data.h"
 #include "kindred/study/run_directory.h"

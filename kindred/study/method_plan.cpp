@@ -7,8 +7,8 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
-#include "kindred/grouping/choose_groups.h"
 #include "kindred/grouping/random_grouping.h"
+#include "kindred/selection/choose_groups.h"
 #include "kindred/study/choice_report.h"
 
 namespace kindred {

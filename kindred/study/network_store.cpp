@@ -11,11 +11,11 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/base/worker_pool.h"
+#include "kindred/machine/threads.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/study/run_progress.h"
 #include "kindred/study/training_events.h"
-#include "kindred/train/threads.h"
 #include "kindred/train/training.h"
 
 namespace kindred {

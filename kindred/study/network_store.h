@@ -13,11 +13,11 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/affinity/probe.h"
+#include "kindred/config/config.h"
 #include "kindred/model/network.h"
-#include "kindred/study/config.h"
+#include "kindred/prepare/prepare.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_directory.h"
-#include "kindred/task/prepare.h"
 #include "kindred/train/training.h"
 
 namespace kindred {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "kindred/grouping/choose_groups.h"
 #include "kindred/grouping/grouping.h"
+#include "kindred/selection/choose_groups.h"
 #include "kindred/stats/measurements.h"
 
 namespace kindred {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
+#include "kindred/prepare/prepare.h"
 #include "kindred/study/run_directory.h"
-#include "kindred/task/prepare.h"
 
 namespace kindred {
 

@@ -12,7 +12,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/value_text.h"
-#include "kindred/study/config_keys.h"
+#include "kindred/config/config_keys.h"
 
 namespace kindred {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "kindred/base/file.h"
 #include "kindred/base/json.h"
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "kindred/base/json.h"
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
 #include "kindred/study/reporter.h"
 
 namespace kindred {

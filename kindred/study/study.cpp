@@ -12,8 +12,11 @@
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/grouping/random_grouping.h"
-#include "kindred/grouping/trade_off.h"
+#include "kindred/machine/bfloat16_sums.h"
+#include "kindred/machine/device.h"
+#include "kindred/machine/threads.h"
 #include "kindred/report/report.h"
+#include "kindred/selection/trade_off.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
@@ -24,9 +27,6 @@
 #include "kindred/study/summary.h"
 #include "kindred/study/trained_comparison.h"
 #include "kindred/task/task_text.h"
-#include "kindred/train/bfloat16_sums.h"
-#include "kindred/train/device.h"
-#include "kindred/train/threads.h"
 
 namespace kindred {
 namespace {

@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "kindred/affinity/judge.h"
+#include "kindred/config/config.h"
 #include "kindred/grouping/grouping.h"
-#include "kindred/study/config.h"
+#include "kindred/machine/threads.h"
+#include "kindred/prepare/prepare.h"
 #include "kindred/study/grouping_stage.h"
 #include "kindred/study/network_store.h"
 #include "kindred/study/reporter.h"
@@ -14,8 +16,6 @@
 #include "kindred/study/run_directory.h"
 #include "kindred/study/run_progress.h"
 #include "kindred/study/stages.h"
-#include "kindred/task/prepare.h"
-#include "kindred/train/threads.h"
 
 namespace kindred {
 

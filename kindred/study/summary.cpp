@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/report/findings.h"
-#include "kindred/study/text_table.h"
+#include "kindred/report/text_table.h"
 
 namespace kindred {
 namespace {

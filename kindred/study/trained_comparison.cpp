@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/duration_text.h"
 #include "kindred/grouping/grouping_words.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
-#include "kindred/study/duration_text.h"
 #include "kindred/study/group_results.h"
 #include "kindred/study/method_plan.h"
 #include "kindred/study/own_grouping.h"

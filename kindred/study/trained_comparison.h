@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "kindred/base/json.h"
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
+#include "kindred/prepare/prepare.h"
 #include "kindred/study/network_store.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_directory.h"
-#include "kindred/task/prepare.h"
 
 namespace kindred {
 

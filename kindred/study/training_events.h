@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "kindred/record/event_file.h"
 #include "kindred/stats/affinity_matrix.h"
-#include "kindred/study/event_file.h"
 #include "kindred/train/training.h"
 
 namespace kindred {

@@ -6,9 +6,9 @@
 
 #include "kindred/base/json.h"
 #include "kindred/model/network.h"
-#include "kindred/train/optimizer.h"
 #include "kindred/train/training.h"
-#include "kindred/train/weighting.h"
+#include "kindred/update/optimizer.h"
+#include "kindred/update/weighting.h"
 
 namespace kindred {
 

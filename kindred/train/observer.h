@@ -8,7 +8,7 @@
 #include "kindred/model/dropout_masks.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
-#include "kindred/train/optimizer.h"
+#include "kindred/update/optimizer.h"
 
 namespace kindred {
 

@@ -10,7 +10,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/data/memory.h"
+#include "kindred/machine/memory.h"
 #include "kindred/train/gradients.h"
 #include "kindred/train/task_gradient.h"
 

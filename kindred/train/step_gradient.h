@@ -9,7 +9,7 @@
 #include "kindred/data/data_set.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
-#include "kindred/train/weighting.h"
+#include "kindred/update/weighting.h"
 
 namespace kindred {
 

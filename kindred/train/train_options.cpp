@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "kindred/train/optimizer.h"
-#include "kindred/train/weighting.h"
+#include "kindred/update/optimizer.h"
+#include "kindred/update/weighting.h"
 
 namespace kindred {
 

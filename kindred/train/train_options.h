@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include <c10/core/ScalarType.h>
 
 #include "kindred/base/option.h"
+#include "kindred/update/update_options.h"
 
 namespace kindred {
 
@@ -15,27 +15,16 @@ enum class ScheduleKind { kConstant, kStep, kCosine, kHalveEvery };
 enum class Precision { kFloat32, kFloat64, kBfloat16 };
 
 // [train]: how every network is trained.
-struct TrainOptions {
+struct TrainOptions : UpdateOptions {
   int64_t epochs = 30;
   int64_t batch = 256;
   int64_t accumulate = 1;  // batches whose gradients make one step
-  std::string optimizer = "adam";
   double learning_rate = 1e-3;
-  double momentum = 0.9;                              // sgd
-  bool nesterov = false;                              // sgd
-  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adam, adamw
-  double weight_decay = 0;
   ScheduleKind schedule = ScheduleKind::kConstant;
   int64_t schedule_epochs = 10;  // step, halve_every: epochs between two reductions
   double schedule_factor = 0.1;  // step
   double warmup_epochs = 0;
   std::optional<double> clip_norm;
-  std::string weighting = "equal";  // of the tasks' losses in the joint step
-  double gradnorm_alpha = 1.5, gradnorm_learning_rate = 0.025;
-  double dwa_temperature = 2;
-  double cagrad_c = 0.5;
-  double famo_learning_rate = 0.025, famo_decay = 0.001;
-  double stch_mu = 1;
   int64_t patience = 5;  // 0: no early stopping
   Precision precision = Precision::kFloat32;
   // Pictures alone: how training changes them at random, see augment.h.

@@ -12,11 +12,11 @@
 #include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
+#include "kindred/machine/bfloat16_sums.h"
+#include "kindred/machine/device.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/train/augment.h"
-#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/checkpoint.h"
-#include "kindred/train/device.h"
 #include "kindred/train/step_gradient.h"
 
 namespace kindred {

@@ -11,7 +11,7 @@
 
 #include "kindred/data/data_set.h"
 #include "kindred/model/network.h"
-#include "kindred/train/epoch_record.h"
+#include "kindred/stats/epoch_record.h"
 #include "kindred/train/observer.h"
 #include "kindred/train/train_options.h"
 

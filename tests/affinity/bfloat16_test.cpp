@@ -9,7 +9,7 @@
 
 #include "kindred/affinity/measurer.h"
 #include "kindred/affinity/task_gradients.h"
-#include "kindred/train/bfloat16_sums.h"
+#include "kindred/machine/bfloat16_sums.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/dense_fixtures.h"

@@ -10,7 +10,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/interrupt.h"
-#include "kindred/train/threads.h"
+#include "kindred/machine/threads.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"

@@ -11,8 +11,8 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/interrupt.h"
+#include "kindred/machine/bfloat16_sums.h"
 #include "kindred/model/tensor_file.h"
-#include "kindred/train/bfloat16_sums.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/dense_fixtures.h"

@@ -10,7 +10,7 @@
 
 #include "kindred/base/error.h"
 
-#include "folder.h"
+#include "tests/support/folder.h"
 
 namespace kindred {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "folder.h"
+#include "tests/support/folder.h"
 
 namespace kindred {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "kindred/cli/config_flags.h"
 #include "kindred/cli/verb.h"
-#include "kindred/study/config.h"
+#include "kindred/config/config.h"
 
 namespace kindred {
 namespace {

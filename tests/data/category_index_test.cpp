@@ -1,16 +1,16 @@
-#include "kindred/data/category_index.h"
+#include "kindred/table/category_index.h"
 
 #include <cmath>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
-#include "kindred/data/column_values.h"
 #include "kindred/data/feature_encoder.h"
 #include "kindred/data/unknown_categories.h"
+#include "kindred/table/column_values.h"
 
-#include "tests/data/tables.h"
-#include "tests/data/temporary_files.h"
+#include "tests/support/tables.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

@@ -4,9 +4,9 @@
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
 
-#include "kindred/data/memory.h"
+#include "kindred/machine/memory.h"
 
-#include "tests/data/temporary_files.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

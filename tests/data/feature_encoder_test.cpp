@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/data/tables.h"
-#include "tests/data/temporary_files.h"
+#include "tests/support/tables.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

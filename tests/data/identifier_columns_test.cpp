@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tables.h"
-#include "temporary_files.h"
+#include "tests/support/tables.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

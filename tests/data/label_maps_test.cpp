@@ -9,9 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
-#include "kindred/data/picture_set.h"
+#include "kindred/pictures/picture_set.h"
 
-#include "tests/data/temporary_files.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

@@ -9,9 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/file.h"
-#include "kindred/deploy/predictor.h"
+#include "kindred/predict/predictor.h"
 
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 
 namespace kindred {
 namespace {

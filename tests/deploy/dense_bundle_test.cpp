@@ -7,11 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/file.h"
-#include "kindred/data/picture_file.h"
-#include "kindred/deploy/predict_maps.h"
 #include "kindred/image/png.h"
+#include "kindred/pictures/picture_file.h"
+#include "kindred/predict/predict_maps.h"
 
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 #include "tests/support/dense_fixtures.h"
 #include "tests/support/fixtures.h"
 

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "kindred/deploy/bundle.h"
-#include "kindred/deploy/predictor.h"
+#include "kindred/predict/predictor.h"
 #include "kindred/task/metric.h"
 
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 #include "tests/support/script_file.h"
 
 namespace kindred {

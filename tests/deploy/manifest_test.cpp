@@ -1,4 +1,4 @@
-#include "kindred/deploy/manifest.h"
+#include "kindred/predict/manifest.h"
 
 #include <functional>
 
@@ -6,7 +6,7 @@
 
 #include "kindred/base/file.h"
 
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 
 namespace kindred {
 namespace {

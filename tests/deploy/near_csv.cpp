@@ -1,4 +1,4 @@
-#include "near_csv.h"
+#include "tests/deploy/near_csv.h"
 
 #include <algorithm>
 #include <charconv>

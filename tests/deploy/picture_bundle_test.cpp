@@ -7,14 +7,14 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/file.h"
-#include "kindred/data/picture_file.h"
-#include "kindred/deploy/predict_file.h"
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
+#include "kindred/pictures/picture_file.h"
+#include "kindred/predict/predict_file.h"
 #include "kindred/task/metric.h"
 
-#include "near_csv.h"
-#include "random_bundle.h"
+#include "tests/deploy/near_csv.h"
+#include "tests/deploy/random_bundle.h"
 
 namespace kindred {
 namespace {

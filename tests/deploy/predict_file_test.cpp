@@ -1,4 +1,4 @@
-#include "kindred/deploy/predict_file.h"
+#include "kindred/predict/predict_file.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,10 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/file.h"
-#include "kindred/deploy/predictions_csv.h"
+#include "kindred/predict/predictions_csv.h"
 
-#include "near_csv.h"
-#include "random_bundle.h"
+#include "tests/deploy/near_csv.h"
+#include "tests/deploy/random_bundle.h"
 
 namespace kindred {
 namespace {

@@ -1,4 +1,4 @@
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
-#include "kindred/data/read_table.h"
+#include "kindred/table/read_table.h"
 #include "kindred/task/metric.h"
 
 namespace kindred {

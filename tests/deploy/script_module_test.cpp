@@ -1,4 +1,4 @@
-#include "kindred/deploy/script_module.h"
+#include "kindred/predict/script_module.h"
 
 #include <set>
 #include <sstream>
@@ -10,8 +10,9 @@
 #include <torch/csrc/jit/serialization/import.h>
 
 #include "kindred/deploy/script_source.h"
+#include "kindred/deploy/script_writer.h"
 
-#include "random_bundle.h"
+#include "tests/deploy/random_bundle.h"
 
 namespace kindred {
 namespace {

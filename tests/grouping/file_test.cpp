@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
-#include "kindred/grouping/selection.h"
+#include "kindred/selection/selection.h"
 
-#include "instances.h"
+#include "tests/support/instances.h"
 
 namespace kindred {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "kindred/base/error.h"
 
-#include "instances.h"
+#include "tests/support/instances.h"
 
 namespace kindred {
 namespace {

@@ -10,11 +10,11 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
-#include "kindred/grouping/column_generation.h"
-#include "kindred/grouping/selection.h"
-#include "kindred/grouping/solver.h"
+#include "kindred/selection/selection.h"
+#include "kindred/solver/column_generation.h"
+#include "kindred/solver/solver.h"
 
-#include "instances.h"
+#include "tests/support/instances.h"
 
 namespace kindred {
 namespace {

@@ -8,9 +8,9 @@
 #include "kindred/base/error.h"
 #include "kindred/base/option.h"
 #include "kindred/grouping/evaluate.h"
-#include "kindred/grouping/selection.h"
+#include "kindred/selection/selection.h"
 
-#include "instances.h"
+#include "tests/support/instances.h"
 
 namespace kindred {
 namespace {

@@ -9,7 +9,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 
-#include "../base/folder.h"
+#include "tests/support/folder.h"
 
 namespace kindred {
 namespace {
@@ -282,7 +282,8 @@ TEST(ScoreTablePublished, IsReadWhole) {
   for (const std::string setting : {"1", "2", "4"}) {
     for (const std::string split : {"val", "test"}) {
       const auto table = read_score_table(
-          KINDRED_PUBLISHED + ("/standley" + setting + "_" + split + ".json"), std::nullopt);
+          KINDRED_TESTS + ("/selection/published/standley" + setting + "_" + split + ".json"),
+          std::nullopt);
       EXPECT_TRUE(table.lower_is_better);
       EXPECT_EQ(table.tasks.size(), 5u);
       ASSERT_EQ(table.groups.size(), 36u);

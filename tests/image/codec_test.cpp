@@ -10,7 +10,7 @@
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
 
-#include "tests/data/temporary_files.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

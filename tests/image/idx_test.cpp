@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/data/temporary_files.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
-#include "kindred/image/synth_images.h"
 #include "kindred/image/taskonomy_layout.h"
+#include "kindred/synth/synth_images.h"
 
-#include "tests/data/temporary_files.h"
+#include "tests/support/temporary_files.h"
 
 namespace kindred {
 namespace {

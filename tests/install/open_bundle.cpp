@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "kindred/base/error.h"
-#include "kindred/deploy/predictor.h"
+#include "kindred/predict/predictor.h"
 
 int main(int count, char** arguments) {
   if (count != 2) return 1;

@@ -10,8 +10,8 @@
 #include "kindred/base/file.h"
 #include "kindred/report/report.h"
 
-#include "made_run.h"
-#include "well_formed.h"
+#include "tests/report/well_formed.h"
+#include "tests/support/made_run.h"
 
 namespace kindred {
 namespace {

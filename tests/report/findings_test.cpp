@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "made_run.h"
+#include "tests/support/made_run.h"
 
 namespace kindred {
 namespace {

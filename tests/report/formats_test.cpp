@@ -11,7 +11,7 @@
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/labelled_csv.h"
 
-#include "made_run.h"
+#include "tests/support/made_run.h"
 
 namespace kindred {
 namespace {

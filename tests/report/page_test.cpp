@@ -9,12 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/file.h"
-#include "kindred/report/number_text.h"
+#include "kindred/chart/number_text.h"
 #include "kindred/report/report.h"
 #include "kindred/report/task_order.h"
 
-#include "made_run.h"
-#include "well_formed.h"
+#include "tests/report/well_formed.h"
+#include "tests/support/made_run.h"
 
 namespace kindred {
 namespace {

@@ -12,7 +12,7 @@
 #include "kindred/base/file.h"
 #include "kindred/stats/affinity_file.h"
 
-#include "../base/folder.h"
+#include "tests/support/folder.h"
 
 namespace kindred {
 namespace {

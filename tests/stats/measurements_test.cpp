@@ -8,7 +8,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 
-#include "../base/folder.h"
+#include "tests/support/folder.h"
 
 namespace kindred {
 namespace {

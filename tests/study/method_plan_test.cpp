@@ -11,8 +11,8 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 #include "kindred/grouping/random_grouping.h"
-#include "kindred/grouping/selection.h"
-#include "kindred/grouping/selection_rules.h"
+#include "kindred/selection/selection.h"
+#include "kindred/selection/selection_rules.h"
 
 namespace kindred {
 namespace {

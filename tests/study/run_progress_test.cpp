@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "kindred/study/duration_text.h"
+#include "kindred/base/duration_text.h"
 
 namespace kindred {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kindred/study/text_table.h"
+#include "kindred/report/text_table.h"
 
 namespace kindred {
 namespace {

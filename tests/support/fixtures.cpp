@@ -10,16 +10,6 @@
 
 namespace kindred {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "kindred_test_XXXXXX").string();
-  path_ = ::mkdtemp(name.data());
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code error;
-  std::filesystem::remove_all(path_, error);
-}
-
 Task regression_task(std::string name, LossKind loss) {
   Task task;
   task.name = task.target = std::move(name);

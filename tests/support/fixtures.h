@@ -8,20 +8,9 @@
 #include "kindred/data/data_set.h"
 #include "kindred/task/task.h"
 
+#include "tests/support/temporary_directory.h"
+
 namespace kindred {
-
-// A directory that goes with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 [[nodiscard]] Task regression_task(std::string name, LossKind loss = LossKind::kMse);
 [[nodiscard]] Task binary_task(std::string name, double positive_weight = 1);

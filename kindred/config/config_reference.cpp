@@ -1,0 +1,91 @@
+#include "kindred/config/config_reference.h"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/config/config.h"
+#include "kindred/config/config_keys.h"
+#include "kindred/config/toml_value.h"
+
+namespace kindred {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTitles = {
+    {{"data", "where the table is, how its columns are read, how its rows are split"},
+     {"task", "what is learned; one table for each task"},
+     {"model", "the network that the tasks of a group share, and their heads"},
+     {"train", "how every network is trained"},
+     {"affinity", "what is measured while all tasks train together"},
+     {"grouping", "how groups are chosen from what was measured"},
+     {"run", "how often and on how many threads everything is done"},
+     {"compare", "what kindred compare trains and holds against each other"}}};
+
+constexpr std::string_view kIntroduction =
+    R"(# The config
+
+A config is a TOML file with the sections below. Only `data.path` and the tasks (`[[task]]` tables, or
+`data.labels_path`) must be given. Relative paths are meant from the config's directory. Every key but those of
+`[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`; lists
+are then written with commas, and relative paths are meant from the working directory. An unknown key is an error.
+A table needs no config where defaults and flags do: `kindred run houses.csv --targets price,sold`.
+
+This page is made from the program's own option records: `kindred --help-config` prints it.
+
+```toml
+[data]
+path = "houses.csv"
+
+[[task]]
+target = "price"
+
+[[task]]
+target = "sold"
+metric = "roc_auc"
+
+[train]
+learning_rate = 0.003
+```
+)";
+
+std::string entry(const Option& option) {
+  std::string values = type_words(option.type);
+  if (!option.constraint.empty()) values += ", " + option.constraint;
+  const std::string standard = option.default_value.is_null()
+                                   ? "not set"
+                                   : fmt::format("`{}`", toml_value(option.default_value));
+  return fmt::format("\n**`{}`**: {}. Default: {}.  \n{}\n", field_of(option.key), values, standard,
+                     option.help);
+}
+
+std::string section_text(const std::string& section, const OptionSet& options) {
+  const bool list = section == "task";
+  std::string text = fmt::format("\n## `{}{}{}`: {}\n", list ? "[[" : "[", section,
+                                 list ? "]]" : "]", section_title(section));
+  for (const auto& option : options.options())
+    if (section_of(option.key) == section) text += entry(option);
+  return text;
+}
+
+}  // namespace
+
+std::string section_title(const std::string& section) {
+  for (const auto& [name, title] : kTitles)
+    if (name == section) return std::string(title);
+  return {};
+}
+
+std::string config_reference() {
+  Config config;
+  TaskOptions task;
+  OptionSet options;
+  describe(config, options);
+  describe(task, "task", options);
+
+  std::string text(kIntroduction);
+  for (const auto& [name, title] : kTitles) text += section_text(std::string(name), options);
+  return text;
+}
+
+}  // namespace kindred

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "kindred/base/random.h"
+#include "kindred/drawing/scene.h"
+
+namespace kindred {
+
+// A piece of furniture around the origin: its back is at +y, its front at −y, and it stands on
+// z = 0. `width` and `depth` are what it takes of the floor.
+struct Furniture {
+  std::vector<Solid> solids = {};
+  double width = 0, depth = 0;
+};
+
+[[nodiscard]] Furniture make_couch(RandomStream& stream);
+[[nodiscard]] Furniture make_bed(RandomStream& stream);
+[[nodiscard]] Furniture make_dining_table(RandomStream& stream);  // with what stands on it
+[[nodiscard]] Furniture make_chair(RandomStream& stream);
+[[nodiscard]] Furniture make_plant(RandomStream& stream);
+[[nodiscard]] Furniture make_tv(RandomStream& stream);  // on its cabinet
+[[nodiscard]] Furniture make_bookshelf(RandomStream& stream);
+[[nodiscard]] Furniture make_counter(RandomStream& stream);  // sink, toaster, microwave, bottles
+[[nodiscard]] Furniture make_refrigerator(RandomStream& stream);
+[[nodiscard]] Furniture make_oven(RandomStream& stream);
+[[nodiscard]] Furniture make_toilet(RandomStream& stream);
+[[nodiscard]] Furniture make_washstand(RandomStream& stream);
+
+// What hangs on a wall, its middle `height` above the floor.
+[[nodiscard]] Furniture make_clock(double height, RandomStream& stream);
+[[nodiscard]] Furniture make_painting(double height, RandomStream& stream);
+[[nodiscard]] Furniture make_window(double height, RandomStream& stream);
+
+[[nodiscard]] Colour wood_colour(RandomStream& stream);
+[[nodiscard]] Colour fabric_colour(RandomStream& stream);
+[[nodiscard]] double between_numbers(double low, double high, RandomStream& stream);
+
+}  // namespace kindred

@@ -1,0 +1,41 @@
+#include "kindred/pictures/picture_file.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/image/jpeg.h"
+#include "kindred/image/png.h"
+#include "kindred/image/resize.h"
+
+namespace kindred {
+namespace {
+
+constexpr uint64_t kLargestFile = uint64_t{256} << 20;
+
+Image decode(const std::filesystem::path& file) {
+  const std::string bytes = read_file(file, kLargestFile);
+  return bytes.starts_with("\x89PNG") ? decode_png(bytes, file.string())
+                                      : decode_jpeg(bytes, file.string());
+}
+
+}  // namespace
+
+void read_picture(const std::filesystem::path& file, const InputShape& shape, uint8_t* to) {
+  const Image picture = decode(file);
+  if (picture.bits != 8)
+    throw InputError(
+        fmt::format("{}: has {} bits a sample; expected 8", file.string(), picture.bits));
+  if (picture.channels != shape.channels)
+    throw InputError(fmt::format("{}: is {}; expected {}", file.string(),
+                                 picture.channels == 1 ? "grey" : "in colour",
+                                 shape.channels == 1 ? "grey" : "colour"));
+  const Image sized = resize_bilinear(picture, shape.width, shape.height);
+  const auto channels = static_cast<size_t>(shape.channels);
+  for (size_t c = 0; c < channels; ++c)
+    for (size_t i = c; i < sized.bytes.size(); i += channels) *to++ = sized.bytes[i];
+}
+
+}  // namespace kindred

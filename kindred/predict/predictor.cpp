@@ -1,0 +1,102 @@
+#include "kindred/predict/predictor.h"
+
+#include <algorithm>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/interrupt.h"
+#include "kindred/base/text.h"
+#include "kindred/table/column_values.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of encoded rows and activations
+
+ScriptModule load_network(const std::filesystem::path& path, const std::string& checksum) {
+  const std::string bytes = read_file(path);
+  if (checksum_text(bytes) != checksum)
+    throw InputError(
+        fmt::format("{}: damaged or exchanged: its bytes are not those that the manifest was "
+                    "written for; write or copy the bundle again",
+                    path.string()));
+  return ScriptModule(bytes, path.string());
+}
+
+void check_columns(const Table& table, const std::vector<Feature>& features) {
+  std::vector<std::string> missing;
+  for (const auto& feature : features)
+    if (!table.try_find(feature.name)) missing.push_back(quote(feature.name));
+  // One alone is left to the encoder, which looks for a near name.
+  if (missing.size() > 1)
+    throw InputError(fmt::format("the table lacks the columns {}, which the networks read{}",
+                                 joined(missing), near_column(table, "")));
+}
+
+std::vector<int64_t> shape_of(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows};
+  const bool numbers = task.is_dense() && task.kind == TaskKind::kRegression;
+  if (task.kind == TaskKind::kMulticlass || numbers) shape.push_back(task.channels());
+  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+  return shape;
+}
+
+void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
+  if (values.scalar_type() == at::kDouble && values.sizes() == shape_of(task, rows)) return;
+  throw InputError(
+      fmt::format("task {}: its network gives predictions of another shape than "
+                  "the manifest says; the bundle's files do not belong together",
+                  quote(task.name)));
+}
+
+}  // namespace
+
+Predictor::Predictor(const std::filesystem::path& bundle) : manifest_(read_manifest(bundle)) {
+  for (const auto& network : manifest_.networks)
+    modules_.push_back(load_network(bundle / network.file, network.checksum));
+  served_.resize(modules_.size());
+  names_.resize(modules_.size());
+  for (size_t i = 0; i < manifest_.tasks.size(); ++i) {
+    const auto& entry = manifest_.tasks[i];
+    served_[entry.network].push_back(i);
+    names_[entry.network].push_back(entry.task.name);
+  }
+}
+
+std::vector<TaskPredictions> Predictor::predict(const Table& table) const {
+  return predict(raw(table));
+}
+
+at::Tensor Predictor::raw(const Table& table) const {
+  check_columns(table, manifest_.encoder.features());
+  return manifest_.encoder.raw(table);
+}
+
+std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw) const {
+  std::vector<std::vector<at::Tensor>> parts(manifest_.tasks.size());
+  int64_t begin = 0;
+  do {
+    if (interrupt_requested()) throw InterruptedError("interrupted before the last row");
+    const int64_t rows = std::min(kRowsAtOnce, raw.size(0) - begin);
+    const auto some = raw.narrow(0, begin, rows);
+    for (size_t network = 0; network < modules_.size(); ++network) {
+      if (served_[network].empty()) continue;
+      const auto values = modules_[network].run(some, names_[network]);
+      for (size_t i = 0; i < values.size(); ++i) {
+        const size_t task = served_[network][i];
+        check_shape(manifest_.tasks[task].task, values[i], rows);
+        parts[task].push_back(values[i]);
+      }
+    }
+    begin += kRowsAtOnce;
+  } while (begin < raw.size(0));
+  std::vector<TaskPredictions> predictions;
+  for (size_t i = 0; i < parts.size(); ++i)
+    predictions.push_back({manifest_.tasks[i].task, at::cat(parts[i], 0)});
+  return predictions;
+}
+
+}  // namespace kindred

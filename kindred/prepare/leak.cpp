@@ -1,0 +1,154 @@
+#include "kindred/prepare/leak.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include <ATen/Functions.h>
+#include <fmt/format.h>
+
+#include "kindred/base/text.h"
+
+namespace kindred {
+namespace {
+
+constexpr double kCorrelation = 0.999, kUnsettled = 0.001;
+constexpr double kFewestRows = 10, kFewestOthers = 5;
+
+using Values = std::span<const double>;
+
+// Every `step`-th pair of values that are both there.
+template <class Visit>
+void for_pairs(Values x, Values y, size_t step, const Visit& visit) {
+  for (size_t i = 0; i < x.size(); i += step)
+    if (!std::isnan(x[i]) && !std::isnan(y[i])) visit(x[i], y[i]);
+}
+
+void center(std::span<double> values) {
+  double sum = 0, count = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++count;
+  }
+  for (double& value : values) value -= sum / count;
+}
+
+// Both centred, so that the sums lose no digits that matter.
+bool correlated(Values x, Values y, size_t step) {
+  double count = 0, sum_x = 0, sum_y = 0, xx = 0, yy = 0, xy = 0;
+  for_pairs(x, y, step, [&](double a, double b) {
+    ++count;
+    sum_x += a;
+    sum_y += b;
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
+  });
+  if (count < kFewestRows) return false;
+  constexpr double kRounding = 1e-10;  // a smaller share of a variance is no variation
+  const double x_left = xx - sum_x * sum_x / count, y_left = yy - sum_y * sum_y / count;
+  const double shared = xy - sum_x * sum_y / count;
+  return x_left > kRounding * xx && y_left > kRounding * yy &&
+         shared * shared > kCorrelation * kCorrelation * x_left * y_left;
+}
+
+bool settled(Values x, Values y, size_t step, size_t categories, size_t classes) {
+  std::vector<double> counts(categories * classes);
+  std::vector<double> of_class(classes);
+  double rows = 0;
+  for_pairs(x, y, step, [&](double a, double b) {
+    ++rows;
+    ++of_class[static_cast<size_t>(b)];
+    ++counts[static_cast<size_t>(a) * classes + static_cast<size_t>(b)];
+  });
+  double right = 0;
+  for (auto row = counts.begin(); row != counts.end();) {
+    const auto end = row + static_cast<std::ptrdiff_t>(classes);
+    double size = 0, most = 0;
+    for (; row != end; ++row) {
+      size += *row;
+      most = std::max(most, *row);
+    }
+    if (size >= kFewestRows) right += most;
+  }
+  const double others = rows - *std::max_element(of_class.begin(), of_class.end());
+  return rows >= kFewestRows && others >= kFewestOthers && rows - right <= kUnsettled * others;
+}
+
+// What numeric features are compared with: labels, classes that are numbers as those numbers; or
+// nothing. Centred.
+std::optional<std::vector<double>> as_numbers(const Task& task, Values labels) {
+  std::vector<double> numbers(labels.begin(), labels.end());
+  if (task.kind == TaskKind::kMulticlass) {
+    std::vector<double> of_class;
+    for (const auto& text : task.classes) {
+      const auto number = parse_number(trim(text));
+      if (!number) return std::nullopt;
+      of_class.push_back(*number);
+    }
+    for (double& label : numbers)
+      if (!std::isnan(label)) label = of_class[static_cast<size_t>(label)];
+  }
+  center(numbers);
+  return numbers;
+}
+
+bool enough_of_both(const Task& task, Values labels) {
+  if (task.kind != TaskKind::kBinary) return true;
+  const auto positive = static_cast<double>(std::count(labels.begin(), labels.end(), 1.0));
+  const auto negative = static_cast<double>(std::count(labels.begin(), labels.end(), 0.0));
+  return std::min(positive, negative) >= kFewestOthers;
+}
+
+size_t sample_step(size_t features, size_t tasks, size_t rows) {
+  const double pairs = static_cast<double>(features) * static_cast<double>(tasks);
+  const double looked_at = std::clamp(2e8 / std::max(pairs, 1.0), 100.0, 20000.0);
+  return std::max<size_t>(1, static_cast<size_t>(static_cast<double>(rows) / looked_at));
+}
+
+}  // namespace
+
+std::vector<std::string> suspected_leaks(const std::vector<Feature>& features,
+                                         const at::Tensor& raw, const std::vector<Task>& tasks,
+                                         const at::Tensor& values) {
+  const auto rows = static_cast<size_t>(raw.size(0));
+  const at::Tensor columns = raw.t().clone(at::MemoryFormat::Contiguous);
+  const at::Tensor labels = values.t().contiguous();
+  for (size_t i = 0; i < features.size(); ++i)
+    if (features[i].kind == ColumnKind::kNumeric)
+      center({columns.data_ptr<double>() + i * rows, rows});
+  const size_t sampled = sample_step(features.size(), tasks.size(), rows);
+  const auto line = [rows](const at::Tensor& matrix, size_t i) {
+    return Values(matrix.data_ptr<double>() + i * rows, rows);
+  };
+  std::vector<std::vector<std::string>> betrayed(features.size());
+  for (size_t j = 0; j < tasks.size(); ++j) {
+    const Values y = line(labels, j);
+    const auto numbers = as_numbers(tasks[j], y);
+    const size_t classes = tasks[j].classes.size();
+    if (!enough_of_both(tasks[j], y)) continue;
+    for (size_t i = 0; i < features.size(); ++i) {
+      const Values x = line(columns, i);
+      const auto gives_away = [&](size_t step) {
+        if (features[i].kind == ColumnKind::kNumeric)
+          return numbers && correlated(x, *numbers, step);
+        return classes > 0 && settled(x, y, step, features[i].classes.size() + 1, classes);
+      };
+      if (gives_away(sampled) && (sampled == 1 || gives_away(1)))
+        betrayed[i].push_back(quote(tasks[j].name));
+    }
+  }
+  std::vector<std::string> warnings;
+  for (size_t i = 0; i < features.size(); ++i)
+    if (!betrayed[i].empty())
+      warnings.push_back(fmt::format(
+          "column {} almost gives away the answer of {}; name it in data.drop unless it "
+          "is known when predicting",
+          quote(features[i].name), joined(betrayed[i])));
+  return warnings;
+}
+
+}  // namespace kindred

@@ -1,0 +1,233 @@
+#include "kindred/prepare/prepare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+#include <utility>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/data/identifier_columns.h"
+#include "kindred/data/unknown_categories.h"
+#include "kindred/machine/memory.h"
+#include "kindred/prepare/leak.h"
+#include "kindred/prepare/parts.h"
+#include "kindred/prepare/prepare_pictures.h"
+#include "kindred/prepare/row_weights.h"
+#include "kindred/prepare/strata.h"
+#include "kindred/prepare/table_files.h"
+#include "kindred/prepare/target_patterns.h"
+#include "kindred/prepare/targets.h"
+#include "kindred/prepare/unknown_labels.h"
+#include "kindred/split/split.h"
+#include "kindred/table/category_index.h"
+#include "kindred/table/column_values.h"
+
+namespace kindred {
+namespace {
+
+void append_warnings(const std::vector<std::string>& more, Warnings& warnings) {
+  warnings.insert(warnings.end(), more.begin(), more.end());
+}
+
+bool has_two_classes(const Table& table, int64_t column, const std::vector<int64_t>& rows) {
+  CategoryCounts texts;
+  for (const int64_t row : rows)
+    if (!table.missing(row, column)) ++texts[table.cell(row, column)];
+  merge_spellings(texts);
+  return texts.size() > 1;
+}
+
+// One binary task a label that can be learnt.
+std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<int64_t>& training,
+                                     Warnings& warnings) {
+  std::vector<TaskOptions> tasks;
+  std::vector<std::string> left_out;
+  for (const auto& label : files.labels) {
+    if (!has_two_classes(files.table, files.table.find(label), training)) {
+      left_out.push_back(quote(label));
+      continue;
+    }
+    TaskOptions task;
+    task.target = label;
+    task.kind = TaskKind::kBinary;
+    tasks.push_back(std::move(task));
+  }
+  if (!left_out.empty())
+    warnings.push_back(
+        fmt::format("{} labels have one class in the training rows and are left out: {}",
+                    left_out.size(), joined(left_out)));
+  if (!files.labels.empty() && tasks.empty())
+    throw InputError(
+        fmt::format("{}: no label has both classes in the training rows", files.labels_origin));
+  return tasks;
+}
+
+Split split_of(const TableFiles& files, const DataOptions& data,
+               const std::vector<TaskOptions>& tasks) {
+  if (data.split != SplitKind::kStratified) return split_rows(files.table, data, files.file_rows);
+  std::vector<int64_t> all(static_cast<size_t>(files.table.rows()));
+  std::iota(all.begin(), all.end(), int64_t{0});
+  Warnings said_later;
+  return split_rows(
+      files.table, data, files.file_rows,
+      strata_of(files.table, tasks.empty() ? label_tasks(files, all, said_later) : tasks, data));
+}
+
+// "Unnamed: 0" and the like are what pandas calls a column without a name.
+bool is_nameless(std::string_view name) {
+  constexpr std::string_view kBegin = "Unnamed: ";
+  return name.starts_with(kBegin) && name.size() > kBegin.size() &&
+         name.find_first_not_of("0123456789.", kBegin.size()) == std::string_view::npos;
+}
+
+std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& data,
+                                   const std::vector<TaskOptions>& tasks, Warnings& warnings) {
+  std::unordered_set<std::string> excluded(data.drop.begin(), data.drop.end());
+  excluded.insert({data.task_column, data.split_column, data.group_column, data.order_column,
+                   data.weight_column});
+  for (const auto& task : tasks) excluded.insert({task.target, task.weight_column});
+  const std::unordered_set<std::string> labels(files.labels.begin(), files.labels.end());
+  std::unordered_set<std::string> wanted(data.numeric.begin(), data.numeric.end());
+  wanted.insert(data.categorical.begin(), data.categorical.end());
+  const bool stated = !data.labels_path.empty();
+  std::vector<int64_t> columns;
+  std::vector<std::string> nameless, other_labels;
+  for (int64_t i = 0; i < files.table.columns(); ++i) {
+    const std::string& name = files.table.column(i).name;
+    if (excluded.contains(name)) continue;
+    const bool is_wanted = wanted.contains(name);
+    if (labels.contains(name) && (stated || !is_wanted))
+      other_labels.push_back(quote(name));
+    else if (is_nameless(name) && !is_wanted)
+      nameless.push_back(quote(name));
+    else
+      columns.push_back(i);
+  }
+  if (!nameless.empty())
+    warnings.push_back(fmt::format(
+        "left out as features, since pandas gives such names to columns that had none: {}; "
+        "name them in data.drop, or rename what is a feature",
+        joined(nameless)));
+  if (!stated && !other_labels.empty())
+    warnings.push_back(fmt::format("labels by {}, and so left out as features: {}",
+                                   files.labels_origin, joined(other_labels)));
+  return columns;
+}
+
+[[noreturn]] void fail_at_huge_number(const Table& table, const FeatureEncoder& encoder,
+                                      const at::Tensor& raw, const at::Tensor& rows,
+                                      at::ScalarType dtype) {
+  for (size_t i = 0; i < encoder.features().size(); ++i) {
+    const Feature& feature = encoder.features()[i];
+    if (feature.kind != ColumnKind::kNumeric) continue;
+    const auto values = raw.select(1, static_cast<int64_t>(i)).index_select(0, rows);
+    const auto bad =
+        at::isinf(((values - feature.mean) / feature.scale).to(dtype)).nonzero().flatten();
+    if (bad.numel() == 0) continue;
+    const int64_t row = rows[bad[0].item<int64_t>()].item<int64_t>();
+    throw InputError(
+        fmt::format("{}: too large a number beside the others of its column; mend it, or rescale "
+                    "the column",
+                    table.place(row, table.find(feature.name))));
+  }
+  throw InputError("the inputs are too large to compute with; rescale the columns");
+}
+
+// Some rows at a time, so that what is computed on the way stays small.
+at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const at::Tensor& raw,
+                       const at::Tensor& rows, at::ScalarType dtype) {
+  constexpr int64_t kBlock = 4096;
+  const auto inputs = at::empty({rows.size(0), encoder.width()}, at::dtype(dtype));
+  for (int64_t begin = 0; begin < rows.size(0); begin += kBlock) {
+    const auto block = rows.narrow(0, begin, std::min(kBlock, rows.size(0) - begin));
+    const auto encoded = encoder.encode(raw.index_select(0, block), dtype);
+    if (!std::isfinite(encoded.sum(at::kDouble).item<double>()))
+      fail_at_huge_number(table, encoder, raw, block, dtype);
+    inputs.narrow(0, begin, block.size(0)).copy_(encoded);
+  }
+  return inputs;
+}
+
+FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
+                           const std::vector<TaskOptions>& tasks,
+                           const std::vector<int64_t>& training, Warnings& warnings) {
+  FeatureEncoder encoder(files.table, input_columns(files, data, tasks, warnings), training, data);
+  append_warnings(encoder.warnings(), warnings);
+  append_warnings(identifier_warnings(files.table, files.file_rows, encoder.features(), data),
+                  warnings);
+  std::vector<std::string> dropped;
+  for (const auto& column : encoder.dropped())
+    dropped.push_back(fmt::format("{} ({})", quote(column.name), column.reason));
+  if (!dropped.empty())
+    warnings.push_back(fmt::format("columns that say nothing in the training rows are left out: {}",
+                                   joined(dropped)));
+  if (encoder.features().empty())
+    throw InputError(
+        "no input columns are left; give columns that are no targets and not dropped, "
+        "with more than one value in the training rows");
+  return encoder;
+}
+
+}  // namespace
+
+PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
+                          const std::filesystem::path& base, at::ScalarType dtype, int threads) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype, threads);
+  Warnings warnings;
+  const TableFiles files = read_table_files(data, base);
+  warnings = files.table.notes().warnings;
+  std::vector<TaskOptions> tasks = expand_targets(given, column_names(files.table), data);
+  Split split = split_of(files, data, tasks);
+  append_warnings(split.warnings, warnings);
+  if (tasks.empty()) tasks = label_tasks(files, split.training, warnings);
+  check_row_weights(files.table, tasks, data, split);
+  Targets targets = read_targets(files.table, tasks, data, split.training);
+  append_warnings(targets.warnings, warnings);
+  const UnknownLabelReport unknown = look_at_unknown_labels(files.table, targets, split);
+  append_warnings(unknown.warnings, warnings);
+
+  const LabelledParts parts = labelled_parts(split, data.split, targets, dtype, warnings);
+
+  FeatureEncoder encoder = fit_encoder(files, data, tasks, split.training, warnings);
+  require_memory(static_cast<double>(files.table.rows()) * static_cast<double>(encoder.width()),
+                 static_cast<double>(at::elementSize(dtype)),
+                 fmt::format("{} rows of {} inputs", files.table.rows(), encoder.width()),
+                 "raise data.rare_below, or name columns with many categories in data.drop");
+  const auto raw = encoder.raw(files.table);
+  append_warnings(unknown_categories(encoder.features(), files.table, raw, split.validation,
+                                     "the validation part"),
+                  warnings);
+  append_warnings(
+      unknown_categories(encoder.features(), files.table, raw, split.test, "the test part"),
+      warnings);
+  append_warnings(suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
+                                  targets.tasks, targets.values.index_select(0, parts.rows[0])),
+                  warnings);
+
+  const auto part = [&](size_t i) {
+    return DataSet(encode_rows(files.table, encoder, raw, parts.rows[i], dtype), parts.targets[i],
+                   parts.labelled[i]);
+  };
+  DataSet training = part(0), validation = part(1), test = part(2);
+  const InputShape input = encoder.width();
+  return {std::move(encoder),
+          std::move(targets.tasks),
+          std::move(training),
+          std::move(validation),
+          std::move(test),
+          std::move(split.test),
+          files.hash,
+          std::move(warnings),
+          input,
+          unknown.notes,
+          files.table.notes().separator,
+          files.table.notes().decimal_commas};
+}
+
+}  // namespace kindred

@@ -1,0 +1,101 @@
+#include "kindred/selection/selection_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
+namespace kindred {
+namespace {
+
+double cost_of(const ScoredGroup& group) {
+  return group.cost.value_or(1.0);
+}
+
+// Each pair's dearest network.
+std::map<Group, const ScoredGroup*> pairs_of(const ScoreTable& table) {
+  std::map<Group, const ScoredGroup*> pairs;
+  for (const auto& group : table.groups) {
+    if (group.group.size() != 2) continue;
+    const auto [at, is_new] = pairs.emplace(group.group, &group);
+    if (!is_new && cost_of(group) > cost_of(*at->second)) at->second = &group;
+  }
+  return pairs;
+}
+
+double pair_score(const std::map<Group, const ScoredGroup*>& pairs, const ScoreTable& table,
+                  int64_t task, int64_t other) {
+  const auto found = pairs.find({std::min(task, other), std::max(task, other)});
+  if (found == pairs.end())
+    throw InputError(
+        fmt::format("the table has no group of {} and {} alone; HOA predicts from all pairs",
+                    quote(table.tasks[static_cast<size_t>(std::min(task, other))]),
+                    quote(table.tasks[static_cast<size_t>(std::max(task, other))])));
+  return found->second->scores[task < other ? 0 : 1];
+}
+
+// Where each of the table's tasks stands in the matrix.
+std::vector<size_t> places_in(const AffinityMatrix& affinity, const ScoreTable& table) {
+  std::vector<size_t> places;
+  for (const auto& task : table.tasks) {
+    const auto found = std::find(affinity.tasks.begin(), affinity.tasks.end(), task);
+    if (found == affinity.tasks.end())
+      throw InputError(
+          fmt::format("the affinities know no task {}, which the table has", quote(task)));
+    places.push_back(static_cast<size_t>(found - affinity.tasks.begin()));
+  }
+  if (affinity.size() != table.tasks.size())
+    throw InputError(fmt::format("the affinities are of {} tasks, the table of {}", affinity.size(),
+                                 table.tasks.size()));
+  return places;
+}
+
+}  // namespace
+
+ScoreTable hoa_scores(const ScoreTable& measured) {
+  const auto pairs = pairs_of(measured);
+  ScoreTable predicted = measured;
+  for (auto& group : predicted.groups) {
+    if (group.group.size() <= 2) continue;
+    for (size_t i = 0; i < group.group.size(); ++i) {
+      double sum = 0;
+      for (const int64_t other : group.group)
+        if (other != group.group[i]) sum += pair_score(pairs, measured, group.group[i], other);
+      group.scores[i] = sum / static_cast<double>(group.group.size() - 1);
+    }
+  }
+  return predicted;
+}
+
+ScoreTable affinity_scores(const ScoreTable& measured, const AffinityMatrix& affinity) {
+  const auto places = places_in(affinity, measured);
+  ScoreTable predicted = {.tasks = measured.tasks, .groups = {}, .lower_is_better = false};
+  for (ScoredGroup group : measured.groups) {
+    if (group.group.size() < 2) continue;
+    for (size_t i = 0; i < group.group.size(); ++i) {
+      double sum = 0;
+      for (const int64_t other : group.group) {
+        if (other == group.group[i]) continue;
+        const size_t source = places[static_cast<size_t>(other)];
+        const size_t target = places[static_cast<size_t>(group.group[i])];
+        if (std::isnan(affinity.at(source, target)))
+          throw InputError(fmt::format("the affinity from {} to {} was never measured",
+                                       quote(affinity.tasks[source]),
+                                       quote(affinity.tasks[target])));
+        sum += affinity.at(source, target);
+      }
+      group.scores[i] = sum / static_cast<double>(group.group.size() - 1);
+    }
+    predicted.groups.push_back(std::move(group));
+  }
+  if (predicted.groups.empty())
+    throw InputError("the table has no group of two or more, and affinities rate no others");
+  return predicted;
+}
+
+}  // namespace kindred

@@ -1,0 +1,100 @@
+#include "kindred/solver/list_pricer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kindred {
+namespace {
+
+// Enters every admissible group that adds tasks from `first` on; false when there are too many.
+bool extend(const Instance& instance, Members& members, size_t first,
+            std::vector<Candidate>& networks) {
+  if (!members.empty() && instance.admissible(members)) {
+    if (networks.size() == kMostListed) return false;
+    networks.push_back(instance.network(members));
+  }
+  if (members.size() == instance.most_size()) return true;
+  for (size_t task = first; task < instance.size(); ++task) {
+    if (instance.closed(task)) continue;
+    const bool clash = std::any_of(members.begin(), members.end(), [&](int32_t member) {
+      return instance.apart(task, static_cast<size_t>(member));
+    });
+    if (clash) continue;
+    members.push_back(static_cast<int32_t>(task));
+    const bool fits = extend(instance, members, task + 1, networks);
+    members.pop_back();
+    if (!fits) return false;
+  }
+  return true;
+}
+
+// Whether a walk over all groups of that many tasks, without a look at what is admissible, is
+// short.
+bool is_short(size_t tasks, size_t most_size) {
+  constexpr double kLongest = 4.0 * kMostListed;
+  double groups = 0, of_size = 1;
+  for (size_t size = 1; size <= most_size && groups <= kLongest; ++size) {
+    of_size *= static_cast<double>(tasks - size + 1) / static_cast<double>(size);
+    groups += of_size;
+  }
+  return groups <= kLongest;
+}
+
+}  // namespace
+
+bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
+  networks.clear();
+  if (!instance.has_matrix()) {
+    for (const auto& network : instance.listed())
+      if (instance.admissible(network.members)) networks.push_back(network);
+    return true;
+  }
+  if (!is_short(instance.size(), instance.most_size())) return false;
+  Members members;
+  return extend(instance, members, 0, networks);
+}
+
+Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& limits) {
+  Offer offer;
+  offer.most_worth = 0;
+  // The best for each task that gains by it, so that all of the relaxation is mended at once.
+  std::vector<std::pair<double, size_t>> best(prices.task.size(),
+                                              {prices.network, networks_.size()});
+  for (size_t at = 0; at < networks_.size(); ++at) {
+    const auto& network = networks_[at];
+    const double worth = prices.worth(network);
+    offer.most_worth = std::max(offer.most_worth, worth);
+    if (worth <= prices.network + Instance::tolerance()) continue;
+    for (size_t k = 0; k < network.members.size(); ++k) {
+      const auto task = static_cast<size_t>(network.members[k]);
+      if (network.values[k] > prices.task[task] && worth > best[task].first)
+        best[task] = {worth, at};
+    }
+  }
+  limits.spend(static_cast<double>(networks_.size() * prices.task.size()));
+  std::vector<size_t> chosen;
+  for (const auto& [worth, at] : best)
+    if (at < networks_.size()) chosen.push_back(at);
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  for (const size_t at : chosen) offer.networks.push_back(networks_[at]);
+  return offer;
+}
+
+Offer ListPricer::prove(const Prices& prices, double /*margin*/, SearchLimits& limits) {
+  return look(prices, Search::kThorough, limits);
+}
+
+bool ListPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+                      std::vector<Candidate>& networks) {
+  networks.clear();
+  limits.spend(static_cast<double>(networks_.size() * prices.task.size()));
+  for (const auto& network : networks_) {
+    if (prices.worth(network) < least) continue;
+    if (networks.size() == most) return false;
+    networks.push_back(network);
+  }
+  return true;
+}
+
+}  // namespace kindred

@@ -1,0 +1,41 @@
+#include "kindred/solver/network_pool.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <numeric>
+
+namespace kindred {
+namespace {
+
+// The most that a network of so many members gains where prices fall from `before` to `after`.
+double most_fall(const std::vector<double>& before, const std::vector<double>& after,
+                 size_t members) {
+  std::vector<double> falls(before.size());
+  for (size_t task = 0; task < before.size(); ++task)
+    falls[task] = std::max(0.0, before[task] - after[task]);
+  std::sort(falls.begin(), falls.end(), std::greater<>());
+  falls.resize(std::min(members, falls.size()));
+  return std::accumulate(falls.begin(), falls.end(), 0.0);
+}
+
+}  // namespace
+
+void NetworkPool::fill(Prices prices, double least, std::vector<Candidate> networks) {
+  prices_ = std::move(prices);
+  // What gains over no price may have been passed over.
+  least_ = std::max(0.0, least);
+  networks_ = std::move(networks);
+}
+
+double NetworkPool::most_outside(const Instance& instance, const Prices& prices) const {
+  if (least_ == std::numeric_limits<double>::infinity()) return least_;
+  const size_t most = instance.most_size();
+  double sum = least_ + most_fall(prices_.task, prices.task, most);
+  if (instance.limits_memberships()) sum += most_fall(prices_.membership, prices.membership, most);
+  if (instance.has_budget())
+    sum += std::max(0.0, prices_.cost - prices.cost) * std::max(0.0, instance.budget());
+  return sum;
+}
+
+}  // namespace kindred

@@ -1,0 +1,301 @@
+#include "kindred/table/arff_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/table/arff_scanner.h"
+#include "kindred/table/missing_texts.h"
+#include "kindred/table/text_source.h"
+
+namespace kindred {
+namespace {
+
+constexpr size_t kMaxHeader = size_t{64} << 20;  // bytes before @data
+
+struct Attribute {
+  Column column;
+  bool nominal = false;
+};
+
+Attribute parse_attribute(ArffScanner& scanner, const TextSource& source) {
+  Attribute attribute;
+  scanner.expect(!scanner.rest().empty(), "a name");
+  attribute.column.name = scanner.take_value(" \t{").text;
+  if (scanner.take('{')) {
+    attribute.nominal = true;
+    attribute.column.declared_kind = ColumnKind::kCategorical;
+    while (!scanner.take('}')) {
+      attribute.column.declared_classes.emplace_back(scanner.take_value(",}").text);
+      scanner.expect(scanner.take(',') || scanner.rest().starts_with('}'), "a comma or }");
+    }
+    scanner.expect_end();
+    return attribute;
+  }
+  const std::string_view word = scanner.take_value(" \t").text;
+  const std::string type = lower(word);
+  if (type == "numeric" || type == "real" || type == "integer") {
+    attribute.column.declared_kind = ColumnKind::kNumeric;
+  } else if (type == "string" || type == "date") {
+    attribute.column.declared_kind = ColumnKind::kCategorical;
+  } else {
+    throw InputError(fmt::format(
+        "{}: attribute {} has the unknown type {}; known are numeric, real, integer, string, "
+        "date and {{class, class, …}}",
+        source.place(), quote(attribute.column.name), quote(word)));
+  }
+  return attribute;
+}
+
+// The n of "-C n" in the name of a relation, as MEKA writes it: "Tunes: -C 3 -split-number 300"; 0
+// where it is not there or no number.
+int64_t stated_labels(std::string_view relation) {
+  relation.remove_prefix(std::min(relation.find(':'), relation.size()));
+  std::string_view before;
+  while (!relation.empty()) {
+    const size_t end = std::min(relation.find_first_of(" \t"), relation.size());
+    const std::string_view word = relation.substr(0, end);
+    if (before == "-C" || before == ":-C") {
+      int64_t count = 0;
+      const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+      return error == std::errc() && stop == word.data() + word.size() ? count : 0;
+    }
+    before = word;
+    relation = skip_blanks(relation.substr(end));
+  }
+  return 0;
+}
+
+// Reads up to and with @data.
+std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, FileNotes& notes) {
+  std::vector<Attribute> attributes;
+  std::vector<Column> columns;
+  std::vector<int64_t> lines;
+  size_t bytes = 0;
+  std::string_view text;
+  while (source.next_line(text)) {
+    bytes += text.size();
+    if (bytes > kMaxHeader)
+      throw InputError(fmt::format("{}: the header before @data is longer than {} MiB",
+                                   source.place(), kMaxHeader >> 20));
+    scanner.start(without_comment(text));
+    if (scanner.rest().empty()) continue;
+    const std::string_view word = scanner.take_value(" \t").text;
+    const std::string keyword = lower(word);
+    if (keyword == "@relation") {
+      notes.label_count = stated_labels(scanner.take_value("").text);
+      continue;
+    }
+    if (keyword == "@data") {
+      if (attributes.empty())
+        throw InputError(fmt::format("{}: @data before any @attribute", source.place()));
+      for (const auto& attribute : attributes) columns.push_back({attribute.column.name, {}, {}});
+      if (const auto fault = find_name_fault(columns))
+        throw InputError(fmt::format(
+            "{}: {}", source.place(lines[static_cast<size_t>(fault->column)]), fault->message));
+      return attributes;
+    }
+    if (keyword != "@attribute")
+      throw InputError(fmt::format("{}: expected @relation, @attribute or @data, found {}",
+                                   source.place(), quote(word, 30)));
+    if (static_cast<int64_t>(attributes.size()) == kMaxColumns)
+      throw InputError(fmt::format("{}: more than {} attributes", source.place(), kMaxColumns));
+    attributes.push_back(parse_attribute(scanner, source));
+    lines.push_back(source.line());
+  }
+  throw InputError(fmt::format("{}: no @data line; is this a whole ARFF file?", source.name()));
+}
+
+// Rows → cells, checked against what the header declares.
+class RowReader {
+ public:
+  RowReader(const TextSource& source, ArffScanner& scanner,
+            const std::vector<Attribute>& attributes, const MissingTexts& missing, Table& table);
+
+  // The cells of the row in `text`; valid until the next call.
+  const std::vector<std::string_view>& read(std::string_view text);
+
+ private:
+  void read_dense(std::string_view text);
+  bool take_values(std::string_view text, std::string_view stops);
+  void read_sparse();
+  size_t take_index();
+  [[nodiscard]] std::string_view cell_of(size_t column, const ArffValue& value);
+
+  const TextSource& source_;
+  ArffScanner& scanner_;
+  const std::vector<Attribute>& attributes_;
+  const MissingTexts& missing_;
+  Table& table_;
+  std::vector<ArffValue> values_;
+  size_t count_ = 0;  // of the values of the row, those beyond the declared ones too
+  std::vector<std::vector<std::string_view>> classes_;  // per column, sorted
+  std::vector<std::string_view> defaults_;              // what a sparse row leaves out
+  std::vector<bool> holds_blanks_;                      // per column: may an unquoted value?
+  std::vector<std::string_view> cells_;
+  std::vector<int64_t> given_on_line_;  // per column, the last sparse row that names it
+};
+
+RowReader::RowReader(const TextSource& source, ArffScanner& scanner,
+                     const std::vector<Attribute>& attributes, const MissingTexts& missing,
+                     Table& table)
+    : source_(source),
+      scanner_(scanner),
+      attributes_(attributes),
+      missing_(missing),
+      table_(table),
+      classes_(attributes.size()),
+      given_on_line_(attributes.size(), 0) {
+  for (size_t i = 0; i < attributes.size(); ++i) {
+    const Column& column = attributes[i].column;
+    auto& sorted = classes_[i];
+    sorted.assign(column.declared_classes.begin(), column.declared_classes.end());
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end())
+      throw InputError(fmt::format("{}: attribute {} lists the class {} twice", source.name(),
+                                   quote(column.name), quote(*twice)));
+    std::string_view absent;
+    if (!column.declared_classes.empty()) {
+      absent = column.declared_classes.front();
+    } else if (column.declared_kind == ColumnKind::kNumeric && !missing.holds("0")) {
+      absent = "0";
+    }
+    defaults_.push_back(absent);
+    holds_blanks_.push_back(column.declared_kind != ColumnKind::kNumeric &&
+                            (!attributes[i].nominal ||
+                             std::any_of(sorted.begin(), sorted.end(), [](std::string_view name) {
+                               return name.find_first_of(" \t") != std::string_view::npos;
+                             })));
+  }
+}
+
+std::string_view RowReader::cell_of(size_t column, const ArffValue& value) {
+  if (!value.quoted && value.text == "?") return {};
+  const auto& classes = classes_[column];
+  const bool declared =
+      attributes_[column].nominal && std::binary_search(classes.begin(), classes.end(), value.text);
+  if (!declared && missing_.holds(value.text)) {
+    if (!value.text.empty()) table_.count_missing(static_cast<int64_t>(column), value.text);
+    return {};
+  }
+  if (declared || !attributes_[column].nominal) return value.text;
+  std::vector<std::string> names;
+  for (const auto& name : attributes_[column].column.declared_classes) {
+    if (names.size() > 8) break;
+    names.push_back(quote(name, 20));
+  }
+  throw InputError(fmt::format("{}, column {}: {} is none of the declared classes {}{}",
+                               source_.place(), quote(attributes_[column].column.name),
+                               quote(value.text), joined(names, names.size()),
+                               names.size() < classes.size() ? ", …" : ""));
+}
+
+const std::vector<std::string_view>& RowReader::read(std::string_view text) {
+  if (scanner_.rest().starts_with('{')) {
+    scanner_.take('{');
+    read_sparse();
+  } else {
+    read_dense(text);
+  }
+  return cells_;
+}
+
+void RowReader::read_dense(std::string_view text) {
+  // Values between commas may hold blanks; where commas give too few, blanks separate as well.
+  if (!take_values(text, ",") && !take_values(text, " \t,")) {
+    take_values(text, ",");
+    scanner_.expect(scanner_.rest().empty(), "a comma after the quoted value");
+    throw InputError(fmt::format("{}: {} value{} where the header declares {} attributes",
+                                 source_.place(), count_, count_ == 1 ? "" : "s",
+                                 attributes_.size()));
+  }
+  cells_.clear();
+  for (size_t i = 0; i < values_.size(); ++i) cells_.push_back(cell_of(i, values_[i]));
+}
+
+// Takes the row apart; false when it has not as many values as are declared.
+bool RowReader::take_values(std::string_view text, std::string_view stops) {
+  const bool at_blanks = stops.size() > 1;
+  scanner_.start(text);
+  values_.clear();
+  count_ = 0;
+  do {
+    const ArffValue value = scanner_.take_value(stops);
+    if (!at_blanks && !scanner_.rest().empty() && !scanner_.rest().starts_with(',')) return false;
+    if (count_ < attributes_.size()) values_.push_back(value);
+    ++count_;
+  } while (scanner_.take(',') || (at_blanks && !scanner_.rest().empty()));
+  return count_ == attributes_.size();
+}
+
+size_t RowReader::take_index() {
+  const std::string_view text = scanner_.take_value(" \t,}").text;
+  size_t index = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
+  const bool whole = error != std::errc::invalid_argument && end == text.data() + text.size();
+  if (!whole)
+    throw InputError(
+        fmt::format("{}: {} is no index; sparse rows read {{index value, index value, …}}",
+                    source_.place(), quote(text)));
+  if (error == std::errc::result_out_of_range || index >= attributes_.size())
+    throw InputError(
+        fmt::format("{}: sparse index {} is out of range; there are {} attributes, counted "
+                    "from 0",
+                    source_.place(), text.substr(0, 30), attributes_.size()));
+  if (given_on_line_[index] == source_.line())
+    throw InputError(fmt::format("{}: sparse index {} is given twice", source_.place(), index));
+  given_on_line_[index] = source_.line();
+  return index;
+}
+
+void RowReader::read_sparse() {
+  cells_ = defaults_;
+  while (!scanner_.take('}')) {
+    scanner_.expect(!scanner_.rest().empty(), "} at the end of a sparse row");
+    const size_t index = take_index();
+    const ArffValue value = scanner_.take_value(holds_blanks_[index] ? ",}" : " \t,}");
+    scanner_.expect(value.quoted || !value.text.empty(), "a value after the index");
+    const bool blank_separates =
+        (value.quoted || !holds_blanks_[index]) && !scanner_.rest().empty();
+    scanner_.expect(scanner_.take(',') || scanner_.rest().starts_with('}') || blank_separates,
+                    "a comma or }");
+    cells_[index] = cell_of(index, value);
+  }
+  scanner_.expect_end();
+}
+
+}  // namespace
+
+Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
+  TextSource source(path);
+  ArffScanner scanner(source);
+  FileNotes notes;
+  const std::vector<Attribute> attributes = read_header(source, scanner, notes);
+  std::vector<Column> columns;
+  for (const auto& attribute : attributes) columns.push_back(attribute.column);
+  Table table(source.name(), std::move(columns));
+  table.notes() = std::move(notes);
+
+  const MissingTexts missing(options.missing);
+  RowReader rows(source, scanner, attributes, missing, table);
+  std::string_view text;
+  while (source.next_line(text)) {
+    const std::string_view row = without_comment(text);
+    scanner.start(row);
+    if (scanner.rest().empty()) continue;
+    table.add_row(rows.read(row), source.line());
+  }
+  if (table.rows() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
+  return table;
+}
+
+}  // namespace kindred

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "kindred/update/optimizer.h"
+
+namespace kindred {
+
+// d = g + decay·θ; v ← μ·v + d; θ ← θ − η·v, or θ − η·(d + μ·v) with Nesterov. As torch.optim.SGD
+// without dampening.
+class Sgd : public Optimizer {
+ public:
+  Sgd(const UpdateOptions& options, const at::Tensor& parameters);
+
+  void step(const at::Tensor& parameters, const at::Tensor& gradient, double rate) override;
+  void look_ahead(const at::Tensor& parameters, const at::Tensor& gradient,
+                  double rate) const override;
+  [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> state() const override;
+
+ private:
+  double momentum_, weight_decay_;
+  bool nesterov_;
+  at::Tensor velocity_;  // undefined without momentum
+};
+
+}  // namespace kindred

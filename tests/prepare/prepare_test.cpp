@@ -1,0 +1,473 @@
+#include "kindred/prepare/prepare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/random.h"
+
+#include "tests/support/temporary_files.h"
+
+namespace kindred {
+namespace {
+
+TaskOptions of(const std::string& target, std::vector<std::string> positive = {}) {
+  TaskOptions options;
+  options.target = target;
+  options.positive = std::move(positive);
+  return options;
+}
+
+// `rows` rows of a table whose columns depend on each other only by chance, but `twin` = 3 − 2 y
+// and `code`, which tells the class.
+std::string made_up(int rows, uint64_t seed = 1) {
+  RandomStream stream(seed);
+  std::string csv = "id,x,colour,same,code,twin,y,class,flag\n";
+  for (int i = 0; i < rows; ++i) {
+    const double y = stream.normal();
+    const uint64_t label = stream.below(3);
+    csv += fmt::format("row{},{},{},7,k{}{},{},{},{},{}\n", i, stream.normal(),
+                       stream.below(2) ? "red" : "blue", label, stream.below(2), 3 - 2 * y, y,
+                       std::string(1, static_cast<char>('a' + label)), stream.below(2));
+  }
+  return csv;
+}
+
+class Prepare : public ::testing::Test {
+ protected:
+  Prepare() { data_.path = "t.csv"; }
+
+  PreparedData prepare(const std::vector<TaskOptions>& tasks) const {
+    return prepare_data(data_, tasks, files_.path(""), at::kFloat, 2);
+  }
+  std::string error_of(const std::vector<TaskOptions>& tasks) const {
+    return input_error([&] { (void)prepare(tasks); });
+  }
+  static bool warned(const PreparedData& prepared, const std::string& text) {
+    return std::any_of(prepared.warnings.begin(), prepared.warnings.end(),
+                       [&](auto& warning) { return warning.find(text) != std::string::npos; });
+  }
+
+  TemporaryFiles files_;
+  DataOptions data_;
+};
+
+std::vector<std::string> feature_names(const PreparedData& prepared) {
+  std::vector<std::string> names;
+  for (const auto& feature : prepared.encoder.features()) names.push_back(feature.name);
+  return names;
+}
+
+TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
+  files_.write("t.csv", made_up(200));
+  data_.drop = {"code", "twin"};
+  const PreparedData prepared = prepare({of("y"), of("class"), of("flag")});
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "colour"}));
+  EXPECT_EQ(prepared.training.rows(), 140);
+  EXPECT_EQ(prepared.validation.rows(), 30);
+  EXPECT_EQ(prepared.test.rows(), 30);
+  EXPECT_EQ(prepared.training.width(), 3);
+  EXPECT_EQ(prepared.training.tasks(), 3);
+  const Batch batch = prepared.training.slice(0, 140);
+  EXPECT_EQ(batch.inputs.scalar_type(), at::kFloat);
+  EXPECT_EQ(batch.targets.scalar_type(), at::kFloat);
+  EXPECT_FALSE(batch.labelled.defined());
+  EXPECT_NEAR(batch.targets.select(1, 0).mean().item<double>(), 0, 1e-6);
+  EXPECT_NEAR(batch.inputs.select(1, 0).mean().item<double>(), 0, 1e-6);
+  // Constant, and texts that all are rare.
+  EXPECT_TRUE(warned(prepared, "left out: \"id\" (rare texts only) and \"same\" (constant)"));
+  EXPECT_FALSE(warned(prepared, "gives away"));
+}
+
+TEST_F(Prepare, SuspectsWhatGivesAnAnswerAway) {
+  files_.write("t.csv", made_up(400));
+  TaskOptions b_or_not = of("class", {"b"});
+  b_or_not.name = "b";
+  const PreparedData prepared = prepare({of("y"), of("class"), b_or_not, of("flag")});
+  EXPECT_TRUE(warned(prepared, "column \"twin\" almost gives away the answer of \"y\";"));
+  EXPECT_TRUE(
+      warned(prepared, "column \"code\" almost gives away the answer of \"class\" and \"b\";"));
+  EXPECT_FALSE(warned(prepared, "column \"x\""));
+  EXPECT_FALSE(warned(prepared, "column \"colour\""));
+}
+
+TEST_F(Prepare, MissingLabelsAreMasked) {
+  std::string csv = "x,a,b\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{}\n", i, i % 3 == 0 ? "" : std::to_string(i % 7),
+                       i % 3 != 1 ? "" : std::to_string(i % 2));
+  files_.write("t.csv", csv);  // of each three rows: none, both, only a
+  const PreparedData prepared = prepare({of("a"), of("b")});
+  EXPECT_EQ(prepared.training.rows() + prepared.validation.rows() + prepared.test.rows(), 60);
+  EXPECT_TRUE(warned(prepared, "rows without any label are left out"));
+  for (const DataSet* part : {&prepared.training, &prepared.validation, &prepared.test}) {
+    const Batch batch = part->slice(0, part->rows());
+    ASSERT_TRUE(batch.labelled.defined());
+    EXPECT_TRUE((batch.labelled.select(1, 0) == 1).all().item<bool>());
+    const auto missing = batch.labelled.select(1, 1) == 0;
+    EXPECT_TRUE((batch.targets.select(1, 1).masked_select(missing) == 0).all().item<bool>());
+    EXPECT_TRUE(at::isfinite(batch.targets).all().item<bool>());
+  }
+}
+
+TEST_F(Prepare, OneMissingLabelAnywhereMasksAllParts) {
+  std::string csv = "p,x,a,b\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 45 ? "validation"
+                                : "test",
+                       i, i % 7, i == 59 ? "" : std::to_string(i % 2));
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a"), of("b")});
+  EXPECT_TRUE(prepared.training.slice(0, 1).labelled.defined());
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
+}
+
+TEST_F(Prepare, PartsFromFilesAndTheirHash) {
+  files_.write("t.csv", made_up(100, 1));
+  files_.write("v.csv", made_up(20, 2));
+  files_.write("e.csv", made_up(30, 3));
+  data_.split = SplitKind::kFiles;
+  data_.validation_path = "v.csv";
+  data_.test_path = "e.csv";
+  const PreparedData prepared = prepare({of("y")});
+  EXPECT_EQ(prepared.training.rows(), 100);
+  EXPECT_EQ(prepared.validation.rows(), 20);
+  EXPECT_EQ(prepared.test.rows(), 30);
+  EXPECT_EQ(std::count(prepared.hash.begin(), prepared.hash.end(), '+'), 2);
+  EXPECT_EQ(prepare({of("y")}).hash, prepared.hash);
+  files_.write("e.csv", made_up(30, 4));
+  EXPECT_NE(prepare({of("y")}).hash, prepared.hash);
+}
+
+TEST_F(Prepare, HashIsTheChecksumAndSizeOfTheBytes) {
+  // Checksum by Python's zlib.crc32.
+  std::string csv = "x,y\n";
+  for (int i = 0; i < 60; ++i) csv += fmt::format("{},{}\n", i * i % 17, i % 5);
+  files_.write("t.csv", csv);
+  EXPECT_EQ(prepare({of("y")}).hash, "crc32:bb767d83:265");
+}
+
+TEST_F(Prepare, MulanLabelsBecomeBinaryTasks) {
+  std::string arff =
+      "@relation r\n@attribute x numeric\n@attribute a {0,1}\n@attribute b {0,1}\n"
+      "@attribute c {0,1}\n@data\n";
+  for (int i = 0; i < 60; ++i) arff += fmt::format("{},{},{},0\n", i, i % 2, i % 3 == 0 ? 1 : 0);
+  files_.write("t.arff", arff);
+  files_.write("t.xml",
+               "<labels xmlns=\"http://mulan.sourceforge.net/labels\"><label name=\"a\"/>"
+               "<label name=\"b\"/><label name=\"c\"/></labels>");
+  data_.path = "t.arff";
+  data_.labels_path = "t.xml";
+  const PreparedData prepared = prepare({});
+  ASSERT_EQ(prepared.tasks.size(), 2u);
+  EXPECT_EQ(prepared.tasks[0].name, "a");
+  EXPECT_EQ(prepared.tasks[0].kind, TaskKind::kBinary);
+  EXPECT_EQ(prepared.tasks[1].positive, (std::vector<std::string>{"1"}));
+  EXPECT_TRUE(
+      warned(prepared, "1 labels have one class in the training rows and are left out: \"c\""));
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
+  // The labels are no features of tasks that are given either.
+  EXPECT_EQ(feature_names(prepare({of("b")})), (std::vector<std::string>{"x"}));
+}
+
+// Labels a, b, c beside the features x and d; `count` is MEKA's.
+std::string meka(const std::string& count, bool labels_first) {
+  std::string arff = "@relation 'Tunes: -C " + count + " -split-number 30'\n";
+  const std::string labels = "@attribute a {0,1}\n@attribute b {0,1}\n@attribute c {0,1}\n";
+  const std::string features = "@attribute x numeric\n@attribute d {0,1}\n";
+  arff += (labels_first ? labels + features : features + labels) + "@data\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string answers =
+        fmt::format("{},{},{}", i % 2, i % 3 == 0 ? 1 : 0, i % 5 == 0 ? 1 : 0);
+    const std::string inputs = fmt::format("{}.5,{}", i, i % 7 == 0 ? 1 : 0);
+    arff += (labels_first ? answers + "," + inputs : inputs + "," + answers) + "\n";
+  }
+  return arff;
+}
+
+TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
+  data_.path = "t.arff";
+  for (const bool labels_first : {true, false}) {
+    files_.write("t.arff", meka(labels_first ? "3" : "-3", labels_first));
+    const PreparedData prepared = prepare({});
+    ASSERT_EQ(prepared.tasks.size(), 3u);
+    EXPECT_EQ(prepared.tasks[0].name, "a");
+    EXPECT_EQ(prepared.tasks[2].name, "c");
+    EXPECT_EQ(prepared.tasks[2].kind, TaskKind::kBinary);
+    EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "d"}));
+  }
+  // Labels that are no task's target are features only where the config says so.
+  const PreparedData one = prepare({of("a")});
+  EXPECT_EQ(feature_names(one), (std::vector<std::string>{"x", "d"}));
+  EXPECT_TRUE(
+      warned(one, "labels by the relation's -C -3, and so left out as features: \"b\" and \"c\""));
+  data_.numeric = {"b"};
+  EXPECT_EQ(feature_names(prepare({of("a")})), (std::vector<std::string>{"x", "d", "b"}));
+  data_.numeric = {};
+  for (const char* count : {"5", "-5", "9000000000000000000", "-9000000000000000000"}) {
+    files_.write("t.arff", meka(count, true));
+    EXPECT_HAS(error_of({}), "t.arff: the relation says -C " + std::string(count));
+  }
+  files_.write("t.arff", meka("0", true));
+  EXPECT_HAS(error_of({}), "write -C 3 into the @relation");
+}
+
+TEST_F(Prepare, NamelessColumnsAndRowNumbersAreNamed) {
+  std::string csv = ",Unnamed: 0,Unnamed: 1.1,number,x,y\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},{},{},{},{},{}\n", i, i, i % 9, i + 1, i * i % 17, i % 5);
+  files_.write("t.csv", csv);
+  const PreparedData prepared = prepare({of("y")});
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"number", "x"}));
+  EXPECT_TRUE(warned(prepared, "t.csv: the header has no name for column 1"));
+  EXPECT_TRUE(warned(prepared, "\"Unnamed: 0\" and \"Unnamed: 1.1\""));
+  EXPECT_TRUE(warned(prepared, "column \"number\" counts the rows"));
+  data_.drop = {"Unnamed: 0", "number"};
+  data_.numeric = {"Unnamed: 1.1"};
+  const PreparedData settled = prepare({of("y")});
+  EXPECT_EQ(feature_names(settled), (std::vector<std::string>{"Unnamed: 1.1", "x"}));
+  EXPECT_FALSE(warned(settled, "Unnamed"));
+  EXPECT_FALSE(warned(settled, "counts the rows"));
+}
+
+TEST_F(Prepare, FilesAreReadAsTheFirstOne) {
+  const auto text = [](const char* third) {
+    std::string csv = "x;y\n";
+    for (int i = 0; i < 30; ++i) csv += fmt::format("{};{}\n", i % 3 ? third : "2", i % 5);
+    return csv;
+  };
+  files_.write("t.csv", text("0,5"));
+  files_.write("v.csv", text("8,603"));  // alone it might be 8603
+  files_.write("e.csv", "x,y\n1.5,2\n2.5,1\n");
+  data_.split = SplitKind::kFiles;
+  data_.validation_path = "v.csv";
+  data_.test_path = "e.csv";
+  const PreparedData prepared = prepare({of("y")});
+  EXPECT_EQ(prepared.separator, ';');
+  EXPECT_TRUE(prepared.decimal_commas);
+  EXPECT_EQ(prepared.encoder.features()[0].kind, ColumnKind::kNumeric);
+  EXPECT_NEAR(prepared.encoder.features()[0].mean, 1.0, 1e-12);
+  EXPECT_EQ(prepared.test.rows(), 2);
+}
+
+TEST_F(Prepare, AColumnThatIsNotThereIsNamedBesideThoseThatAre) {
+  std::string odd = "a:b:c\n", plain = "u,x\n";
+  for (int i = 0; i < 60; ++i) {
+    odd += fmt::format("{}:2:3\n", i);
+    plain += fmt::format("{},{}\n", i, i % 7);
+  }
+  files_.write("t.csv", odd);
+  EXPECT_HAS(
+      error_of({of("y")}),
+      "no column is named \"y\"; the only column is \"a:b:c\"; is its separator another than "
+      "\",\" (data.separator)?");
+  files_.write("t.csv", plain);
+  EXPECT_HAS(error_of({of("U")}), "did you mean \"u\"?");
+  EXPECT_HAS(error_of({of("price")}), "there are \"u\" and \"x\"");
+}
+
+TEST_F(Prepare, TasksWithRowsOfTheirOwn) {
+  files_.write("t.csv", made_up(300));
+  data_.task_column = "flag";
+  data_.drop = {"twin"};
+  const PreparedData prepared = prepare({of("y")});
+  ASSERT_EQ(prepared.tasks.size(), 2u);
+  EXPECT_EQ(prepared.tasks[1].name, "y_1");
+  const Batch batch = prepared.training.slice(0, prepared.training.rows());
+  EXPECT_TRUE((batch.labelled.sum(1) == 1).all().item<bool>());
+  const auto names = feature_names(prepared);
+  EXPECT_EQ(std::find(names.begin(), names.end(), "flag"), names.end());
+}
+
+TEST_F(Prepare, ThinPartsAndFewLabelsAreSaid) {
+  std::string csv = "x,a,b\n";
+  for (int i = 0; i < 60; ++i)
+    csv += fmt::format("{},{},{}\n", i, i % 7, i % 6 == 0 ? std::to_string(i) : "");
+  files_.write("t.csv", csv);
+  const PreparedData prepared = prepare({of("a"), of("b")});
+  EXPECT_TRUE(warned(prepared, "the test part has 9 rows only"));
+  EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the validation part: \"a\" and \"b\""));
+  EXPECT_FALSE(warned(prepared, "the training part has"));
+}
+
+TEST_F(Prepare, NoLabelsAreNotFew) {
+  std::string csv = "p,x,a,b,c\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 60 ? "validation"
+                                : "test",
+                       i, i % 7, i < 60 ? std::to_string(i % 2) : "",
+                       i < 30 || i == 70 ? std::to_string(i) : "");
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a"), of("b"), of("c")});
+  EXPECT_TRUE(warned(prepared, "no labels in the test part, so no score there: \"b\""));
+  EXPECT_TRUE(warned(prepared, "no labels in the validation part, so no score there: \"c\""));
+  EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the test part: \"c\""));
+}
+
+// As `stratified` of the cases: 8, 4 and 2 positives in 400 rows.
+std::string rare_positives() {
+  RandomStream stream(1);
+  std::string csv = "x,rare2,rare4,rare8,k,who\n";
+  for (int i = 0; i < 400; ++i)
+    csv += fmt::format("{},{},{},{},{},s{}\n", stream.normal(), i < 2 ? 1 : 0, i < 4 ? 1 : 0,
+                       i < 8 ? 1 : 0,
+                       i < 3   ? "c"
+                       : i % 2 ? "a"
+                               : "b",
+                       i % 97);
+  return csv;
+}
+
+TEST_F(Prepare, ClassesThatAPartLacksAreSaidWithTheCure) {
+  files_.write("t.csv", rare_positives());
+  data_.split = SplitKind::kOrder;  // all positives in training
+  const PreparedData prepared = prepare({of("rare4"), of("k")});
+  for (const auto* part : {"validation", "test"}) {
+    EXPECT_TRUE(warned(prepared, fmt::format("one class only in the {} part, so rankings are "
+                                             "undefined: \"rare4\" (none of \"1\"); data.split = "
+                                             "\"stratified\" spreads",
+                                             part)));
+    EXPECT_TRUE(warned(prepared, fmt::format("classes without a row in the {} part: \"k\" (none "
+                                             "of \"c\"); data.split = \"stratified\"",
+                                             part)));
+  }
+}
+
+TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
+  files_.write("t.csv", rare_positives());
+  data_.split = SplitKind::kStratified;
+  const auto counts = [&](const PreparedData& prepared, int64_t task) {
+    std::vector<double> sums;
+    for (const DataSet* part : {&prepared.training, &prepared.validation, &prepared.test})
+      sums.push_back(part->labels().targets.select(1, task).sum().item<double>());
+    return sums;
+  };
+  using Sums = std::vector<double>;
+  PreparedData prepared = prepare({of("rare2"), of("rare4"), of("rare8"), of("k")});
+  EXPECT_EQ(prepared.training.rows(), 280);
+  EXPECT_EQ(prepared.test.rows(), 60);
+  EXPECT_EQ(counts(prepared, 0), (Sums{1, 0, 1}));
+  for (int64_t task = 1; task < 3; ++task)
+    for (const double count : counts(prepared, task)) EXPECT_GE(count, 1);
+  EXPECT_FALSE(warned(prepared, "classes without a row"));
+  EXPECT_TRUE(warned(prepared,
+                     "one class only in the validation part, so rankings are undefined: "
+                     "\"rare2\" (none of \"1\"); the labels are too few to go round"));
+  data_.group_column = "who";
+  prepared = prepare({of("rare8")});
+  for (const double count : counts(prepared, 0)) EXPECT_GE(count, 1);
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "rare2", "rare4", "k"}));
+}
+
+TEST_F(Prepare, TextsOfTestRowsThatTrainingLacksAreSaid) {
+  std::string csv = "p,x,colour,a\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 60 ? "validation"
+                                : "test",
+                       i, i < 60 ? (i % 2 ? "red" : "blue") : "mauve", i % 5);
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a")});
+  EXPECT_TRUE(warned(prepared,
+                     "column \"colour\": 30 of 30 texts (100 %) of the test part are in "
+                     "no training row, such as \"mauve\""));
+  EXPECT_FALSE(warned(prepared, "texts (100 %) of the validation part"));
+}
+
+TEST_F(Prepare, PatternsOfTargets) {
+  files_.write("t.csv", rare_positives());
+  TaskOptions rare;
+  rare.targets = {"rare*", "k"};
+  const PreparedData prepared = prepare({rare});
+  ASSERT_EQ(prepared.tasks.size(), 4u);
+  EXPECT_EQ(prepared.tasks[3].name, "k");
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
+  rare.targets = {"label_*"};
+  EXPECT_HAS(error_of({rare}), "targets: \"label_*\" matches no column");
+}
+
+TEST_F(Prepare, OneClassInATestPartIsSaid) {
+  std::string csv = "p,x,a\n";
+  for (int i = 0; i < 90; ++i)
+    csv += fmt::format("{},{},{}\n",
+                       i < 30   ? "train"
+                       : i < 60 ? "validation"
+                                : "test",
+                       i, i < 60 ? i % 2 : 1);
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  const PreparedData prepared = prepare({of("a")});
+  EXPECT_TRUE(warned(prepared, "one class only in the test part"));
+  EXPECT_FALSE(warned(prepared, "one class only in the validation part"));
+}
+
+TEST_F(Prepare, BadInputIsNamed) {
+  EXPECT_HAS(error_of({of("y")}), "t.csv");  // there is none yet
+  files_.write("t.csv", made_up(50));
+  EXPECT_HAS(error_of({}), "there is no task");
+  EXPECT_HAS(error_of({of("why")}), "no column is named \"why\"");
+  const DataOptions good = data_;
+  data_.drop = {"colours"};
+  EXPECT_HAS(error_of({of("y")}),
+             "data.drop: no column is named \"colours\"; did you mean \"colour\"?");
+  data_ = good;
+  data_.numeric = {"xx"};
+  EXPECT_HAS(error_of({of("y")}), "data.numeric: no column");
+  data_ = good;
+  data_.categorical = {"xx"};
+  EXPECT_HAS(error_of({of("y")}), "data.categorical: no column");
+  data_.categorical = {"x"};
+  data_.numeric = {"x"};
+  EXPECT_HAS(error_of({of("y")}), "both in data.numeric and in data.categorical");
+  data_ = good;
+  data_.numeric = {"colour"};
+  EXPECT_HAS(error_of({of("y")}), "column \"colour\": ");
+  data_ = good;
+  data_.test_path = "t.csv";
+  EXPECT_HAS(error_of({of("y")}), "data.test_path is given but data.split is not \"files\"");
+  data_ = good;
+  data_.split = SplitKind::kFiles;
+  EXPECT_HAS(error_of({of("y")}), "needs data.validation_path or data.test_path");
+  data_ = good;
+  data_.path = "";
+  EXPECT_HAS(error_of({of("y")}), "data.path is not set");
+  data_ = good;
+  data_.drop = {"id", "x", "colour", "same", "code", "twin", "class", "flag"};
+  EXPECT_HAS(error_of({of("y")}), "no input columns are left");
+}
+
+TEST_F(Prepare, AHugeNumberBesideSmallOnesIsNamed) {
+  std::string csv = "p,x,a\n";
+  for (int i = 0; i < 30; ++i)
+    csv += fmt::format("{},{},{}\n",
+                       i < 10   ? "train"
+                       : i < 20 ? "validation"
+                                : "test",
+                       i == 25 ? "1e300" : std::to_string(i), i);
+  files_.write("t.csv", csv);
+  data_.split = SplitKind::kColumn;
+  data_.split_column = "p";
+  EXPECT_HAS(error_of({of("a")}), "line 27, column \"x\": too large");
+  EXPECT_HAS(error_of({of("x")}), "task \"x\": column \"x\" holds a number too large");
+}
+
+}  // namespace
+}  // namespace kindred

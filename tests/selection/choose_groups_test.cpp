@@ -1,0 +1,72 @@
+#include "kindred/selection/choose_groups.h"
+
+#include <functional>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/grouping/evaluate.h"
+#include "kindred/selection/selection.h"
+
+#include "tests/support/instances.h"
+
+namespace kindred {
+namespace {
+
+std::string refusal(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "nothing was refused";
+}
+
+ScoreTable two_groups() {
+  ScoreTable table;
+  table.tasks = {"a", "b"};
+  table.groups = {{"both", {0, 1}, {1, 2}, {}}, {"a", {0}, {3}, {}}};
+  return table;
+}
+
+TEST(ChooseGroups, RefusesAChoiceFromNothing) {
+  EXPECT_EQ(refusal([] { (void)choose_groups(Choice{}); }), "grouping: there are no tasks");
+  EXPECT_EQ(refusal([] { (void)choose_groups_for_each(Choice{}, 1, 2); }),
+            "grouping: there are no tasks");
+  Choice table;
+  table.from = ScoreTable{};
+  EXPECT_NE(refusal([&] { (void)choose_groups(table); }), "nothing was refused");
+}
+
+TEST(ChooseGroups, ChoosesFromATable) {
+  Choice choice;
+  choice.from = two_groups();
+  const Grouping grouping = choose_groups(choice);
+  EXPECT_EQ(grouping.groups, (std::vector<Group>{{0}, {0, 1}}));
+  EXPECT_EQ(grouping.value, 2.5);
+  choice.resampler = Resampler{.draw = [](RandomStream&) { return AffinityMatrix({"a", "b"}); }};
+  EXPECT_EQ(refusal([&] { (void)choose_groups(choice); }),
+            "grouping: a resampler draws affinities; a table of scores has none");
+}
+
+TEST(GroupingProblem, HoldsAffinitiesOrATable) {
+  const std::vector<Group> all = {{0, 1}};
+  GroupingProblem neither = blank_problem(2, 1);
+  neither.affinity.clear();
+  GroupingProblem both = blank_problem(2, 1);
+  both.scored = two_groups().groups;
+  for (const auto& problem : {neither, both}) {
+    EXPECT_NE(refusal([&] { (void)evaluate(problem, all, {0}); }), "nothing was refused");
+    EXPECT_NE(refusal([&] { (void)select_groups(problem); }), "nothing was refused");
+  }
+  GroupingProblem light = blank_problem(2, 1);
+  light.weights.pop_back();
+  EXPECT_NE(refusal([&] { (void)evaluate(light, all); }), "nothing was refused");
+  GroupingProblem valued = blank_problem(2, 1);
+  valued.singletons = Singletons::kValue;
+  EXPECT_NE(refusal([&] { (void)evaluate(valued, {{0}, {1}}); }), "nothing was refused");
+}
+
+}  // namespace
+}  // namespace kindred
