@@ -17,7 +17,9 @@ namespace kindred {
 // Files of one test, in a directory of their own that is removed with them.
 class TemporaryFiles {
  public:
-  [[nodiscard]] std::filesystem::path path(const std::string& name) const { return root_.path() / name; }
+  [[nodiscard]] std::filesystem::path path(const std::string& name) const {
+    return root_.path() / name;
+  }
 
   std::filesystem::path write(const std::string& name, std::string_view bytes) const {
     std::ofstream stream(path(name), std::ios::binary);
