@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "kindred/base/error.h"
-
 namespace kindred {
 namespace {
 
@@ -21,6 +19,10 @@ JsonRecord::JsonRecord(const Json& json, std::string where)
 
 void JsonRecord::fail(const std::string& what) const {
   throw InputError(fmt::format("{}: {}", where_, what));
+}
+
+bool JsonRecord::has(const char* key) const {
+  return json_->contains(key);
 }
 
 const Json& JsonRecord::at(const char* key) const {
@@ -48,6 +50,10 @@ int64_t JsonRecord::whole(const char* key) const {
   if (value < 0 || value > kMostWhole || std::floor(value) != value)
     fail(fmt::format("\"{}\" is not a whole number from 0", key));
   return static_cast<int64_t>(value);
+}
+
+std::optional<int64_t> JsonRecord::whole_or_null(const char* key) const {
+  return at(key).is_null() ? std::nullopt : std::optional(whole(key));
 }
 
 bool JsonRecord::boolean(const char* key) const {
@@ -87,7 +93,11 @@ JsonRecord JsonRecord::record(const char* key) const {
 }
 
 std::vector<std::optional<double>> JsonRecord::numbers(const char* key, size_t count) const {
-  const Json& list = at(key);
+  return numbers_of(at(key), key, count);
+}
+
+std::vector<std::optional<double>> JsonRecord::numbers_of(const Json& list, const char* key,
+                                                          size_t count) const {
   if (!list.is_array() || (count > 0 && list.size() != count))
     fail(count > 0 ? fmt::format("\"{}\" is not a list of {} numbers", key, count)
                    : fmt::format("\"{}\" is not a list", key));

@@ -6,21 +6,37 @@
 
 #include <nlohmann/json.hpp>
 
+#include "kindred/base/error.h"
 #include "kindred/base/json.h"
+#include "kindred/base/option.h"
 
 namespace kindred {
 
-// One JSON object of a run's records, read strictly: what is not as it should be is an InputError
-// that names the file and the key.
+// null for nothing.
+template <class T>
+[[nodiscard]] Json json_of(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+template <class T>
+[[nodiscard]] Json json_of(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back(json_of(value));
+  return list;
+}
+
+// One JSON object, read strictly: all functions throw InputError that names `where` and the key if
+// a member is missing or of another type.
 class JsonRecord {
  public:
-  // `json` must outlive the record. Throws when it is no object.
+  // `json` must outlive the record. Throws if it is no object.
   JsonRecord(const Json& json, std::string where);
 
+  [[nodiscard]] bool has(const char* key) const;
   [[nodiscard]] const Json& at(const char* key) const;
   [[nodiscard]] double number(const char* key) const;                         // finite
   [[nodiscard]] std::optional<double> number_or_null(const char* key) const;  // null: nothing
   [[nodiscard]] int64_t whole(const char* key) const;                         // 0 .. 2^53
+  [[nodiscard]] std::optional<int64_t> whole_or_null(const char* key) const;
   [[nodiscard]] bool boolean(const char* key) const;
   [[nodiscard]] std::string text(const char* key) const;
   [[nodiscard]] std::vector<std::string> texts(const char* key) const;
@@ -28,6 +44,20 @@ class JsonRecord {
   [[nodiscard]] JsonRecord record(const char* key) const;
   // A list of numbers, null for nothing; of `count` items unless that is 0.
   [[nodiscard]] std::vector<std::optional<double>> numbers(const char* key, size_t count = 0) const;
+  // The same of a list that lies below `key`.
+  [[nodiscard]] std::vector<std::optional<double>> numbers_of(const Json& list, const char* key,
+                                                              size_t count = 0) const;
+  // One of the words of `names`.
+  template <class E>
+  [[nodiscard]] E choice(const char* key, const Names<E>& names) const {
+    const std::string word = text(key);
+    std::vector<std::string> words;
+    for (const auto& [name, value] : names) {
+      if (name == word) return value;
+      words.push_back(name);
+    }
+    fail("\"" + std::string(key) + "\" is not " + choice_words(words));
+  }
   [[nodiscard]] const std::string& where() const { return where_; }
 
   [[noreturn]] void fail(const std::string& what) const;

@@ -9,7 +9,7 @@
 #include "kindred/cli/config_input.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/study/comparison_text.h"
+#include "kindred/report/comparison_text.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
@@ -77,8 +77,8 @@ int do_compare(const CommandLine& line, Console& console) {
   const Config config = config_of(*file, line);
   const auto directory = directory_of(line, *file);
   const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
-  const Json comparison = run_comparison(config, directory, use, console);
-  write_output(line.has("json") ? comparison.dump(2) + "\n" : comparison_text(comparison));
+  const ComparisonRecord comparison = run_comparison(config, directory, use, console);
+  write_output(line.has("json") ? to_json(comparison).dump(2) + "\n" : comparison_text(comparison));
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }

@@ -11,7 +11,6 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/json_record.h"
-#include "kindred/record/record_files.h"
 #include "kindred/stats/affinity_file.h"
 
 namespace kindred {
@@ -180,12 +179,11 @@ RunRecord read_run(const fs::path& directory) {
          [&](const auto& path) { run.course = read_course(path, *run.affinity); });
   part("grouping.json", [&](const auto& path) { run.grouping = read_grouping(path); });
   part("groupings.json", [&](const auto& path) { run.budgets = read_budgets(path); });
-  part("metrics.json", [&](const auto& path) { run.comparison = read_comparison(path); });
-  part("comparison.json",
-       [&](const auto& path) { run.all_budgets = read_budget_comparison(path); });
+  part("metrics.json", [&](const auto& path) { run.comparison = read_metrics(path); });
+  part("comparison.json", [&](const auto& path) { run.all_budgets = read_comparison(path); });
   part("timing.json", [&](const auto& path) { run.timing = read_timing(path); });
   part("config.toml", [&](const auto& path) { run.config = read_file(path, kLargestConfig); });
-  part("log.jsonl", [&](const auto& path) { read_log(path, run.log); });
+  part("log.jsonl", [&](const auto& path) { run.log = read_log(path); });
   part("networks", [&](const auto& path) { read_networks(path, run); });
   drop_what_does_not_fit(directory, run);
   keep_comparison_of_answer(directory, run);

@@ -6,6 +6,7 @@
 #include "kindred/chart/number_text.h"
 #include "kindred/chart/palette.h"
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {
@@ -15,24 +16,24 @@ struct Tile {
   std::string title, value, note, tone;
 };
 
-std::string tone_of(Standing standing) {
-  return standing == Standing::kBetter ? "good" : standing == Standing::kWorse ? "bad" : "plain";
+std::string tone_of(Verdict verdict) {
+  return verdict == Verdict::kLower ? "good" : verdict == Verdict::kHigher ? "bad" : "plain";
 }
 
 Tile difference_tile(const MethodDifference& difference) {
-  const Standing standing = standing_of(difference);
-  const std::string sign = standing == Standing::kBetter        ? "▲ "
-                           : standing == Standing::kWorse       ? "▼ "
-                           : standing == Standing::kWithinNoise ? "≈ "
-                                                                : "? ";
+  const Verdict verdict = difference.verdict();
+  const std::string sign = verdict == Verdict::kLower    ? "▲ "
+                           : verdict == Verdict::kHigher ? "▼ "
+                           : verdict == Verdict::kNoise  ? "≈ "
+                                                         : "? ";
   std::string note = fmt::format("error {}", change_text(difference.mean));
-  if (difference.low)
-    note += fmt::format(", 95 % interval {} to {}", change_text(difference.low),
-                        change_text(difference.high));
-  const std::string verdict = standing == Standing::kBetter  ? "better"
-                              : standing == Standing::kWorse ? "worse"
-                                                             : words(standing);
-  return {"against " + method_title(difference.against), sign + verdict, note, tone_of(standing)};
+  if (difference.interval)
+    note += fmt::format(", 95 % interval {} to {}", change_text(difference.low()),
+                        change_text(difference.high()));
+  const std::string word = verdict == Verdict::kLower    ? "better"
+                           : verdict == Verdict::kHigher ? "worse"
+                                                         : words(verdict);
+  return {"against " + method_title(difference.against), sign + word, note, tone_of(verdict)};
 }
 
 Tile choice_tile(const Grouping& grouping) {

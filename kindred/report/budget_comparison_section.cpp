@@ -3,6 +3,7 @@
 #include "kindred/chart/bar_table.h"
 #include "kindred/chart/number_text.h"
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {
@@ -23,8 +24,8 @@ const MethodDifference* difference_to(const ComparisonRecord& comparison,
 std::string note_of(const MethodResult& method) {
   std::string note = counted(static_cast<size_t>(method.networks), "network");
   if (method.groupings.size() > 1) note += fmt::format(", {} draws", method.groupings.size());
-  if (method.searching && method.searching->joint_runs > 0)
-    note += fmt::format("; search {:.2f} joint runs", method.searching->joint_runs);
+  if (const auto runs = method.search_runs(); runs && *runs > 0)
+    note += fmt::format("; search {:.2f} joint runs", *runs);
   return note;
 }
 
@@ -41,13 +42,11 @@ Bar bar_of(const MethodResult& method, const ComparisonRecord& comparison) {
   bar.value_note = interval_words(bar.interval);
   bar.tone = "plain";
   if (const auto* difference = difference_to(comparison, method)) {
-    const Standing standing = standing_of(*difference);
+    const Verdict verdict = difference->verdict();
     bar.value_note += fmt::format("{}{} {}", bar.value_note.empty() ? "" : "; ",
-                                  method_title(difference->of), words(standing));
+                                  method_title(difference->of), words(verdict));
     // Seen from the reference: a method that it beats is the worse one.
-    bar.tone = standing == Standing::kBetter  ? "bad"
-               : standing == Standing::kWorse ? "good"
-                                              : "plain";
+    bar.tone = verdict == Verdict::kLower ? "bad" : verdict == Verdict::kHigher ? "good" : "plain";
   }
   return bar;
 }

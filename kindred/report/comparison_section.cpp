@@ -9,6 +9,7 @@
 #include "kindred/chart/number_text.h"
 #include "kindred/report/cost_plot.h"
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 #include "kindred/report/sections.h"
 
 namespace kindred {
@@ -107,16 +108,14 @@ std::string differences(const ComparisonRecord& comparison) {
   table.value_heading = "difference, 95 % interval, verdict";
   table.from_zero = false;
   for (const auto& difference : comparison.differences) {
-    const Standing standing = standing_of(difference);
+    const Verdict verdict = difference.verdict();
     Bar bar;
     bar.label = method_title(difference.against);
     bar.value = difference.mean;
-    if (difference.low) bar.interval = Interval{*difference.low, *difference.high};
-    bar.value_text = fmt::format("{}: {}", change_text(difference.mean), words(standing));
+    bar.interval = difference.interval;
+    bar.value_text = fmt::format("{}: {}", change_text(difference.mean), words(verdict));
     bar.value_note = interval_words(bar.interval, change_text);
-    bar.tone = standing == Standing::kBetter  ? "good"
-               : standing == Standing::kWorse ? "bad"
-                                              : "plain";
+    bar.tone = verdict == Verdict::kLower ? "good" : verdict == Verdict::kHigher ? "bad" : "plain";
     table.bars.push_back(std::move(bar));
   }
   return draw(table);
@@ -185,18 +184,18 @@ std::string per_task(const ComparisonRecord& comparison) {
 // What searches cost, and which of them nobody made here.
 std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
-  if (const auto& cut = timing.cut_short)
+  if (timing.cut_short)
     text += fmt::format(
         " It ended after {} of {} steps, when the groups were decided; the rest would have taken "
         "{}.",
-        count_text(static_cast<double>(cut->steps)),
-        count_text(static_cast<double>(cut->most_steps)), seconds_text(cut->seconds_saved));
+        count_text(static_cast<double>(timing.steps)),
+        count_text(static_cast<double>(timing.most_steps)), seconds_text(timing.seconds_saved()));
   const std::string every = count_text(timing.exhaustive_networks);
   if (!comparison.method("hoa"))
     text += fmt::format(
         " Training all pairs and singles (HOA) would take {}, every group {}: their quality is not "
         "known here, their price is.",
-        count_text(timing.hoa_networks), every);
+        count_text(static_cast<double>(timing.hoa_networks)), every);
   else if (!comparison.method("optimum"))
     text += fmt::format(" Training every group would take {}.", every);
   return text;

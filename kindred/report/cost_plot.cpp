@@ -10,6 +10,7 @@
 #include "kindred/chart/number_text.h"
 #include "kindred/chart/palette.h"
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 
 namespace kindred {
 namespace {
@@ -27,7 +28,8 @@ struct Frame {
 // What finding the groups cost, in joint training runs; 0 for one that searches for nothing. Where
 // the record does not say it, the last method alone was searched for.
 double search_runs(const ComparisonRecord& comparison, size_t method, const SearchTiming& timing) {
-  if (const auto& price = comparison.methods[method].searching) return price->joint_runs;
+  const MethodResult& result = comparison.methods[method];
+  if (result.choice) return result.search_runs().value_or(0);
   return method + 1 == comparison.methods.size() ? timing.joint_runs : 0;
 }
 
@@ -40,7 +42,8 @@ Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
       errors.push_back(interval->high);
     }
   }
-  double most = std::max({timing.hoa_networks, timing.exhaustive_networks, 10.0});
+  double most =
+      std::max({static_cast<double>(timing.hoa_networks), timing.exhaustive_networks, 10.0});
   for (size_t m = 0; m < comparison.methods.size(); ++m)
     most = std::max(most, search_runs(comparison, m, timing));
   most = std::min(most, 1e9);

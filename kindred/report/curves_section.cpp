@@ -82,8 +82,7 @@ std::vector<Learner> learners_of(const RunRecord& run, const std::vector<std::st
   std::vector<Learner> learners;
   const auto add = [&](const std::string& name, const std::vector<std::string>& members) {
     for (const auto& network : run.networks) {
-      if (network.seed != seed || network.tasks != members || network.validation_losses.empty())
-        continue;
+      if (network.seed != seed || network.tasks != members || network.history.empty()) continue;
       const bool known = std::any_of(learners.begin(), learners.end(), [&](const Learner& other) {
         return other.network == &network;
       });
@@ -98,20 +97,21 @@ std::vector<Learner> learners_of(const RunRecord& run, const std::vector<std::st
 }
 
 ChartLine curve(const Learner& learner, bool validation, size_t colour) {
-  const auto& losses =
-      validation ? learner.network->validation_losses : learner.network->training_losses;
+  const auto& history = learner.network->history;
   ChartLine line;
   line.name = learner.name + (validation ? ", validation" : ", training");
   line.colour = colour;
   line.dashed = !validation;
-  const size_t step = 1 + (losses.size() - 1) / kMostPoints;
+  const size_t step = 1 + (history.size() - 1) / kMostPoints;
   const auto best = static_cast<size_t>(learner.network->best_epoch);
-  for (size_t epoch = 0; epoch < losses.size(); ++epoch) {
+  for (size_t epoch = 0; epoch < history.size(); ++epoch) {
     const bool kept = validation && epoch == best;
     if (epoch % step != 0 && !kept) continue;
     if (kept) line.mark = line.x.size();
     line.x.push_back(static_cast<double>(epoch + 1));
-    line.y.push_back(losses[epoch][learner.place]);
+    const auto& losses =
+        validation ? history[epoch].validation_losses : history[epoch].training_losses;
+    line.y.push_back(losses[learner.place]);
   }
   return line;
 }

@@ -2,36 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
 #include "kindred/chart/number_text.h"
+#include "kindred/report/method_names.h"
 
 namespace kindred {
 namespace {
 
-double error_of(const ComparedTask& task, double metric) {
-  return task.higher_is_better ? 1 - metric : metric;
-}
-
 // "better than a and b, within noise of c", with the verdicts that there are.
-std::string standing_sentence(const ComparisonRecord& comparison) {
+std::string verdict_sentence(const ComparisonRecord& comparison) {
   std::vector<std::string> better, worse, noise, unknown;
   for (const auto& difference : comparison.differences) {
     const std::string title = method_title(difference.against);
-    switch (standing_of(difference)) {
-      case Standing::kBetter:
+    switch (difference.verdict()) {
+      case Verdict::kLower:
         better.push_back(title);
         break;
-      case Standing::kWorse:
+      case Verdict::kHigher:
         worse.push_back(title);
         break;
-      case Standing::kWithinNoise:
+      case Verdict::kNoise:
         noise.push_back(title);
         break;
-      case Standing::kUnknown:
+      case Verdict::kUnknown:
         unknown.push_back(title);
         break;
     }
@@ -64,38 +60,18 @@ std::string sureness_sentence(const Grouping& grouping) {
 
 }  // namespace
 
-Standing standing_of(const MethodDifference& difference) {
-  if (!difference.exceeds_noise || !difference.mean) return Standing::kUnknown;
-  if (!*difference.exceeds_noise) return Standing::kWithinNoise;
-  return *difference.mean < 0 ? Standing::kBetter : Standing::kWorse;
-}
-
-std::string words(Standing standing) {
-  switch (standing) {
-    case Standing::kBetter:
+std::string words(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kLower:
       return "better beyond noise";
-    case Standing::kWorse:
+    case Verdict::kHigher:
       return "worse beyond noise";
-    case Standing::kWithinNoise:
+    case Verdict::kNoise:
       return "within noise";
-    case Standing::kUnknown:
+    case Verdict::kUnknown:
       return "too few seeds or test rows to tell";
   }
   return {};
-}
-
-std::string method_title(const std::string& name) {
-  if (name == "single_task") return "single-task networks";
-  if (name == "all_in_one") return "one network for all";
-  if (name == "random") return "random groups";
-  if (name == "cosine") return "cosine similarity";
-  if (name == "hoa") return "HOA";
-  if (name == "optimum") return "the optimum";
-  if (name == "own") return "your grouping";
-  if (name == "tag") return "TAG";
-  constexpr std::string_view kAllInOne = "all_in_one_";
-  if (name.starts_with(kAllInOne)) return "one network for all, " + name.substr(kAllInOne.size());
-  return name;
 }
 
 std::optional<Interval> interval_of(const ResultSpread& spread) {
@@ -131,7 +107,7 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
   sentences.push_back(forced.empty() ? fmt::format("The groups are {}.", proof_words(grouping))
                                      : fmt::format("There was no choice: {}.", forced));
   if (run.comparison && !run.comparison->methods.empty())
-    sentences.push_back(standing_sentence(*run.comparison));
+    sentences.push_back(verdict_sentence(*run.comparison));
   else
     sentences.emplace_back(
         "They were not compared on test rows; kindred run does so, and without that nobody knows "

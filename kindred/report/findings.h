@@ -10,16 +10,9 @@
 
 namespace kindred {
 
-// What a comparison says about the chosen groups.
-enum class Standing { kBetter, kWorse, kWithinNoise, kUnknown };
-
-[[nodiscard]] Standing standing_of(const MethodDifference& difference);
+// What a verdict says of the chosen groups, whose total error is the first of the difference:
 // "better beyond noise", "within noise" …
-[[nodiscard]] std::string words(Standing standing);
-
-// How a method is called: "single-task networks", "one network for all", "random groups", "HOA",
-// "TAG" …; the word itself where it is another.
-[[nodiscard]] std::string method_title(const std::string& name);
+[[nodiscard]] std::string words(Verdict verdict);
 
 // The two-sided 95 % interval of a mean over seeds; nothing for fewer than two.
 [[nodiscard]] std::optional<Interval> interval_of(const ResultSpread& spread);

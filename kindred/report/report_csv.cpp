@@ -90,11 +90,11 @@ void add_comparison(const std::string& section, const ComparisonRecord& comparis
     add_spread(row, method.error, comparison.seeds, out);
     row.quantity = "gain_over_single_task";
     add_spread(row, method.gain, comparison.seeds, out);
-    if (method.searching) {
+    if (method.choice) {
       row.quantity = "search_seconds";
-      out.add(row, method.searching->seconds);
+      out.add(row, method.choice->search.seconds);
       row.quantity = "search_joint_runs";
-      out.add(row, method.searching->joint_runs);
+      out.add(row, method.search_runs());
     }
     for (size_t task = 0; task < comparison.tasks.size(); ++task) {
       row.task = comparison.tasks[task].name;
@@ -110,9 +110,9 @@ void add_comparison(const std::string& section, const ComparisonRecord& comparis
                .quantity = "mean"};
     out.add(row, difference.mean);
     row.quantity = "low";
-    out.add(row, difference.low);
+    out.add(row, difference.low());
     row.quantity = "high";
-    out.add(row, difference.high);
+    out.add(row, difference.high());
   }
 }
 
@@ -150,7 +150,7 @@ void add_course(const AffinityCourse& course, const std::vector<std::string>& ta
 
 void add_learning(const NetworkRecord& network, Table& out) {
   const std::string members = fmt::format("{}", fmt::join(network.tasks, "+"));
-  for (size_t epoch = 0; epoch < network.validation_losses.size(); ++epoch) {
+  for (size_t epoch = 0; epoch < network.history.size(); ++epoch) {
     for (size_t i = 0; i < network.tasks.size(); ++i) {
       Row row = {.section = "learning",
                  .task = network.tasks[i],
@@ -158,9 +158,9 @@ void add_learning(const NetworkRecord& network, Table& out) {
                  .seed = fmt::format("{}", network.seed),
                  .position = fmt::format("{}", epoch + 1),
                  .quantity = "validation_loss"};
-      out.add(row, network.validation_losses[epoch][i]);
+      out.add(row, network.history[epoch].validation_losses[i]);
       row.quantity = "training_loss";
-      out.add(row, network.training_losses[epoch][i]);
+      out.add(row, network.history[epoch].training_losses[i]);
     }
   }
 }

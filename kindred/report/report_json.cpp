@@ -44,9 +44,9 @@ Json comparison_json(const ComparisonRecord& comparison) {
         {{"name", method.name},
          {"networks", method.networks},
          {"budget", method.budget ? Json(*method.budget) : Json(nullptr)},
-         {"search", method.searching ? Json{{"seconds", method.searching->seconds},
-                                            {"joint_runs", method.searching->joint_runs}}
-                                     : Json(nullptr)},
+         {"search", method.choice ? Json{{"seconds", method.choice->search.seconds},
+                                         {"joint_runs", known(method.search_runs())}}
+                                  : Json(nullptr)},
          {"groupings", method.groupings},
          {"tasks", std::move(tasks)},
          {"error", spread_json(method.error)},
@@ -59,9 +59,9 @@ Json comparison_json(const ComparisonRecord& comparison) {
          {"against", difference.against},
          {"budget", difference.budget ? Json(*difference.budget) : Json(nullptr)},
          {"mean", known(difference.mean)},
-         {"low", known(difference.low)},
-         {"high", known(difference.high)},
-         {"verdict", words(standing_of(difference))}});
+         {"low", known(difference.low())},
+         {"high", known(difference.high())},
+         {"verdict", words(difference.verdict())}});
   return out;
 }
 
@@ -80,20 +80,21 @@ Json course_json(const AffinityCourse& course, const std::vector<std::string>& t
 
 Json networks_json(const std::vector<NetworkRecord>& networks) {
   Json out = Json::array();
-  const auto lists = [](const std::vector<std::vector<double>>& losses) {
-    Json epochs = Json::array();
-    for (const auto& epoch : losses) epochs.push_back(list(epoch));
-    return epochs;
-  };
-  for (const auto& network : networks)
+  for (const auto& network : networks) {
+    Json training = Json::array(), validation = Json::array();
+    for (const auto& epoch : network.history) {
+      training.push_back(list(epoch.training_losses));
+      validation.push_back(list(epoch.validation_losses));
+    }
     out.push_back({{"tasks", network.tasks},
                    {"seed", network.seed},
                    {"best_epoch", network.best_epoch},
-                   {"epochs", network.epochs},
+                   {"epochs", network.epochs()},
                    {"steps", network.steps},
                    {"seconds", network.seconds},
-                   {"training_losses", lists(network.training_losses)},
-                   {"validation_losses", lists(network.validation_losses)}});
+                   {"training_losses", std::move(training)},
+                   {"validation_losses", std::move(validation)}});
+  }
   return out;
 }
 

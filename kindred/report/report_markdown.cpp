@@ -4,6 +4,7 @@
 #include "kindred/chart/number_text.h"
 #include "kindred/record/affinity_course.h"
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 #include "kindred/report/report.h"
 
 namespace kindred {
@@ -76,10 +77,10 @@ std::string comparison(const ComparisonRecord& record) {
        "mean", "95 % interval", "verdict"});
   for (const auto& difference : record.differences)
     text += row({plain(method_title(difference.against)), change_text(difference.mean),
-                 difference.low ? fmt::format("{} to {}", change_text(difference.low),
-                                              change_text(difference.high))
-                                : std::string("–"),
-                 words(standing_of(difference))});
+                 difference.interval ? fmt::format("{} to {}", change_text(difference.low()),
+                                                   change_text(difference.high()))
+                                     : std::string("–"),
+                 words(difference.verdict())});
   return text + "\n";
 }
 
@@ -89,9 +90,8 @@ std::string all_budgets(const ComparisonRecord& record) {
   for (const auto& method : record.methods)
     text += row({method.budget ? fmt::format("{}", *method.budget) : std::string("–"),
                  plain(method_title(method.name)), spread(method.error),
-                 method.searching && method.searching->joint_runs > 0
-                     ? fmt::format("{:.2f}", method.searching->joint_runs)
-                     : std::string("–")});
+                 method.search_runs().value_or(0) > 0 ? fmt::format("{:.2f}", *method.search_runs())
+                                                      : std::string("–")});
   return text + "\n";
 }
 

@@ -1,12 +1,11 @@
 #include "kindred/report/text_table.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "kindred/base/text.h"
+#include "kindred/report/method_names.h"
 #include "kindred/stats/interval.h"
 
 namespace kindred {
@@ -40,65 +39,62 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
-std::string spread_text(const Json& spread) {
-  if (spread.at("mean").is_null()) return "–";
-  const double mean = spread.at("mean").get<double>();
-  if (spread.at("sd").is_null()) return fmt::format("{:.4f}", mean);
-  return fmt::format("{:.4f} ± {:.4f}", mean, spread.at("sd").get<double>());
+std::string spread_text(const ResultSpread& spread) {
+  if (!spread.mean) return "–";
+  if (!spread.deviation) return fmt::format("{:.4f}", *spread.mean);
+  return fmt::format("{:.4f} ± {:.4f}", *spread.mean, *spread.deviation);
 }
 
-std::string percent_text(const Json& spread) {
-  if (spread.at("mean").is_null()) return "–";
-  const double mean = 100 * spread.at("mean").get<double>();
-  if (spread.at("sd").is_null()) return fmt::format("{:+.2f} %", mean);
-  return fmt::format("{:+.2f} % ± {:.2f}", mean, 100 * spread.at("sd").get<double>());
+std::string percent_text(const ResultSpread& spread) {
+  if (!spread.mean) return "–";
+  if (!spread.deviation) return fmt::format("{:+.2f} %", 100 * *spread.mean);
+  return fmt::format("{:+.2f} % ± {:.2f}", 100 * *spread.mean, 100 * *spread.deviation);
 }
 
-std::string verdict_text(const Json& difference) {
-  if (difference.at("seed_error").is_null()) return "one seed cannot tell a difference from noise";
-  if (difference.at("row_error").is_null())
+std::string verdict_text(const MethodDifference& difference) {
+  if (!difference.seed_error) return "one seed cannot tell a difference from noise";
+  if (!difference.row_error)
     return "unknown, for the noise of the test rows is not known (too few with a label of each "
-           "class, "
-           "or networks of an earlier version)";
-  if (difference.at("mean") == 0.0 && difference.at("low") == 0.0 && difference.at("high") == 0.0)
+           "class)";
+  const auto& interval = difference.interval;
+  if (difference.mean == 0.0 && interval && interval->low == 0.0 && interval->high == 0.0)
     return "no difference";
-  if (difference.at("exceeds_noise").is_null())
-    return fmt::format("too few seeds to tell (run.seeds = {} or more)", kLeastSeeds);
-  if (!difference.at("exceeds_noise").get<bool>()) return "within noise";
-  return fmt::format("{} is {}", method_name_text(difference.at("of").get<std::string>()),
-                     difference.at("mean").get<double>() < 0 ? "better" : "worse");
+  switch (difference.verdict()) {
+    case Verdict::kUnknown:
+      return fmt::format("too few seeds to tell (run.seeds = {} or more)", kLeastSeeds);
+    case Verdict::kNoise:
+      return "within noise";
+    case Verdict::kLower:
+      return method_label(difference.of) + " is better";
+    case Verdict::kHigher:
+      return method_label(difference.of) + " is worse";
+  }
+  return {};
 }
 
-std::string difference_text(const Json& difference) {
-  std::string text =
-      fmt::format("  against {}: ", method_name_text(difference.at("against").get<std::string>()));
-  if (!difference.at("mean").is_null())
-    text += fmt::format("{:+.4f}", difference.at("mean").get<double>());
-  if (!difference.at("low").is_null())
-    text += fmt::format(", 95 % interval {:+.4f} to {:+.4f}", difference.at("low").get<double>(),
-                        difference.at("high").get<double>());
+std::string difference_text(const MethodDifference& difference) {
+  std::string text = fmt::format("  against {}: ", method_label(difference.against));
+  if (difference.mean) text += fmt::format("{:+.4f}", *difference.mean);
+  if (const auto& interval = difference.interval)
+    text += fmt::format(", 95 % interval {:+.4f} to {:+.4f}", interval->low, interval->high);
   if (!text.ends_with(": ")) text += ": ";
   return text + verdict_text(difference) + "\n";
 }
 
-std::string unknown_totals_text(const Json& comparison) {
+std::string unknown_totals_text(const ComparisonRecord& comparison) {
   std::vector<std::string> undefined, perfect;
-  const auto& tasks = comparison.at("tasks");
-  for (size_t task = 0; task < tasks.size(); ++task) {
-    const auto name = quote(tasks[task].at("name").get<std::string>());
-    if (!tasks[task].at("counted").get<bool>()) {
-      undefined.push_back(name);
+  const MethodResult* alone = comparison.method("single_task");
+  for (size_t i = 0; i < comparison.tasks.size(); ++i) {
+    const ComparedTask& task = comparison.tasks[i];
+    if (!task.counted) {
+      undefined.push_back(quote(task.name));
       continue;
     }
-    const double best = tasks[task].at("higher_is_better").get<bool>() ? 1 : 0;
-    for (const auto& method : comparison.at("methods")) {
-      if (method.at("name") != "single_task") continue;
-      const auto& values = method.at("tasks").at(task).at("values");
-      if (std::any_of(values.begin(), values.end(), [&](const Json& value) {
-            return best == 0 ? value.get<double>() <= 0 : value.get<double>() >= 1;
-          }))
-        perfect.push_back(name);
-    }
+    if (alone == nullptr) continue;
+    const auto& values = alone->tasks[i].values;
+    if (std::any_of(values.begin(), values.end(),
+                    [&](const auto& value) { return value && error_of(task, *value) <= 0; }))
+      perfect.push_back(quote(task.name));
   }
   std::string text;
   if (!undefined.empty())
@@ -114,21 +110,10 @@ std::string unknown_totals_text(const Json& comparison) {
   return text;
 }
 
-std::string notes_text(const Json& record) {
+std::string notes_text(const ComparisonRecord& comparison) {
   std::string text;
-  if (record.contains("notes"))
-    for (const auto& note : record.at("notes")) text += note.get<std::string>() + ".\n";
+  for (const auto& note : comparison.notes) text += note + ".\n";
   return text;
-}
-
-std::string method_name_text(const std::string& name) {
-  if (name == "single_task") return "single-task";
-  if (name == "all_in_one") return "all-in-one";
-  if (name == "hoa") return "HOA";
-  if (name == "tag") return "TAG";
-  constexpr std::string_view kAllInOne = "all_in_one_";
-  if (name.starts_with(kAllInOne)) return "all-in-one, " + name.substr(kAllInOne.size());
-  return name;
 }
 
 }  // namespace kindred

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/base/json.h"
+#include "kindred/record/comparison_record.h"
 
 namespace kindred {
 
@@ -11,27 +11,21 @@ namespace kindred {
 // cell stands for itself and widens nothing.
 [[nodiscard]] std::string table_text(const std::vector<std::vector<std::string>>& rows);
 
-// "0.4713 ± 0.0007" of a {"mean", "sd"}; "–" where it is undefined.
-[[nodiscard]] std::string spread_text(const Json& spread);
+// "0.4713 ± 0.0007"; "–" if the mean is undefined.
+[[nodiscard]] std::string spread_text(const ResultSpread& spread);
 // The same in per cent: "+1.20 % ± 0.31".
-[[nodiscard]] std::string percent_text(const Json& spread);
+[[nodiscard]] std::string percent_text(const ResultSpread& spread);
 
-// Why totals or gains are "–", a line each, of what compare() gives; empty where none is.
-[[nodiscard]] std::string unknown_totals_text(const Json& comparison);
+// Why totals or gains are "–", a line each; empty if none is.
+[[nodiscard]] std::string unknown_totals_text(const ComparisonRecord& comparison);
 
-// "  against single-task: +0.0010, 95 % interval …: within noise" of a difference in total error,
-// which `of` has to its credit or not.
-[[nodiscard]] std::string difference_text(const Json& difference);
+// "  against single-task: +0.0010, 95 % interval …: within noise".
+[[nodiscard]] std::string difference_text(const MethodDifference& difference);
 
-// What such a difference says of the first: "within noise", "TAG is better", "too few seeds to
-// tell".
-[[nodiscard]] std::string verdict_text(const Json& difference);
+// "within noise", "TAG is better", "too few seeds to tell (…)" and why.
+[[nodiscard]] std::string verdict_text(const MethodDifference& difference);
 
-// The record's "notes", what its scores leave out, a line each; "" without any.
-[[nodiscard]] std::string notes_text(const Json& record);
-
-// How a method is called: "single-task", "all-in-one", "HOA", "TAG"; the word itself where it is
-// another.
-[[nodiscard]] std::string method_name_text(const std::string& name);
+// The notes of the record, a line each.
+[[nodiscard]] std::string notes_text(const ComparisonRecord& comparison);
 
 }  // namespace kindred

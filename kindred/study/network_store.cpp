@@ -21,27 +21,7 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kNetworkFormat = "kindred.network/1";
 constexpr const char* kWeightsFormat = "kindred.weights/1";
-
-Json optional_values(const std::vector<std::optional<double>>& values) {
-  Json list = Json::array();
-  for (const auto& value : values) list.push_back(value ? Json(*value) : Json(nullptr));
-  return list;
-}
-
-std::vector<std::optional<double>> optional_values(const Json& list) {
-  std::vector<std::optional<double>> values;
-  for (const auto& value : list)
-    values.push_back(value.is_null() ? std::nullopt : std::optional(value.get<double>()));
-  return values;
-}
-
-Json optional_values(const std::vector<std::vector<std::optional<double>>>& rows) {
-  Json list = Json::array();
-  for (const auto& row : rows) list.push_back(optional_values(row));
-  return list;
-}
 
 // The folds of those of the test rows that a network of `tasks` is tested on; see DataSet.
 at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
@@ -82,31 +62,17 @@ bool NetworkStore::has(const NetworkKey& key) const {
   return scores_.contains(key) || std::filesystem::exists(directory(key) / "result.json");
 }
 
-const NetworkScores& NetworkStore::scores(const NetworkKey& key) {
+const NetworkRecord& NetworkStore::scores(const NetworkKey& key) {
   if (const auto found = scores_.find(key); found != scores_.end()) return found->second;
   const auto path = directory(key) / "result.json";
-  const Json json = read_json_file(path, kNetworkFormat);
-  NetworkScores scores;
   try {
-    json.at("validation_losses").get_to(scores.validation_losses);
-    scores.validation = optional_values(json.at("validation"));
-    scores.test = optional_values(json.at("test"));
-    if (json.contains("test_without"))
-      for (const auto& task : json.at("test_without"))
-        scores.test_without.push_back(optional_values(task));
-    json.at("epochs").get_to(scores.epochs);
-    json.at("steps").get_to(scores.steps);
-    json.at("seconds").get_to(scores.seconds);
-    if (json.at("task_numbers").get<std::vector<int64_t>>() != key.tasks ||
-        scores.validation_losses.size() != key.tasks.size() ||
-        scores.validation.size() != key.tasks.size() || scores.test.size() != key.tasks.size() ||
-        (!scores.test_without.empty() && scores.test_without.size() != key.tasks.size()))
-      throw InputError(
-          fmt::format("{}: is of other tasks; remove its directory and resume", path.string()));
-  } catch (const Json::exception&) {
-    throw InputError(fmt::format("{}: damaged; remove its directory and resume", path.string()));
+    NetworkRecord network = read_network(path);
+    if (network.task_numbers != key.tasks)
+      throw InputError(fmt::format("{}: is of other tasks", path.string()));
+    return scores_[key] = std::move(network);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}; remove its directory and resume", error.what()));
   }
-  return scores_[key] = std::move(scores);
 }
 
 bool NetworkStore::has_dense_tasks() const {
@@ -180,29 +146,26 @@ TrainingResult NetworkStore::train_one(
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
-  Json history = Json::array();
-  for (const auto& epoch : result.history) history.push_back(epoch.to_json());
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
   const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test),
                                               folds_of(data_.test, key.tasks, !all_tasks),
                                               std::min(kTestFolds, data_.test.rows()));
   if (events) events->finish(result.steps, validation_metrics, tested.all);
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(place / "result.json", {{"format", kNetworkFormat},
-                                          {"tasks", names},
-                                          {"task_numbers", key.tasks},
-                                          {"seed", key.seed},
-                                          {"weighting", options.weighting},
-                                          {"validation_losses", best.validation_losses},
-                                          {"validation", optional_values(validation_metrics)},
-                                          {"test", optional_values(tested.all)},
-                                          {"test_without", optional_values(tested.without)},
-                                          {"best_epoch", result.best_epoch},
-                                          {"epochs", result.history.size()},
-                                          {"steps", result.steps},
-                                          {"seconds", result.seconds},
-                                          {"measured", probe != nullptr},
-                                          {"history", history}});
+  write_json_file(place / "result.json",
+                  to_json(NetworkRecord{.tasks = names,
+                                        .task_numbers = key.tasks,
+                                        .seed = key.seed,
+                                        .weighting = options.weighting,
+                                        .validation_losses = best.validation_losses,
+                                        .validation = validation_metrics,
+                                        .test = tested.all,
+                                        .test_without = tested.without,
+                                        .best_epoch = result.best_epoch,
+                                        .steps = result.steps,
+                                        .seconds = result.seconds,
+                                        .measured = probe != nullptr,
+                                        .history = result.history}));
   std::error_code error;
   std::filesystem::remove(place / "checkpoint.safetensors", error);
   return result;
@@ -258,8 +221,8 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
   });
 }
 
-ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
-                                              Reporter& reporter) {
+SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
+                                          Reporter& reporter) {
   // A step on pictures is work enough to share; one on a table's rows takes longer shared.
   const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
   const OperationThreads operation_threads(threads);
@@ -275,12 +238,13 @@ ObservedTraining NetworkStore::train_observed(const NetworkKey& key, AffinityPro
                        .seconds = progress.seconds,
                        .detail = detail});
   });
-  return {.steps = result.steps,
-          .most_steps = result.most_steps,
-          .cut_short = result.cut_short,
-          .seconds = result.seconds,
-          .threads = threads,
-          .observed = probe.save()};
+  SearchRecord search{.steps = result.steps,
+                      .most_steps = result.most_steps,
+                      .cut_short = result.cut_short,
+                      .seconds = result.seconds,
+                      .threads = threads};
+  take_observed(search, probe.save(), "affinity measurements");
+  return search;
 }
 
 }  // namespace kindred

@@ -5,17 +5,16 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "kindred/affinity/probe.h"
 #include "kindred/config/config.h"
 #include "kindred/model/network.h"
 #include "kindred/prepare/prepare.h"
+#include "kindred/record/network_record.h"
+#include "kindred/record/search_record.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_directory.h"
 #include "kindred/train/training.h"
@@ -31,28 +30,8 @@ struct NetworkKey {
   auto operator<=>(const NetworkKey&) const = default;
 };
 
-// What is known of a trained network; one entry a task of its key.
-struct NetworkScores {
-  std::vector<double> validation_losses;                // at the kept epoch
-  std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
-  // [task][fold]: the metric on the test rows but one of kTestFolds folds of successive rows, the
-  // same rows for all networks; empty for networks of versions that did not measure it.
-  std::vector<std::vector<std::optional<double>>> test_without;
-  int64_t epochs = 0, steps = 0;
-  double seconds = 0;  // not reproducible
-};
-
 // Of fewer test rows each is a fold.
 inline constexpr int64_t kTestFolds = 20;
-
-// What a training with a probe was like.
-struct ObservedTraining {
-  int64_t steps = 0, most_steps = 0;
-  bool cut_short = false;  // by the probe
-  double seconds = 0;      // not reproducible
-  int threads = 1;         // that shared an operation
-  Json observed;           // what the probe saved
-};
 
 // The networks of a run directory, under networks/. Each is trained once, whoever
 // asks.
@@ -67,12 +46,12 @@ class NetworkStore {
 
   // Trains one network with a probe, its tensor operations on one thread. Where the probe ends the
   // training, the network is not there yet: train_all() goes on from that step.
-  [[nodiscard]] ObservedTraining train_observed(const NetworkKey& key, AffinityProbe& probe,
-                                                Reporter& reporter);
+  [[nodiscard]] SearchRecord train_observed(const NetworkKey& key, AffinityProbe& probe,
+                                            Reporter& reporter);
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
-  // Throws InputError when its files are missing or damaged.
-  [[nodiscard]] const NetworkScores& scores(const NetworkKey& key);
+  // Throws InputError if its files are missing or damaged.
+  [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
   // For the CPU, and as bundles compute: not in bfloat16.
   [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
@@ -96,7 +75,7 @@ class NetworkStore {
   const PreparedData& data_;
   RunDirectory& directory_;
   at::Device device_;
-  std::map<NetworkKey, NetworkScores> scores_;
+  std::map<NetworkKey, NetworkRecord> scores_;
 };
 
 }  // namespace kindred

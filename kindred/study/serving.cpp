@@ -12,16 +12,14 @@ Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& grou
                   .test_without = std::vector<std::vector<std::optional<double>>>(tasks.size())};
   std::vector<double> best(tasks.size(), std::numeric_limits<double>::infinity());
   for (size_t g = 0; g < groups.size(); ++g) {
-    const NetworkScores& scores = store.scores({groups[g], seed, weighting});
+    const NetworkRecord& network = store.scores({groups[g], seed, weighting});
     for (size_t position = 0; position < groups[g].size(); ++position) {
       const auto task = static_cast<size_t>(groups[g][position]);
-      if (!(scores.validation_losses[position] < best[task])) continue;
-      best[task] = scores.validation_losses[position];
+      if (!(network.validation_losses[position] < best[task])) continue;
+      best[task] = network.validation_losses[position];
       serving.group[task] = g;
-      serving.test[task] = scores.test[position];
-      serving.test_without[task] = scores.test_without.empty()
-                                       ? std::vector<std::optional<double>>()
-                                       : scores.test_without[position];
+      serving.test[task] = network.test[position];
+      serving.test_without[task] = network.test_without[position];
     }
   }
   for (size_t task = 0; task < tasks.size(); ++task)

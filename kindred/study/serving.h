@@ -13,7 +13,7 @@ namespace kindred {
 struct Serving {
   std::vector<size_t> group;                // of each task: index into the groups
   std::vector<std::optional<double>> test;  // each task's metric on the test rows
-  std::vector<std::vector<std::optional<double>>> test_without;  // as in NetworkScores
+  std::vector<std::vector<std::optional<double>>> test_without;  // as in NetworkRecord
   double validation_total = 0;  // weighted sum of the serving networks' validation losses
 };
 

@@ -41,8 +41,8 @@ std::string run_all(const Config& config, const std::filesystem::path& directory
   return table;
 }
 
-Json run_comparison(Config config, const std::filesystem::path& directory, DirectoryUse use,
-                    Reporter& reporter) {
+ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,
+                                DirectoryUse use, Reporter& reporter) {
   const auto methods = chosen_methods(config.compare);
   auto& also = config.affinity.also;
   if (std::find(methods.begin(), methods.end(), MethodKind::kCosine) != methods.end() &&
@@ -52,7 +52,7 @@ Json run_comparison(Config config, const std::filesystem::path& directory, Direc
   Study study(config, directory, use, reporter);
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
-  Json record = study.compare_budgets();
+  ComparisonRecord record = study.compare_budgets();
   study.write_report(grouping);
   return record;
 }

@@ -4,13 +4,13 @@
 #include <optional>
 #include <string>
 
-#include "kindred/base/json.h"
 #include "kindred/config/config.h"
+#include "kindred/record/comparison_record.h"
 #include "kindred/study/reporter.h"
 
 namespace kindred {
 
-// How a run directory is met.
+// What to do if the run directory exists.
 enum class DirectoryUse {
   kNew,       // must not exist, or be empty
   kResume,    // must hold a run of the same config; what is there is used
@@ -37,8 +37,8 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
                                   DirectoryUse use, Reporter& reporter);
 // The joint run and the groups of [grouping], then the methods of [compare] for each of its budgets
 // (see compare_trained()), comparison.json and report.html. Where cosine is one of the methods it
-// is added to affinity.also. Returns comparison.json.
-[[nodiscard]] Json run_comparison(Config config, const std::filesystem::path& directory,
-                                  DirectoryUse use, Reporter& reporter);
+// is added to affinity.also.
+[[nodiscard]] ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,
+                                              DirectoryUse use, Reporter& reporter);
 
 }  // namespace kindred

@@ -16,22 +16,20 @@
 #include "kindred/machine/device.h"
 #include "kindred/machine/threads.h"
 #include "kindred/report/report.h"
+#include "kindred/report/summary.h"
 #include "kindred/selection/trade_off.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
 #include "kindred/study/own_grouping.h"
-#include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
-#include "kindred/study/summary.h"
 #include "kindred/study/trained_comparison.h"
 #include "kindred/task/task_text.h"
 
 namespace kindred {
 namespace {
 
-constexpr const char* kTimingFormat = "kindred.timing/1";
 // Up to so many tasks other budgets cost nothing; beyond, the user asks for them.
 constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
@@ -140,10 +138,11 @@ void Study::measure_affinity() {
     if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
     AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
                         worker_count(config_.run, device_of(config_.run)), judge());
-    write_search(directory_.file("search.json"), store_.train_observed(joint, probe, reporter_));
+    write_json_file(directory_.file("search.json"),
+                    to_json(store_.train_observed(joint, probe, reporter_)));
   }
-  const Json search = read_search(directory_.file("search.json"));
-  write_timing(search);
+  const SearchRecord search = read_search(directory_.file("search.json"));
+  write_json_file(directory_.file("timing.json"), to_json(timing_of(search, names.size())));
   for (const auto& measure : chosen_measures(config_.affinity)) {
     const auto matrix = aggregate_measurements(measurements, config_.affinity, names, measure.name);
     const std::string name =
@@ -169,24 +168,6 @@ Judge Study::judge() const {
   for (const auto& task : data_.tasks) weights.push_back(task.weight);
   return make_grouping_judge(config_.affinity, config_.grouping, weights,
                              thread_count(config_.run));
-}
-
-void Study::write_timing(const Json& search) {
-  const auto n = static_cast<int64_t>(data_.tasks.size());
-  const auto seconds = search.at("seconds").get<double>();
-  const auto measuring_seconds = search.at("observed").at("seconds").get<double>();
-  const double whole = whole_run_seconds(search);
-  write_json_file(directory_.file("timing.json"),
-                  {{"format", kTimingFormat},
-                   {"search",
-                    {{"seconds", seconds},
-                     {"measuring_seconds", measuring_seconds},
-                     {"steps", search.at("steps")},
-                     {"most_steps", search.at("most_steps")},
-                     {"cut_short", search.at("cut_short")},
-                     {"joint_runs", whole > 0 ? seconds / whole : 1.0},
-                     {"hoa_networks", n * (n - 1) / 2 + n},
-                     {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
 }
 
 Grouping Study::choose_groups() {
@@ -234,15 +215,14 @@ std::string Study::compare_methods(const Grouping& grouping) {
   methods.push_back({.name = "tag", .groupings = {grouping.groups}});
 
   store_.train_all(networks_of(methods, seeds()), kComparedNetworks, reporter_);
-  Json metrics = {{"format", "kindred.metrics/1"}};
-  metrics.update(compare(store_, methods, last_against_others(methods), seeds()));
-  write_json_file(directory_.file("metrics.json"), metrics);
-  return summary_text(metrics, grouping,
-                      read_json_file(directory_.file("timing.json"), kTimingFormat),
+  const ComparisonRecord metrics =
+      compare(store_, methods, last_against_others(methods.size()), seeds());
+  write_json_file(directory_.file("metrics.json"), to_json(metrics));
+  return summary_text(metrics, grouping, read_timing(directory_.file("timing.json")),
                       directory_.path());
 }
 
-Json Study::compare_budgets() {
+ComparisonRecord Study::compare_budgets() {
   return compare_trained(config_, store_, directory_, seeds(), reporter_);
 }
 

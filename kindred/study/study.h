@@ -41,7 +41,7 @@ class Study {
   [[nodiscard]] std::string compare_methods(const Grouping& grouping);
   // The networks of all methods of [compare] for every budget, then comparison.json, which it
   // returns. Affinities are measured.
-  [[nodiscard]] Json compare_budgets();
+  [[nodiscard]] ComparisonRecord compare_budgets();
   // report.html of all that is there, with groupings.json for it: the answer for other numbers of
   // networks, where these are found at once.
   void write_report(const Grouping& grouping);
@@ -52,7 +52,6 @@ class Study {
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
   [[nodiscard]] Judge judge() const;
-  void write_timing(const Json& search);
 
   const Config& config_;
   Reporter& reporter_;

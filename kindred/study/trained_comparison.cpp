@@ -13,7 +13,6 @@
 #include "kindred/study/method_plan.h"
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/search_cost.h"
-#include "kindred/study/search_record.h"
 #include "kindred/study/serving.h"
 
 namespace kindred {
@@ -88,21 +87,24 @@ class TrainedComparison {
           fmt::format("the methods' groups with {} seeds", seeds_.size()));
   }
 
-  [[nodiscard]] Json record() {
-    const NetworkPrices prices(store_, search_, seeds_.front());
+  [[nodiscard]] ComparisonRecord record() {
+    const NetworkCosts costs(store_, search_, seeds_.front());
     const auto reference = reference_method(kinds_);
-    Json record = {
-        {"format", "kindred.comparison/1"},
-        {"search_seed", seeds_.front()},
-        {"reference", reference ? Json(name_of(method_names(), *reference)) : Json(nullptr)},
-        {"joint_run", prices.to_json(prices.joint_run())}};
+    std::vector<MethodScores> scores;
+    for (const auto& method : methods_) scores.push_back(scores_of(store_, method, seeds_));
     const auto rivals = rivals_of(reference);
-    record.update(compare(store_, methods_, rivals, seeds_));
-    std::vector<bool> counted;
-    for (const auto& task : record["tasks"]) counted.push_back(task["counted"].get<bool>());
-    for (size_t m = 0; m < planned_.size(); ++m) add_to(record["methods"][m], m, prices, counted);
+    ComparisonRecord record = compare(compared_tasks(tasks_), scores, rivals, seeds_);
+    record.notes = store_.data().notes;
+    record.search = {.seed = seeds_.front(),
+                     .reference = std::nullopt,
+                     .joint_run = costs.in_joint_runs(costs.joint_run())};
+    if (reference) record.search->reference = name_of(method_names(), *reference);
+    for (size_t m = 0; m < planned_.size(); ++m) {
+      record.methods[m].choice = choice_of(planned_[m], costs);
+      record.methods[m].choice->draw_errors = draw_errors(record.tasks, scores[m]);
+    }
     for (size_t r = 0; r < rivals.size(); ++r)
-      record["differences"][r]["budget"] = *methods_[rivals[r].of].budget;
+      record.differences[r].budget = methods_[rivals[r].of].budget;
     return record;
   }
 
@@ -111,7 +113,7 @@ class TrainedComparison {
     const auto missing = static_cast<int64_t>(std::count_if(
         keys.begin(), keys.end(), [&](const NetworkKey& key) { return !store_.has(key); }));
     const auto at_once = std::clamp<int64_t>(missing, 1, thread_count(config_.run));
-    const double each = whole_run_seconds(search_) * threads_of(search_);
+    const double each = search_.whole_training_seconds() * search_.threads;
     std::string text =
         fmt::format("{}: {} networks, {} of them not trained yet", what, keys.size(), missing);
     if (missing > 0)
@@ -144,33 +146,26 @@ class TrainedComparison {
   }
 
   [[nodiscard]] MethodCost cost_of(const PlannedMethod& planned, const std::vector<Group>& groups,
-                                   const NetworkPrices& prices) const {
-    if (!planned.method.weighting.empty()) return prices.from_weighting(planned.method.weighting);
+                                   const NetworkCosts& costs) const {
+    if (!planned.method.weighting.empty()) return costs.from_weighting(planned.method.weighting);
     switch (planned.kind) {
       case MethodKind::kTag:
-        return prices.from_joint_run(config_.affinity.measure, groups);
+        return costs.from_joint_run(config_.affinity.measure, groups);
       case MethodKind::kCosine:
-        return prices.from_joint_run("cosine", groups);
+        return costs.from_joint_run("cosine", groups);
       case MethodKind::kHoa:
-        return prices.from_trained(pairs_and_singles(tasks_.size()), groups);
+        return costs.from_trained(pairs_and_singles(tasks_.size()), groups);
       case MethodKind::kOptimum:
-        return prices.from_trained(every_group(tasks_.size()), groups);
+        return costs.from_trained(every_group(tasks_.size()), groups);
       default:
-        return prices.from_trained({}, groups);
+        return costs.from_trained({}, groups);
     }
   }
 
-  void add_to(Json& entry, size_t m, const NetworkPrices& prices,
-              const std::vector<bool>& counted) {
-    const PlannedMethod& planned = planned_[m];
+  [[nodiscard]] MethodChoice choice_of(const PlannedMethod& planned, const NetworkCosts& costs) {
     const auto& groupings = planned.method.groupings;
-    const auto draws = static_cast<double>(groupings.size());
     MethodCost cost;
-    for (const auto& groups : groupings) {
-      const MethodCost one = cost_of(planned, groups, prices);
-      cost.search += one.search;
-      cost.training += one.training;
-    }
+    for (const auto& groups : groupings) cost += cost_of(planned, groups, costs);
     std::vector<std::optional<double>> losses;
     double weights = 0;
     for (const auto& task : tasks_) weights += task.weight;
@@ -178,20 +173,16 @@ class TrainedComparison {
       double sum = 0;
       for (const auto& groups : groupings)
         sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
-      losses.emplace_back(sum / draws / weights);
+      losses.emplace_back(sum / static_cast<double>(groupings.size()) / weights);
     }
-    Json errors = Json::array();
-    for (const auto& error : draw_errors(store_, planned.method, seeds_, counted))
-      errors.push_back(error ? Json(*error) : Json(nullptr));
-    entry["weighting"] =
+    MethodChoice choice;
+    choice.weighting =
         planned.method.weighting.empty() ? config_.train.weighting : planned.method.weighting;
-    entry["budget"] = planned.method.budget ? Json(*planned.method.budget) : Json(nullptr);
-    entry["status"] =
-        planned.status ? Json(name_of(status_names(), *planned.status)) : Json(nullptr);
-    entry["draw_errors"] = std::move(errors);
-    entry["validation_loss"] = spread_json(losses);
-    entry["search"] = prices.to_json(cost.search / draws);
-    entry["training"] = prices.to_json(cost.training / draws);
+    choice.status = planned.status;
+    choice.validation_loss = spread_of(std::move(losses));
+    choice.search = costs.in_joint_runs(cost.search, groupings.size());
+    choice.training = costs.in_joint_runs(cost.training, groupings.size());
+    return choice;
   }
 
   const Config& config_;
@@ -201,7 +192,7 @@ class TrainedComparison {
   Reporter& reporter_;
   const std::vector<Task>& tasks_;
   std::vector<MethodKind> kinds_;
-  Json search_;
+  SearchRecord search_;
   std::vector<PlannedMethod> planned_;
   std::vector<Method> methods_;
 };
@@ -215,14 +206,14 @@ void check_comparison(const Config& config, const std::vector<Task>& tasks) {
     (void)every_group(tasks.size());
 }
 
-Json compare_trained(const Config& config, NetworkStore& store, RunDirectory& directory,
-                     const std::vector<uint64_t>& seeds, Reporter& reporter) {
+ComparisonRecord compare_trained(const Config& config, NetworkStore& store, RunDirectory& directory,
+                                 const std::vector<uint64_t>& seeds, Reporter& reporter) {
   TrainedComparison comparison(config, store, directory, seeds, reporter);
   comparison.train_searches();
   comparison.choose();
   comparison.train_chosen();
-  Json record = comparison.record();
-  write_json_file(directory.file("comparison.json"), record);
+  ComparisonRecord record = comparison.record();
+  write_json_file(directory.file("comparison.json"), to_json(record));
   return record;
 }
 

@@ -21,21 +21,12 @@ void check_comparison(const Config& config, const std::vector<Task>& tasks);
 // searched for with run.seed alone, as a user would; the chosen ones are trained with every seed.
 // Choices rest on validation losses, results on test rows.
 //
-// comparison.json: {"format": "kindred.comparison/1", "search_seed", "reference": name of the
-// method that the others are held against, or null, "joint_run": what it cost without measuring,
-// and what compare() gives, with these for each method:
-//   "budget": of networks, null for a method that has none
-//   "weighting": of its networks' losses
-//   "status": of a choice, as in grouping.json; null where nothing was chosen
-//   "draw_errors": the total error of each draw, mean over seeds
-//   "validation_loss": of the serving networks, mean over tasks by weight; a spread over seeds
-//   "search", "training": {"networks", "steps", "seconds", "joint_runs"}: what the method alone
-//     would have cost (MethodCost); of several draws their mean
-// and a "budget" for each difference. Seconds and joint_runs are not reproducible; all else is.
+// Writes comparison.json. Seconds and joint runs in it are not reproducible; all else is.
 //
 // Throws InterruptedError after saving what was trained; what is there is not trained again.
-[[nodiscard]] Json compare_trained(const Config& config, NetworkStore& store,
-                                   RunDirectory& directory, const std::vector<uint64_t>& seeds,
-                                   Reporter& reporter);
+[[nodiscard]] ComparisonRecord compare_trained(const Config& config, NetworkStore& store,
+                                               RunDirectory& directory,
+                                               const std::vector<uint64_t>& seeds,
+                                               Reporter& reporter);
 
 }  // namespace kindred

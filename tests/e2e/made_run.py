@@ -69,21 +69,25 @@ def write_comparison(folder, names, groups, draw):
                         "error": spread(totals),
                         "gain_over_single_task": spread([-shift / 0.4 + draw.gauss(0, 0.004) for _ in SEEDS])})
     differences = [{"of": "tag", "against": name, "mean": mean, "low": mean - 0.01, "high": mean + 0.01,
-                    "exceeds_noise": abs(mean) > 0.01}
+                    "seed_error": 0.003, "row_error": 0.003, "exceeds_noise": abs(mean) > 0.01}
                    for name, mean in (("single_task", -0.02), ("all_in_one", -0.03), ("random", 0.004))]
     write(folder / "metrics.json",
           {"format": "kindred.metrics/1", "seeds": SEEDS, "methods": methods, "differences": differences,
-           "tasks": [{"name": name, "metric": "error_rate", "higher_is_better": False} for name in names]})
+           "tasks": [{"name": name, "metric": "error_rate", "higher_is_better": False, "weight": 1.0, "counted": True}
+                     for name in names]})
 
 
 def write_networks(folder, names, groups, draw):
     members = {tuple(range(len(names)))} | {(task,) for task in range(len(names))} | set(map(tuple, groups))
     for place, tasks in enumerate(sorted(members)):
         history = [{"training_losses": [0.4 + 0.6 * math.exp(-epoch / 4) + draw.gauss(0, 0.01) for _ in tasks],
-                    "validation_losses": [0.5 + 0.5 * math.exp(-epoch / 4) + draw.gauss(0, 0.01) for _ in tasks]}
+                    "validation_losses": [0.5 + 0.5 * math.exp(-epoch / 4) + draw.gauss(0, 0.01) for _ in tasks],
+                    "validation_total": 1.0}
                    for epoch in range(12)]
         write(folder / "networks" / f"seed0_{place}" / "result.json",
-              {"format": "kindred.network/1", "tasks": [names[task] for task in tasks], "seed": 0, "best_epoch": 9,
+              {"format": "kindred.network/1", "tasks": [names[task] for task in tasks], "task_numbers": list(tasks), "seed": 0,
+               "weighting": "equal", "validation_losses": history[9]["validation_losses"], "best_epoch": 9,
+               "validation": [0.25] * len(tasks), "test": [0.5] * len(tasks), "test_without": [[0.5, None]] * len(tasks),
                "epochs": 12, "steps": 600, "seconds": 1.0 + 0.4 * len(tasks), "history": history,
                "measured": len(tasks) == len(names)})
 
@@ -99,7 +103,8 @@ def make(folder, names, steps=40):
     write_networks(folder, names, groups, draw)
     write(folder / "timing.json",
           {"format": "kindred.timing/1",
-           "search": {"seconds": 34.8, "measuring_seconds": 13.5, "joint_runs": 1.63, "cut_short": False,
+           "search": {"seconds": 34.8, "measuring_seconds": 13.5, "steps": 400, "most_steps": 400, "cut_short": False,
+                      "joint_runs": 1.63,
                       "hoa_networks": len(names) * (len(names) + 1) // 2, "exhaustive_networks": 2.0 ** len(names) - 1}})
     (folder / "config.toml").write_text("[data]\npath = \"table.csv\"\n", encoding="utf-8")
     write(folder / "log.jsonl", {"event": "data", "hash": "crc32:1:2", "inputs": 12, "rows": [700, 150, 150],

@@ -49,7 +49,7 @@ class Install(unittest.TestCase):
 
     def test_it_installs(self):
         self.assertEqual(self.installed.returncode, 0, self.installed.stdout)
-        self.assertTrue((self.prefix / "include/kindred/grouping/selection.h").is_file())
+        self.assertTrue((self.prefix / "include/kindred/selection/selection.h").is_file())
 
     def test_installed_headers_include_only_installed_headers(self):
         headers = sorted((self.prefix / "include/kindred").rglob("*.h"))

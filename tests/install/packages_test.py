@@ -82,7 +82,7 @@ class Packages(unittest.TestCase):
 
     def test_files_of_the_library(self):
         tree = self.trees["libkindred-dev"]
-        self.assertTrue((tree / "usr/include/kindred/grouping/selection.h").is_file())
+        self.assertTrue((tree / "usr/include/kindred/selection/selection.h").is_file())
         for pattern in ("usr/lib/*/libkindred_core.a", "usr/lib/*/libkindred_deploy.a",
                         "usr/lib/*/cmake/kindred/kindredConfig.cmake"):
             self.assertEqual(len(list(tree.glob(pattern))), 1, pattern)

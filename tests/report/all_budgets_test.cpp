@@ -14,36 +14,38 @@
 namespace kindred {
 namespace {
 
-// metrics.json's methods at the budgets 2 and 3 (that of the chosen groups), and HOA; one network
-// for all and single tasks have no budget.
-Json made_comparison(const Json& metrics) {
-  Json out = metrics;
-  out["format"] = "kindred.comparison/1";
-  Json methods = Json::array(), differences = Json::array();
-  const auto add = [&](Json method, const Json& budget, double joint_runs) {
-    method["budget"] = budget;
-    method["search"] = {{"seconds", 2.5 * joint_runs}, {"joint_runs", joint_runs}};
-    methods.push_back(std::move(method));
+// The methods of metrics.json at the budgets 2 and 3 (that of the chosen groups), and HOA; one
+// network for all and single tasks have no budget.
+ComparisonRecord made_comparison(const ComparisonRecord& metrics) {
+  ComparisonRecord out = metrics;
+  out.methods.clear();
+  out.differences.clear();
+  out.search = ComparisonSearch{.seed = 0, .reference = "tag", .joint_run = {1, 400, 2.5, 1.0}};
+  const auto add = [&](MethodResult method, std::optional<int64_t> budget, double joint_runs) {
+    method.budget = budget;
+    method.choice.emplace();
+    method.choice->weighting = "equal";
+    method.choice->draw_errors = {method.error.mean};
+    method.choice->validation_loss = method.error;
+    method.choice->search = {
+        .networks = joint_runs, .seconds = 2.5 * joint_runs, .joint_runs = joint_runs};
+    out.methods.push_back(std::move(method));
   };
   for (const char* name : {"single_task", "all_in_one"})
-    for (const auto& method : metrics["methods"])
-      if (method["name"] == name) add(method, nullptr, 0);
-  for (const int budget : {2, 3}) {
-    add(metrics["methods"][2], budget, 0);
-    Json hoa = metrics["methods"][2];
-    hoa["name"] = "hoa";
-    hoa["error"]["mean"] = 0.5;
+    add(*metrics.method(name), std::nullopt, 0);
+  for (const int64_t budget : {2, 3}) {
+    add(metrics.methods[2], budget, 0);
+    MethodResult hoa = metrics.methods[2], tag = metrics.methods[3];
+    hoa.name = "hoa";
+    hoa.error.mean = 0.5;
     add(hoa, budget, 30.5);
-    Json tag = metrics["methods"][3];
-    tag["error"]["mean"] = budget == 2 ? 0.38 : 0.37;
+    tag.error.mean = budget == 2 ? 0.38 : 0.37;
     add(tag, budget, 1.25);
-    for (Json difference : metrics["differences"]) {
-      difference["budget"] = budget;
-      differences.push_back(std::move(difference));
+    for (MethodDifference difference : metrics.differences) {
+      difference.budget = budget;
+      out.differences.push_back(std::move(difference));
     }
   }
-  out["methods"] = methods;
-  out["differences"] = differences;
   return out;
 }
 
@@ -51,7 +53,7 @@ class AllBudgets : public MadeRunTest {
  protected:
   void compare(const std::function<void(Json&)>& change = {}) {
     make(5);
-    Json json = made_comparison(Json::parse(read_file(run_ / "metrics.json")));
+    Json json = to_json(made_comparison(read_metrics(run_ / "metrics.json")));
     if (change) change(json);
     write_file_atomically(run_ / "comparison.json", json.dump());
   }
@@ -70,7 +72,7 @@ TEST_F(AllBudgets, TheComparisonOfTheAnswerIsThatOfItsBudget) {
   EXPECT_EQ(names, (std::vector<std::string>{"single_task", "all_in_one", "random", "hoa", "tag"}));
   EXPECT_EQ(run.comparison->methods.back().error.mean, 0.37);
   EXPECT_EQ(run.comparison->differences.size(), 3u);
-  EXPECT_EQ(run.comparison->methods[3].searching->joint_runs, 30.5);
+  EXPECT_EQ(run.comparison->methods[3].search_runs(), 30.5);
 }
 
 TEST_F(AllBudgets, OtherGroupsThanTheAnswersStandForThemselves) {
@@ -134,6 +136,8 @@ TEST_F(AllBudgets, ADamagedFileIsNamedAndTheRestShown) {
       [](Json& json) { json["methods"][2]["budget"] = -1; },
       [](Json& json) { json["methods"][2].erase("search"); },
       [](Json& json) { json["methods"][2]["search"] = 3; },
+      [](Json& json) { json["methods"][2]["status"] = "best"; },
+      [](Json& json) { json.erase("joint_run"); },
       [](Json& json) { json["methods"][2]["search"]["seconds"] = "long"; },
       [](Json& json) { json["differences"][0].erase("budget"); },
       [](Json& json) { json["tasks"][0]["name"] = "another"; }};

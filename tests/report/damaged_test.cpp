@@ -124,6 +124,9 @@ TEST_F(Damaged, AWrongFieldIsNamed) {
   spoil(network, [](Json& json) { json["best_epoch"] = 1e300; });
   spoil(network, [](Json& json) { json["history"][0]["training_losses"].erase(0); });
   spoil(network, [](Json& json) { json["history"][0] = 3; });
+  spoil(network, [](Json& json) { json["epochs"] = 4; });
+  spoil(network, [](Json& json) { json["test_without"][0].erase(0); });
+  spoil(network, [](Json& json) { json["task_numbers"][0] = -1; });
 }
 
 TEST_F(Damaged, FilesOfOtherTasksAreNotMixed) {

@@ -139,7 +139,8 @@ TEST_F(PageOf, ExtremeNumbersDoNotBreakIt) {
   run.affinity->values[2] = std::nan("");
   for (auto& pair : run.course->pairs) pair.means.assign(pair.means.size(), 1e308);
   run.course->pairs[0].means.front() = -1e308;
-  for (auto& network : run.networks) network.validation_losses[0].assign(network.tasks.size(), NAN);
+  for (auto& network : run.networks)
+    network.history[0].validation_losses.assign(network.tasks.size(), NAN);
   run.timing->exhaustive_networks = INFINITY;
   run.grouping->bound = INFINITY;
   run.grouping->gap = INFINITY;

@@ -1,12 +1,14 @@
 #include "tests/support/made_run.h"
 
-#include <cmath>
 #include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "kindred/grouping/grouping.h"
+#include "kindred/record/comparison_record.h"
+#include "kindred/record/network_record.h"
+#include "kindred/record/search_record.h"
 #include "kindred/selection/trade_off.h"
 #include "kindred/stats/affinity_file.h"
 
@@ -33,24 +35,36 @@ void put(const std::filesystem::path& path, const Json& json) {
   write_text(path, json.dump());
 }
 
-Json spread_of(double middle) {
-  return {{"mean", middle}, {"sd", 0.01}, {"values", {middle - 0.01, middle, middle + 0.01}}};
+ResultSpread spread(double middle) {
+  return {.mean = middle, .deviation = 0.01, .values = {middle - 0.01, middle, middle + 0.01}};
 }
 
-Json method_of(const std::string& name, const std::vector<std::vector<std::string>>& groups,
-               size_t tasks, double better) {
-  Json per_task = Json::array();
+MethodResult method_of(const std::string& name, const std::vector<std::vector<std::string>>& groups,
+                       size_t tasks, double better) {
+  MethodResult method;
+  method.name = name;
+  method.networks = static_cast<int64_t>(groups.size());
+  method.groupings = {groups};
   for (size_t i = 0; i < tasks; ++i)
-    per_task.push_back(spread_of(0.3 + 0.001 * static_cast<double>(i) - better));
-  return {{"name", name},
-          {"networks", groups.size()},
-          {"groupings", {groups}},
-          {"tasks", per_task},
-          {"error", spread_of(0.4 - better)},
-          {"gain_over_single_task", spread_of(better)}};
+    method.tasks.push_back(spread(0.3 + 0.001 * static_cast<double>(i) - better));
+  method.error = spread(0.4 - better);
+  method.gain = spread(better);
+  return method;
 }
 
-void write_metrics(const std::filesystem::path& path, const Grouping& grouping) {
+MethodDifference difference(const char* against, double mean, double low, double high,
+                            bool exceeds_noise) {
+  MethodDifference difference;
+  difference.of = "tag";
+  difference.against = against;
+  difference.mean = mean;
+  difference.seed_error = difference.row_error = (high - low) / 6;
+  difference.interval = Interval{low, high};
+  difference.exceeds_noise = exceeds_noise;
+  return difference;
+}
+
+ComparisonRecord made_metrics(const Grouping& grouping) {
   const auto& tasks = grouping.tasks;
   std::vector<std::vector<std::string>> single, chosen;
   for (const auto& task : tasks) single.push_back({task});
@@ -58,47 +72,43 @@ void write_metrics(const std::filesystem::path& path, const Grouping& grouping) 
     chosen.emplace_back();
     for (const int64_t task : group) chosen.back().push_back(tasks[static_cast<size_t>(task)]);
   }
-  Json json = {{"format", "kindred.metrics/1"}, {"seeds", {0, 1, 2}}, {"tasks", Json::array()}};
-  for (const auto& task : tasks)
-    json["tasks"].push_back({{"name", task},
-                             {"metric", "error_rate"},
-                             {"higher_is_better", false},
-                             {"weight", 1.0},
-                             {"counted", true}});
-  json["methods"] = {method_of("single_task", single, tasks.size(), 0),
-                     method_of("all_in_one", {tasks}, tasks.size(), -0.02),
-                     method_of("random", chosen, tasks.size(), 0.001),
-                     method_of("tag", chosen, tasks.size(), 0.03)};
-  const auto difference = [](const char* against, double mean, double low, double high, bool real) {
-    return Json{{"of", "tag"}, {"against", against}, {"mean", mean},
-                {"low", low},  {"high", high},       {"exceeds_noise", real}};
-  };
-  json["differences"] = {difference("single_task", -0.03, -0.04, -0.02, true),
-                         difference("all_in_one", 0.05, 0.04, 0.06, true),
-                         difference("random", -0.029, -0.07, 0.012, false)};
-  put(path, json);
+  ComparisonRecord record;
+  record.seeds = {0, 1, 2};
+  for (const auto& task : tasks) record.tasks.push_back({.name = task, .metric = "error_rate"});
+  record.methods = {method_of("single_task", single, tasks.size(), 0),
+                    method_of("all_in_one", {tasks}, tasks.size(), -0.02),
+                    method_of("random", chosen, tasks.size(), 0.001),
+                    method_of("tag", chosen, tasks.size(), 0.03)};
+  record.differences = {difference("single_task", -0.03, -0.04, -0.02, true),
+                        difference("all_in_one", 0.05, 0.04, 0.06, true),
+                        difference("random", -0.029, -0.07, 0.012, false)};
+  return record;
 }
 
 void write_network(const std::filesystem::path& folder, const std::vector<std::string>& tasks,
                    const std::string& name, uint64_t seed, bool measured) {
-  Json history = Json::array();
-  for (int epoch = 0; epoch < 5; ++epoch) {
-    const std::vector<double> training(tasks.size(), 1.0 / (1 + epoch));
-    const std::vector<double> validation(tasks.size(), 1.1 / (1 + epoch) + 0.01 * epoch);
-    history.push_back({{"training_losses", training},
-                       {"validation_losses", validation},
-                       {"validation_total", 1.0}});
+  NetworkRecord network;
+  network.tasks = tasks;
+  network.seed = seed;
+  network.weighting = "equal";
+  network.best_epoch = 3;
+  network.steps = 50;
+  network.seconds = 2.0 * static_cast<double>(tasks.size());
+  network.measured = measured;
+  for (int epoch = 0; epoch < 5; ++epoch)
+    network.history.push_back(
+        {.training_losses = std::vector<double>(tasks.size(), 1.0 / (1 + epoch)),
+         .validation_losses = std::vector<double>(tasks.size(), 1.1 / (1 + epoch) + 0.01 * epoch),
+         .validation_total = 1.0});
+  network.validation_losses = network.history[3].validation_losses;
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    network.task_numbers.push_back(static_cast<int64_t>(task));
+    network.validation.emplace_back(0.25);
+    network.test.emplace_back(0.5);
+    network.test_without.push_back({0.5, std::nullopt});
   }
   std::filesystem::create_directories(folder / name);
-  put(folder / name / "result.json", {{"format", "kindred.network/1"},
-                                      {"tasks", tasks},
-                                      {"seed", seed},
-                                      {"best_epoch", 3},
-                                      {"epochs", 5},
-                                      {"steps", 50},
-                                      {"seconds", 2.0 * static_cast<double>(tasks.size())},
-                                      {"measured", measured},
-                                      {"history", history}});
+  put(folder / name / "result.json", to_json(network));
 }
 
 Grouping made_grouping(const std::vector<std::string>& tasks) {
@@ -190,16 +200,12 @@ void write_made_run(const std::filesystem::path& directory, const std::vector<st
   one.serves.assign(n, 0);
   one.value = 5e-5;
   put(directory / "groupings.json", to_json(std::vector<Grouping>{one, grouping}));
-  write_metrics(directory / "metrics.json", grouping);
-  put(directory / "timing.json",
-      {{"format", "kindred.timing/1"},
-       {"search",
-        {{"seconds", 34.5},
-         {"measuring_seconds", 13.25},
-         {"joint_runs", 1.625},
-         {"cut_short", false},
-         {"hoa_networks", n * (n - 1) / 2 + n},
-         {"exhaustive_networks", std::exp2(static_cast<double>(n)) - 1}}}});
+  put(directory / "metrics.json", to_json(made_metrics(grouping)));
+  SearchRecord search{.steps = 400, .most_steps = 400, .seconds = 34.5};
+  search.measuring_seconds = 13.25;
+  SearchTiming timing = timing_of(search, n);
+  timing.joint_runs = 1.625;
+  put(directory / "timing.json", to_json(timing));
   for (uint64_t seed = 0; seed < 3; ++seed) {
     write_network(directory / "networks", tasks, fmt::format("seed{}_all", seed), seed, seed == 0);
     for (size_t i = 0; i < n; ++i)

@@ -1,59 +1,62 @@
 // What a finished run prints: the answer first.
 
-#include "kindred/study/summary.h"
+#include "kindred/report/summary.h"
 
 #include <limits>
 
 #include <gtest/gtest.h>
 
+#include "kindred/report/comparison_text.h"
 #include "kindred/report/text_table.h"
 
 namespace kindred {
 namespace {
 
-Json spread(const Json& mean, const Json& sd, const Json& values) {
-  return {{"mean", mean}, {"sd", sd}, {"values", values}};
+ResultSpread spread(double mean) {
+  return {.mean = mean, .deviation = 0.01, .values = {mean - 0.01, mean, mean + 0.01}};
 }
 
-Json method(const std::string& name, int networks, double error) {
-  Json tasks = Json::array();
-  for (int task = 0; task < 3; ++task)
-    tasks.push_back(spread(error, 0.01, {error - 0.01, error, error + 0.01}));
-  return {{"name", name},
-          {"networks", networks},
-          {"tasks", tasks},
-          {"error", spread(error, 0.01, {error - 0.01, error, error + 0.01})},
-          {"gain_over_single_task", spread(0.02, 0.01, {0.01, 0.02, 0.03})}};
+MethodResult method(const std::string& name, int64_t networks, double error) {
+  MethodResult result;
+  result.name = name;
+  result.networks = networks;
+  result.tasks.assign(3, spread(error));
+  result.error = spread(error);
+  result.gain = spread(0.02);
+  return result;
 }
 
-Json difference(const std::string& against, double mean, double reach, const Json& exceeds) {
-  return {{"of", "tag"},          {"against", against},      {"mean", mean},
-          {"seed_error", 0.01},   {"row_error", 0.01},       {"low", mean - reach},
-          {"high", mean + reach}, {"exceeds_noise", exceeds}};
+MethodDifference difference(const std::string& against, double mean, double reach,
+                            std::optional<bool> exceeds) {
+  MethodDifference difference;
+  difference.of = "tag";
+  difference.against = against;
+  difference.mean = mean;
+  difference.seed_error = difference.row_error = 0.01;
+  difference.interval = Interval{mean - reach, mean + reach};
+  difference.exceeds_noise = exceeds;
+  return difference;
 }
 
-Json task(const std::string& name, bool higher = false) {
-  return {{"name", name},
-          {"metric", higher ? "roc_auc" : "error_rate"},
-          {"higher_is_better", higher},
-          {"weight", 1.0},
-          {"counted", true}};
+ComparedTask task(const std::string& name, bool higher = false) {
+  return {.name = name, .metric = higher ? "roc_auc" : "error_rate", .higher_is_better = higher};
 }
 
-Json metrics() {
-  return {{"seeds", {0, 1, 2}},
-          {"tasks", {task("a"), task("b"), task("c")}},
-          {"methods", {method("single_task", 3, 0.48), method("tag", 2, 0.47)}},
-          {"differences", {difference("single_task", -0.01, 0.02, false)}}};
+ComparisonRecord metrics() {
+  ComparisonRecord record;
+  record.seeds = {0, 1, 2};
+  record.tasks = {task("a"), task("b"), task("c")};
+  record.methods = {method("single_task", 3, 0.48), method("tag", 2, 0.47)};
+  record.differences = {difference("single_task", -0.01, 0.02, false)};
+  return record;
 }
 
-Json timing() {
-  return {{"search",
-           {{"seconds", 1.5},
-            {"measuring_seconds", 0.2},
-            {"joint_runs", 1.1},
-            {"hoa_networks", 6},
-            {"exhaustive_networks", 7.0}}}};
+SearchTiming timing() {
+  return {.seconds = 1.5,
+          .measuring_seconds = 0.2,
+          .joint_runs = 1.1,
+          .hoa_networks = 6,
+          .exhaustive_networks = 7.0};
 }
 
 Grouping grouping() {
@@ -155,31 +158,55 @@ TEST(Verdict, KnowsWhyThereIsNone) {
   EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, true)), "TAG is worse");
   EXPECT_EQ(verdict_text(difference("random", 0.1, 0.5, false)), "within noise");
   EXPECT_EQ(verdict_text(difference("random", 0, 0, false)), "no difference");
-  EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, nullptr)),
+  EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, std::nullopt)),
             "too few seeds to tell (run.seeds = 3 or more)");
-  Json one = difference("random", 0.1, 0.05, nullptr);
-  one["low"] = one["high"] = nullptr;
-  one["row_error"] = nullptr;
+  MethodDifference one = difference("random", 0.1, 0.05, std::nullopt);
+  one.interval.reset();
+  one.row_error.reset();
   EXPECT_TRUE(holds(verdict_text(one), "the noise of the test rows is not known"));
-  one["seed_error"] = nullptr;
+  one.seed_error.reset();
   EXPECT_EQ(difference_text(one),
             "  against random: +0.1000: one seed cannot tell a difference from noise\n");
 }
 
 TEST(UnknownTotals, NameTheTasks) {
-  Json record = metrics();
+  ComparisonRecord record = metrics();
+  ResultSpread& second = record.methods[0].tasks[1];
   EXPECT_EQ(unknown_totals_text(record), "");
-  record["methods"][0]["tasks"][1] = spread(0.01, 0.01, {0.02, 0.0, 0.01});
+  second.values = {0.02, 0.0, 0.01};
   EXPECT_EQ(unknown_totals_text(record),
             "No gain over single-task can be told: the single-task error is 0 for \"b\", and "
             "nothing is a share of that.\n");
-  record["tasks"][1] = task("b", true);
+  record.tasks[1] = task("b", true);
   EXPECT_EQ(unknown_totals_text(record), "");
-  record["methods"][0]["tasks"][1]["values"][2] = 1.0;
+  second.values[2] = 1.0;
   EXPECT_TRUE(holds(unknown_totals_text(record), "is 0 for \"b\""));
-  record["tasks"][1]["counted"] = false;
-  record["methods"][0]["tasks"][1] = spread(nullptr, nullptr, {nullptr, nullptr, nullptr});
+  record.tasks[1].counted = false;
+  second = {.mean = {}, .deviation = {}, .values = {{}, {}, {}}};
   EXPECT_TRUE(unknown_totals_text(record).starts_with("Not in the totals"));
+}
+
+TEST(ComparisonText, HasARowForEachMethodByBudget) {
+  ComparisonRecord record = metrics();
+  record.search = ComparisonSearch{.seed = 7, .reference = "tag", .joint_run = {1, 10, 2.5, 1.0}};
+  for (auto& result : record.methods) {
+    result.groupings = {{{"a", "b"}, {"c"}}};
+    result.choice.emplace();
+    result.choice->training = {.networks = 2, .steps = 20, .seconds = 5, .joint_runs = 2.0};
+  }
+  record.methods[1].budget = record.differences[0].budget = 2;
+  record.methods[1].choice->status = GroupingStatus::kOptimal;
+  record.methods[1].choice->search = {
+      .networks = 1, .steps = 10, .seconds = 2.75, .joint_runs = 1.1};
+  const std::string text = comparison_text(record);
+  EXPECT_TRUE(holds(text, "whatever the budget\n  single-task")) << text;
+  EXPECT_TRUE(holds(text, "at most 2 networks\n  TAG")) << text;
+  EXPECT_TRUE(holds(text, "–    –                   2.00  5.0\nat most")) << text;
+  EXPECT_TRUE(holds(text, "1.10  2.8                   2.00  5.0\n")) << text;
+  EXPECT_TRUE(holds(text, "Searched with seed 7")) << text;
+  EXPECT_TRUE(holds(text, "joint training runs of 2.5 s")) << text;
+  EXPECT_TRUE(holds(text, "\n  TAG of 2: a b | c\n")) << text;
+  EXPECT_TRUE(holds(text, "\nat most 2 networks\n  against single-task: -0.0100")) << text;
 }
 
 }  // namespace

@@ -1,18 +1,18 @@
-#include "kindred/study/summary.h"
+#include "kindred/report/summary.h"
 
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "kindred/report/findings.h"
+#include "kindred/report/method_names.h"
 #include "kindred/report/text_table.h"
 
 namespace kindred {
 namespace {
 
-using Row = std::vector<std::string>;
+using SummaryRow = std::vector<std::string>;
 
 // The first line must fit a screen, whatever the number of tasks.
 constexpr size_t kNamesShown = 6, kGroupsShown = 8;
@@ -48,26 +48,18 @@ std::string short_groups_text(const Grouping& grouping) {
   return text;
 }
 
-const Json* named(const Json& list, const char* key, const std::string& name) {
-  for (const auto& item : list)
-    if (item.at(key) == name) return &item;
-  return nullptr;
+std::string error_text(const MethodResult* method) {
+  return method && method->error.mean ? fmt::format("{:.4f}", *method->error.mean) : "unknown";
 }
 
-std::string error_text(const Json* method) {
-  if (method == nullptr || method->at("error").at("mean").is_null()) return "unknown";
-  return fmt::format("{:.4f}", method->at("error").at("mean").get<double>());
-}
-
-std::string answer_text(const Json& metrics, const Grouping& grouping) {
+std::string answer_text(const ComparisonRecord& metrics, const Grouping& grouping) {
   const size_t groups = grouping.groups.size();
   std::string text = fmt::format("{} network{}: {}: total error {}", groups, groups == 1 ? "" : "s",
-                                 short_groups_text(grouping),
-                                 error_text(named(metrics.at("methods"), "name", "tag")));
-  if (const Json* alone = named(metrics.at("methods"), "name", "single_task"))
+                                 short_groups_text(grouping), error_text(metrics.method("tag")));
+  if (const MethodResult* alone = metrics.method("single_task"))
     text += fmt::format(" against {} single-task", error_text(alone));
-  if (const Json* difference = named(metrics.at("differences"), "against", "single_task"))
-    text += ": " + verdict_text(*difference);
+  for (const auto& difference : metrics.differences)
+    if (difference.against == "single_task") text += ": " + verdict_text(difference);
   if (const auto forced = no_choice_reason(grouping); !forced.empty())
     text += "; there was no choice: " + forced;
   return text + "\n";
@@ -96,54 +88,63 @@ std::string sureness_text(const Grouping& grouping) {
       100 * grouping.stability->best_share, grouping.stability->resamples);
 }
 
-}  // namespace
-
-std::string summary_text(const Json& metrics, const Grouping& grouping, const Json& timing,
-                         const std::filesystem::path& directory) {
-  std::vector<Row> rows;
-  Row head = {"task (metric)"};
-  for (const auto& method : metrics.at("methods")) {
-    const auto networks = method.at("networks").get<size_t>();
-    head.push_back(
-        fmt::format("{} ({})", method_name_text(method.at("name").get<std::string>()), networks));
-  }
+std::string results_text(const ComparisonRecord& metrics) {
+  std::vector<SummaryRow> rows;
+  SummaryRow head = {"task (metric)"};
+  for (const auto& method : metrics.methods)
+    head.push_back(fmt::format("{} ({})", method_label(method.name), method.networks));
   rows.push_back(head);
-  const auto& tasks = metrics.at("tasks");
-  for (size_t task = 0; task < tasks.size(); ++task) {
-    Row row = {
-        fmt::format("{} ({}{})", tasks[task].at("name").get<std::string>(),
-                    tasks[task].at("metric").get<std::string>(),
-                    tasks[task].at("higher_is_better").get<bool>() ? ", higher is better" : "")};
-    for (const auto& method : metrics.at("methods"))
-      row.push_back(spread_text(method.at("tasks").at(task)));
+  for (size_t i = 0; i < metrics.tasks.size(); ++i) {
+    const ComparedTask& task = metrics.tasks[i];
+    SummaryRow row = {fmt::format("{} ({}{})", task.name, task.metric,
+                           task.higher_is_better ? ", higher is better" : "")};
+    for (const auto& method : metrics.methods) row.push_back(spread_text(method.tasks[i]));
     rows.push_back(row);
   }
-  Row total = {"total error"}, gain = {"gain over single-task"};
-  for (const auto& method : metrics.at("methods")) {
-    total.push_back(spread_text(method.at("error")));
-    gain.push_back(percent_text(method.at("gain_over_single_task")));
+  SummaryRow total = {"total error"}, gain = {"gain over single-task"};
+  for (const auto& method : metrics.methods) {
+    total.push_back(spread_text(method.error));
+    gain.push_back(percent_text(method.gain));
   }
   rows.push_back(total);
   rows.push_back(gain);
+  return table_text(rows);
+}
 
-  std::string text = answer_text(metrics, grouping) + "\n" + table_text(rows);
+}  // namespace
+
+std::string summary_text(const ComparisonRecord& metrics, const Grouping& grouping,
+                         const SearchTiming& timing, const std::filesystem::path& directory) {
+  std::string text = answer_text(metrics, grouping) + "\n" + results_text(metrics);
   text += fmt::format(
       "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
       "random: mean over its draws.\n",
-      metrics.at("seeds").size());
+      metrics.seeds.size());
   text += notes_text(metrics) + unknown_totals_text(metrics) + groups_text(grouping) +
           sureness_text(grouping);
   text += "\nTotal error of TAG minus that of the others, paired by seed and test row:\n";
-  for (const auto& difference : metrics.at("differences")) text += difference_text(difference);
-  const auto& search = timing.at("search");
+  for (const auto& difference : metrics.differences) text += difference_text(difference);
   text += fmt::format(
       "\nSearch: {:.1f} s, {:.2f} joint runs (measuring took {:.1f} s of it); trying all pairs and "
       "singles (HOA) would train {} networks, trying every group {:.4g}.\n",
-      search.at("seconds").get<double>(), search.at("joint_runs").get<double>(),
-      search.at("measuring_seconds").get<double>(), search.at("hoa_networks").get<int64_t>(),
-      search.at("exhaustive_networks").get<double>());
+      timing.seconds, timing.joint_runs, timing.measuring_seconds, timing.hoa_networks,
+      timing.exhaustive_networks);
   return text + fmt::format("Report: {}\nBundle: {}\n", (directory / "report.html").string(),
                             (directory / "bundle").string());
+}
+
+std::string search_text(const SearchRecord& search, size_t tasks) {
+  std::string text = fmt::format(
+      "affinities of {} tasks from {} steps tried at {} of {} training steps; measuring took "
+      "{:.3g} % of the training's time",
+      tasks, search.sources, search.measurements, search.steps,
+      100 * search.measuring_seconds / search.training_seconds());
+  if (search.cut_short)
+    text += fmt::format(
+        "; the groups were decided after {} of {} steps, the rest would have taken {:.1f} s",
+        search.steps, search.most_steps,
+        search.whole_training_seconds() - search.training_seconds());
+  return text;
 }
 
 }  // namespace kindred

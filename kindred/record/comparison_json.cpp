@@ -1,0 +1,211 @@
+#include "kindred/base/json.h"
+#include "kindred/base/json_record.h"
+#include "kindred/grouping/grouping_words.h"
+#include "kindred/record/comparison_record.h"
+#include "kindred/stats/affinity_matrix.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kMetricsFormat = "kindred.metrics/1";
+constexpr const char* kComparisonFormat = "kindred.comparison/1";
+
+Json spread_json(const ResultSpread& spread) {
+  return {{"mean", json_of(spread.mean)},
+          {"sd", json_of(spread.deviation)},
+          {"values", json_of(spread.values)}};
+}
+
+ResultSpread read_spread(const JsonRecord& record, size_t seeds) {
+  return {.mean = record.number_or_null("mean"),
+          .deviation = record.number_or_null("sd"),
+          .values = record.numbers("values", seeds)};
+}
+
+Json cost_json(const TrainingCost& cost) {
+  return {{"networks", cost.networks},
+          {"steps", cost.steps},
+          {"seconds", cost.seconds},
+          {"joint_runs", json_of(cost.joint_runs)}};
+}
+
+TrainingCost read_cost(const JsonRecord& record) {
+  return {.networks = record.number("networks"),
+          .steps = record.number("steps"),
+          .seconds = record.number("seconds"),
+          .joint_runs = record.number_or_null("joint_runs")};
+}
+
+Json task_json(const ComparedTask& task) {
+  return {{"name", task.name},
+          {"metric", task.metric},
+          {"higher_is_better", task.higher_is_better},
+          {"weight", task.weight},
+          {"counted", task.counted}};
+}
+
+ComparedTask read_task(const JsonRecord& record) {
+  return {.name = record.text("name"),
+          .metric = record.text("metric"),
+          .higher_is_better = record.boolean("higher_is_better"),
+          .weight = record.number("weight"),
+          .counted = record.boolean("counted")};
+}
+
+void add_choice(Json& json, const MethodResult& method, const MethodChoice& choice) {
+  json["weighting"] = choice.weighting;
+  json["budget"] = json_of(method.budget);
+  json["status"] = choice.status ? Json(name_of(status_names(), *choice.status)) : Json(nullptr);
+  json["draw_errors"] = json_of(choice.draw_errors);
+  json["validation_loss"] = spread_json(choice.validation_loss);
+  json["search"] = cost_json(choice.search);
+  json["training"] = cost_json(choice.training);
+}
+
+MethodChoice read_choice(const JsonRecord& record, size_t seeds) {
+  MethodChoice choice;
+  choice.weighting = record.text("weighting");
+  if (!record.at("status").is_null()) choice.status = record.choice("status", status_names());
+  choice.draw_errors = record.numbers("draw_errors");
+  choice.validation_loss = read_spread(record.record("validation_loss"), seeds);
+  choice.search = read_cost(record.record("search"));
+  choice.training = read_cost(record.record("training"));
+  return choice;
+}
+
+Json method_json(const MethodResult& method) {
+  Json tasks = Json::array();
+  for (const auto& task : method.tasks) tasks.push_back(spread_json(task));
+  Json json = {{"name", method.name},
+               {"networks", method.networks},
+               {"groupings", method.groupings},
+               {"tasks", std::move(tasks)},
+               {"error", spread_json(method.error)},
+               {"gain_over_single_task", spread_json(method.gain)}};
+  if (method.choice) add_choice(json, method, *method.choice);
+  return json;
+}
+
+std::vector<std::vector<std::vector<std::string>>> read_draws(const JsonRecord& record) {
+  std::vector<std::vector<std::vector<std::string>>> draws;
+  try {
+    record.at("groupings").get_to(draws);
+  } catch (const Json::exception&) {
+    record.fail("\"groupings\" is not a list of groupings, each of lists of task names");
+  }
+  return draws;
+}
+
+MethodResult read_method(const JsonRecord& record, const ComparisonRecord& comparison) {
+  const size_t seeds = comparison.seeds.size();
+  MethodResult method;
+  method.name = record.text("name");
+  method.networks = record.whole("networks");
+  method.groupings = read_draws(record);
+  for (const auto& task : record.records("tasks")) method.tasks.push_back(read_spread(task, seeds));
+  if (method.tasks.size() != comparison.tasks.size())
+    record.fail("\"tasks\" has not an entry for each task");
+  method.error = read_spread(record.record("error"), seeds);
+  method.gain = read_spread(record.record("gain_over_single_task"), seeds);
+  if (!comparison.search) return method;
+  method.budget = record.whole_or_null("budget");
+  method.choice = read_choice(record, seeds);
+  return method;
+}
+
+Json difference_json(const MethodDifference& difference, bool with_budget) {
+  const auto& interval = difference.interval;
+  Json json = {{"of", difference.of},
+               {"against", difference.against},
+               {"mean", json_of(difference.mean)},
+               {"seed_error", json_of(difference.seed_error)},
+               {"row_error", json_of(difference.row_error)},
+               {"low", interval ? Json(interval->low) : Json(nullptr)},
+               {"high", interval ? Json(interval->high) : Json(nullptr)},
+               {"exceeds_noise", json_of(difference.exceeds_noise)}};
+  if (with_budget) json["budget"] = json_of(difference.budget);
+  return json;
+}
+
+MethodDifference read_difference(const JsonRecord& record, bool with_budget) {
+  MethodDifference difference;
+  difference.of = record.text("of");
+  difference.against = record.text("against");
+  difference.mean = record.number_or_null("mean");
+  difference.seed_error = record.number_or_null("seed_error");
+  difference.row_error = record.number_or_null("row_error");
+  const auto low = record.number_or_null("low"), high = record.number_or_null("high");
+  if (low.has_value() != high.has_value() || (low && !difference.mean))
+    record.fail("has half an interval");
+  if (low) difference.interval = Interval{*low, *high};
+  if (!record.at("exceeds_noise").is_null())
+    difference.exceeds_noise = record.boolean("exceeds_noise");
+  if (with_budget) difference.budget = record.whole_or_null("budget");
+  return difference;
+}
+
+ComparisonSearch read_search_part(const JsonRecord& record) {
+  ComparisonSearch search;
+  search.seed = static_cast<uint64_t>(record.whole("search_seed"));
+  if (!record.at("reference").is_null()) search.reference = record.text("reference");
+  search.joint_run = read_cost(record.record("joint_run"));
+  return search;
+}
+
+ComparisonRecord read(const JsonRecord& record, std::optional<ComparisonSearch> search) {
+  ComparisonRecord comparison;
+  comparison.search = std::move(search);
+  for (const auto& seed : record.numbers("seeds")) {
+    if (!seed || *seed < 0) record.fail("\"seeds\" holds something that is no seed");
+    comparison.seeds.push_back(static_cast<uint64_t>(*seed));
+  }
+  std::vector<std::string> names;
+  for (const auto& task : record.records("tasks")) {
+    comparison.tasks.push_back(read_task(task));
+    names.push_back(comparison.tasks.back().name);
+  }
+  if (names.empty()) record.fail("\"tasks\" is empty");
+  check_task_names(names, record.where());
+  for (const auto& method : record.records("methods"))
+    comparison.methods.push_back(read_method(method, comparison));
+  if (comparison.methods.empty()) record.fail("\"methods\" is empty");
+  for (const auto& difference : record.records("differences"))
+    comparison.differences.push_back(read_difference(difference, comparison.search.has_value()));
+  if (record.has("notes")) comparison.notes = record.texts("notes");
+  return comparison;
+}
+
+}  // namespace
+
+Json to_json(const ComparisonRecord& comparison) {
+  Json json = {{"format", comparison.search ? kComparisonFormat : kMetricsFormat}};
+  if (const auto& search = comparison.search) {
+    json["search_seed"] = search->seed;
+    json["reference"] = search->reference ? Json(*search->reference) : Json(nullptr);
+    json["joint_run"] = cost_json(search->joint_run);
+  }
+  json["seeds"] = comparison.seeds;
+  for (const char* list : {"tasks", "methods", "differences"}) json[list] = Json::array();
+  for (const auto& task : comparison.tasks) json["tasks"].push_back(task_json(task));
+  for (const auto& method : comparison.methods) json["methods"].push_back(method_json(method));
+  for (const auto& difference : comparison.differences)
+    json["differences"].push_back(difference_json(difference, comparison.search.has_value()));
+  if (!comparison.notes.empty()) json["notes"] = comparison.notes;
+  return json;
+}
+
+ComparisonRecord comparison_from_json(const Json& json, const std::string& where) {
+  const JsonRecord record(json, where);
+  if (record.at("format") != kComparisonFormat) return read(record, std::nullopt);
+  return read(record, read_search_part(record));
+}
+
+ComparisonRecord read_metrics(const std::filesystem::path& path) {
+  return comparison_from_json(read_json_file(path, kMetricsFormat), path.string());
+}
+
+ComparisonRecord read_comparison(const std::filesystem::path& path) {
+  return comparison_from_json(read_json_file(path, kComparisonFormat), path.string());
+}
+
+}  // namespace kindred

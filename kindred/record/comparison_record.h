@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kindred/base/json.h"
+#include "kindred/grouping/grouping.h"
+#include "kindred/stats/interval.h"
+
+namespace kindred {
+
+// One result for each seed; nothing where it is undefined.
+struct ResultSpread {
+  // Over the seeds. Both are undefined if any value is, and the deviation if there is one value.
+  std::optional<double> mean, deviation;
+  std::vector<std::optional<double>> values;  // [seed]
+};
+
+// The mean and the standard deviation (divisor count − 1) of `values`.
+[[nodiscard]] ResultSpread spread_of(std::vector<std::optional<double>> values);
+
+struct ComparedTask {
+  std::string name, metric;
+  bool higher_is_better = false;
+  double weight = 1;
+  bool counted = true;  // in totals: every method has a defined metric for it
+};
+
+// The error of a task: its metric, or 1 − metric if higher is better.
+[[nodiscard]] double error_of(const ComparedTask& task, double metric);
+
+// The cost of some trainings; means over draws need not be whole.
+struct TrainingCost {
+  double networks = 0, steps = 0;
+  double seconds = 0;                // of one thread
+  std::optional<double> joint_runs;  // seconds in units of the joint training
+};
+
+// What comparison.json knows of a method beyond metrics.json.
+struct MethodChoice {
+  std::string weighting;                           // of its networks' losses
+  std::optional<GroupingStatus> status;            // of the search that chose its groups
+  std::vector<std::optional<double>> draw_errors;  // [draw]: total error, mean over seeds
+  ResultSpread validation_loss;
+  TrainingCost search, training;  // to find the groups, and to train them then
+};
+
+// One way to divide the tasks among networks, and its results on the test rows.
+struct MethodResult {
+  std::string name;               // "single_task", "all_in_one", "random", "tag" or another word
+  int64_t networks = 0;           // the most of any draw
+  std::optional<int64_t> budget;  // of networks, that it was chosen for
+  std::vector<std::vector<std::vector<std::string>>> groupings;  // [draw][group][member]: names
+  std::vector<ResultSpread> tasks;                               // the metric of each task
+  ResultSpread error;  // total: the mean of the tasks' errors by weight
+  // Over single-task networks: the mean over tasks by weight of 1 − error / single-task error (the
+  // Δm of Maninis et al. 2019). Undefined if a single-task error is 0.
+  ResultSpread gain;
+  std::optional<MethodChoice> choice;  // in comparison.json alone
+
+  // The cost of its search in joint trainings; nothing if it is not known.
+  [[nodiscard]] std::optional<double> search_runs() const;
+};
+
+// The total error of `of` minus that of `against`, paired by seed and test row; see
+// PairedDifference.
+struct MethodDifference {
+  std::string of, against;
+  std::optional<double> mean, seed_error, row_error;
+  std::optional<Interval> interval;   // 95 %
+  std::optional<bool> exceeds_noise;  // nothing if too little is known
+  std::optional<int64_t> budget;      // that `of` was chosen for, in comparison.json
+
+  [[nodiscard]] std::optional<double> low() const;   // of the interval
+  [[nodiscard]] std::optional<double> high() const;  // of the interval
+  // kLower: `of` is better beyond noise.
+  [[nodiscard]] Verdict verdict() const;
+};
+
+// What comparison.json knows beyond metrics.json.
+struct ComparisonSearch {
+  uint64_t seed = 0;                     // that all searches used
+  std::optional<std::string> reference;  // the method of the differences
+  TrainingCost joint_run;                // the unit of costs
+};
+
+// metrics.json, or comparison.json if there is a `search`.
+struct ComparisonRecord {
+  std::vector<uint64_t> seeds;
+  std::vector<ComparedTask> tasks;
+  std::vector<MethodResult> methods;
+  std::vector<MethodDifference> differences;
+  std::vector<std::string> notes;  // what the scores leave out
+  std::optional<ComparisonSearch> search;
+
+  // Null if there is none of that name.
+  [[nodiscard]] const MethodResult* method(const std::string& name) const;
+  // The budgets of the methods, ascending, once each.
+  [[nodiscard]] std::vector<int64_t> budgets() const;
+  // The methods without a budget and those of this one; the method of the differences comes last.
+  [[nodiscard]] ComparisonRecord at_budget(int64_t budget) const;
+};
+
+// "kindred.metrics/1" or "kindred.comparison/1"; docs/run-directory.md describes both.
+[[nodiscard]] Json to_json(const ComparisonRecord& comparison);
+// `where` names the file. Throws InputError that names `where` and the key.
+[[nodiscard]] ComparisonRecord comparison_from_json(const Json& json, const std::string& where);
+
+// Throw InputError if the file is missing or damaged.
+[[nodiscard]] ComparisonRecord read_metrics(const std::filesystem::path& path);
+[[nodiscard]] ComparisonRecord read_comparison(const std::filesystem::path& path);
+
+}  // namespace kindred

@@ -1,0 +1,192 @@
+#include "kindred/record/method_comparison.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace kindred {
+namespace {
+
+using Values = MethodScores::Values;
+using SeedScores = std::vector<Values>;  // [seed][task]
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+
+// Nothing if any value is undefined.
+std::optional<double> mean_of(const Values& values) {
+  double sum = 0;
+  for (const auto& value : values) {
+    if (!value) return std::nullopt;
+    sum += *value;
+  }
+  return sum / static_cast<double>(values.size());
+}
+
+// The mean over the method's draws.
+SeedScores mean_over_draws(const MethodScores& method, size_t seeds, size_t tasks) {
+  SeedScores scores;
+  for (size_t seed = 0; seed < seeds; ++seed) {
+    Values means;
+    for (size_t task = 0; task < tasks; ++task) {
+      Values of_task;
+      for (const auto& draw : method.test) of_task.push_back(draw[seed][task]);
+      means.push_back(mean_of(of_task));
+    }
+    scores.push_back(std::move(means));
+  }
+  return scores;
+}
+
+// Over the tasks that count; nothing if there is none.
+template <class ValueOf>
+std::optional<double> weighted_mean(const std::vector<ComparedTask>& tasks,
+                                    const ValueOf& value_of) {
+  double sum = 0, weight = 0;
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    if (!tasks[task].counted) continue;
+    sum += tasks[task].weight * value_of(task);
+    weight += tasks[task].weight;
+  }
+  return weight > 0 ? std::optional(sum / weight) : std::nullopt;
+}
+
+void count_tasks(std::vector<ComparedTask>& tasks, const std::vector<SeedScores>& scores) {
+  for (size_t task = 0; task < tasks.size(); ++task)
+    tasks[task].counted = std::all_of(scores.begin(), scores.end(), [&](const auto& method) {
+      return std::all_of(method.begin(), method.end(),
+                         [&](const Values& seed) { return seed[task].has_value(); });
+    });
+}
+
+std::optional<double> total_error(const std::vector<ComparedTask>& tasks, const Values& metrics) {
+  return weighted_mean(tasks, [&](size_t task) { return error_of(tasks[task], *metrics[task]); });
+}
+
+Values total_errors(const std::vector<ComparedTask>& tasks, const SeedScores& scores) {
+  Values errors;
+  for (const auto& metrics : scores) errors.push_back(total_error(tasks, metrics));
+  return errors;
+}
+
+// [fold]: the total error without the fold, mean over draws and seeds; NaN if a task has none.
+std::vector<double> errors_without_folds(const std::vector<ComparedTask>& tasks,
+                                         const MethodScores& method, size_t seeds) {
+  const size_t folds = method.test_without.at(0).at(0).at(0).size();
+  std::vector<double> sums(folds, 0);
+  for (size_t seed = 0; seed < seeds; ++seed)
+    for (const auto& draw : method.test_without)
+      for (size_t fold = 0; fold < folds; ++fold)
+        sums[fold] += weighted_mean(tasks, [&](size_t task) {
+                        const auto& metric = draw[seed][task].at(fold);
+                        return metric ? error_of(tasks[task], *metric) : kUndefined;
+                      }).value_or(kUndefined);
+  const auto summands = static_cast<double>(seeds * method.test_without.size());
+  for (double& sum : sums) sum /= summands;
+  return sums;
+}
+
+// Nothing for a seed in which the single-task error of a task that counts is not above 0.
+Values gains_over(const SeedScores* alone, const std::vector<ComparedTask>& tasks,
+                  const SeedScores& scores) {
+  Values gains;
+  for (size_t seed = 0; seed < scores.size(); ++seed) {
+    bool comparable = alone != nullptr;
+    const auto base = [&](size_t task) { return error_of(tasks[task], *(*alone)[seed][task]); };
+    for (size_t task = 0; comparable && task < tasks.size(); ++task)
+      if (tasks[task].counted && !(base(task) > 0)) comparable = false;
+    gains.push_back(comparable ? weighted_mean(tasks,
+                                               [&](size_t task) {
+                                                 const double error =
+                                                     error_of(tasks[task], *scores[seed][task]);
+                                                 return 1 - error / base(task);
+                                               })
+                               : std::nullopt);
+  }
+  return gains;
+}
+
+MethodResult result_of(const MethodScores& method, const SeedScores& scores,
+                       const SeedScores* alone, const std::vector<ComparedTask>& tasks) {
+  MethodResult result;
+  result.name = method.name;
+  result.budget = method.budget;
+  result.groupings = method.groupings;
+  for (const auto& grouping : method.groupings)
+    result.networks = std::max(result.networks, static_cast<int64_t>(grouping.size()));
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    Values values;
+    for (const auto& seed : scores) values.push_back(seed[task]);
+    result.tasks.push_back(spread_of(std::move(values)));
+  }
+  result.error = spread_of(total_errors(tasks, scores));
+  result.gain = spread_of(gains_over(alone, tasks, scores));
+  return result;
+}
+
+std::optional<double> defined(double value) {
+  return std::isnan(value) ? std::nullopt : std::optional(value);
+}
+
+MethodDifference difference_of(const MethodResult& of, const MethodResult& against,
+                               const std::vector<double>& of_without,
+                               const std::vector<double>& against_without) {
+  std::vector<double> ours, theirs;
+  for (size_t seed = 0; seed < of.error.values.size(); ++seed) {
+    if (!of.error.values[seed] || !against.error.values[seed]) continue;
+    ours.push_back(*of.error.values[seed]);
+    theirs.push_back(*against.error.values[seed]);
+  }
+  const PairedDifference paired = paired_difference(ours, theirs, of_without, against_without);
+  MethodDifference difference;
+  difference.of = of.name;
+  difference.against = against.name;
+  if (paired.count > 0) difference.mean = paired.mean;
+  difference.seed_error = defined(paired.seed_error);
+  difference.row_error = defined(paired.row_error);
+  difference.interval = paired.interval;
+  if (paired.verdict != Verdict::kUnknown)
+    difference.exceeds_noise = paired.verdict != Verdict::kNoise;
+  return difference;
+}
+
+}  // namespace
+
+std::vector<Rivals> last_against_others(size_t methods) {
+  std::vector<Rivals> rivals;
+  for (size_t m = 0; m + 1 < methods; ++m) rivals.push_back({methods - 1, m});
+  return rivals;
+}
+
+ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<MethodScores>& methods,
+                         const std::vector<Rivals>& rivals, std::vector<uint64_t> seeds) {
+  std::vector<SeedScores> scores;
+  for (const auto& method : methods)
+    scores.push_back(mean_over_draws(method, seeds.size(), tasks.size()));
+  count_tasks(tasks, scores);
+  const SeedScores* alone = nullptr;
+  for (size_t m = 0; m < methods.size(); ++m)
+    if (methods[m].name == "single_task") alone = &scores[m];
+
+  ComparisonRecord record;
+  std::vector<std::vector<double>> without;
+  for (size_t m = 0; m < methods.size(); ++m) {
+    record.methods.push_back(result_of(methods[m], scores[m], alone, tasks));
+    without.push_back(errors_without_folds(tasks, methods[m], seeds.size()));
+  }
+  for (const auto& [of, against] : rivals)
+    record.differences.push_back(
+        difference_of(record.methods[of], record.methods[against], without[of], without[against]));
+  record.seeds = std::move(seeds);
+  record.tasks = std::move(tasks);
+  return record;
+}
+
+std::vector<std::optional<double>> draw_errors(const std::vector<ComparedTask>& tasks,
+                                               const MethodScores& method) {
+  Values errors;
+  for (const auto& draw : method.test) errors.push_back(mean_of(total_errors(tasks, draw)));
+  return errors;
+}
+
+}  // namespace kindred

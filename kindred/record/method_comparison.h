@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kindred/record/comparison_record.h"
+
+namespace kindred {
+
+// The scores of one method on the test rows. A method of several draws counts as their mean.
+struct MethodScores {
+  using Values = std::vector<std::optional<double>>;
+
+  std::string name;
+  std::optional<int64_t> budget;
+  std::vector<std::vector<std::vector<std::string>>> groupings;  // [draw][group][member]: names
+  // [draw][seed][task]: the task's metric; nothing where it is undefined.
+  std::vector<std::vector<Values>> test;
+  // [draw][seed][task][fold]: the metric without one fold of the test rows, the same folds for all
+  // methods.
+  std::vector<std::vector<std::vector<Values>>> test_without;
+};
+
+// Two methods, by index, whose difference in total error is of interest.
+struct Rivals {
+  size_t of, against;
+};
+
+// The last of so many methods against each of the others.
+[[nodiscard]] std::vector<Rivals> last_against_others(size_t methods);
+
+// The results of each method, and the paired differences of the rivals (see PairedDifference, with
+// the folds as groups of rows). A task counts in totals if every method has a metric for it with
+// every seed; `tasks` need not say so. Gains are undefined without a method "single_task".
+[[nodiscard]] ComparisonRecord compare(std::vector<ComparedTask> tasks,
+                                       const std::vector<MethodScores>& methods,
+                                       const std::vector<Rivals>& rivals,
+                                       std::vector<uint64_t> seeds);
+
+// [draw]: the total error over the tasks that count, mean over seeds; nothing if no task counts.
+[[nodiscard]] std::vector<std::optional<double>> draw_errors(const std::vector<ComparedTask>& tasks,
+                                                             const MethodScores& method);
+
+}  // namespace kindred

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/json.h"
+
+namespace kindred {
+
+// search.json (kindred.search/1): the joint training during which affinities were measured.
+struct SearchRecord {
+  int64_t steps = 0, most_steps = 0;  // taken, and planned
+  bool cut_short = false;             // affinity.stop ended it
+  double seconds = 0;                 // measuring included; not reproducible
+  int threads = 1;                    // that shared an operation
+  Json observed = Json::object();     // AffinityProbe::save(), written as it is
+
+  // Of `observed`.
+  int64_t measurements = 0;  // steps at which something was measured
+  int64_t sources = 0;       // look-ahead steps tried
+  double measuring_seconds = 0;
+  std::map<std::string, double> seconds_alone = {};  // of each measure, without the others
+
+  // Without measuring.
+  [[nodiscard]] double training_seconds() const { return seconds - measuring_seconds; }
+  // The same to the last epoch, at the rate of the steps taken.
+  [[nodiscard]] double whole_training_seconds() const;
+  // The training as far as it went, if `measure` alone had been measured. Throws std::out_of_range
+  // if it was not.
+  [[nodiscard]] double seconds_with(const std::string& measure) const;
+};
+
+// Takes the fields of `observed` from there. Throws InputError that begins with `where` if they are
+// not in it.
+void take_observed(SearchRecord& search, Json observed, const std::string& where);
+
+[[nodiscard]] Json to_json(const SearchRecord& search);
+// Throws InputError if the file is missing or damaged.
+[[nodiscard]] SearchRecord read_search(const std::filesystem::path& path);
+
+// timing.json (kindred.timing/1): the cost of the search. Not reproducible.
+struct SearchTiming {
+  double seconds = 0, measuring_seconds = 0;
+  int64_t steps = 0, most_steps = 0;
+  bool cut_short = false;
+  double joint_runs = 0;           // seconds in units of a whole joint training
+  int64_t hoa_networks = 0;        // that training all pairs and singles takes
+  double exhaustive_networks = 0;  // that training every group takes: 2^n − 1
+
+  // That ending early saved; 0 if it was not cut short.
+  [[nodiscard]] double seconds_saved() const;
+};
+
+// Of a search over so many tasks.
+[[nodiscard]] SearchTiming timing_of(const SearchRecord& search, size_t tasks);
+[[nodiscard]] Json to_json(const SearchTiming& timing);
+// Throws InputError if the file is missing or damaged.
+[[nodiscard]] SearchTiming read_timing(const std::filesystem::path& path);
+
+}  // namespace kindred

@@ -1,0 +1,41 @@
+#include "kindred/report/method_names.h"
+
+#include <string_view>
+
+namespace kindred {
+namespace {
+
+struct MethodName {
+  std::string_view name, label, title;
+};
+
+constexpr MethodName kMethodNames[] = {
+    {"single_task", "single-task", "single-task networks"},
+    {"all_in_one", "all-in-one", "one network for all"},
+    {"random", "random", "random groups"},
+    {"cosine", "cosine", "cosine similarity"},
+    {"hoa", "HOA", "HOA"},
+    {"optimum", "optimum", "the optimum"},
+    {"own", "own", "your grouping"},
+    {"tag", "TAG", "TAG"},
+};
+// One network for all with another weighting of the losses has the weighting behind this.
+constexpr std::string_view kAllInOne = "all_in_one_";
+
+}  // namespace
+
+std::string method_label(const std::string& name) {
+  for (const auto& known : kMethodNames)
+    if (known.name == name) return std::string(known.label);
+  if (name.starts_with(kAllInOne)) return "all-in-one, " + name.substr(kAllInOne.size());
+  return name;
+}
+
+std::string method_title(const std::string& name) {
+  for (const auto& known : kMethodNames)
+    if (known.name == name) return std::string(known.title);
+  if (name.starts_with(kAllInOne)) return "one network for all, " + name.substr(kAllInOne.size());
+  return name;
+}
+
+}  // namespace kindred

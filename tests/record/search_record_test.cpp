@@ -1,0 +1,74 @@
+#include "kindred/record/search_record.h"
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/file.h"
+
+#include "tests/support/temporary_directory.h"
+
+namespace kindred {
+namespace {
+
+// 40 of 100 steps in 6 s, of which measuring took 2 s.
+SearchRecord made_search() {
+  SearchRecord search{
+      .steps = 40, .most_steps = 100, .cut_short = true, .seconds = 6, .threads = 2};
+  take_observed(search,
+                {{"bytes", 17},
+                 {"measurements", 4},
+                 {"sources", 12},
+                 {"seconds", 2.0},
+                 {"alone", {{"lookahead", 1.5}, {"cosine", 0.5}}}},
+                "x");
+  return search;
+}
+
+TEST(SearchRecord, TellsTrainingFromMeasuring) {
+  const SearchRecord search = made_search();
+  EXPECT_EQ(search.training_seconds(), 4);
+  EXPECT_EQ(search.whole_training_seconds(), 10);
+  EXPECT_EQ(search.seconds_with("cosine"), 4.5);
+  EXPECT_EQ(search.measurements, 4);
+  EXPECT_EQ(search.sources, 12);
+  SearchRecord whole = search;
+  whole.cut_short = false;
+  EXPECT_EQ(whole.whole_training_seconds(), 4);
+}
+
+TEST(SearchRecord, WhatIsWrittenIsRead) {
+  const TemporaryDirectory folder;
+  const Json json = to_json(made_search());
+  write_json_file(folder.path() / "search.json", json);
+  const SearchRecord read = read_search(folder.path() / "search.json");
+  EXPECT_EQ(to_json(read), json);
+  EXPECT_EQ(read.seconds_alone.at("lookahead"), 1.5);
+  for (const char* key : {"steps", "cut_short", "threads", "observed"}) {
+    Json damaged = json;
+    damaged.erase(key);
+    write_json_file(folder.path() / "search.json", damaged);
+    EXPECT_THROW((void)read_search(folder.path() / "search.json"), InputError) << key;
+  }
+  Json damaged = json;
+  damaged["observed"]["alone"]["cosine"] = "long";
+  write_json_file(folder.path() / "search.json", damaged);
+  EXPECT_THROW((void)read_search(folder.path() / "search.json"), InputError);
+}
+
+TEST(SearchTiming, CountsJointRunsAndWhatOthersWouldTrain) {
+  const SearchTiming timing = timing_of(made_search(), 5);
+  EXPECT_EQ(timing.joint_runs, 0.6);
+  EXPECT_EQ(timing.hoa_networks, 15);
+  EXPECT_EQ(timing.exhaustive_networks, 31);
+  EXPECT_EQ(timing.seconds_saved(), 6);
+  const TemporaryDirectory folder;
+  write_json_file(folder.path() / "timing.json", to_json(timing));
+  EXPECT_EQ(to_json(read_timing(folder.path() / "timing.json")), to_json(timing));
+  // 2^1100 − 1 is no double, and null in the file.
+  write_json_file(folder.path() / "timing.json", to_json(timing_of(made_search(), 1100)));
+  EXPECT_EQ(read_timing(folder.path() / "timing.json").exhaustive_networks,
+            std::numeric_limits<double>::infinity());
+}
+
+}  // namespace
+}  // namespace kindred
