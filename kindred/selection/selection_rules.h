@@ -78,7 +78,7 @@ struct RuleQuestion {
 // The comparison as a table: one row per budget, one column per rule.
 [[nodiscard]] std::string describe_text(const RuleComparison& comparison);
 // {"format": "kindred.rules/1", "tasks", "better", "budgets": [{"networks" or "cost", "rules":
-// [{"rule", "realised", "reassigned", "deviation", "draws", "status", "groups"}]}]}.
+// [{"rule", "realised", "reassigned", "deviation", "draws", "status", "groups", "names"}]}]}.
 [[nodiscard]] Json to_json(const RuleComparison& comparison, const ScoreTable& measured);
 
 }  // namespace kindred
