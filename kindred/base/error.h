@@ -5,15 +5,15 @@
 
 namespace kindred {
 
-// What a failed call means to the caller; the program's exit code follows from it.
+// Kind of a failure; determines the program's exit code.
 enum class ErrorKind {
-  kInput,        // the user's: a bad file, key, value or request. Exit code 2.
-  kFailure,      // the world's: a full disk, a loss that is not finite. Exit code 1.
+  kInput,        // user error: a bad file, key, value or request. Exit code 2.
+  kFailure,      // runtime failure: a full disk, a loss that is not finite. Exit code 1.
   kInterrupted,  // Ctrl-C or a termination signal, after the state was saved. Exit code 130.
 };
 
-// Base of everything the library throws. `what()` is one line: what is wrong, where (file, line,
-// column, key, task) and what would mend it.
+// Base class of all exceptions of the library. `what()` is one line: what is wrong, where (file,
+// line, column, key, task) and how to fix it.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

@@ -35,7 +35,7 @@ void write_all(int descriptor, std::string_view content, const fs::path& path) {
       fail(path, "write");
     }
     content.remove_prefix(static_cast<size_t>(written));
-    // A large file on a slow disk is progress towards an orderly end.
+    // Marks a safe point: a slow write of a large file counts as progress towards stopping.
     (void)interrupt_requested();
   }
 }

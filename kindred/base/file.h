@@ -7,24 +7,24 @@
 
 namespace kindred {
 
-// Replaces `path` by `content` so that a reader, or a crash at any moment, meets the old file or
-// the new one and nothing between: written beside it, synced, renamed. Throws FailureError.
+// Replaces `path` by `content` atomically: writes a temporary file beside it, syncs, renames. A
+// reader, or a crash at any moment, sees either the old or the new file. Throws FailureError.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
-// The whole file. Throws InputError when it is missing, is no regular file or is larger than
+// Returns the whole file. Throws InputError if it is missing, not a regular file or larger than
 // `limit` bytes.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path,
                                     uint64_t limit = uint64_t{1} << 32);
 
-// Creates `path` and its parents. Throws FailureError when that fails or it cannot be written to.
+// Creates `path` and its parents. Throws FailureError if that fails or `path` is not writable.
 void make_directory(const std::filesystem::path& path);
 
-// A file that grows by whole records and can be cut back to an earlier length, for measurements
-// that are written as they are made.
+// An append-only file of whole records that can be truncated to an earlier length, for measurements
+// written as they are made.
 class AppendFile {
  public:
-  // Opens `path` for writing at byte `length`; what lies behind it is cut off. Throws FailureError
-  // when the file cannot be opened or is shorter than that.
+  // Opens `path` for writing at byte `length` and truncates it there. Throws FailureError if the
+  // file cannot be opened or is shorter.
   AppendFile(const std::filesystem::path& path, uint64_t length);
   ~AppendFile();
   AppendFile(const AppendFile&) = delete;

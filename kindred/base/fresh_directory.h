@@ -6,20 +6,20 @@
 
 namespace kindred {
 
-// A new or empty directory that a call fills: what was put into it is taken away again unless the
-// call comes to its end.
+// A new or empty directory that a call fills. The destructor removes what was added unless keep()
+// was called.
 class FreshDirectory {
  public:
-  // Makes it where it is not there. Throws InputError when it is a file or holds something,
-  // FailureError when it cannot be made or written to.
+  // Creates the directory if missing. Throws InputError if it is a file or not empty, FailureError
+  // if it cannot be created or written to.
   explicit FreshDirectory(std::filesystem::path directory);
   ~FreshDirectory();
   FreshDirectory(const FreshDirectory&) = delete;
   FreshDirectory& operator=(const FreshDirectory&) = delete;
 
-  // The place of a file or folder of that name in it, taken away with all that it holds.
+  // Returns the path of a file or folder `name` in it, to be removed recursively unless kept.
   std::filesystem::path add(const std::string& name);
-  // All is well: what was added stays.
+  // Keeps everything that was added.
   void keep() { done_ = true; }
 
  private:

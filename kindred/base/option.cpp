@@ -68,8 +68,8 @@ std::vector<std::string> split_list(const std::string& text, char separator) {
   }
 }
 
-// What a flag's text means for an option of `type`; text that cannot be read so stays text, and the
-// option's own check refuses it.
+// Parses a flag's text for an option of `type`. Text that cannot be parsed stays text, and the
+// option's own check rejects it.
 Json scalar_from_text(Type type, const std::string& text) {
   if (type == Type::kBool && (text == "true" || text == "false")) return text == "true";
   const bool numeric = type == Type::kInteger || type == Type::kNumber || type == Type::kIntegers ||

@@ -14,7 +14,7 @@
 
 namespace kindred {
 
-// The values a number may take.
+// Range of allowed numbers.
 struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -29,7 +29,7 @@ struct Range {
 [[nodiscard]] Range at_least(double low);
 [[nodiscard]] Range between(double low, double high);
 
-// The names of an enumeration's values, in the order in which help lists them.
+// Names of the values of an enumeration, in the order of the help text.
 template <class E>
 using Names = std::vector<std::pair<std::string, E>>;
 
@@ -40,25 +40,23 @@ template <class E>
   return {};
 }
 
-// One setting: the single record from which its config key, flag, help, reference page and resolved
-// value are made.
+// A setting: the single source of its config key, flag, help, reference page and resolved value.
 struct Option {
   enum class Type { kBool, kInteger, kNumber, kText, kIntegers, kNumbers, kTexts, kTextLists };
 
-  std::string key;  // "train.learning_rate": also the flag --train.learning_rate
+  std::string key;  // "train.learning_rate"; also the flag --train.learning_rate
   Type type;
-  std::string help;        // what it does and when to change it
+  std::string help;        // effect, and when to change it
   std::string constraint;  // "above 0", "one of sgd, adam, adamw"
-  Json default_value;      // the value when the option was added; null means unset
+  Json default_value;      // value when the option was added; null: unset
   std::function<Json()> get;
-  std::function<void(const Json&)> set;   // throws InputError naming key, value and constraint
-  std::vector<std::string> choices = {};  // the only values of an enumeration; else empty
+  std::function<void(const Json&)> set;   // throws InputError with key, value and constraint
+  std::vector<std::string> choices = {};  // allowed values of an enumeration; otherwise empty
 };
 
 [[nodiscard]] std::string type_words(Option::Type type);
 
-// The options of one or more structs. It refers to the variables it was given: they must outlive
-// it.
+// The options of one or more structs. Not owned: the added variables must outlive the set.
 class OptionSet {
  public:
   void add(std::string key, bool& value, std::string help);
@@ -80,8 +78,8 @@ class OptionSet {
   // Sets one option. Throws InputError for an unknown key, naming the nearest known one, and for a
   // value of the wrong type or out of range.
   void set(const std::string& key, const Json& value);
-  // The same from a flag's text; items of a list are separated by commas, lists of a list by
-  // semicolons.
+  // Sets an option from a flag's text: commas separate the items of a list, semicolons the lists of
+  // a list.
   void set_text(const std::string& key, const std::string& text);
 
  private:

@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "50000 100000" of cpu.max, or the two files of the first version: time allowed in each period, in
-// microseconds. "max" and −1 are no limit.
+// Reads "50000 100000" in cpu.max (cgroup v2), or the two files of v1: quota and period in
+// microseconds. "max" and −1 mean no limit.
 double share_in(const fs::path& group) {
   std::string quota, period;
   if (std::ifstream both(group / "cpu.max"); both >> quota >> period) {
@@ -34,8 +34,8 @@ double share_in(const fs::path& group) {
   return time / length;
 }
 
-// Of the group at `path` below `mount` and of those around it. In a container the path may be that
-// of the host, of which only the last groups are mounted: what is not there sets no limit.
+// Minimum over the group at `path` below `mount` and its parents. In a container the path may be
+// that of the host, of which only the last groups are mounted: missing groups set no limit.
 double share_around(const fs::path& mount, const fs::path& path) {
   double share = share_in(mount);
   fs::path group = mount;
@@ -56,7 +56,7 @@ bool has_cpu_controller(const std::string& controllers) {
 int bound_processors() {
   const int all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 #ifdef __linux__
-  // OpenMP counted before OMP_PROC_BIND bound the calling thread to one of them.
+  // OpenMP took its count before OMP_PROC_BIND bound the calling thread to one processor.
   using Count = int();
   if (auto* const count = reinterpret_cast<Count*>(::dlsym(RTLD_DEFAULT, "omp_get_num_procs")))
     return std::max(1, count());
@@ -97,7 +97,7 @@ std::optional<double> control_group_share(const fs::path& groups, const fs::path
 int usable_processors() {
   const int bound = bound_processors();
   const auto share = control_group_share("/proc/self/cgroup", "/sys/fs/cgroup");
-  // The last one may have only a part of its time.
+  // Rounds up: the last processor may be available for part of the time.
   return share && *share < bound ? std::max(1, static_cast<int>(std::ceil(*share))) : bound;
 }
 

@@ -22,7 +22,7 @@ uint64_t derive_seed(uint64_t seed, std::string_view purpose, uint64_t index) {
   uint64_t state = mix(seed + kGolden);
   for (const char letter : purpose)
     state = mix((state ^ static_cast<unsigned char>(letter)) + kGolden);
-  // Without a letter between them, seed and index could trade places.
+  // Without a separator, seed and index would be interchangeable.
   if (purpose.empty()) state = mix(state + kGolden);
   return mix((state ^ mix(index + kGolden)) + kGolden);
 }

@@ -4,7 +4,7 @@ namespace kindred {
 
 std::string separators_in(std::string_view line) {
   constexpr std::string_view kUsual = ",;|\t";
-  bool quoted = false, at_start = true;  // a quote opens at the start of a cell alone
+  bool quoted = false, at_start = true;  // quotes open only at the start of a cell
   bool seen[kUsual.size()] = {};
   for (const char letter : line) {
     if (letter == '"' && (quoted || at_start)) quoted = !quoted;

@@ -6,12 +6,12 @@
 
 namespace kindred {
 
-// Which of the usual separators of cells (comma, semicolon, bar, tab) a line holds outside double
+// The common cell separators (comma, semicolon, bar, tab) that occur in a line outside double
 // quotes, each once, in that order.
 [[nodiscard]] std::string separators_in(std::string_view line);
 
-// The separator that the first line of a file shows: the comma where the line holds one or holds no
-// separator; else the only other one that it holds; nothing where it holds several others.
+// The separator of a file, from its first line: the comma if the line contains one or contains no
+// separator; otherwise the only other one; nullopt if it contains several others.
 [[nodiscard]] std::optional<char> guess_separator(std::string_view line);
 
 // `separator` for messages: "\";\"", "a tab".

@@ -12,7 +12,7 @@
 namespace kindred {
 namespace {
 
-// Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
+// Number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1), above, two_above;
   std::iota(row.begin(), row.end(), size_t{0});
@@ -30,7 +30,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none.
+// Length of the well-formed UTF-8 sequence at the start of `text`; 0 if there is none.
 size_t utf8_length(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto continues = [&](size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
@@ -84,12 +84,12 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
   if (name.size() > kLongestCompared) return {};
   const std::string wanted = lower(name);
   std::string best;
-  // The distance with case ignored counts first, then the distance of the texts themselves.
+  // Compares the case-insensitive distance first, then the exact distance.
   std::pair<size_t, size_t> best_distance = {std::max<size_t>(1, name.size() / 3) + 1, 0};
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongestCompared) continue;
     const size_t distance = edit_distance(wanted, lower(candidate));
-    // A name that shares no letter is not meant, however short it is.
+    // Rejects names with no letter in common, however short.
     if (distance > best_distance.first || distance >= std::max(name.size(), candidate.size()))
       continue;
     const std::pair found = {distance, edit_distance(name, candidate)};
@@ -106,7 +106,7 @@ std::string quote(std::string_view text, size_t limit) {
   while (!text.empty() && out.size() <= limit) {
     const size_t length = utf8_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
-    // U+0080 to U+009F are control characters too; a terminal may obey them.
+    // U+0080 to U+009F are control characters too, which a terminal may interpret.
     const bool high_control =
         byte == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (length == 0 || byte < 0x20 || byte == 0x7F || high_control) {

@@ -6,8 +6,8 @@
 
 namespace kindred {
 
-// A value for a message: text in quotes as quote() has it, null as "not set", a number by its
-// shortest digits, everything else as JSON spells it, cut to the same length and as printable.
+// A value for a message: text as in quote(), null as "not set", a number by its shortest digits,
+// anything else as JSON, cut to the same length and printable.
 [[nodiscard]] std::string value_text(const Json& value);
 
 }  // namespace kindred

@@ -10,12 +10,11 @@
 
 namespace kindred {
 
-// A fixed number of threads that share out the items of one loop at a time. With one worker
-// everything runs on the calling thread, so both ways can be tested against each other.
+// A fixed number of threads that run the items of one loop at a time. With one worker everything
+// runs on the calling thread, so that serial and parallel runs can be compared.
 class WorkerPool {
  public:
-  // `workers` counts the calling thread and is at least 1. Throws FailureError when the system
-  // gives no more threads.
+  // `workers` ≥ 1 includes the calling thread. Throws FailureError if the system cannot start them.
   explicit WorkerPool(int workers);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -23,9 +22,9 @@ class WorkerPool {
 
   [[nodiscard]] int size() const { return static_cast<int>(threads_.size()) + 1; }
 
-  // Calls body(worker, item) once for every item 0 .. count − 1, in no stated order, `worker` in
-  // 0 .. size() − 1 and never used by two calls at once. Returns when all have ended. When a call
-  // throws, items not yet begun are left out and the first exception is thrown here.
+  // Calls body(worker, item) once for every item 0 .. count − 1, in unspecified order. `worker` is
+  // in 0 .. size() − 1 and never used by two calls at once. Blocks until all calls have returned.
+  // If a call throws, skips the items not yet started and rethrows the first exception.
   void run(size_t count, const std::function<void(int worker, size_t item)>& body);
 
  private:

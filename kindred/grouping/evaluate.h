@@ -10,32 +10,29 @@
 
 namespace kindred {
 
-// What given groups are worth, straight from the definition and by code that no solver shares.
+// The value of given groups by definition. Shares no code with the solvers.
 struct Evaluation {
-  std::vector<int64_t> serves;  // the group where a task scores best; of equals the smaller group,
-                                // then the earlier
-  std::vector<double> scores;   // there
+  std::vector<int64_t> serves;  // group where each task scores best; ties: smaller, then earlier
+  std::vector<double> scores;   // score of each task in that group
   double value;                 // weighted mean of the scores, or the worst of them
 };
 
-// Groups may be given in any order. With a table of scores `listed` holds each group's place in it;
-// without, it is empty. Constraints are not looked at: see violated(). Throws InputError when the
-// problem holds neither affinities nor a table of scores, or both, or too few weights, when a task
-// is in no group that gives it a score, an index is out of range, or a group is empty,
-// unsorted or repeats a task.
+// Groups may be in any order. With a table of scores, `listed` holds each group's index in it;
+// otherwise it is empty. Ignores constraints: see violated(). Throws InputError if the problem has
+// neither affinities nor a table of scores, or both, or the wrong number of weights; if no group
+// gives a task a score, an index is out of range, or a group is empty, unsorted or repeats a task.
 [[nodiscard]] Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& groups,
                                   const std::vector<int64_t>& listed = {});
 
-// What all groups cost together.
+// Sum of the costs of all groups.
 [[nodiscard]] double total_cost(const GroupingProblem& problem, const std::vector<Group>& groups,
                                 const std::vector<int64_t>& listed = {});
 
-// The key of a constraint that the groups break, such as "grouping.apart"; "" when they keep to
-// all.
+// Returns the key of a constraint that the groups violate, such as "grouping.apart"; "" if none.
 [[nodiscard]] std::string violated(const GroupingProblem& problem, const std::vector<Group>& groups,
                                    const std::vector<int64_t>& listed = {});
 
-// How many tasks two ascending groups have in common.
+// Number of tasks that two ascending groups have in common.
 [[nodiscard]] size_t shared_members(const Group& a, const Group& b);
 
 // Whether value `a` is better than `b` in this problem.

@@ -32,7 +32,7 @@ Grouping given_grouping(GroupingProblem problem, std::vector<Group> groups) {
   given.objective = problem.objective;
   given.cost = total_cost(problem, given.groups);
   if (problem.singletons == Singletons::kForbid) {
-    // Any shared network serves a task before one whose score is unknown.
+    // The score is unknown, so any shared network serves the task first.
     problem.singletons = Singletons::kValue;
     problem.singleton_values.assign(problem.size(), kWorst);
   }

@@ -8,17 +8,16 @@
 
 namespace kindred {
 
-// Groups that somebody brings, in the form of an answer: its status is kGiven and it has no bound,
-// since nobody searched for better ones. Groups must be ascending, hold all tasks between them and
-// need not keep to the problem's constraints.
+// Represents user-supplied groups as a Grouping with status kGiven and no bound (no search). Groups
+// must be ascending and together contain all tasks. They may violate the problem's constraints.
 
-// With scores, value and the serving groups as evaluate() has them. A task whose only network is
-// one of its own, for which the problem has no value, scores NaN; the value of all is then NaN too.
-// `problem` is of affinities. Throws InputError as evaluate() does.
+// Scores, value and serving groups are those of evaluate(). A task whose only network is its own,
+// for which the problem has no value, scores NaN; the overall value is then NaN too. `problem` must
+// hold affinities. Throws InputError as evaluate() does.
 [[nodiscard]] Grouping given_grouping(GroupingProblem problem, std::vector<Group> groups);
 
-// The same where nothing was measured: scores and value are NaN, and a task is served by the first
-// group that holds it.
+// The same without measurements: scores and value are NaN, and each task is served by the first
+// group that contains it.
 [[nodiscard]] Grouping given_grouping(std::vector<std::string> tasks, std::vector<Group> groups);
 
 }  // namespace kindred

@@ -9,21 +9,20 @@
 
 namespace kindred {
 
-// What a group of one task is worth by an affinity matrix. It has no other member whose help could
-// be averaged.
+// How an affinity matrix values a group of one task, which has no other member to average over.
 enum class Singletons {
-  kForbid,  // there are none, as in TAG
-  kValue,   // a given value a task, such as its single-task result, as in HOA
+  kForbid,  // forbidden, as in TAG
+  kValue,   // a given value for each task, such as its single-task result, as in HOA
 };
 
-// What is to be as large as possible.
+// The objective to maximise.
 enum class Objective {
   kMean,   // the weighted mean of the tasks' scores
-  kWorst,  // the smallest score of a task with a weight above 0; of equals, the mean
+  kWorst,  // the smallest score of a task with a weight above 0; ties: the mean
 };
 
-// [grouping]: how groups are chosen from an affinity matrix or from measured scores. Lists of tasks
-// hold their names.
+// [grouping]: how groups are chosen from an affinity matrix or from measured scores. Tasks in lists
+// are given by name.
 struct GroupingOptions {
   std::optional<int64_t> networks;  // unset: see network_limit()
   Objective objective = Objective::kMean;
@@ -45,7 +44,7 @@ struct GroupingOptions {
   std::optional<double> time_limit;
   int64_t seed = 0;
 
-  // The most networks: as set; where it is not set, 3, or any number under a budget of cost.
+  // The limit on networks. Unset: 3, or unlimited under a budget of cost.
   [[nodiscard]] int64_t network_limit() const;
 };
 

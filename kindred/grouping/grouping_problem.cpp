@@ -69,7 +69,7 @@ GroupingProblem make_frame(const std::vector<std::string>& tasks, const Grouping
   return problem;
 }
 
-// Away with the mean of all that `values` holds, and its standard deviation becomes 1.
+// Standardises `values` to mean 0 and standard deviation 1.
 class Standard {
  public:
   explicit Standard(const Moments& values) : mean_(values.mean()) {

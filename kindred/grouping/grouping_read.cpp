@@ -26,7 +26,7 @@ double number(const Json& json, const char* key, const std::string& where) {
   return value.get<double>();
 }
 
-// A whole number in low .. high.
+// An integer in low .. high.
 int64_t index(const Json& value, int64_t low, int64_t high, const std::string& what,
               const std::string& where) {
   const bool fits = value.is_number_integer() &&
@@ -49,7 +49,7 @@ std::vector<std::string> names(const Json& list, const std::string& what,
   return out;
 }
 
-// One of some words; `standard` where there is none.
+// One of `words`; `standard` if the field is missing.
 template <class E>
 E word(const Json& json, const char* key, const Names<E>& words, std::optional<E> standard,
        const std::string& where) {
@@ -64,7 +64,7 @@ E word(const Json& json, const char* key, const Names<E>& words, std::optional<E
   reject_input(where, fmt::format("\"{}\" must be one of {}", key, joined(known)));
 }
 
-// A number, or null for one that nobody knows.
+// A number, or `unknown` for null.
 double number_or(const Json& json, const char* key, double unknown, const std::string& where) {
   return required_field(json, key, where).is_null() ? unknown : number(json, key, where);
 }
@@ -94,7 +94,7 @@ std::vector<Group> groups_of(const Json& json, const std::vector<std::string>& t
   return groups;
 }
 
-// What groups that somebody brought are worth may be unknown.
+// The value of user-supplied groups may be unknown.
 bool is_given(const Grouping& grouping) {
   return grouping.status == GroupingStatus::kGiven;
 }
@@ -123,7 +123,7 @@ void read_services(const Json& json, Grouping& grouping, const std::string& wher
   }
 }
 
-// A score for each task, where the file has them.
+// A score for each task; empty if not in the file.
 std::vector<double> scores_of(const Json& json, const char* key,
                               const std::vector<std::string>& tasks, const std::string& where) {
   const auto found = json.find(key);

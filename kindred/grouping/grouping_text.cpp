@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kWidestName = 32;
 
-// A name as it may be shown: printable, one line, not too long.
+// A name prepared for display: printable, on one line, at most kWidestName long.
 std::string shown(const std::string& name) {
   const std::string quoted = quote(name, kWidestName);
   return quoted.substr(1, quoted.size() - 2);
@@ -76,7 +76,7 @@ char mark(const Grouping& grouping, size_t task, size_t group) {
   return std::binary_search(members.begin(), members.end(), index) ? 'h' : '.';
 }
 
-// "  +0.12" of a score beside another; "      –" where that is not known.
+// The gain of a score over another, "  +0.12"; "      –" if that is unknown.
 std::string gain(const Grouping& grouping, double score, double other) {
   if (std::isnan(other)) return fmt::format(" {:>10}", "–");
   return fmt::format(" {:>+10.4g}", grouping.lower_is_better ? other - score : score - other);
@@ -135,7 +135,7 @@ std::string alternatives_text(const Grouping& grouping) {
   return text;
 }
 
-// Pairs that the resamples neither agree to put together nor to keep apart.
+// Pairs for which the resamples are undecided.
 std::string unsure_pairs(const Grouping& grouping) {
   constexpr double kSure = 0.95;
   constexpr size_t kMostPairs = 5;

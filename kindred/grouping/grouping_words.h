@@ -5,7 +5,7 @@
 
 namespace kindred {
 
-// The words that files and flags use.
+// Names used in files and flags.
 inline constexpr const char* kGroupingFormat = "kindred.grouping/1";
 
 [[nodiscard]] inline const Names<GroupingStatus>& status_names() {

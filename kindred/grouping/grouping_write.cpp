@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-// JSON has no number for what is not known.
+// Unknown values become null.
 Json known(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }

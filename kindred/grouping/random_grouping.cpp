@@ -12,7 +12,7 @@
 namespace kindred {
 namespace {
 
-// Sums of the weights rate^k / k! of the sizes k = least .. most, scaled to avoid overflow.
+// Cumulative weights rate^k / k! of the sizes k = least .. most, scaled to avoid overflow.
 struct SizeWeights {
   std::vector<double> up_to;  // [k − least]
   double mean;
@@ -34,9 +34,9 @@ SizeWeights weigh_sizes(int64_t least, int64_t most, double log_rate) {
   return out;
 }
 
-// Sizes k of `networks` groups with probability proportional to tasks! / Π k!, the number of ways
-// to fill them: Poisson sizes, each at least `least`, under the condition that they add up. Any
-// rate gives this; that with the right mean meets the condition soonest.
+// Samples sizes k of `networks` groups with probability proportional to tasks! / Π k!, the number
+// of ways to fill them: Poisson sizes, each at least `least`, conditioned on their sum by
+// rejection. Any rate gives this distribution; the one with the right mean accepts soonest.
 std::vector<int64_t> draw_sizes(int64_t tasks, int64_t networks, int64_t least,
                                 RandomStream& stream) {
   std::vector<int64_t> sizes(static_cast<size_t>(networks), least);

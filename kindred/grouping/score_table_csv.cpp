@@ -21,7 +21,7 @@ constexpr size_t kMostCells = 64;
   throw InputError(fmt::format("{}: line {}: {}", where, line, what));
 }
 
-// Where each of kColumns stands; its last, the cost, need not be there.
+// The index of each of kColumns; the last, the cost, is optional.
 std::array<std::optional<size_t>, 4> columns_of(const CsvRecord& header, const std::string& where) {
   std::array<std::optional<size_t>, 4> columns;
   for (size_t cell = 0; cell < header.cells.size(); ++cell) {
@@ -43,7 +43,7 @@ std::array<std::optional<size_t>, 4> columns_of(const CsvRecord& header, const s
   return columns;
 }
 
-// A group while its rows come in.
+// A group whose rows are still being read.
 struct PendingGroup {
   struct Row {
     int64_t task;
@@ -142,7 +142,7 @@ class TableBuilder {
   size_t width_;
   const std::string& where_;
   ScoreTable table_;
-  std::vector<PendingGroup> rows_;  // of each group of the table
+  std::vector<PendingGroup> rows_;  // for each group of the table
   std::unordered_map<std::string, size_t> groups_;
   std::unordered_map<std::string, int64_t> tasks_;
 };

@@ -15,30 +15,29 @@
 
 namespace kindred {
 
-// How a caller hears of the work; either may be empty.
+// Progress callbacks; either may be empty.
 struct ChoiceProgress {
   std::function<void(const SelectionProgress&)> search = nullptr;
   std::function<void(int64_t done, int64_t total)> resamples = nullptr;
 };
 
-// What to choose from, and how.
+// Inputs and options of a choice of groups.
 struct Choice {
   std::variant<AffinityMatrix, ScoreTable> from;
-  std::optional<Resampler> resampler;  // how certain a matrix is; a table of scores has none
+  std::optional<Resampler> resampler;  // uncertainty of a matrix; a table of scores has none
   std::vector<double> weights;         // of tasks; empty: all 1
   GroupingOptions options;
-  int threads = 1;  // for proofs and resamples; the answer does not depend on it
+  int threads = 1;  // for proofs and resamples; results do not depend on it
 };
 
-// The best groups, with alternatives and stability as the options say. Throws InputError as
-// make_problem() and select_groups() do (so for a Choice in which nothing was set: there are no
-// tasks), when resamples are asked for of something whose uncertainty is not known, and for a
-// resampler beside a table; InterruptedError when interrupted while resampling (before that an
-// interruption shows in the status).
+// Returns the best groups, with alternatives and stability as the options request. Throws
+// InputError as make_problem() and select_groups() do (so a default Choice throws: it has no
+// tasks), if resamples are requested without a known uncertainty, and for a resampler beside a
+// table. Throws InterruptedError if interrupted while resampling (an earlier interruption shows in
+// the status).
 [[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress = {});
 
-// The answer for each number of networks from `least` to `most`, without resamples; see
-// trade_off().
+// trade_off() for each number of networks from `least` to `most`, without resamples.
 [[nodiscard]] std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least,
                                                            int64_t most,
                                                            const ChoiceProgress& progress = {});

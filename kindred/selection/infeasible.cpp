@@ -15,11 +15,11 @@ namespace kindred {
 namespace {
 
 struct Relaxation {
-  std::string key;  // with its value, as a user would look for it
+  std::string key;  // with its value, as users look for it
   std::function<void(GroupingConstraints&)> lift;
 };
 
-// Each constraint that binds at all.
+// Each constraint that can bind.
 std::vector<Relaxation> relaxations(const GroupingConstraints& constraints, int64_t tasks) {
   std::vector<Relaxation> out;
   const auto add = [&](bool binds, std::string key,

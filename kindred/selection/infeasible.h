@@ -4,9 +4,9 @@
 
 namespace kindred {
 
-// Says why there is no answer: throws InputError that names the constraints which clash, each such
-// that without it there would be groups, when it was proven that there are none (kOptimal);
-// InterruptedError when the search was interrupted; otherwise FailureError.
+// Reports why there is no grouping. If infeasibility was proven (kOptimal), throws InputError that
+// names the constraints in conflict, and each one whose removal alone makes the problem feasible.
+// If interrupted, throws InterruptedError; otherwise FailureError.
 [[noreturn]] void throw_without_answer(const GroupingProblem& problem, GroupingStatus status);
 
 }  // namespace kindred

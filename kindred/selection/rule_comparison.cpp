@@ -17,12 +17,12 @@
 namespace kindred {
 namespace {
 
-// Random groupings are drawn anew so often where a draw is not listed or not within the budget.
+// Attempts per draw; a draw is rejected if it is not listed or not within the budget.
 constexpr int64_t kTriesPerDraw = 200;
-// Costs are sums of such as 0.1: compared with some slack.
+// Tolerance for comparing costs, which are sums of numbers such as 0.1.
 constexpr double kSlack = 1e-9;
 
-// Results of the measured groups, by the measured table's names and tasks.
+// Results of the measured groups, indexed by the measured table's names and tasks.
 class Results {
  public:
   Results(const ScoreTable& measured, const ScoreTable& results) : measured_(measured) {
@@ -118,7 +118,7 @@ RuleResult chosen_by(const std::string& rule, const ScoreTable& predicted, const
           .draws = 0};
 }
 
-// Draws disjoint groupings of listed networks.
+// Samples disjoint groupings of listed networks.
 class RandomDraws {
  public:
   RandomDraws(const ScoreTable& table, const Results& results, const RuleBudget& budget)
@@ -130,11 +130,11 @@ class RandomDraws {
       cheapest_ = std::min(cheapest_, cost);
       dearest = std::max(dearest, cost);
     }
-    // A network a task is the most that disjoint groups can use.
+    // Disjoint groups use at most one network per task.
     most_ = dearest * static_cast<double>(table.tasks.size());
   }
 
-  // The mean over tasks of one draw's results; nothing where it is not listed or not within budget.
+  // Mean over tasks of one sample's results; nullopt if it is not listed or not within the budget.
   [[nodiscard]] std::optional<double> draw(RandomStream& stream) const {
     const auto tasks = static_cast<int64_t>(table_.tasks.size());
     const int64_t networks =

@@ -30,8 +30,8 @@ std::vector<int64_t> order_by_name(const std::vector<std::string>& tasks) {
   return order;
 }
 
-// How far two ways to compute a value may lie apart: a share of the values that it is the mean of,
-// and the rounding of the largest number that the solvers reckon with.
+// Allowed difference between two computations of a value: relative to the scores that it averages,
+// plus the rounding error of the largest number in the solvers.
 double allowed_error(const GroupingProblem& problem, const Evaluation& evaluation) {
   double largest_score = 0, largest = 0, weights = 0;
   for (const double score : evaluation.scores)
@@ -50,7 +50,7 @@ double allowed_error(const GroupingProblem& problem, const Evaluation& evaluatio
          1e-13 * static_cast<double>(problem.size()) * largest * heaviest / weights;
 }
 
-// Each answer is looked at again by code that solvers do not share.
+// Checks a solver's result by code that solvers do not share.
 Evaluation verified(const GroupingProblem& problem, const ChosenGroups& chosen) {
   Evaluation evaluation = evaluate(problem, chosen.groups, chosen.listed);
   const std::string broken = violated(problem, chosen.groups, chosen.listed);
@@ -66,7 +66,7 @@ Evaluation verified(const GroupingProblem& problem, const ChosenGroups& chosen) 
                      : fmt::format("the solver's groups break {}", broken)));
 }
 
-// Leaves out groups that serve nobody, but for fixed ones.
+// Drops groups that serve no task, except fixed ones.
 void drop_idle(const GroupingProblem& problem, ChosenGroups& chosen) {
   const Evaluation evaluation = evaluate(problem, chosen.groups, chosen.listed);
   const auto& fixed = problem.constraints.fixed;
@@ -83,12 +83,12 @@ void drop_idle(const GroupingProblem& problem, ChosenGroups& chosen) {
   chosen = std::move(busy);
 }
 
-// From the tasks' order by name to their own. Values are reckoned in the order by name, so that
-// they have the same bits in whatever order the tasks were given.
+// Groups in the tasks' own order. Values are computed in the order by name, so that they are
+// bit-identical for any order of the tasks.
 struct OwnOrder {
   std::vector<Group> groups;    // in lexicographic order
   std::vector<int64_t> listed;  // empty for a matrix
-  std::vector<int64_t> place;   // of a group by name: its index in `groups`
+  std::vector<int64_t> place;   // index in `groups` of each group in the order by name
 };
 
 OwnOrder in_own_order(const ChosenGroups& chosen, const std::vector<int64_t>& order) {
@@ -120,7 +120,7 @@ void state_bound(Grouping& grouping, const SolverResult& result) {
   grouping.status = grouping.gap <= kTolerance ? GroupingStatus::kOptimal : result.status;
 }
 
-// A task's score in `group`, if there is such a network; of several the best.
+// A task's score in the network `group`: the best if there are several, NaN if there is none.
 double score_in(const GroupingProblem& problem, const Group& group, size_t task) {
   if (problem.scored.empty()) {
     if (group.size() == 1)

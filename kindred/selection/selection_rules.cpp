@@ -17,7 +17,7 @@ double cost_of(const ScoredGroup& group) {
   return group.cost.value_or(1.0);
 }
 
-// Each pair's dearest network.
+// The most expensive network of each pair.
 std::map<Group, const ScoredGroup*> pairs_of(const ScoreTable& table) {
   std::map<Group, const ScoredGroup*> pairs;
   for (const auto& group : table.groups) {
@@ -39,7 +39,7 @@ double pair_score(const std::map<Group, const ScoredGroup*>& pairs, const ScoreT
   return found->second->scores[task < other ? 0 : 1];
 }
 
-// Where each of the table's tasks stands in the matrix.
+// The index in the matrix of each of the table's tasks.
 std::vector<size_t> places_in(const AffinityMatrix& affinity, const ScoreTable& table) {
   std::vector<size_t> places;
   for (const auto& task : table.tasks) {

@@ -21,19 +21,20 @@
 namespace kindred {
 namespace {
 
-// For how many resamples the threads work before progress is told.
+// Resamples between two progress reports.
 constexpr size_t kBatch = 50;
-// A resample is one of many: no more than some seconds for it.
+// Effort per resample: at most some seconds, as there are many.
 constexpr double kEffort = 0.3;
-// Of a quick search for a task, begun at the chosen groups, which are near the best of any draw.
+// Work per task of a local search that starts from the chosen groups, which are near the best of
+// any draw.
 constexpr double kWorkNearby = 2e4;
 
-// What blocks of successive measurements say of the mean's spread, for all pairs.
+// Deviations of blocks of successive measurements from the mean, for all pairs.
 struct BlockDeviations {
   AffinityMatrix mean;
   size_t blocks = 0;
-  std::vector<double> deviations;  // [block * n² + pair], corrected for few blocks
-  int64_t least = 0;               // blocks with measurements, of the pair that has fewest
+  std::vector<double> deviations;  // [block * n² + pair], with small-sample correction
+  int64_t least = 0;               // blocks with measurements of the pair with the fewest
 
   explicit BlockDeviations(const Measurements& measurements) : mean(mean_of(measurements)) {
     const size_t count = measurements.size(), n = measurements.tasks.size(), pairs = n * n;
@@ -43,7 +44,7 @@ struct BlockDeviations {
     deviations.assign(blocks * pairs, 0);
     std::vector<double> weights(pairs, 0);
     std::vector<int64_t> measured(pairs, 0);  // blocks
-    std::vector<size_t> last(pairs, blocks);  // block with a measurement
+    std::vector<size_t> last(pairs, blocks);  // last block with a measurement
     for (size_t t = 0; t < count; ++t) {
       const size_t block = std::min(t / length, blocks - 1);
       for (size_t pair = 0; pair < pairs; ++pair) {
@@ -67,8 +68,8 @@ struct BlockDeviations {
   }
 };
 
-// √(degrees / χ²), the scale of a deviate of Student's t: χ² by its definition, or of many degrees
-// by the cube of a normal deviate (Wilson and Hilferty 1931).
+// √(degrees / χ²), the scale of a Student's t variate. χ² is sampled by its definition, or for many
+// degrees as the cube of a normal variate (Wilson and Hilferty 1931).
 double t_scale(RandomStream& stream, int64_t degrees) {
   constexpr int64_t kMostSquares = 8;
   const auto count = static_cast<double>(degrees);
@@ -146,7 +147,7 @@ Stability summed_up(const std::vector<Resampled>& resamples, size_t n) {
   return out;
 }
 
-// n² where every measured pair has one.
+// Returns n² if every measured pair has a standard error.
 size_t pair_without_error(const AffinityMatrix& matrix) {
   const size_t n = matrix.size();
   for (size_t pair = 0; pair < n * n; ++pair) {

@@ -15,7 +15,7 @@ std::vector<Grouping> trade_off(const GroupingProblem& problem, int64_t least, i
   if (least < 1 || most < least)
     throw InputError(fmt::format("budgets {} to {}: expected 1 or more, ascending", least, most));
   std::vector<Grouping> groupings;
-  // No more networks than tasks are ever of use, beside fixed ones that serve nobody.
+  // More networks than tasks never help, apart from fixed ones that serve no task.
   const auto useful = static_cast<int64_t>(problem.size() + problem.constraints.fixed.size());
   most = std::min(most, std::max(least, useful));
   for (int64_t networks = least; networks <= most; ++networks) {

@@ -9,15 +9,15 @@
 
 namespace kindred {
 
-// The answer for each number of networks from `least` to `most`, whatever the problem says of it.
-// Budgets so small that no grouping keeps to the other constraints are left out; when that is all
-// of them it throws as select_groups() does. Ends early where an answer already serves every task
-// as well as any group can: more networks would not help. An interruption ends it after the answer
-// that it stopped. Throws InputError for least < 1 or most < least.
+// Returns the result for each number of networks from `least` to `most`, ignoring the problem's own
+// limit. Omits budgets too small for the other constraints; if that is all of them, throws as
+// select_groups() does. Ends early when the result already serves every task as well as any group
+// can: more networks would not help. When interrupted, ends after the interrupted result. Throws
+// InputError for least < 1 or most < least.
 [[nodiscard]] std::vector<Grouping> trade_off(const GroupingProblem& problem, int64_t least,
                                               int64_t most, const SelectionOptions& options);
 
-// {"format": "kindred.groupings/1", "groupings": a list of what to_json() gives of each}.
+// {"format": "kindred.groupings/1", "groupings": a list of the to_json() of each}.
 [[nodiscard]] Json to_json(const std::vector<Grouping>& groupings);
 
 }  // namespace kindred

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kLeastGain = 1e-11;
 
-// sums[j] += what row i adds when task j changes sides: its help becomes over + sign_j q_ij.
+// sums[j] += contribution of row i after task j is toggled: its help becomes over + sign_j q_ij.
 void add_row(double* sums, double over, const double* q, const double* signs, bool counts_in_full,
              size_t n) {
   if (counts_in_full)
@@ -51,7 +51,7 @@ class Climb {
     change(task, leaves ? -1 : 1);
   }
 
-  // One task leaves and another joins, where that helps and neither does alone.
+  // Exchanges a served task for another, where that improves and neither move does alone.
   bool exchange(SearchLimits& limits) {
     const double wanted = now_ + kLeastGain;
     for (size_t leaving = 0; leaving < n_; ++leaving) {
@@ -75,7 +75,7 @@ class Climb {
     for (size_t i = 0; i < n_; ++i) help_[i] += sign * q[i];
   }
 
-  // sums_[j] becomes what BlockTerms weighs once j has changed sides, now_ what it weighs now.
+  // sums_[j] becomes the BlockTerms expression after toggling j, now_ its current value.
   void weigh_moves() {
     now_ = 0;
     std::fill(sums_.begin(), sums_.end(), 0.0);
@@ -85,7 +85,7 @@ class Climb {
       const bool in = served_[i] != 0;
       now_ += in ? over : std::max(0.0, over);
       add_row(sums_.data(), over, terms_.row(i), signs_.data(), in, n_);
-      // The row of the task itself changes sides with it.
+      // The row of the toggled task itself also changes sides.
       sums_[i] += in ? std::max(0.0, over) - over : over - std::max(0.0, over);
     }
   }
@@ -99,7 +99,7 @@ class Climb {
     return true;
   }
 
-  // The change of sides that leads highest, above `most`; n where there is none.
+  // The toggle with the largest sum above `most`; n where there is none.
   [[nodiscard]] size_t best_move(double most) const {
     size_t best = n_;
     for (size_t j = 0; j < n_; ++j) {

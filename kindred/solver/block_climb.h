@@ -7,9 +7,10 @@
 
 namespace kindred {
 
-// Tasks join or leave those that a group serves, the best move first, or change places where no
-// move helps, while that raises what BlockTerms weighs against `threshold`. `served` holds 1 for
-// those to start with, at least one, and becomes where that ends; `help` becomes its c_i.
+// Local search over the set P of served tasks. Applies the best single move (a task joins or leaves
+// P); where none improves, an exchange of two tasks. Stops when the expression that BlockTerms
+// compares with `threshold` no longer rises. `served` holds 1 for the tasks of the initial P (at
+// least one) and becomes the final P; `help` becomes its c_i.
 void climb(const BlockTerms& terms, double threshold, std::vector<char>& served,
            std::vector<double>& help, SearchLimits& limits);
 

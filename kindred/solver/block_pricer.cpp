@@ -13,12 +13,12 @@
 namespace kindred {
 namespace {
 
-// Once networks are found, a proof goes on for so many branches: more would be for prices that are
-// about to change.
+// Branches a proof still explores after finding networks; more would be wasted, as the dual values
+// are about to change.
 constexpr size_t kNodesAfterFind = 3000;
 constexpr size_t kMostRecent = 100, kScattered = 3;
 constexpr size_t kThoroughStarts = 10'000;
-// Networks to keep for prices nearby.
+// Pool size: networks to keep for nearby dual values.
 constexpr size_t kMostPooled = 20'000, kMostPooledSteps = 50'000;
 constexpr size_t kPartsAtOnce = 32;
 constexpr double kMarginsOfPlace = 2;
@@ -30,7 +30,7 @@ Members members_of(const std::vector<char>& inside) {
   return members;
 }
 
-// Those worth more than their place, the best first.
+// Networks worth more than prices.network, best first.
 Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
   std::vector<std::pair<double, const Candidate*>> found;
   for (const auto& network : networks) {
@@ -49,7 +49,7 @@ Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
 BlockPricer::BlockPricer(const Instance& instance, uint64_t seed, int threads)
     : instance_(instance), stream_(derive_seed(seed, "pricing")), workers_(threads) {}
 
-// Each task alone; then what was found lately, with some tasks scattered; then random tasks.
+// Starting points: each task alone; then recent networks with some tasks toggled; then random sets.
 std::vector<char> BlockPricer::start(size_t number) {
   const size_t n = instance_.size();
   std::vector<char> served(n, 0);
@@ -107,19 +107,19 @@ Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limi
   const bool outside =
       pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
   if (outside) {
-    // Near a place that is worth nothing there is no end of networks.
+    // When prices.network is near 0, the number of networks to list is unbounded.
     const bool listed =
         prices.network > kMarginsOfPlace * margin &&
         reach(prices, prices.network - margin, {kMostPooled, kMostPooledSteps}, limits);
     if (!listed && !limits.reason()) return prove_alone(prices, limits);
   }
-  // Where the limits stopped it, the pool as it was still says something.
+  // Where the limits stopped the listing, the old pool still gives a bound.
   Offer offer = best_of(pool_.networks(), prices);
   offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
   return offer;
 }
 
-// For where too many networks are nearly worth their place.
+// Fallback where too many networks are worth nearly prices.network.
 Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
   const BlockTerms terms(instance_, prices);
   HelperChoice choice(terms, limits);
@@ -153,8 +153,8 @@ bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLi
   return true;
 }
 
-// Fills the pool with all that is worth `least`; false when that is more than `most`, or `limits`
-// stopped it.
+// Fills the pool with all networks worth at least `least`. False when there are more than `most`,
+// or `limits` stopped it.
 bool BlockPricer::reach(const Prices& prices, double least, Room most, SearchLimits& limits) {
   std::vector<Candidate> networks;
   if (!walk(prices, least, most, limits, networks)) return false;
@@ -171,7 +171,7 @@ bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimi
     if (prices.worth(network) >= least) networks.push_back(std::move(network));
   }
   const BlockTerms terms(instance_, prices);
-  // What the walk passes over is worth less than `least` by more than rounding.
+  // Margin for rounding: every network that the walk prunes is worth less than `least`.
   const double below = least - 1e-9;
   const auto listing = [&](std::vector<Candidate>& found, size_t room, HelperChoice& choice) {
     return [&, room](const Members& served, const double* help, double&) {
@@ -186,8 +186,8 @@ bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimi
   if (!BlockWalk(terms, limits).split(below, listing(networks, most.networks, first), parts))
     return false;
 
-  // Some parts at a time, each with what room and work are left to all, so that where it ends does
-  // not depend on who does what.
+  // Batches of parts. Each part gets all the room and work that remain, so the stopping point does
+  // not depend on the threads.
   for (size_t begin = 0; begin < parts.size(); begin += kPartsAtOnce) {
     const size_t count = std::min(kPartsAtOnce, parts.size() - begin);
     std::vector<std::vector<Candidate>> found(count);

@@ -12,11 +12,11 @@
 
 namespace kindred {
 
-// Prices the groups of a matrix without listing them: by local search over the tasks that a group
-// serves, then by branch and bound (BlockWalk).
+// Prices the groups of a matrix without listing them: local search over the tasks that a group
+// serves, then branch and bound (BlockWalk).
 class BlockPricer : public Pricer {
  public:
-  // `threads` at least 1; no answer depends on it.
+  // `threads` ≥ 1; results do not depend on it.
   BlockPricer(const Instance& instance, uint64_t seed, int threads);
   [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
   [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
@@ -26,7 +26,7 @@ class BlockPricer : public Pricer {
  private:
   [[nodiscard]] std::vector<char> start(size_t number);
   void remember(const Members& served);
-  // How many networks and, in a part of the walk, steps a list may take.
+  // Limits of a listing: networks in total, steps for each part of the walk.
   struct Room {
     size_t networks, steps;
   };
@@ -37,9 +37,9 @@ class BlockPricer : public Pricer {
 
   const Instance& instance_;
   RandomStream stream_;
-  std::vector<Members> recent_;  // tasks that networks found lately serve
+  std::vector<Members> recent_;  // tasks served by recently found networks
   size_t next_recent_ = 0;
-  NetworkPool pool_;  // of the last walk that listed networks
+  NetworkPool pool_;  // networks listed by the last walk
   WorkerPool workers_;
 };
 

@@ -8,11 +8,11 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMemberships = 1024;  // above the memberships of any grouping
+constexpr int64_t kMemberships = 1024;  // exceeds the memberships of any grouping
 constexpr int kDigits = 15;
 static_assert(kMostBlockTasks * kMostBlockTasks < kMemberships);
 
-// The exponent of the power of ten that brings numbers up to `largest` to at most 10^kDigits.
+// Exponent of the power of ten that scales `largest` to at most 10^kDigits.
 double scale_exponent(double largest) {
   return largest == 0 ? 0 : kDigits - std::ceil(std::log10(largest));
 }
@@ -58,8 +58,7 @@ double BlockTable::value(Int128 key, int64_t memberships) const {
   return static_cast<double>(sum) / static_cast<double>(common_) / unit_ / more_ / weights_;
 }
 
-// Enters every set that adds tasks from `first` on to `homes`; help_[depth] holds the sums of
-// homes.
+// Enters every set that extends `homes` by tasks ≥ `first`; help_[depth] holds the sums of `homes`.
 void BlockTable::visit(size_t first, TaskSet homes, int64_t inside, size_t depth) {
   const int64_t* help = &help_[depth * n_];
   int64_t* grown = &help_[(depth + 1) * n_];

@@ -10,35 +10,34 @@ namespace kindred {
 
 __extension__ typedef __int128 Int128;
 
-// Sets of tasks as bits.
+// A set of tasks as a bit mask.
 using TaskSet = uint32_t;
 
-// The most tasks for which a value for every set of them is kept.
+// Largest number of tasks for which all 2^n sets are stored.
 inline constexpr size_t kMostBlockTasks = 20;
 
-// For every set P of tasks the best group in which all of P are served: P and its helpers H, by
-//   F(P) = max over H of (Σ_{i,j in P} w_j Z[i→j] + Σ_{i in H, j in P} w_j Z[i→j]) / (|P| + |H| −
-//   1)
-// where, for given |H|, the helpers with the largest sums are best. A helper is worth taking while
-// its sum is above the quotient, so the best set is all those above the largest quotient, which
-// Dinkelbach's iteration finds without sorting.
+// For every set P of tasks, the best group in which all of P are served: P and its helpers H, with
+//   F(P) = max_H (Σ_{i,j in P} w_j Z[i→j] + Σ_{i in H, j in P} w_j Z[i→j]) / (|P| + |H| − 1).
+// For given |H| the helpers with the largest sums are best. A helper improves the quotient exactly
+// while its sum exceeds it, so the optimal H is all tasks with sums above the largest quotient.
+// Dinkelbach's iteration finds it without sorting.
 //
 // Sums are exact: affinities are rounded once to a power of ten about 1e-15 of the largest, then
-// all is integers. So equal values are recognised as equal, in whatever order they were added up,
-// also for decimal fractions. A key is (value, −memberships) as one integer that adds up over
+// all arithmetic is on integers. So equal values compare equal in any order of summation, also for
+// decimal fractions. A key is (value, −memberships) packed into one integer that adds up over
 // blocks: larger is better, and of equal values fewer memberships.
 class BlockTable {
  public:
-  // Problem as check() wants it, with at most kMostBlockTasks tasks.
+  // Precondition: `problem` passes check() and has at most kMostBlockTasks tasks.
   explicit BlockTable(const GroupingProblem& problem);
 
   [[nodiscard]] size_t tasks() const { return n_; }
   [[nodiscard]] Int128 key(TaskSet homes) const { return keys_[homes]; }
   // P and its helpers; of equal keys the lexicographically smallest group.
   [[nodiscard]] TaskSet group(TaskSet homes) const { return groups_[homes]; }
-  // No block's key grows by more than this when task 0 is added to its homes.
+  // Upper bound on the growth of any block's key when task 0 is added to its homes.
   [[nodiscard]] Int128 first_task_key() const { return first_task_key_; }
-  // The weighted mean that a sum of keys with so many memberships stands for.
+  // The weighted mean of a solution, from its sum of keys and its number of memberships.
   [[nodiscard]] double value(Int128 key, int64_t memberships) const;
 
  private:
@@ -49,9 +48,9 @@ class BlockTable {
   void put(TaskSet homes, TaskSet group, int64_t sum, int64_t divisor);
 
   size_t n_;
-  int64_t common_ = 1;          // a multiple of every divisor
-  double unit_ = 1, more_ = 1;  // a value times both, rounded, is the integer
-  double weights_ = 1;          // their sum
+  int64_t common_ = 1;          // a common multiple of all divisors
+  double unit_ = 1, more_ = 1;  // integer = round(value · unit_ · more_)
+  double weights_ = 1;          // sum of the task weights
   bool singles_allowed_;
   std::vector<int64_t> affinity_;  // [target * n + source], weighted, 0 on the diagonal
   std::vector<int64_t> singles_;   // weighted

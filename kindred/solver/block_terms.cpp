@@ -5,7 +5,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kLanes = 16;  // of the widest vectors in use
+constexpr size_t kLanes = 16;  // of the widest vector registers used
 
 }  // namespace
 

@@ -6,10 +6,10 @@
 namespace kindred {
 namespace {
 
-// Bounds are reckoned in single precision; a branch is left only where that cannot matter.
+// Bounds are computed in single precision; this tolerance covers the rounding.
 constexpr double kRounding = 2e-4;
 constexpr double kNothing = 1e-11;
-// Of a walk that is shared out: some hundreds of parts for 40 tasks.
+// Depth at which split() cuts: some hundreds of parts for 40 tasks.
 constexpr size_t kDepthOfParts = 2;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -89,7 +89,7 @@ bool BlockWalk::run(double threshold, const Visit& visit) {
   return !stopped_;
 }
 
-// Takes an open task out of those that may be served.
+// Removes an open task from those that may be served.
 void BlockWalk::shut_out(Level& level, size_t task) {
   level.open.erase(std::find(level.open.begin(), level.open.end(), task));
   const double* q = terms_.column(task);
@@ -99,7 +99,7 @@ void BlockWalk::shut_out(Level& level, size_t task) {
   }
 }
 
-// `deeper` becomes `level` with an open task served.
+// Sets `deeper` to `level` with an open task served.
 void BlockWalk::deepen(const Level& level, Level& deeper, size_t task) {
   const double* q = terms_.column(task);
   for (size_t i = 0; i < n_; ++i) {
@@ -111,7 +111,7 @@ void BlockWalk::deepen(const Level& level, Level& deeper, size_t task) {
   deeper.open.erase(std::find(deeper.open.begin(), deeper.open.end(), task));
 }
 
-// The constant part of the bound; rise_ and fall_ become the slopes of the rows.
+// Returns the constant part of the bound; sets rise_ and fall_ to the slopes of the rows.
 double BlockWalk::weigh_rows(const Level& level, double least) {
   double sum = least;
   for (size_t i = 0; i < n_; ++i) {
@@ -139,8 +139,8 @@ void BlockWalk::coefficients(const Level& level, double least) {
            terms_.below(0));
 }
 
-// Shuts out tasks that no better group serves beside the chosen ones; false when there is no better
-// group at all. `next` becomes the open task to branch on.
+// Removes open tasks that no improving group serves beside the chosen ones. False when there is no
+// improving group at all. `next` becomes the task to branch on.
 bool BlockWalk::tighten(Level& level, size_t& next) {
   while (!level.open.empty()) {
     limits_.spend(static_cast<double>(2 * n_ * n_));
@@ -171,7 +171,7 @@ bool BlockWalk::may_join(size_t task) const {
   });
 }
 
-// Shows the served tasks where some group serving just these may pass the threshold.
+// Visits the served tasks if some group serving exactly these may exceed the threshold.
 void BlockWalk::visit_served(const Level& level) {
   const double least = threshold_ + terms_.use(inside_, served_.size());
   double sum = least;

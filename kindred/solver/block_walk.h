@@ -12,38 +12,38 @@
 
 namespace kindred {
 
-// Branch and bound over the sets P of tasks that a group may serve: visits every P for which some
+// Branch and bound over the sets P of tasks that a group may serve. Visits every P for which some
 // group may be worth more than a threshold.
 //
-// The bound of a branch in which P ⊇ S is chosen and tasks U are open: a row i adds
-// (c_i − t')^+, or c_i − t' where i is in S. That is convex in the choice of U, so a linear
-// function lies above it between no and all of the row's terms taken; the sum of these over rows is
-// linear in the choice, and largest where just the tasks with a positive coefficient join. Rows of
-// tasks that join must count in full, which costs at least what they miss t' by at best.
+// Bound of a branch with P ⊇ S and open tasks U: row i contributes (c_i − t')^+, or c_i − t' where
+// i is in S. This is convex in the choice from U, so it lies below the linear interpolation between
+// none and all of the row's terms. The sum of these over the rows is linear in the choice, and is
+// largest when exactly the tasks with a positive coefficient join. The row of a task that joins
+// counts in full, which costs at least its smallest possible shortfall below t'.
 class BlockWalk {
  public:
-  // Sees P and its c_i, and may raise the threshold; returns false to stop.
+  // Receives P and its c_i; may raise the threshold; returns false to stop.
   using Visit = std::function<bool(const Members& served, const double* help, double& threshold)>;
 
   BlockWalk(const BlockTerms& terms, SearchLimits& limits);
 
-  // Groups of one task are left out. False when `limits`, `visit` or a stop stopped it.
+  // Skips groups of one task. Returns false if `limits`, `visit` or stop_after() stopped it.
   bool run(double threshold, const Visit& visit);
 
-  // The same in parts that can be walked apart, by other objects and threads: split() visits what
-  // is in none of them. What is visited does not depend on who walks, as long as `visit` leaves
-  // the threshold alone.
+  // The same in parts that other objects and threads can walk independently. split() visits the
+  // sets that belong to no part. The sets visited do not depend on the assignment of parts,
+  // provided that `visit` leaves the threshold unchanged.
   struct Part;
   bool split(double threshold, const Visit& visit, std::vector<Part>& parts);
   bool run(const Part& part, double threshold, const Visit& visit);
-  // Stop after so many more branches.
+  // Stops after `nodes` more branches.
   void stop_after(size_t nodes) { most_nodes_ = std::min(most_nodes_, nodes_ + nodes); }
 
  private:
-  // Sums of a depth of the search: c_i, and what the open tasks can add to and take from them.
+  // Sums at one depth: c_i, and the most that the open tasks can add to it and subtract from it.
   struct Level {
     std::vector<double> help, above, below;
-    std::vector<uint32_t> open;  // tasks, in no order
+    std::vector<uint32_t> open;  // tasks, unordered
   };
 
   void begin(double threshold, const Visit& visit);
@@ -67,10 +67,10 @@ class BlockWalk {
   Members served_;
   std::vector<char> inside_;  // 1: served
   std::vector<Level> levels_;
-  std::vector<float> gain_, rise_, fall_;  // of a column; of a row's positive and negative terms
+  std::vector<float> gain_, rise_, fall_;  // of columns; of rows' positive and negative terms
 };
 
-// All P that hold `served` and further open tasks of `level`.
+// All P that contain `served` and otherwise only open tasks of `level`.
 struct BlockWalk::Part {
   Members served;
   Level level;

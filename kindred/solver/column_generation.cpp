@@ -14,16 +14,14 @@ namespace kindred {
 namespace {
 
 constexpr size_t kMostColumnsARound = 40;
-// Networks to combine, and branches of that search, before it gives up.
+// Limits of the final search, in networks to combine and in branches.
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
-// A problem that is not proven by so much work is hard: good solutions are worth looking harder
-// for.
+// Work after which an unproven problem counts as hard and look_harder() is worthwhile.
 constexpr double kEasyWork = 2e9;
-// A quick look for better solutions among the columns at hand.
+// Branches of a quick primal heuristic over the current columns.
 constexpr size_t kQuickBranches = 20'000;
-// Networks are listed for a proof that fall short of their place by up to the gap that is to be
-// expected, somewhat more so that they serve when prices have moved a little, and no more than
-// that.
+// For a proof, networks are listed whose worth is below prices.network by up to the expected gap.
+// The factor above 1 keeps the list valid after small changes of the dual values.
 constexpr double kGapsListed = 1.2, kLeastMargin = 1e-3, kMostMargin = 0.1;
 
 std::unique_ptr<Pricer> make_pricer(const Instance& instance, const ColumnSearchOptions& options) {
@@ -100,14 +98,14 @@ class ColumnSearch {
     }
   }
 
-  // Whether the offer adds to the columns.
+  // Whether the offer adds columns.
   bool take(Offer offer) {
     most_worth_ = offer.most_worth;
     note_bound(offer.most_worth);
     return add(offer.networks) > 0;
   }
 
-  // Without a result, at first, where that takes long.
+  // While the problem does not count as hard, stops without a result after kEasyWork.
   Offer prove() {
     if (hard_) return pricer_->prove(master_.prices(), margin(), limits_);
     SearchLimits easy = limits_.part(kEasyWork);
@@ -116,7 +114,7 @@ class ColumnSearch {
     return offer;
   }
 
-  // The relaxation over the columns at hand shows by how much the best solution may fall short.
+  // Expected gap: from the relaxation over the current columns down to the incumbent.
   [[nodiscard]] double margin() const {
     if (best_.all().empty()) return kLeastMargin;
     const double wanted = best_.full() ? best_.least_sum() : best_sum();
@@ -124,7 +122,7 @@ class ColumnSearch {
     return std::clamp(kGapsListed * gap, kLeastMargin, kMostMargin);
   }
 
-  // Nothing is worth more than `most_worth` at the present prices.
+  // Updates the bound: no network is worth more than `most_worth` at the current dual values.
   void note_bound(double most_worth) {
     if (most_worth == std::numeric_limits<double>::infinity()) return;
     Prices prices = master_.prices();
@@ -142,7 +140,7 @@ class ColumnSearch {
     return options_.solutions == 1 && bound_ - best_sum() <= Instance::tolerance();
   }
 
-  // Once. Whether that found a better solution.
+  // Runs at most once. Returns whether it improved the incumbent.
   bool look_harder() {
     if (looked_harder_ || !options_.look_harder) return false;
     looked_harder_ = true;
@@ -151,7 +149,7 @@ class ColumnSearch {
     return best_sum() > before;
   }
 
-  // Combines the networks of the columns at hand.
+  // Primal heuristic: combines the networks of the current columns.
   void look_for_solutions() {
     std::vector<Candidate> networks;
     for (size_t c = 0; c < master_.columns().size(); ++c)
@@ -175,9 +173,9 @@ class ColumnSearch {
                    networks.end());
   }
 
-  // Lists and combines all networks that may be part of a wanted solution: those that lose no more
-  // than `loss`. Where no solution is known yet, or too few, `loss` starts small and grows.
-  // False when there are too many.
+  // Lists and combines all networks that may be part of a wanted solution: those whose loss is at
+  // most `loss`. Where too few solutions are known, `loss` starts small and grows. False when there
+  // are too many.
   bool finish(ColumnSearchResult& result) {
     const double most_loss = bound_ + static_cast<double>(instance_.size()) + 1;
     double loss = best_.full() ? bound_ - best_.least_sum() : bound_ - best_sum();
@@ -209,9 +207,9 @@ class ColumnSearch {
   MasterProgram master_;
   BestSolutions best_;
   bool hard_ = false, looked_harder_ = false;
-  double most_worth_ = std::numeric_limits<double>::infinity();  // at the present prices
+  double most_worth_ = std::numeric_limits<double>::infinity();  // at the current dual values
   double bound_ = std::numeric_limits<double>::infinity();
-  Prices best_prices_;  // that prove bound_
+  Prices best_prices_;  // the dual values that prove bound_
 };
 
 }  // namespace
@@ -220,7 +218,7 @@ ColumnSearchResult search_columns(const Instance& instance, const std::vector<So
                                   const std::vector<MasterColumn>& first,
                                   const ColumnSearchOptions& options, SearchLimits& limits) {
   if (instance.budget() < 0) {
-    // The fixed networks alone cost more.
+    // The fixed networks alone exceed the budget.
     ColumnSearchResult nothing;
     nothing.optimal = nothing.all_proven = true;
     return nothing;

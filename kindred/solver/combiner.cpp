@@ -76,7 +76,7 @@ class Combination {
     double value;
   };
 
-  // Of two networks that hold a task the one that serves it: the better value, then the smaller
+  // Of two networks that contain a task, the one that serves it: the better value, then the smaller
   // group, then the one listed first.
   [[nodiscard]] bool serves_better(size_t a, double value_a, size_t b, double value_b) const {
     if (value_a != value_b) return value_a > value_b;
@@ -94,7 +94,7 @@ class Combination {
     return networks_[network].values[static_cast<size_t>(found - members.begin())];
   }
 
-  // Where the chosen networks serve a task best; kNobody where none holds it.
+  // The chosen network that serves a task best; kNobody if none contains it.
   [[nodiscard]] size_t best_chosen(size_t task, double& value) const {
     size_t best = kNobody;
     value = instance_.floor()[task];
@@ -141,7 +141,7 @@ class Combination {
   }
 
   void serve(size_t at, size_t task, size_t server, double value) {
-    // What others were counted to gain by serving this task is lost, and so is what it falls short.
+    // The largest gain counted for this task so far, minus the gain from this server.
     const double loss = most_gained_[task] - (value - prices_.task[task]);
     if (too_much(loss_ + loss)) return;
     loss_ += loss;
@@ -159,7 +159,7 @@ class Combination {
                        [&](int32_t task) { return room_[static_cast<size_t>(task)] > 0; });
   }
 
-  // Whether the tasks that have a server keep it beside the network added last.
+  // Whether assigned tasks keep their server after the last network was added.
   [[nodiscard]] bool undisturbed(size_t network) const {
     const auto& offer = networks_[network];
     for (size_t k = 0; k < offer.members.size(); ++k) {
@@ -171,8 +171,8 @@ class Combination {
     return true;
   }
 
-  // Keeps loss_ = Σ shortfalls + per task what all chosen networks gain by it, less what the best
-  // of them, or its server, does.
+  // Maintains loss_ = Σ shortfalls + per task the total gain of all chosen networks minus the gain
+  // of the best of them (or of its server).
   void add(size_t network) {
     const auto& offer = networks_[network];
     chosen_.push_back(network);
@@ -235,8 +235,8 @@ class Combination {
   BestSolutions& best_;
   size_t n_;
   std::vector<double> shortfall_;
-  std::vector<std::vector<Holder>> holding_;  // of each task, the least shortfall first
-  std::vector<size_t> order_;                 // of tasks: the fewest holders first
+  std::vector<std::vector<Holder>> holding_;  // for each task, by ascending shortfall
+  std::vector<size_t> order_;                 // of tasks, by ascending number of holders
   std::vector<size_t> chosen_;
   std::vector<size_t> server_;
   std::vector<double> most_gained_, undo_;

@@ -9,24 +9,24 @@
 
 namespace kindred {
 
-// Networks that together serve all tasks, beside the fixed ones.
+// Networks that together with the fixed ones serve all tasks.
 struct Solution {
-  std::vector<Candidate> networks;  // in the order of their members; each serves a task
-  double sum = 0;                   // of the values
+  std::vector<Candidate> networks;  // ordered by members; each serves at least one task
+  double sum = 0;                   // of the tasks' values
 };
 
-// Whether `a` comes before `b`: a larger sum, then fewer memberships, then the lexicographically
-// smaller list of groups.
+// Whether `a` ranks before `b`: larger sum, then fewer memberships, then lexicographically smaller
+// list of groups.
 [[nodiscard]] bool comes_before(const Solution& a, const Solution& b);
 
-// The best solutions seen, best first, no two alike.
+// The best distinct solutions seen, best first.
 class BestSolutions {
  public:
   explicit BestSolutions(size_t most) : most_(most) {}
   void add(Solution solution);
   [[nodiscard]] const std::vector<Solution>& all() const { return all_; }
   [[nodiscard]] bool full() const { return all_.size() == most_; }
-  // Of the last one; −∞ while not full. A solution below it is of no use.
+  // Sum of the last one; −∞ while not full. Solutions below it can be discarded.
   [[nodiscard]] double least_sum() const;
 
  private:
@@ -34,11 +34,10 @@ class BestSolutions {
   std::vector<Solution> all_;
 };
 
-// Combines networks by depth-first search: enters every solution that can be made of `networks`,
-// beside the fixed ones, into `best`, but for those whose sum is below `least` or that of `best`.
-// It counts what a partial choice loses against the bound that `prices` prove (Prices::bound), and
-// turns back where that is too much. False when more than `most_nodes` branches or `limits` stopped
-// it.
+// Combines networks by depth-first branch and bound. Enters into `best` every solution made of
+// `networks` and the fixed ones, except those whose sum is below `least` or best.least_sum().
+// Prunes a partial choice by its loss against the bound that `prices` prove (Prices::bound). False
+// when `limits` stopped it, or more than `most_nodes` branches.
 [[nodiscard]] bool combine(const Instance& instance, const Prices& prices,
                            const std::vector<Candidate>& networks, double least, size_t most_nodes,
                            SearchLimits& limits, BestSolutions& best);

@@ -24,7 +24,7 @@ bool clash(const Instance& instance, const Members& members, const Members& othe
 }  // namespace
 
 struct HelperChoice::Walk {
-  // Tasks that join or stay away as one.
+  // Tasks that join together or not at all.
   struct Unit {
     const Members* tasks;
     double help;
@@ -45,11 +45,11 @@ struct HelperChoice::Walk {
     for (const int32_t task : *unit.tasks) inside[static_cast<size_t>(task)] = sign > 0 ? 1 : 0;
   }
 
-  // Whether adding some units from `first` on may bring the group above the threshold.
+  // Whether adding units from `first` on can raise the group above the threshold.
   [[nodiscard]] bool may_pass(const Members& members, size_t first) const {
     const double least = threshold + terms.use(inside, members.size());
     double sum = help_inside - least * (static_cast<double>(members.size()) - 1);
-    if (members.size() < 2) sum = 0;  // a companion must come, and is counted below
+    if (members.size() < 2) sum = 0;  // a companion is required, and is counted below
     for (size_t u = first; u < units.size() && sum < -1e-11; ++u)
       sum += std::max(0.0, units[u].help - least * static_cast<double>(units[u].tasks->size()));
     return sum >= -1e-11;
@@ -109,8 +109,8 @@ bool HelperChoice::walk(const Members& served, const double* help, double thresh
   return !state.stopped;
 }
 
-// Dinkelbach's iteration for the largest quotient (Σ inside + Σ helpers) / (|g| − 1). A task alone
-// takes its best companion: more would not raise the mean.
+// Dinkelbach's iteration for the largest quotient (Σ inside + Σ helpers) / (|g| − 1). A single task
+// takes only its best companion: more would not raise the mean.
 Members HelperChoice::best_plain(const Members& served, const double* help) const {
   const size_t n = terms_.size();
   std::vector<char> inside(n, 0);

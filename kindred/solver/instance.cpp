@@ -15,7 +15,7 @@ size_t place_in(const Members& members, size_t task) {
   return static_cast<size_t>(found - members.begin());
 }
 
-// Tasks that `together` ties to each other, also through others.
+// Connected components of `together`, for each task.
 std::vector<Members> units_of(size_t n, const std::vector<Group>& together) {
   std::vector<size_t> label(n);
   std::iota(label.begin(), label.end(), size_t{0});
@@ -136,7 +136,7 @@ void Instance::take_constraints(const GroupingProblem& problem) {
   most_size_ = static_cast<size_t>(std::min(constraints.most_size, n));
   limits_memberships_ = constraints.memberships < n;
   memberships_.assign(n_, constraints.memberships);
-  // A grouping in which every network serves somebody has no more than n of them.
+  // A grouping in which every network serves some task has at most n of them.
   networks_ = std::min(constraints.networks - static_cast<int64_t>(constraints.fixed.size()), n);
   units_ = units_of(n_, constraints.together);
   apart_.assign(n_ * n_, 0);
@@ -154,7 +154,7 @@ void Instance::take_fixed(const GroupingProblem& problem) {
     if (has_matrix()) {
       best = network(std::move(members));
     } else {
-      // Of several with these members the cheapest is the one that is there.
+      // Of several networks with these members, take the cheapest.
       for (const auto& network : listed_)
         if (network.members == members && (best.members.empty() || network.cost < best.cost))
           best = network;

@@ -9,38 +9,38 @@
 
 namespace kindred {
 
-// A task that cannot be served somewhere.
+// Value of a task that a network cannot serve.
 inline constexpr double kNoValue = -std::numeric_limits<double>::infinity();
 // Task indices, ascending.
 using Members = std::vector<int32_t>;
 [[nodiscard]] Members members_of(const Group& group);
 
-// A group that may be chosen and what it gives its members, as solvers reckon (see Instance).
+// A network that may be chosen, with its members' values in the units of Instance.
 struct Candidate {
   Members members;
   std::vector<double> values;  // in the order of `members`; kNoValue: cannot be served here
   double cost = 0;
-  int64_t listed = -1;  // its place in the problem's table of scores
+  int64_t listed = -1;  // index in the problem's table of scores
 };
 
-// A problem as solvers reckon: higher is better; a value is the task's weight times its score, less
-// a constant of the task's, divided by a constant of all, so that numbers are about 1 in size
-// whatever the user's scale. What fixed networks give is `floor`, and limits are what they leave.
+// A problem in the solvers' units: higher is better, and a value is (weight · score − a constant of
+// the task) / a common scale, so that numbers are about 1 in size. Fixed networks are removed:
+// their values become `floor`, and the limits are reduced by what they use.
 class Instance {
  public:
-  // `problem` as check() wants it. Scores of tasks with a weight count only above `threshold`,
-  // both negated where lower is better.
+  // Precondition: `problem` passes check(). For tasks with a weight, only scores above `threshold`
+  // count; both are negated where lower is better.
   explicit Instance(const GroupingProblem& problem,
                     double threshold = -std::numeric_limits<double>::infinity());
 
   [[nodiscard]] size_t size() const { return n_; }
   [[nodiscard]] bool has_matrix() const { return !into_.empty(); }
-  // No constraint but the number of networks, and nothing fixed: blocks have a formula.
+  // No constraint but the number of networks, and nothing fixed: BlockTable's formula applies.
   [[nodiscard]] bool plain() const { return plain_; }
 
   // The value of `source` as the only companion of `target`; 0 on the diagonal.
   [[nodiscard]] const double* into(size_t target) const { return &into_[target * n_]; }
-  // What a task is worth alone; kNoValue where it may not be.
+  // Value of a task alone; kNoValue if that is not allowed.
   [[nodiscard]] double single(size_t task) const { return singles_[task]; }
 
   [[nodiscard]] int64_t networks() const { return networks_; }
@@ -55,29 +55,29 @@ class Instance {
   [[nodiscard]] size_t most_size() const { return most_size_; }
   [[nodiscard]] bool limits_memberships() const { return limits_memberships_; }
   [[nodiscard]] const std::vector<int64_t>& memberships() const { return memberships_; }
-  // The best that fixed networks give a task; kNoValue where none holds it.
+  // The best value that fixed networks give each task; kNoValue if none contains it.
   [[nodiscard]] const std::vector<double>& floor() const { return floor_; }
   [[nodiscard]] const std::vector<Candidate>& fixed() const { return fixed_; }
-  // The networks there are, where there is no matrix.
+  // All networks of a table of scores; empty for a matrix.
   [[nodiscard]] const std::vector<Candidate>& listed() const { return listed_; }
-  // Tasks that must be in the same networks as `task`, itself included.
+  // Tasks that must share every network with `task`, including itself.
   [[nodiscard]] const Members& unit(size_t task) const { return units_[task]; }
   [[nodiscard]] bool apart(size_t a, size_t b) const { return apart_[a * n_ + b] != 0; }
-  // May be in no more networks than the fixed ones.
+  // Whether `task` may join no network besides the fixed ones.
   [[nodiscard]] bool closed(size_t task) const { return memberships_[task] < 1; }
 
-  // Whether a network of these members keeps to all that concerns a network alone.
+  // Whether a network of these members satisfies all constraints on a single network.
   [[nodiscard]] bool admissible(const Members& members) const;
-  // What a matrix gives these members.
+  // The network of these members under the matrix.
   [[nodiscard]] Candidate network(Members members) const;
 
-  // What it costs to serve a task nowhere: more than values can make good.
+  // Penalty for leaving a task unserved; exceeds anything that values can offset.
   [[nodiscard]] double unserved() const { return 2 * static_cast<double>(n_) + 10; }
-  // A sum of values over all tasks with the tasks' constants, so that 0 is the user's 0.
+  // A sum of values over all tasks with the tasks' constants added back, so that 0 is the user's 0.
   [[nodiscard]] double unshifted(double sum) const { return sum + shift_sum_ / scale_; }
-  // From a sum of values over all tasks to the weighted mean of scores.
+  // Converts a sum of values over all tasks to the weighted mean of scores.
   [[nodiscard]] double mean(double sum) const { return (sum * scale_ + shift_sum_) / weights_; }
-  // Sums that differ by no more are equal.
+  // Sums that differ by at most this are equal.
   [[nodiscard]] static constexpr double tolerance() { return 1e-11; }
 
  private:

@@ -6,7 +6,7 @@
 namespace kindred {
 namespace {
 
-// Enters every admissible group that adds tasks from `first` on; false when there are too many.
+// Enters every admissible group that extends `members` by tasks ≥ `first`; false when too many.
 bool extend(const Instance& instance, Members& members, size_t first,
             std::vector<Candidate>& networks) {
   if (!members.empty() && instance.admissible(members)) {
@@ -28,8 +28,7 @@ bool extend(const Instance& instance, Members& members, size_t first,
   return true;
 }
 
-// Whether a walk over all groups of that many tasks, without a look at what is admissible, is
-// short.
+// Whether enumerating all groups of up to `most_size` tasks is short, regardless of admissibility.
 bool is_short(size_t tasks, size_t most_size) {
   constexpr double kLongest = 4.0 * kMostListed;
   double groups = 0, of_size = 1;
@@ -57,7 +56,7 @@ bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
 Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& limits) {
   Offer offer;
   offer.most_worth = 0;
-  // The best for each task that gains by it, so that all of the relaxation is mended at once.
+  // Takes the best network for each task that gains, to improve all of the relaxation at once.
   std::vector<std::pair<double, size_t>> best(prices.task.size(),
                                               {prices.network, networks_.size()});
   for (size_t at = 0; at < networks_.size(); ++at) {

@@ -7,14 +7,14 @@
 
 namespace kindred {
 
-// How many groups an instance has may be known without listing them.
+// Largest number of groups that list_networks() enumerates.
 inline constexpr size_t kMostListed = size_t{1} << 16;
 
-// Every admissible network of an instance: those of its table, or all groups of its matrix that
-// keep to its constraints. False when there are more than kMostListed of the latter.
+// Lists every admissible network: those of the table, or all groups of the matrix that satisfy the
+// constraints. False when there are more than kMostListed of the latter.
 [[nodiscard]] bool list_networks(const Instance& instance, std::vector<Candidate>& networks);
 
-// Prices networks that are all at hand.
+// Prices an explicit list of networks.
 class ListPricer : public Pricer {
  public:
   explicit ListPricer(std::vector<Candidate> networks) : networks_(std::move(networks)) {}

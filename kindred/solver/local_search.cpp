@@ -17,9 +17,9 @@ namespace {
 
 constexpr double kWorstValue = -std::numeric_limits<double>::infinity();
 constexpr size_t kMostSeen = 500;
-constexpr double kOverhead = 30;  // of a look, in tasks
+constexpr double kOverhead = 30;  // of one evaluation, in units of work per task
 constexpr int kStarts = 5;
-// Rounds without a better answer before it starts afresh.
+// Rounds without improvement before a restart.
 constexpr int kPatience = 200;
 
 struct Block {
@@ -52,7 +52,7 @@ class Descent {
     least_gain_ = 1e-12 * largest;
   }
 
-  // The best homes found: for each task the number of its block.
+  // The best homes found: the block index of each task.
   std::vector<size_t> run(const std::vector<Group>& start) {
     std::vector<size_t> best;
     double best_value = kWorstValue;
@@ -86,8 +86,8 @@ class Descent {
   }
 
  private:
-  // From `start`, or else the best of some random starts, scattered and mended until that has not
-  // helped for long.
+  // Iterated local search from `start`, or else from the best of some random starts, until
+  // kPatience rounds bring no improvement.
   std::pair<std::vector<size_t>, double> climb(const std::vector<size_t>& start) {
     std::vector<size_t> best;
     double best_value = kWorstValue;
@@ -111,7 +111,7 @@ class Descent {
     return {best, best_value};
   }
 
-  // Nothing for no groups.
+  // Empty for no groups.
   [[nodiscard]] std::vector<size_t> homes_of(const std::vector<Group>& groups) const {
     if (groups.empty()) return {};
     const auto serves = evaluate(problem_, groups).serves;
@@ -195,7 +195,7 @@ class Descent {
     return true;
   }
 
-  // What the homes of block b give to and get from `task`.
+  // Total affinity between `task` and the homes of block b, both directions.
   [[nodiscard]] double exchanged(size_t b, size_t task) const {
     double sum = blocks_[b].help[task];
     for (size_t i = 0; i < n_; ++i)
@@ -210,7 +210,7 @@ class Descent {
     block.homes = sign > 0 ? block.homes + 1 : block.homes - 1;
   }
 
-  // F of block b with `task` added (sign 1), taken out (−1) or as it is (0).
+  // F of block b with `task` added (sign 1), removed (−1) or unchanged (0).
   double value_with(size_t b, size_t task, int sign) {
     const Block& block = blocks_[b];
     const size_t homes = block.homes + static_cast<size_t>(sign);
@@ -284,7 +284,7 @@ class Descent {
   size_t n_;
   std::vector<Block> blocks_;
   std::vector<double> into_;     // [target * n + source], weighted, 0 on the diagonal
-  std::vector<double> helpers_;  // scratch of value_with()
+  std::vector<double> helpers_;  // scratch space of value_with()
   std::vector<size_t> home_;
   RandomStream stream_;
   SearchLimits& limits_;

@@ -9,23 +9,23 @@
 
 namespace kindred {
 
-// Tasks that are served together, and the best group for that.
+// Tasks that are served together (`homes`), and the best group that serves them.
 struct HomeBlock {
   Group homes, group;
 };
 
 struct LocalSearchAnswer {
   SolverAnswer best;
-  std::vector<HomeBlock> seen;  // blocks of local optima, no two alike, at most some hundreds
+  std::vector<HomeBlock> seen;  // distinct blocks of local optima, a few hundred at most
 };
 
-// Good groups for any number of tasks, without proof: tasks move between home blocks while that
-// helps, helpers always exact (block_table.h has the formula), then some tasks are scattered and it
-// starts over from the best. It begins at random, or at `start` where that is not empty: groups
-// that cover all tasks, no more than networks. Unless `limits` has a clock, work is bounded by
-// counting (1e8 is about a second), so that the same problem and seed give the same answer. `value`
-// may be below what the groups are worth by definition. For problems without constraints but the
-// number of networks.
+// Finds good groups for any number of tasks, without proof, by iterated local search. Tasks move
+// between home blocks while that improves, with exact helpers for each block (formula in
+// block_table.h); then some tasks are moved at random and the search continues from the best. It
+// starts at random, or from `start` if not empty: groups that cover all tasks, at most as many as
+// networks. Without a deadline in `limits`, work is bounded by counting (1e8 is about a second), so
+// that equal problems and seeds give equal answers. `value` may be below the true value of the
+// groups. Precondition: no constraints but the number of networks.
 [[nodiscard]] LocalSearchAnswer search_groups(const GroupingProblem& problem, uint64_t seed,
                                               SearchLimits& limits,
                                               const std::vector<Group>& start = {});

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
-// The C interface alone: Clp's C++ headers are large, and set macros.
+// C interface only: Clp's C++ headers are large and define macros.
 #include <coin/Clp_C_Interface.h>
 
 #include "kindred/base/error.h"

@@ -18,10 +18,10 @@ struct MasterColumn {
   Members served;  // not empty
 };
 
-// The linear relaxation over the columns known so far: each task is served once, by a column, by a
-// fixed network or, at a forbidding price (unserved()), not at all; columns keep to the limits on
-// networks, cost and memberships; the sum of values is largest. Solved by Clp, from the last
-// solution on.
+// The master problem: the linear relaxation over the current columns. Each task is served once: by
+// a column, by a fixed network, or not at all for a penalty (unserved()). Columns obey the limits
+// on networks, cost and memberships. Maximises the sum of values. Solved by Clp, warm-started from
+// the last solution.
 class MasterProgram {
  public:
   explicit MasterProgram(const Instance& instance);
@@ -29,14 +29,14 @@ class MasterProgram {
   MasterProgram(const MasterProgram&) = delete;
   MasterProgram& operator=(const MasterProgram&) = delete;
 
-  // False when the column is there already.
+  // Returns false if the column is already present.
   bool add(MasterColumn column);
-  // Throws FailureError when Clp gives up.
+  // Throws FailureError if Clp fails.
   void solve();
 
   [[nodiscard]] const Prices& prices() const { return prices_; }
   [[nodiscard]] const std::vector<MasterColumn>& columns() const { return columns_; }
-  // How much of each column the solution takes, in 0 .. 1.
+  // Primal value of each column, in 0 .. 1.
   [[nodiscard]] const std::vector<double>& shares() const { return shares_; }
 
  private:

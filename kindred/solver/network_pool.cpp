@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-// The most that a network of so many members gains where prices fall from `before` to `after`.
+// Upper bound on the gain in worth of a network of `members` tasks when prices fall to `after`.
 double most_fall(const std::vector<double>& before, const std::vector<double>& after,
                  size_t members) {
   std::vector<double> falls(before.size());
@@ -23,7 +23,7 @@ double most_fall(const std::vector<double>& before, const std::vector<double>& a
 
 void NetworkPool::fill(Prices prices, double least, std::vector<Candidate> networks) {
   prices_ = std::move(prices);
-  // What gains over no price may have been passed over.
+  // Networks without a gaining member may be missing.
   least_ = std::max(0.0, least);
   networks_ = std::move(networks);
 }

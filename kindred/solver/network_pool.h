@@ -9,15 +9,15 @@
 
 namespace kindred {
 
-// All networks that were worth some amount at some prices. As prices move, what a network is worth
-// moves no faster, so near those prices the pool still holds all that matter.
+// All networks worth at least some amount at some dual values. A network's worth changes no faster
+// than the dual values, so near those the pool still contains all networks that matter.
 class NetworkPool {
  public:
-  // `networks` are all that are worth at least `least` at `prices`.
+  // Precondition: `networks` are all that are worth at least `least` at `prices`.
   void fill(Prices prices, double least, std::vector<Candidate> networks);
 
   [[nodiscard]] const std::vector<Candidate>& networks() const { return networks_; }
-  // No admissible network that the pool lacks is worth more than this at `prices`; ∞ before fill().
+  // Upper bound on the worth at `prices` of admissible networks outside the pool; ∞ before fill().
   [[nodiscard]] double most_outside(const Instance& instance, const Prices& prices) const;
 
  private:

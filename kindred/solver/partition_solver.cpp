@@ -21,7 +21,7 @@ TaskSet lowest(TaskSet set) {
   return set & (~set + 1);
 }
 
-// Whether the ascending list of `a` comes before that of `b`.
+// Whether the ascending list of `a` is lexicographically smaller than that of `b`.
 bool comes_before(TaskSet a, TaskSet b) {
   if (a == b) return false;
   const TaskSet first = lowest(a ^ b);
@@ -29,7 +29,7 @@ bool comes_before(TaskSet a, TaskSet b) {
   return (a & first) != 0 ? (b & behind) != 0 : (a & behind) == 0;
 }
 
-// best(S, m): the largest sum of keys over partitions of S into at most m blocks.
+// best(S, m) is the largest sum of keys over partitions of S into at most m blocks.
 class Recurrence {
  public:
   Recurrence(const BlockTable& table, int64_t networks) : table_(table) {
@@ -49,7 +49,7 @@ class Recurrence {
                best_split(set, [&](TaskSet rest) { return best(rest, blocks - 1); });
   }
 
-  // Whether a best partition of `set` into `blocks` has `homes` as one of its blocks.
+  // Whether some best partition of `set` into `blocks` contains the block `homes`.
   [[nodiscard]] bool belongs(TaskSet homes, TaskSet set, int64_t blocks) {
     const Int128 target = best(set, blocks), rest_target = target - table_.key(homes);
     const TaskSet rest = set ^ homes;
@@ -60,8 +60,7 @@ class Recurrence {
   }
 
  private:
-  // The best of: all of `set` in one block, or the block of its first task and the best for the
-  // rest.
+  // The better of: all of `set` in one block, or the block of its first task plus the best rest.
   template <class Best>
   [[nodiscard]] Int128 best_split(TaskSet set, const Best& best_rest) const {
     const TaskSet first = lowest(set), others = set ^ first;
@@ -77,8 +76,8 @@ class Recurrence {
     return levels_[at][set >> 1];
   }
 
-  // One more block; false when it helps no set. Sets with task 0 are left out: only the last block
-  // chosen, which is the first looked at, has them.
+  // Adds the level for one more block; false if it improves no set. Sets with task 0 are omitted:
+  // best() computes the few that are needed.
   bool add_level() {
     const auto blocks = static_cast<int64_t>(levels_.size()) + 2;
     std::vector<Int128> next(size_t{1} << (table_.tasks() - 1), 0);
@@ -99,9 +98,9 @@ class Recurrence {
   std::unordered_map<uint64_t, Int128> with_first_task_;
 };
 
-// Of all best partitions the one whose sorted list of groups comes first. Its groups are found in
-// that order: the first is the smallest of any best partition, and so on among the partitions that
-// remain, each known by the tasks that it has still to place.
+// Returns the best partition whose sorted list of groups is lexicographically smallest. Finds its
+// groups in that order: the smallest first group of any best partition, and so on among the
+// partitions that remain. Each of these is represented by the tasks not yet placed.
 std::vector<TaskSet> first_best_groups(const BlockTable& table, Recurrence& recurrence,
                                        int64_t networks) {
   std::vector<TaskSet> groups;

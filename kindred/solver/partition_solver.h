@@ -8,15 +8,14 @@
 
 namespace kindred {
 
-// Whether solve_exactly() answers at once, some hundredths of a second: for up to 14 tasks always,
-// up to 16 under small budgets. It can do more, up to 20 tasks, with patience and 200 MB.
+// Whether solve_exactly() takes only some hundredths of a second: always for up to 14 tasks, and
+// for up to 16 with few networks. It handles up to 20 tasks, more slowly and in 200 MB.
 [[nodiscard]] bool can_solve_exactly(size_t tasks, int64_t networks);
 
-// The best groups, by a recurrence over the sets of tasks that have a home already: every task's
-// home is the group that serves it, so a solution is a partition into at most `networks` blocks and
-// its value a sum over blocks. Of equal values the smaller total number of memberships, then the
-// lexicographically smaller list of groups. Work grows as networks · 3^tasks / 6. Throws
-// InterruptedError.
+// Finds the best groups by dynamic programming over sets of tasks. Every task's home is the group
+// that serves it, so a solution is a partition into at most `networks` blocks, and its value is a
+// sum over blocks. Ties: the smaller total number of memberships, then the lexicographically
+// smaller list of groups. Work grows as networks · 3^tasks / 6. Throws InterruptedError.
 [[nodiscard]] SolverAnswer solve_exactly(const GroupingProblem& problem);
 
 }  // namespace kindred

@@ -9,26 +9,26 @@
 
 namespace kindred {
 
-// What a search for networks that are worth more than their place found.
+// Result of a pricing call: networks worth more than prices.network.
 struct Offer {
-  std::vector<Candidate> networks;  // each worth more than prices.network, no two alike
-  // No network is worth more than this; infinite when that was not established.
+  std::vector<Candidate> networks;  // each worth more than prices.network, all distinct
+  // Upper bound on the worth of every network; infinite if not established.
   double most_worth = std::numeric_limits<double>::infinity();
 };
 
 enum class Search { kQuick, kThorough };
 
-// Finds the networks that the relaxation lacks. Deterministic.
+// Finds columns that would improve the relaxation. Deterministic.
 class Pricer {
  public:
   virtual ~Pricer() = default;
-  // Cheap beside a proof; most_worth may be infinite.
+  // Heuristic pricing, cheap compared with a proof; most_worth may be infinite.
   [[nodiscard]] virtual Offer look(const Prices& prices, Search search, SearchLimits& limits) = 0;
-  // Establishes most_worth, or finds networks; when `limits` stop it, both may be missing. A larger
-  // `margin` ≥ 0 makes it look further below prices.network, so that less is left to do when it,
-  // or list(), is called again at prices nearby.
+  // Exact pricing: establishes most_worth or finds networks; neither may be present if `limits`
+  // stop it. A larger `margin` ≥ 0 searches further below prices.network, which saves work when
+  // prove() or list() is called again at nearby dual values.
   [[nodiscard]] virtual Offer prove(const Prices& prices, double margin, SearchLimits& limits) = 0;
-  // Every admissible network worth at least `least`; false when there are more than `most` or
+  // Lists every admissible network worth at least `least`. False if there are more than `most`, or
   // `limits` stopped it.
   [[nodiscard]] virtual bool list(const Prices& prices, double least, size_t most,
                                   SearchLimits& limits, std::vector<Candidate>& networks) = 0;

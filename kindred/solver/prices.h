@@ -8,15 +8,15 @@
 
 namespace kindred {
 
-// What the linear relaxation pays: dual values of its rows. A network is worth taking when what its
-// members gain over `task` exceeds what it uses of the limits.
+// Dual values of the rows of the linear relaxation. A network has a positive reduced value when the
+// gain of its members over `task` exceeds the dual cost of the limits that it uses.
 struct Prices {
-  std::vector<double> task;        // for serving each task
-  double network = 0;              // for one more network
-  double cost = 0;                 // for a unit of cost
-  std::vector<double> membership;  // for each task's place in a network
+  std::vector<double> task;        // of serving each task
+  double network = 0;              // of the limit on networks
+  double cost = 0;                 // of one unit of cost
+  std::vector<double> membership;  // of each task's limit on memberships
 
-  // What `network` gains over the prices of tasks, less all it uses but its own place.
+  // Gain of a network's members over `task`, minus its dual cost except `network`.
   [[nodiscard]] double worth(const Candidate& offer) const {
     double sum = -cost * offer.cost;
     for (size_t k = 0; k < offer.members.size(); ++k) {
@@ -26,7 +26,7 @@ struct Prices {
     return sum;
   }
 
-  // The members that gain over the prices of tasks.
+  // The members whose value exceeds `task`.
   [[nodiscard]] Members gaining(const Candidate& offer) const {
     Members served;
     for (size_t k = 0; k < offer.members.size(); ++k)
@@ -35,8 +35,8 @@ struct Prices {
     return served;
   }
 
-  // No choice of networks has a larger sum of values, provided that worth() ≤ `network` for all
-  // that may be chosen (weak duality).
+  // Upper bound on the sum of values of any choice of networks (weak duality). Precondition:
+  // worth() ≤ `network` for all that may be chosen.
   [[nodiscard]] double bound(const Instance& instance) const {
     double sum = network * static_cast<double>(instance.networks());
     if (instance.has_budget()) sum += cost * instance.budget();

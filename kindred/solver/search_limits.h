@@ -9,8 +9,8 @@
 
 namespace kindred {
 
-// When to stop without a proof: after so much work, counted so that the same problem stops at the
-// same place everywhere; at a time of the clock, where the user wants that; or when interrupted.
+// Stops a search without a proof: after an amount of counted work (reproducible on any machine), at
+// the user's deadline, or when interrupted.
 class SearchLimits {
  public:
   using Clock = std::chrono::steady_clock;
@@ -18,14 +18,14 @@ class SearchLimits {
   SearchLimits(double most_work, std::optional<Clock::time_point> deadline)
       : most_work_(most_work), deadline_(deadline) {}
 
-  // Counts multiplications and the like, roughly. True once it is time to stop.
+  // Adds work, in roughly one unit per multiplication. Returns true when the search must stop.
   bool spend(double work) {
     work_ += work;
     since_look_ += work;
     if (since_look_ > kBetweenLooks) look();
     return reason_.has_value();
   }
-  // Looks at the clock and for an interruption now.
+  // Checks the clock and for an interruption now.
   bool look() {
     since_look_ = 0;
     if (reason_) return true;
@@ -38,13 +38,13 @@ class SearchLimits {
     return reason_.has_value();
   }
   [[nodiscard]] double work() const { return work_; }
-  // The same, but for no more than so much further work. What that spends is to be spent here too.
+  // Returns a copy limited to `work` more units. The caller must spend() here what the copy spent.
   [[nodiscard]] SearchLimits part(double work) const {
     SearchLimits part = *this;
     part.most_work_ = std::min(most_work_, work_ + work);
     return part;
   }
-  // Nothing: not stopped.
+  // nullopt: not stopped.
   [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
 
  private:

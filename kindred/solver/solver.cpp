@@ -21,12 +21,12 @@ namespace {
 using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
-// Of local search: for a task, to start column generation from; once that does not decide; and
-// where it is all; for a task, where a quick answer will do.
+// Work of local search: per task, before column generation; for look_harder(); on its own; per
+// task, for a quick answer.
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
-// Beyond, pricing takes too long to prove anything.
+// Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
-// Up to here the recurrence is as quick as a short local search.
+// Up to this size the recurrence is as fast as a short local search.
 constexpr size_t kMostTasksQuickly = 10;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
@@ -63,7 +63,7 @@ SolverResult by_recurrence(const GroupingProblem& problem) {
   return result;
 }
 
-// With one network there is nothing to choose.
+// With one network there is no choice.
 SolverResult all_in_one(const GroupingProblem& problem) {
   Group all(problem.size());
   std::iota(all.begin(), all.end(), int64_t{0});
@@ -89,7 +89,7 @@ struct Start {
   std::vector<MasterColumn> columns;
 };
 
-// What local search finds, for a plain problem.
+// Warm start from local search, for a plain problem.
 Start start_of(const GroupingProblem& problem, const Instance& instance, uint64_t seed,
                SearchLimits limits) {
   Start start;
@@ -110,7 +110,7 @@ Start start_of(const GroupingProblem& problem, const Instance& instance, uint64_
   return start;
 }
 
-// One search for the largest mean; `floor` as Instance takes it.
+// One search for the largest mean; `threshold` as in Instance.
 class MeanSearch {
  public:
   MeanSearch(const GroupingProblem& problem, const SelectionOptions& options, double threshold,
@@ -170,7 +170,7 @@ class MeanSearch {
   SearchLimits& limits_;
 };
 
-// Nobody's worst task can score better than the worst of what each task's best companion gives it.
+// Bound on the worst score: the minimum over tasks of the score with the best single companion.
 double bound_of_worst(const GroupingProblem& problem) {
   const double sign = problem.lower_is_better ? -1 : 1;
   const size_t n = problem.size();
@@ -190,8 +190,8 @@ double bound_of_worst(const GroupingProblem& problem) {
   return sign * worst;
 }
 
-// The largest worst score: the best mean under an ever higher floor, until there is none. The last
-// answer has the best mean among those with the best worst score.
+// Maximises the worst score: finds the best mean above a rising threshold until infeasible. The
+// last answer has the best mean among those with the best worst score.
 SolverResult by_rising_floor(const GroupingProblem& problem, const SelectionOptions& options,
                              Clock::time_point start, SearchLimits& limits) {
   SolverResult best;

@@ -9,18 +9,18 @@
 
 namespace kindred {
 
-// Groups as a solver hands them back, before they are checked against the definition.
+// A solver's groups, before they are checked against the definition.
 struct ChosenGroups {
   std::vector<Group> groups;    // fixed ones included
-  std::vector<int64_t> listed;  // their places in the table of scores, where there is one
-  double value = 0;             // what the solver counts on
-  bool value_is_exact = true;   // false: the groups may be worth more
+  std::vector<int64_t> listed;  // their indices in the table of scores, if there is one
+  double value = 0;             // as the solver computed it
+  bool value_is_exact = true;   // false: `value` is a lower bound
 };
 
 struct SolverResult {
   std::vector<ChosenGroups> chosen;  // best first
-  double bound = 0;                  // no grouping is better
-  // kOptimal without groups: there are none.
+  double bound = 0;                  // bound on the value of any grouping
+  // kOptimal without groups: infeasible.
   GroupingStatus status = GroupingStatus::kOptimal;
   bool alternatives_proven = false;
 };
@@ -32,12 +32,12 @@ enum class SolveMethod {
   kLocal,       // local_search.h and upper_bound.h
 };
 
-// What solve() takes for this problem.
+// The method that solve() uses for this problem.
 [[nodiscard]] SolveMethod method_for(const GroupingProblem& problem,
                                      const SelectionOptions& options);
 
-// `problem` as check() wants it. The second form is for tests; kRecurrence and kLocal know no
-// constraints but the number of networks, no tables, no worst task and no alternatives.
+// Precondition: `problem` passes check(). solve_by() is for tests; kRecurrence and kLocal support
+// no constraints but the number of networks, no tables, no worst task and no alternatives.
 [[nodiscard]] SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options);
 [[nodiscard]] SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                                     const SelectionOptions& options);

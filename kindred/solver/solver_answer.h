@@ -6,10 +6,10 @@
 
 namespace kindred {
 
-// What a solver hands back, before it is checked against the definition.
+// A solver's result, before it is checked against the definition.
 struct SolverAnswer {
-  std::vector<Group> groups;  // in lexicographic order, no two alike
-  double value;               // the weighted mean that the solver counts on
+  std::vector<Group> groups;  // in lexicographic order, all distinct
+  double value;               // the weighted mean as the solver computed it
 };
 
 }  // namespace kindred

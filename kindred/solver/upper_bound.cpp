@@ -66,7 +66,7 @@ double upper_bound(const GroupingProblem& problem) {
   const auto [least, most] = std::minmax_element(best.begin(), best.end());
   PricedBound at_low = bound_at(best, n, networks, 0);
   double low = 0, bound = at_low.bound;
-  // At this price the whole set is everybody's best block: 1/p − 1/n ≥ 1/n² for p < n.
+  // At this multiplier the whole set is every task's best block: 1/p − 1/n ≥ 1/n² for p < n.
   double high = (*most - *least) * static_cast<double>(n) * static_cast<double>(n);
   for (int step = 0; step < kBisections && at_low.blocks > networks; ++step) {
     const double price = (low + high) / 2;

@@ -8,19 +8,19 @@
 
 namespace kindred {
 
-// Exchanges of units between parts that fill gaps. A gap is a part without a label that
-// LabelledUnits::wanted() wants there.
+// Exchanges units between parts to fill gaps. A gap is a part without a label that
+// LabelledUnits::wanted() requires there.
 class Exchange {
  public:
   Exchange(const LabelledUnits& units, const PerPart& sizes, std::vector<size_t> part_of);
 
-  // Exchanges a unit with the label of a gap and one from the part that has the gap, both drawn by
-  // chance; seldom when that costs more than it gains (Metropolis). Keeps the best division, and
-  // ends without gaps or after a bound on the work. Units of different size are exchanged where no
-  // part then misses its size by more than the largest unit.
+  // Repeatedly exchanges a random unit with a missing label and a random unit of the part that
+  // lacks it. Accepts a higher cost with small probability (Metropolis). Keeps the best split;
+  // stops without gaps or at a work limit. Rejects exchanges of units of different size that raise
+  // a part's deviation from its size above the largest unit and the present deviations.
   void fill_gaps(RandomStream& stream);
 
-  // The number of gaps; one of a label in fewer units than there are parts adds little.
+  // Number of gaps; a gap of a label in fewer units than parts counts 1/1024.
   [[nodiscard]] double cost() const { return cost_; }
   [[nodiscard]] const std::vector<size_t>& part_of() const { return part_of_; }
 
@@ -43,12 +43,12 @@ class Exchange {
   void add(size_t label, size_t part, double rows);
 
   const LabelledUnits& units_;
-  PerPart over_{};  // rows of each part beyond its size
+  PerPart over_{};  // excess rows of each part over its size
   double largest_ = 0;
   std::vector<size_t> part_of_;
   std::vector<PerPart> wanted_, rows_;
   double cost_ = 0;
-  double work_ = 0;  // changes of a count
+  double work_ = 0;  // in changes of a count
 };
 
 }  // namespace kindred

@@ -16,7 +16,7 @@ LabelledUnits::LabelledUnits(const std::vector<std::vector<int64_t>>& units, con
   }
   units_of_.resize(labels);
   rows_of_.resize(labels);
-  std::unordered_map<size_t, size_t> places;  // of a unit's labels in `counts_`
+  std::unordered_map<size_t, size_t> places;  // index in `counts_` of each label of the unit
   for (const auto& rows : units) {
     sizes_.push_back(static_cast<double>(rows.size()));
     places.clear();
@@ -55,7 +55,7 @@ PerPart LabelledUnits::wanted(size_t label, const PerPart& sizes) const {
     return wanted;
   }
   for (const size_t part : parts) wanted[part] = rows * sizes[part] / all;
-  // What a small part is given too much is taken from the largest; that may make this one small.
+  // Takes the excess of small parts from the largest; that may make the largest small.
   for (size_t round = 0; round < kParts; ++round) {
     for (const size_t part : parts) {
       if (wanted[part] >= least) continue;

@@ -13,12 +13,12 @@ namespace kindred {
 inline constexpr size_t kParts = 3;
 using PerPart = std::array<double, kParts>;
 
-// What stratify() divides: units of rows, and their labels, a label being a category of a column.
+// Input of stratify(): units of rows and their labels. A label is a category of a column.
 class LabelledUnits {
  public:
   struct Count {
     size_t label;
-    double rows;  // of the unit that have it
+    double rows;  // number of the unit's rows with the label
   };
 
   LabelledUnits(const std::vector<std::vector<int64_t>>& units, const Strata& strata);
@@ -31,14 +31,14 @@ class LabelledUnits {
   }
   [[nodiscard]] const std::vector<size_t>& units_of(size_t label) const { return units_of_[label]; }
 
-  // How many rows of the label each part should have: as the parts' sizes are, but at least those
-  // of a mean unit; of fewer units than parts one in training, then in test, then in validation.
+  // The label's target number of rows per part: proportional to the parts' sizes, at least those of
+  // a mean unit. With fewer units than parts: one unit for training, then test, then validation.
   [[nodiscard]] PerPart wanted(size_t label, const PerPart& sizes) const;
 
  private:
   std::vector<double> sizes_;
-  std::vector<Count> counts_;   // of one unit after the other
-  std::vector<size_t> begins_;  // of each unit in `counts_`, and the end
+  std::vector<Count> counts_;   // all units in sequence
+  std::vector<size_t> begins_;  // start of each unit in `counts_`, and the end
   std::vector<std::vector<size_t>> units_of_;
   std::vector<double> rows_of_;
 };

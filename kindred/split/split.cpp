@@ -118,7 +118,7 @@ Split group_split(const Table& table, const Fractions& fractions, const DataOpti
   return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
 }
 
-// Rows of equal values keep their order.
+// Stable: rows of equal values keep their order.
 template <class T>
 void sort_by(std::vector<int64_t>& rows, const std::vector<T>& values) {
   std::stable_sort(rows.begin(), rows.end(), [&](int64_t a, int64_t b) {
@@ -152,7 +152,7 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
   return split;
 }
 
-// The part that a text of the split column means, in any case of letters.
+// The part that a text of the split column names, ignoring case.
 std::optional<std::vector<int64_t> Split::*> part_named(std::string_view text) {
   const std::string name = lower(trim(text));
   const auto is_any = [&](std::initializer_list<std::string_view> names) {

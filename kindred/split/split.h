@@ -16,27 +16,25 @@ struct Split {
   std::vector<std::string> warnings = {};  // how dates were read
 };
 
-// Splits the rows of `table` as data.split says; the same seed gives the same split.
-//   random: a random order, cut by data.fractions.
-//   group: the values of the group column in a random order, each with all its rows to the part
-//   that
-//     then lacks the most rows for its fraction; the last ones go to parts that are still empty.
-//   order: sorted by the order column, by value when all its cells are numbers and else as dates
-//     (read_dates), rows of equal values in file order; in file order without such a column. The
-//     first rows are for training, the last for the test.
-//   stratified: every category of every column of `strata` is spread over the parts by
-//   data.fractions (see stratify); rows that share a value of the group column, where one is named,
-//   stay together.
-//   column: the split column says in every row train (or training), validation (or val, valid,
-//     validate, dev, development) or test (or testing), in any case of letters.
+// Splits the rows of `table` according to data.split; the same seed gives the same split.
+//   random: in random order, cut by data.fractions.
+//   group: takes the values of the group column in random order; all rows of a value go to the part
+//     that then lacks the most rows for its fraction. The last values go to parts still empty.
+//   order: sorted by the order column, by value if all its cells are numbers, otherwise as dates
+//     (read_dates); ties in file order. Without such a column: file order. The first rows are for
+//     training, the last for testing.
+//   stratified: spreads every category of every column of `strata` over the parts by
+//     data.fractions (see stratify). Rows with equal values of the group column, if set, stay
+//     together.
+//   column: the split column contains train (or training), validation (or val, valid, validate,
+//     dev, development) or test (or testing) in every row, in any case.
 //   files: `file_rows` = row counts of the {training, validation, test} files, in table order; 0
-//   for
-//     a file that is not given. Its part is cut from the training file at random: of f = fractions,
-//     validation gets f₁ / (f₀ + f₁) of that file when only it is missing, test f₂ / (f₀ + f₂), and
-//     when both are missing the split is the random one.
-// Throws InputError for fractions that are not three numbers that add up to 1, a column that is
-// unknown, missing or unnamed, a row without its group, order or part, an order column that
-// read_dates refuses, an unknown part, and a part without rows.
+//     for a file that is not given. A missing part is sampled from the training file: with f =
+//     fractions, validation gets f₁ / (f₀ + f₁) of it if only validation is missing, test
+//     f₂ / (f₀ + f₂) if only test is; if both are, the split is the random one.
+// Throws InputError if the fractions are not three numbers that add up to 1; a column is unknown,
+// missing or unnamed; a row has no group, order or part; read_dates rejects the order column; a
+// part is unknown; or a part gets no rows.
 [[nodiscard]] Split split_rows(const Table& table, const DataOptions& options,
                                const std::vector<int64_t>& file_rows, const Strata& strata = {});
 

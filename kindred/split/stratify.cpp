@@ -48,7 +48,7 @@ class Placement {
   }
 
  private:
-  // The label with the fewest units left, or labels() when none has any.
+  // The label with the fewest unplaced units; labels() if all are placed.
   [[nodiscard]] size_t rarest() const {
     size_t rarest = left_.size();
     for (size_t label = 0; label < left_.size(); ++label)
@@ -61,8 +61,8 @@ class Placement {
     return sizes_[part] > 0 && lacking_[part] == sizes_[part];
   }
 
-  // Of the parts with room the one that lacks most of a label, of equals most rows, then by chance.
-  // The last units go to parts that are still empty.
+  // Among parts with room, the one that lacks most of a label; ties: most rows, then at random. The
+  // last units go to parts that are still empty.
   [[nodiscard]] size_t best_part(const PerPart& lacking_label, RandomStream& stream) const {
     constexpr double kEqual = 1e-9;
     size_t empty = 0;
@@ -97,7 +97,7 @@ class Placement {
   PerPart sizes_, lacking_;
   std::vector<size_t> part_of_;
   std::vector<PerPart> lacking_label_;
-  std::vector<size_t> left_;  // units of each label that are not placed
+  std::vector<size_t> left_;  // unplaced units of each label
   size_t unplaced_;
 };
 

@@ -54,7 +54,7 @@ int64_t whole_number(const Json& cell, const auto& position) {
   return cell.get<int64_t>();
 }
 
-// The n × n lists under `key`, brought to [source * n + target].
+// The n × n lists under `key`, converted to [source * n + target].
 template <class T, class Convert>
 std::vector<T> square(const Json& json, const char* key, size_t n, Rows rows,
                       const std::string& where, const Convert& convert) {

@@ -11,21 +11,21 @@
 
 namespace kindred {
 
-// The most tasks that a matrix may have: beyond, files and searches outgrow memory and patience.
+// The most tasks that a matrix may have. Larger files and searches take too much memory and time.
 inline constexpr size_t kMostTasks = 2000;
 
-// What a training step for one task did to the loss of every other: the one thing that measuring
-// and grouping share. Higher is better. All matrices are n × n in the order of `tasks`, at
-// [source * n + target] "what source does to target"; the diagonal is a task's effect on itself.
+// Effect of a training step for one task on the loss of every other task; the interface between
+// measuring and grouping. Higher is better. All matrices are n × n in the order of `tasks`, at
+// [source * n + target]: the effect of source on target. The diagonal is a task's effect on itself.
 struct AffinityMatrix {
   std::vector<std::string> tasks;
   std::vector<double> values;           // NaN: never measured
   std::vector<double> standard_errors;  // of `values`, NaN: unknown; or empty
-  std::vector<int64_t> counts;          // measurements behind each value; or empty
+  std::vector<int64_t> counts;          // number of measurements of each value; or empty
   Json metadata = Json::object();       // how it was measured: "measure", "step", "scale", …
 
   AffinityMatrix() = default;
-  // Nothing measured yet, no standard errors, no counts.
+  // All values NaN, no standard errors, no counts.
   explicit AffinityMatrix(std::vector<std::string> task_names);
 
   [[nodiscard]] size_t size() const { return tasks.size(); }
@@ -37,12 +37,12 @@ struct AffinityMatrix {
   }
 };
 
-// Throws InputError, its message starting with `where`, when there are more than kMostTasks names
-// or one is empty, repeated or not UTF-8.
+// Throws InputError, with a message that starts with `where`, if there are more than kMostTasks
+// names or one is empty, repeated or not UTF-8.
 void check_task_names(const std::vector<std::string>& tasks, const std::string& where);
 
-// The same for all of a matrix: the names, a matrix that is not n × n, an infinite value, a
-// negative or infinite standard error, a negative count, metadata that are no JSON object or use a
+// The same for a whole matrix: the names, a matrix that is not n × n, an infinite value, a negative
+// or infinite standard error, a negative count, and metadata that is not a JSON object or uses a
 // key of the file format.
 void check(const AffinityMatrix& matrix, const std::string& where);
 

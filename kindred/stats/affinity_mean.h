@@ -8,18 +8,18 @@
 
 namespace kindred {
 
-// The mean of measured affinities with its standard error, one measurement at a time.
+// Running mean of measured affinities, with standard errors.
 class AffinityMean {
  public:
   explicit AffinityMean(std::vector<std::string> tasks);
 
-  // A measurement, in the order of time: n × n values at [source * n + target], NaN for a pair that
-  // was not measured, and for each source how many steps its measurement stands for, above 0.
+  // Adds a measurement, in order of time. `values`: [n × n] at [source * n + target], NaN for pairs
+  // not measured. `weights`: [n], for each source the number of steps that its measurement stands
+  // for, > 0.
   void add(const double* values, const double* weights);
 
-  // Value, standard error (see BatchMeans) and count of every pair; a pair that was never measured
-  // has NaN and count 0. Throws InputError when numbers are so large that a mean or a standard
-  // error is not finite.
+  // Mean, standard error (see BatchMeans) and count of every pair; NaN and count 0 for a pair never
+  // measured. Throws InputError if a mean or a standard error overflows.
   [[nodiscard]] AffinityMatrix matrix() const;
 
  private:

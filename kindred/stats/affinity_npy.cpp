@@ -15,10 +15,10 @@
 namespace kindred {
 namespace {
 
-// The largest matrix of the widest numbers, and room for a header.
+// Size of the largest matrix of the widest numbers, plus a header.
 constexpr uint64_t kLargestNpy = uint64_t{8} * kMostTasks * kMostTasks + (uint64_t{1} << 17);
 
-// One number of the file, its bytes turned round if `swap`.
+// Decodes one number of the file; reverses its bytes if `swap`.
 using Decode = double (*)(const char* bytes, bool swap);
 
 template <class T>

@@ -11,7 +11,7 @@ constexpr size_t kMostBatches = 128;
 
 }  // namespace
 
-// Means of nearly equal numbers keep their digits this way.
+// This form preserves the digits of means of nearly equal numbers.
 void BatchMeans::join(Batch& batch, const Batch& next) {
   batch.weight += next.weight;
   batch.mean += (next.mean - batch.mean) * (next.weight / batch.weight);
@@ -49,7 +49,7 @@ std::vector<BatchMeans::Batch> BatchMeans::long_batches() const {
   const auto together = static_cast<size_t>(batches_together(count_, span_));
   std::vector<Batch> joined;
   for (size_t begin = 0; begin < batches_.size(); begin += together) {
-    // What is left at the end and makes no whole batch goes to the last one.
+    // A remainder too short for a whole batch is added to the last one.
     const auto rest = static_cast<size_t>(count_) - begin * static_cast<size_t>(span_);
     const bool whole = rest >= together * static_cast<size_t>(span_);
     if (whole || joined.empty()) joined.emplace_back();

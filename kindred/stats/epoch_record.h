@@ -6,10 +6,10 @@
 
 namespace kindred {
 
-// What one epoch of a training came to.
+// Losses of one training epoch.
 struct EpochRecord {
-  std::vector<double> training_losses;    // mean over the epoch's steps with labels, one a task
-  std::vector<double> validation_losses;  // over the validation rows, one a task
+  std::vector<double> training_losses;    // per task, mean over the epoch's steps with labels
+  std::vector<double> validation_losses;  // per task, over the validation rows
   double validation_total = 0;            // sum weighted by the tasks' weights
 
   [[nodiscard]] Json to_json() const;

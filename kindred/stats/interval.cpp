@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-// Of an interval's end: less is rounding.
+// Relative to an interval's end; a smaller width is rounding error.
 constexpr double kNoWidth = 1e-9;
 
 Moments finite_moments(std::span<const double> values) {
@@ -48,7 +48,7 @@ std::vector<double> differences_of(std::span<const double> first, std::span<cons
   return differences;
 }
 
-// Satterthwaite's, of a sum of two squared errors.
+// Satterthwaite's degrees of freedom of a sum of two squared errors.
 double joint_degrees(double first, double first_degrees, double second, double second_degrees) {
   const double a = first * first, b = second * second;
   return (a + b) * (a + b) / (a * a / first_degrees + b * b / second_degrees);

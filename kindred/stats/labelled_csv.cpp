@@ -11,7 +11,7 @@
 namespace kindred {
 namespace {
 
-// Reads one record after another from the front of its text.
+// Reads records sequentially.
 class RecordReader {
  public:
   RecordReader(std::string_view text, size_t most_cells, const std::string& where)

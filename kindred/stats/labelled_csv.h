@@ -12,11 +12,11 @@ struct CsvRecord {
   std::vector<std::string> cells;
 };
 
-// The records of RFC 4180 text: commas, or the separator that the first line shows
-// (guess_separator), fields in double quotes where they hold commas, quotes
-// (doubled) or line ends, LF or CRLF. A byte order mark and empty lines are skipped. Throws
-// InputError, naming `where` and the line, for text that is not UTF-8, a stray quote or an open
-// one, and when a record has more than `most_cells` cells or there are more than `most_records`.
+// Parses RFC 4180 text: commas, or the separator detected in the first line (guess_separator);
+// fields in double quotes if they contain commas, quotes (doubled) or line ends; LF or CRLF. Skips
+// a byte order mark and empty lines. Throws InputError, naming `where` and the line, for text that
+// is not UTF-8, a stray or unclosed quote, a record of more than `most_cells` cells, or more than
+// `most_records` records.
 [[nodiscard]] std::vector<CsvRecord> parse_csv(std::string_view text, size_t most_records,
                                                size_t most_cells, const std::string& where);
 

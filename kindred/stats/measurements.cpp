@@ -47,7 +47,7 @@ void copy_row(const Json& row, size_t number, size_t tasks, double* values,
   }
 }
 
-// The tasks whose rows a measurement holds; fills in what they weigh.
+// The tasks with rows in a measurement; sets their weights.
 std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
                                const std::string& where) {
   const size_t tasks = weights.size();
@@ -74,7 +74,7 @@ std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
   return sources;
 }
 
-// The longest line that n tasks can need: 64 bytes a number, and room for fields beside.
+// Upper bound on a line for n tasks: 64 bytes per number, plus room for other fields.
 size_t longest_line(size_t n) {
   return (size_t{1} << 16) + 64 * n * (n + 1);
 }

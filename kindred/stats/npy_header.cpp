@@ -13,7 +13,7 @@ constexpr size_t kLongestHeader = 65'535;
 constexpr size_t kLongestSide = 1'000'000'000;
 constexpr size_t kMostSides = 64;
 
-// The few Python literals that a header is made of.
+// Parser of the subset of Python literals that occur in a header.
 class DictReader {
  public:
   DictReader(std::string_view text, const std::string& where) : text_(text), where_(where) {}
@@ -48,7 +48,7 @@ class DictReader {
   }
 
  private:
-  // The next letter that is no blank, which is the front of text_ then; 0 at the end.
+  // Skips blanks and returns the next character, then at the front of text_; 0 at the end.
   char peek() {
     const size_t next = text_.find_first_not_of(" \t\n\r");
     text_.remove_prefix(next == std::string_view::npos ? text_.size() : next);

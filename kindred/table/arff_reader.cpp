@@ -55,8 +55,8 @@ Attribute parse_attribute(ArffScanner& scanner, const TextSource& source) {
   return attribute;
 }
 
-// The n of "-C n" in the name of a relation, as MEKA writes it: "Tunes: -C 3 -split-number 300"; 0
-// where it is not there or no number.
+// The n of "-C n" in the name of a relation as written by MEKA: "Tunes: -C 3 -split-number 300"; 0
+// if it is missing or not a number.
 int64_t stated_labels(std::string_view relation) {
   relation.remove_prefix(std::min(relation.find(':'), relation.size()));
   std::string_view before;
@@ -74,7 +74,7 @@ int64_t stated_labels(std::string_view relation) {
   return 0;
 }
 
-// Reads up to and with @data.
+// Reads up to and including @data.
 std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, FileNotes& notes) {
   std::vector<Attribute> attributes;
   std::vector<Column> columns;
@@ -114,13 +114,13 @@ std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, Fil
   throw InputError(fmt::format("{}: no @data line; is this a whole ARFF file?", source.name()));
 }
 
-// Rows → cells, checked against what the header declares.
+// Parses rows into cells and checks them against the header.
 class RowReader {
  public:
   RowReader(const TextSource& source, ArffScanner& scanner,
             const std::vector<Attribute>& attributes, const MissingTexts& missing, Table& table);
 
-  // The cells of the row in `text`; valid until the next call.
+  // The cells of the row `text`; valid until the next call.
   const std::vector<std::string_view>& read(std::string_view text);
 
  private:
@@ -136,12 +136,12 @@ class RowReader {
   const MissingTexts& missing_;
   Table& table_;
   std::vector<ArffValue> values_;
-  size_t count_ = 0;  // of the values of the row, those beyond the declared ones too
+  size_t count_ = 0;  // number of values in the row, including excess ones
   std::vector<std::vector<std::string_view>> classes_;  // per column, sorted
-  std::vector<std::string_view> defaults_;              // what a sparse row leaves out
-  std::vector<bool> holds_blanks_;                      // per column: may an unquoted value?
+  std::vector<std::string_view> defaults_;              // values that a sparse row omits
+  std::vector<bool> holds_blanks_;  // per column: whether an unquoted value may contain blanks
   std::vector<std::string_view> cells_;
-  std::vector<int64_t> given_on_line_;  // per column, the last sparse row that names it
+  std::vector<int64_t> given_on_line_;  // per column, line of the last sparse row that names it
 };
 
 RowReader::RowReader(const TextSource& source, ArffScanner& scanner,
@@ -210,7 +210,7 @@ const std::vector<std::string_view>& RowReader::read(std::string_view text) {
 }
 
 void RowReader::read_dense(std::string_view text) {
-  // Values between commas may hold blanks; where commas give too few, blanks separate as well.
+  // Comma-separated values may contain blanks; if commas give too few, blanks separate as well.
   if (!take_values(text, ",") && !take_values(text, " \t,")) {
     take_values(text, ",");
     scanner_.expect(scanner_.rest().empty(), "a comma after the quoted value");
@@ -222,7 +222,7 @@ void RowReader::read_dense(std::string_view text) {
   for (size_t i = 0; i < values_.size(); ++i) cells_.push_back(cell_of(i, values_[i]));
 }
 
-// Takes the row apart; false when it has not as many values as are declared.
+// Splits the row; false if it does not have the declared number of values.
 bool RowReader::take_values(std::string_view text, std::string_view stops) {
   const bool at_blanks = stops.size() > 1;
   scanner_.start(text);

@@ -39,7 +39,7 @@ std::string_view without_comment(std::string_view text) {
 void ArffScanner::start(std::string_view text) {
   rest_ = skip_blanks(text);
   unescaped_.clear();
-  // Never grows within a line, so that values stay where they are.
+  // Never reallocates within a line, so that views of values stay valid.
   unescaped_.reserve(text.size());
 }
 

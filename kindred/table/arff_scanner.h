@@ -7,10 +7,10 @@
 
 namespace kindred {
 
-// `text` without the blanks and tabs at its start.
+// `text` without leading blanks and tabs.
 [[nodiscard]] std::string_view skip_blanks(std::string_view text);
 
-// `text` up to a % that stands outside quotes, at the begin or behind a blank.
+// `text` up to the first % outside quotes that is at the start or after a blank.
 [[nodiscard]] std::string_view without_comment(std::string_view text);
 
 struct ArffValue {
@@ -18,20 +18,20 @@ struct ArffValue {
   bool quoted;
 };
 
-// One line of the file, taken apart from the left.
+// Parses one line of the file from left to right.
 class ArffScanner {
  public:
   explicit ArffScanner(const TextSource& source) : source_(source) {}
 
-  // Begins a line; values given out for the last one are no longer valid.
+  // Starts a line; invalidates the values returned for the last one.
   void start(std::string_view text);
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
-  // Takes `c` if it is next.
+  // Consumes `c` if it is next.
   bool take(char c);
-  // A value in quotes, or else everything before the first of `stops`, and the blanks behind it.
+  // Consumes a quoted value, or everything before the first of `stops`; also blanks after it.
   ArffValue take_value(std::string_view stops);
-  // Throws unless the line ends here.
+  // Throws if the line does not end here.
   void expect_end() const { expect(rest_.empty(), "the end of the line"); }
   void expect(bool met, std::string_view what) const;
 

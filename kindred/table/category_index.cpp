@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-// Whether `a` is the better name of a number than `b`.
+// Whether `a` is a better name than `b` for a number.
 bool plainer(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
@@ -30,7 +30,7 @@ std::optional<std::string> number_key(std::string_view text) {
     if (digits.starts_with('+')) digits.remove_prefix(1);
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    // Only a zero may have so large an exponent.
+    // Only zero can have an exponent out of range.
     if (error != std::errc()) exponent = 0;
     text = text.substr(0, mark);
   }

@@ -10,26 +10,25 @@
 
 namespace kindred {
 
-// The number that `text` spells, in a form that all spellings of one number share: "1", "+01.0" and
-// "10e-1" all give "1e0". No digit is lost, so long codes stay apart. Nothing for other texts.
+// Canonical form of the number that `text` spells: "1", "+01.0" and "10e-1" all give "1e0". Keeps
+// all digits, so long codes stay distinct. nullopt if `text` is not a number.
 [[nodiscard]] std::optional<std::string> number_key(std::string_view text);
 
-// The texts of a column and how many rows hold each.
+// The distinct texts of a column and the number of rows with each.
 using CategoryCounts = std::unordered_map<std::string_view, int64_t>;
 
-// Returns whether all texts are numbers (false for none). Then spellings of one number become one
-// category, under the shortest of them, the first in text order of several.
+// Returns whether all texts are numbers (false if there are none). If so, merges spellings of one
+// number into one category, named by the shortest of them, ties by text order.
 bool merge_spellings(CategoryCounts& counts);
 
-// Which of several categories a cell's text means: the one with that text, or, with `numbers`, the
-// one that is the same number. A column of codes with gaps is "1.0", "2.0" where pandas wrote it
-// and "1", "2" where it did not.
+// Maps a cell's text to a category: the one with that text or, with `numbers`, the same number. A
+// column of codes with gaps is "1.0", "2.0" if written by pandas, otherwise "1", "2".
 class CategoryIndex {
  public:
-  // `categories` must outlive the index. `numbers` as merge_spellings of the training texts says.
+  // `categories` must outlive the index. `numbers`: from merge_spellings of the training texts.
   CategoryIndex(const std::vector<std::string>& categories, bool numbers);
 
-  // The place of the category in `categories`, the first of equal ones.
+  // The index of the category in `categories`, the first of equal ones; nullopt if there is none.
   [[nodiscard]] std::optional<size_t> find(std::string_view text) const;
 
  private:

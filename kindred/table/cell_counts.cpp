@@ -49,7 +49,7 @@ bool CellCounts::half_numeric() const {
 
 std::vector<CellCounts> count_cells(const Table& table, std::span<const int64_t> columns) {
   std::vector<CellCounts> counts(columns.size());
-  // Row after row, as the cells lie in memory.
+  // Row by row, in memory order.
   for (int64_t row = 0; row < table.rows(); ++row) {
     for (size_t i = 0; i < columns.size(); ++i) {
       const std::string_view cell = table.cell(row, columns[i]);

@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-// Longer texts are no numbers that anybody writes.
+// Longer texts are not treated as numbers.
 constexpr size_t kLongestNumber = 64;
 
 std::string_view without_sign(std::string_view text) {
@@ -28,11 +28,11 @@ size_t digits_at(std::string_view text, size_t at) {
   return count;
 }
 
-// How many bytes of `text` from the start are digits in groups, "1,234,567" with `mark` = ","; 0
-// when there are not two groups at least.
+// Length in bytes of the grouped digits at the start of `text`, "1,234,567" with `mark` = ","; 0 if
+// there are fewer than two groups.
 size_t grouped_length(std::string_view text, std::string_view mark) {
   size_t at = digits_at(text, 0);
-  if (at < 1 || at > 3 || text[0] == '0') return 0;  // nobody groups what begins with a 0
+  if (at < 1 || at > 3 || text[0] == '0') return 0;  // grouped numbers never begin with 0
   size_t groups = 0;
   while (text.substr(at).starts_with(mark) && digits_at(text, at + mark.size()) == 3) {
     at += mark.size() + 3;
@@ -41,7 +41,7 @@ size_t grouped_length(std::string_view text, std::string_view mark) {
   return groups > 0 ? at : 0;
 }
 
-// What may follow the grouped digits: nothing, or a fraction behind the other mark.
+// Whether `text` may follow grouped digits: it is empty, or a fraction after the other mark.
 bool is_fraction(std::string_view text, char mark) {
   if (text.empty()) return true;
   return text[0] == mark && digits_at(text, 1) == text.size() - 1;
@@ -53,7 +53,7 @@ bool is_grouped(std::string_view text) {
     return is_fraction(text.substr(length), '.');
   if (const size_t length = grouped_length(text, "."); length > 0)
     return is_fraction(text.substr(length), ',');
-  // A blank, a no-break space, a narrow one, an apostrophe, a typographic one, an underscore.
+  // Blank, no-break space, narrow no-break space, apostrophe, typographic apostrophe, underscore.
   for (const std::string_view mark : {" ", "\xC2\xA0", "\xE2\x80\xAF", "'", "\xE2\x80\x99", "_"}) {
     const size_t length = grouped_length(text, mark);
     if (length > 0)
@@ -112,7 +112,7 @@ bool may_be_grouped(std::string_view text) {
 CellLook look_of(std::string_view text) {
   text = trim(text);
   if (parse_number(text)) return CellLook::kNumber;
-  // All looks but the infinities' hold a digit.
+  // All looks except infinities contain a digit.
   if (text.size() > kLongestNumber) return CellLook::kText;
   if (is_infinity(text)) return CellLook::kInfinity;
   if (text.find_first_of("0123456789") == std::string_view::npos) return CellLook::kText;

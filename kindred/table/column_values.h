@@ -9,28 +9,26 @@
 
 namespace kindred {
 
-// The number in a cell that is not missing. Throws InputError naming file, line and column.
+// The number in a cell. Precondition: not missing. Throws InputError with file, line and column.
 [[nodiscard]] double number_at(const Table& table, int64_t row, int64_t column);
 
-// True when no row of the column holds anything but a number or nothing.
+// Whether every cell of the column is a number or missing.
 [[nodiscard]] bool all_numbers(const Table& table, int64_t column);
 
-// Distinct texts in the order that people expect: by value when all are numbers, else as text.
+// Sorts distinct texts: by value if all are numbers, otherwise as text.
 void sort_classes(std::vector<std::string>& classes);
 
 // The names of all columns, in order.
 [[nodiscard]] std::vector<std::string> column_names(const Table& table);
 
-// For a name that the table does not have: "; did you mean "age"?", or which columns there are when
-// none is near.
+// Hint for an unknown column name: "; did you mean "age"?", or the list of columns if none is near.
 [[nodiscard]] std::string near_column(const Table& table, const std::string& name);
 
-// Numbers of one column seen one at a time: their moments and whether they differ. Mean and
-// deviation are kept by Welford's update, with weights as West has it (Updating Mean and Variance
-// Estimates, CACM 1979).
+// Running moments of the numbers of one column, and whether they differ. Uses Welford's update,
+// with weights after West (Updating Mean and Variance Estimates, CACM 1979).
 class ColumnSummary {
  public:
-  void add(double value, double weight = 1);  // `weight` above 0
+  void add(double value, double weight = 1);  // `weight` > 0
   [[nodiscard]] int64_t count() const { return count_; }
   [[nodiscard]] double mean() const { return mean_; }
   [[nodiscard]] double deviation() const;  // population standard deviation

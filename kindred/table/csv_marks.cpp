@@ -37,13 +37,13 @@ char stated_separator(const std::string& text) {
   return text[0];
 }
 
-// What the cells of one column say of the decimal mark.
+// Evidence on the decimal mark in the cells of one column.
 struct Marks {
   int64_t numbers = 0, with_comma = 0, others = 0;
-  bool plain = false;          // a comma that cannot group digits
-  bool points = false;         // a number with a point
-  int64_t first_grouped = -1;  // a number whose points may group digits
-  bool all_grouped = true;     // no number has another point
+  bool plain = false;          // some comma cannot group digits
+  bool points = false;         // some number has a point
+  int64_t first_grouped = -1;  // row of a number whose points may group digits
+  bool all_grouped = true;     // no number has another kind of point
 
   [[nodiscard]] bool reads_commas() const {
     return with_comma > 0 && !points && numbers + with_comma >= others;

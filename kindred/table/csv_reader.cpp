@@ -18,18 +18,18 @@
 namespace kindred {
 namespace {
 
-// Lines → rows of cells.
+// Parses lines into rows of cells.
 class RowParser {
  public:
   RowParser(TextSource& source, char separator)
       : source_(source), separator_(separator), blanks_(separator == '\t' ? " " : " \t") {}
 
-  // Moves to the next row that is not blank; false at the end of the file.
+  // Advances to the next nonblank row; false at the end of the file.
   bool next();
 
-  // The cells of the row, at most `cell_limit` of them; valid until the next call.
+  // The first `cell_limit` cells of the row; valid until the next call.
   [[nodiscard]] std::vector<std::string_view>& cells() { return cells_; }
-  // How many cells the row has, those beyond the limit counted too.
+  // The number of cells of the row, including those beyond the limit.
   [[nodiscard]] size_t count() const { return count_; }
   [[nodiscard]] int64_t line() const { return line_; }
   void set_cell_limit(size_t limit) { cell_limit_ = limit; }
@@ -48,8 +48,7 @@ class RowParser {
   std::vector<std::string_view> cells_;
   size_t count_ = 0;
   int64_t line_ = 0;
-  // Where a row holds quotes, its cells are unquoted into `text_`, and `ends_` says where each
-  // ends.
+  // For a row with quotes: its unquoted cells, and the end of each in `text_`.
   std::string text_;
   std::vector<size_t> ends_;
 };
@@ -112,8 +111,8 @@ void RowParser::split_quoted(std::string_view text) {
   }
 }
 
-// Appends the cell whose opening quote lies before `text` to text_, reading on into further lines
-// where it spans them. Gives what follows the cell: nothing, or text that begins with a separator.
+// Appends the cell whose opening quote precedes `text` to text_, reading more lines if it spans
+// them. Returns what follows the cell: empty, or text that starts with a separator.
 std::string_view RowParser::take_quoted_cell(std::string_view text) {
   const int64_t opened = source_.line();
   while (true) {
@@ -153,7 +152,7 @@ std::vector<Column> columns_of(const std::vector<std::string_view>& names) {
   return columns;
 }
 
-// Names from a names file, one a line. Throws at a line that repeats a name.
+// Reads a names file, one name per line. Throws if a name is repeated.
 std::vector<Column> read_names(const std::filesystem::path& path) {
   TextSource source(path);
   std::vector<Column> columns;
@@ -173,7 +172,7 @@ std::vector<Column> read_names(const std::filesystem::path& path) {
   return columns;
 }
 
-// The columns of a header that have a name, and which those are.
+// Indices of the header's columns with and without a name.
 struct NamedColumns {
   std::vector<size_t> kept;
   std::vector<std::string> nameless;  // "column 3", …
@@ -201,11 +200,11 @@ void keep_only(std::vector<T>& all, const std::vector<size_t>& kept) {
   all.resize(kept.size());
 }
 
-// What rows must match.
+// The expected number of cells and its origin.
 struct Shape {
   size_t cells;
   std::string stated_by;
-  std::string separators;  // that the first row holds beside the one in use
+  std::string separators;  // other separators in the first row
 };
 
 void check_count(const TextSource& source, const RowParser& rows, const Shape& shape) {
@@ -220,7 +219,7 @@ void check_count(const TextSource& source, const RowParser& rows, const Shape& s
                      : fmt::format(", or is the separator {} (data.separator)", joined(others))));
 }
 
-// A row's cells become what the table holds of them.
+// Drops unnamed columns and blanks missing cells before adding a row to the table.
 class CellFilter {
  public:
   CellFilter(const DataOptions& options, Table& table) : missing_(options.missing), table_(table) {}

@@ -18,7 +18,7 @@ bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
 
-// Takes a text apart from the left.
+// Parses a text from left to right.
 class DateScanner {
  public:
   explicit DateScanner(std::string_view text) : rest_(text) {}
@@ -32,7 +32,7 @@ class DateScanner {
     rest_.remove_prefix(1);
     return true;
   }
-  // One of `letters`, or 0.
+  // Consumes one of `letters`; 0 if none is next.
   char take_any(std::string_view letters) {
     if (rest_.empty() || letters.find(rest_[0]) == std::string_view::npos) return 0;
     const char taken = rest_[0];
@@ -43,7 +43,7 @@ class DateScanner {
     while (take_any(letters) != 0) {
     }
   }
-  // All digits that stand here.
+  // Consumes all digits that are next.
   std::string_view take_digits() {
     size_t count = 0;
     while (count < rest_.size() && is_decimal_digit(rest_[count])) ++count;
@@ -63,7 +63,7 @@ class DateScanner {
   std::string_view rest_;
 };
 
-// Of at most nine digits.
+// Precondition: at most nine digits.
 int value_of(std::string_view digits) {
   int value = 0;
   for (const char digit : digits) value = 10 * value + (digit - '0');
@@ -187,7 +187,7 @@ bool take_zone(DateScanner& scanner, DateText& date) {
   return true;
 }
 
-// "AM" or "PM" turns 1 to 12 into 0 to 23.
+// Converts an hour 1 to 12 with "AM" or "PM" to 0 to 23.
 bool take_half_of_day(DateScanner& scanner, int& hour) {
   DateScanner ahead = scanner;
   ahead.skip(" ");

@@ -29,7 +29,7 @@ class DateColumn {
   }
 
  private:
-  // Finds the form that all cells have, and what tells the day from the month.
+  // Determines the common form of all cells, and evidence for the order of day and month.
   void look() {
     for (int64_t row = 0; row < table_.rows(); ++row) {
       const auto date = parse_date(cell(row));
@@ -102,11 +102,11 @@ class DateColumn {
   int64_t column_;
   Form form_ = Form::kYearFirst;
   bool has_zone_ = false;
-  // Rows whose first or second number can be no month, and one whose numbers differ; −1 for none.
+  // Rows whose first or second number exceeds 12, and one whose two numbers differ; −1 for none.
   int64_t large_first_ = -1, large_second_ = -1, differing_ = -1;
 };
 
-// Whether `digits` is a day between 1900 and 2099, its year at `year`, month and day at the others.
+// Whether `digits` is a valid day from 1900 to 2099, with year, month and day at the given offsets.
 bool is_day(std::string_view digits, size_t year, size_t month, size_t day) {
   const auto number = [&](size_t at, size_t count) {
     int value = 0;

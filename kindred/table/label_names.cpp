@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint64_t kMaxFile = uint64_t{16} << 20;
 
-// Collects the labels in file order; a hierarchy of labels nests them.
+// Collects labels in file order; hierarchies are nested elements.
 class LabelWalker : public pugi::xml_tree_walker {
  public:
   explicit LabelWalker(std::string source) : source_(std::move(source)) {}

@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// The cell texts that mean "missing"; most cells are told apart by their first byte alone.
+// Set of cell texts that mean "missing". Most other cells are ruled out by their first byte.
 class MissingTexts {
  public:
   explicit MissingTexts(const std::vector<std::string>& texts) : texts_(texts) {

@@ -16,7 +16,7 @@
 namespace kindred {
 namespace {
 
-// Files that hold tables and are not read, by the ends of their names.
+// File name endings of unsupported table formats.
 struct Foreign {
   std::string_view end, what;
 };
@@ -36,7 +36,7 @@ constexpr std::array kForeign = {
     Foreign{".db", "a database"},          Foreign{".sqlite", "a database"},
 };
 
-// In lower case and without .gz.
+// The file name in lower case without .gz.
 std::string plain_name(const std::filesystem::path& path) {
   std::string name = lower(path.filename().string());
   if (name.ends_with(".gz")) name.resize(name.size() - 3);

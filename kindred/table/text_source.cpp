@@ -49,7 +49,7 @@ bool is_ascii(std::string_view text) {
   return all < 0x80;
 }
 
-// Where the first byte lies that breaks UTF-8. `text` is not well-formed.
+// Offset of the first byte that violates UTF-8. Precondition: `text` is not well-formed.
 size_t first_bad_byte(std::string_view text) {
   constexpr size_t kLongestSequence = 4;
   size_t at = 0;
@@ -99,7 +99,7 @@ void TextSource::refuse_binary() const {
   const std::string_view text = std::string_view(buffer_).substr(0, end_);
   for (const auto& [bytes, advice] : kSignatures)
     if (text.starts_with(bytes)) throw InputError(fmt::format("{}: this is {}", name_, advice));
-  // ASCII characters in UTF-16 without a mark have a NUL on one side, always the same one.
+  // ASCII in UTF-16 without a byte order mark has a NUL in every other byte.
   if (text.size() < 4) return;
   const bool low = text[0] != 0 && text[1] == 0 && text[2] != 0 && text[3] == 0;
   const bool high = text[0] == 0 && text[1] != 0 && text[2] == 0 && text[3] != 0;
@@ -162,7 +162,7 @@ void TextSource::check_encoding(std::string_view text) const {
 }
 
 bool TextSource::next_line(std::string_view& text) {
-  size_t searched = 0;  // bytes behind begin_ that hold no line end
+  size_t searched = 0;  // bytes after begin_ without a line end
   const char* newline = nullptr;
   while (true) {
     newline = static_cast<const char*>(
