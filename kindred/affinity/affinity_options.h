@@ -13,20 +13,20 @@ enum class AffinityScale { kRelative, kPerLearningRate };
 enum class LookBatch { kTrain, kValidation };
 enum class StopRule { kNever, kDecided };
 
-// [affinity]: what is measured while all tasks train together.
+// [affinity]: what is measured during joint training of all tasks.
 struct AffinityOptions {
-  std::string measure = "lookahead";  // what groups are chosen from
-  std::vector<std::string> also;      // measures taken beside it, from the same gradients
+  std::string measure = "lookahead";  // measure that groups are chosen from
+  std::vector<std::string> also;      // further measures, computed from the same gradients
   LookAheadStep step = LookAheadStep::kSgd;
   AffinityScale scale = AffinityScale::kRelative;
   LookBatch data = LookBatch::kTrain;
-  double overhead = 0.1;                // share of the training's cost that measuring may cost
-  int64_t every = 0;                    // at least 1: every source at every k-th step instead
-  std::vector<double> window = {0, 1};  // shares of the measurements that the mean is over
-  int64_t phases = 4;                   // parts of the run that are looked at apart
+  double overhead = 0.1;                // measuring cost allowed, as a share of training cost
+  int64_t every = 0;                    // 0: by overhead; k ≥ 1: all sources at every k-th step
+  std::vector<double> window = {0, 1};  // range of measurements in the mean, as shares of the run
+  int64_t phases = 4;                   // equal parts of the run that are also analysed separately
   StopRule stop = StopRule::kNever;
-  double stop_after = 0.2;    // share of the steps, all epochs gone through, before any stop
-  double stop_regret = 0.05;  // share of the achievable gain
+  double stop_after = 0.2;    // least share of all epochs' steps before stopping
+  double stop_regret = 0.05;  // regret bound, as a share of the gain over one network
 };
 
 // Registers every field under "affinity.<field>".

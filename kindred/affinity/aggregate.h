@@ -9,11 +9,10 @@
 
 namespace kindred {
 
-// The mean, standard error and count of every pair by `measure`, one of the measures that the
-// options ask for, over the measurements in `file` (see AffinityProbe) that lie in options.window:
-// of N lines those from ⌊N·first⌋ to ⌈N·second⌉. Metadata say how it was measured. Throws
-// InputError for a file that is missing, damaged or of other tasks, naming the line, and when the
-// window holds no measurement.
+// Returns the mean, standard error and count of every pair for `measure`, one of the measures in
+// the options, over the measurements in `file` (see AffinityProbe) within options.window: of N
+// lines, those in [⌊N·first⌋, ⌈N·second⌉). Metadata record how it was measured. Throws InputError
+// if the file is missing, damaged or of other tasks (naming the line), or if the window is empty.
 [[nodiscard]] AffinityMatrix aggregate_measurements(const std::filesystem::path& file,
                                                     const AffinityOptions& options,
                                                     const std::vector<std::string>& tasks,

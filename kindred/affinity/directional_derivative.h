@@ -10,11 +10,10 @@
 
 namespace kindred {
 
-// How fast the losses of all tasks change as the shared parameters move along a direction, by
-// forward-mode differentiation of the trunk and the heads: one pass, however many tasks. Where a
-// trunk has an operation that cannot be differentiated so, by the gradients of all tasks: the same
-// numbers, one backward pass a task. One object may live at a time in a process; several threads
-// may use it.
+// Directional derivatives of all tasks' losses with respect to the shared parameters, by
+// forward-mode differentiation of trunk and heads: one pass for all tasks. If the trunk has an
+// operation without forward-mode support, falls back to the gradients of all tasks: the same
+// values, one backward pass per task. At most one object per process at a time. Thread-safe.
 class DirectionalDerivative {
  public:
   DirectionalDerivative(const StepContext& context, const Batch& batch);
@@ -22,8 +21,8 @@ class DirectionalDerivative {
   DirectionalDerivative(const DirectionalDerivative&) = delete;
   DirectionalDerivative& operator=(const DirectionalDerivative&) = delete;
 
-  // Σ of direction · ∂L_j/∂θ over the shared parameters that train, for each task j; `direction` is
-  // in the order of Network::trained_shared().
+  // Returns, for each task j, Σ direction · ∂L_j/∂θ over the trainable shared parameters.
+  // `direction` is in the order of Network::trained_shared().
   [[nodiscard]] std::vector<double> along(const std::vector<at::Tensor>& direction) const;
 
  private:
@@ -32,7 +31,7 @@ class DirectionalDerivative {
 
   const StepContext& context_;
   const Batch& batch_;
-  at::Tensor at_outputs_;  // ∂(Σ_j L_j)/∂outputs; a column belongs to one task
+  at::Tensor at_outputs_;  // ∂(Σ_j L_j)/∂outputs; each column belongs to one task
   uint64_t level_;
   mutable std::atomic<bool> has_forward_mode_ = true;
 };

@@ -7,15 +7,15 @@
 
 namespace kindred {
 
-// What the affinities measured so far say of the groups that they are measured for.
+// What the affinities measured so far imply for the groups chosen from them.
 struct Judgement {
-  std::vector<double> urgency;  // for each source how much its affinities leave undecided, ≥ 0
-  bool decided = false;         // more measuring is not worth it
-  double regret = 0;            // 95 % of resamples have groups no better than this
-  double gain = 0;              // of the chosen groups over one network for all
+  std::vector<double> urgency;  // per source: how much its affinities leave undecided, ≥ 0
+  bool decided = false;         // further measuring is not worth its cost
+  double regret = 0;            // 95th percentile over resamples: best groups − chosen groups
+  double gain = 0;              // value of the chosen groups − value of one network for all
 };
 
-// Judges means with standard errors. Must not depend on anything but the matrix.
+// Assesses an affinity matrix with standard errors. Must depend on the matrix only.
 using Judge = std::function<Judgement(const AffinityMatrix& affinity)>;
 
 }  // namespace kindred

@@ -28,7 +28,7 @@ double norm_of(const std::vector<at::Tensor>& gradient) {
   return std::sqrt(squares);
 }
 
-// Adds the time until it goes out of sight to a number of seconds.
+// Adds its lifetime to `seconds`.
 class Stopwatch {
  public:
   explicit Stopwatch(double& seconds) : seconds_(seconds) {}
@@ -43,8 +43,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Gradients of tasks on one batch. Each worker has its own graph, made when it is first needed; the
-// first has the step's, where that will do.
+// Task gradients on one batch. Each worker has its own graph, created on first use; worker 0 uses
+// the step's graph if `batch` is the step's.
 class WorkersGradients {
  public:
   WorkersGradients(const StepContext& context, const Batch& batch, const WorkerPool& pool)
@@ -57,7 +57,7 @@ class WorkersGradients {
     auto& graph = graphs_[worker];
     if (!graph && worker == 0 && of_step_) graph.emplace(context_);
     if (!graph) graph.emplace(context_, batch_);
-    // Once for all workers, whoever comes first: it is the same from any graph but the step's.
+    // Computed once for all workers: every graph except the step's gives the same values.
     std::call_once(once_, [&] {
       at_outputs_ = of_step_ ? TaskGradients(context_).at_outputs() : graph->at_outputs();
     });
@@ -73,9 +73,9 @@ class WorkersGradients {
   at::Tensor at_outputs_;
 };
 
-// Items are dealt out beforehand, each to one worker's graph: which thread is free first must not
-// decide about bits, and a step whose operations several threads shared rounds otherwise than a
-// pass of one thread.
+// Assigns items to workers statically, each to one worker's graph. Which thread is free first must
+// not affect bits, and a step whose operations used several threads rounds differently from a
+// single-threaded pass.
 void run_dealt(WorkerPool& pool, size_t items,
                const std::function<void(size_t worker, size_t item)>& body) {
   const auto workers = static_cast<size_t>(pool.size());
@@ -84,8 +84,8 @@ void run_dealt(WorkerPool& pool, size_t items,
   });
 }
 
-// ‖g_j‖ of all tasks j on the batch that is looked at. On the training's own batch those of the
-// sources are known, and the others come from the graphs that these came from.
+// Returns ‖g_j‖ of all tasks j on the look batch. If that is the training batch, the sources' norms
+// are known and the others come from the same graphs.
 std::vector<double> target_norms(const Measurement& measurement,
                                  const std::vector<SourceLook>& looks,
                                  WorkersGradients& of_training,

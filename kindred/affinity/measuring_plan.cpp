@@ -10,13 +10,13 @@
 namespace kindred {
 namespace {
 
-// Sources measured at one step share its preparation, and the threads; few enough at once leave
-// turns for the urgent ones.
+// Sources measured at the same step share its setup and the threads. Few sources per step leave
+// spare turns for the urgent ones.
 double sources_at_once(size_t tasks) {
   return static_cast<double>(std::max<size_t>(4, tasks / 4));
 }
 
-// Sources that a step must measure, on average, for every one of them to have its turns.
+// Returns the mean number of sources per step that gives every source kLeastTurns turns.
 double least_sources(size_t tasks, int64_t most_steps) {
   return static_cast<double>(MeasuringPlan::kLeastTurns) * static_cast<double>(tasks) /
          static_cast<double>(std::max<int64_t>(1, most_steps));
@@ -26,7 +26,7 @@ double least_sources(size_t tasks, int64_t most_steps) {
 
 std::optional<double> MeasuringPlan::least_overhead(const AffinityOptions& options, size_t tasks,
                                                     int64_t most_steps) {
-  // More than all sources at every step cannot be.
+  // At most all sources at every step.
   const double least =
       kCostOfSource * std::min(static_cast<double>(tasks), least_sources(tasks, most_steps));
   if (options.every > 0 || least <= options.overhead) return std::nullopt;
@@ -40,7 +40,7 @@ MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint6
       seed_(seed),
       urgency_(tasks, 1),
       next_urgency_(tasks, 1) {
-  // Sources a step, on average.
+  // Mean number of sources per step.
   const double a_step =
       std::max(options.overhead / kCostOfSource, least_sources(tasks, most_steps));
   constexpr double kRounding = 1e-9;
@@ -70,13 +70,13 @@ MeasuringPlan::Turn MeasuringPlan::turn(int64_t step) {
   return turn;
 }
 
-// One turn each; the rest by urgency, no source more often than there are windows.
+// One turn per source; the rest by urgency. No source has more turns than there are windows.
 std::vector<size_t> MeasuringPlan::turns_of_cycle(int64_t cycle) const {
   std::vector<size_t> turns(tasks_, 1);
   const size_t total = windows_ * at_once_;
   RandomStream stream(derive_seed(seed_, "turns to spare", static_cast<uint64_t>(cycle)));
   const auto order = random_permutation(static_cast<int64_t>(tasks_), stream);
-  // Each turn goes to the source that has fewest for its urgency (Webster's apportionment).
+  // Each turn goes to the source with the largest urgency per turn (Webster's apportionment).
   for (size_t given = tasks_; given < total; ++given) {
     size_t next = tasks_;
     double most = -1;
@@ -106,7 +106,7 @@ void MeasuringPlan::begin_cycle(int64_t cycle) {
   for (const int64_t task : tasks) {
     const auto source = static_cast<size_t>(task);
     chances_[source] = static_cast<double>(turns[source]) / period;
-    // Dealt one after the other, a source's turns fall on different windows.
+    // Consecutive turns of a source fall on different windows.
     for (size_t t = 0; t < turns[source]; ++t, ++dealt)
       sources_[static_cast<size_t>(windows[dealt % windows_])].push_back(source);
   }

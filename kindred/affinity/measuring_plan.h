@@ -10,48 +10,48 @@
 
 namespace kindred {
 
-// Which tasks are measured as sources at which step. A function of the options, the number of
-// tasks, the seed and the urgencies alone, so that a run measures alike on every machine.
+// Schedule of sources per training step. Depends only on the options, the number of tasks, the seed
+// and the urgencies, so a run measures the same on every machine.
 //
-// With affinity.every = k: all tasks at every k-th step. Otherwise steps are cut into windows, as
-// long as the overhead asks for; one step of each, drawn uniformly, measures some sources. Windows
-// make cycles: in a cycle every source has at least one turn and the others go to the most urgent
-// ones, and its turns fall on windows drawn without replacement. A source with t turns in a cycle
-// of c steps is thus measured at any one step with chance t / c, and values that count c / t times
-// have a mean without bias, whatever the urgencies are made of (stratified sampling and the
-// estimator of Horvitz and Thompson, JASA 1952).
+// With affinity.every = k: all tasks at every k-th step. Otherwise steps are divided into windows
+// whose length follows from the overhead; one uniformly drawn step of each window measures some of
+// the sources. Windows form cycles. In a cycle every source has at least one turn, and the
+// remaining turns go to the most urgent sources. A source's turns fall on windows drawn without
+// replacement. Hence a source with t turns in a cycle of c steps is measured at any given step with
+// probability t / c, and the mean of values weighted by c / t is unbiased, however the urgencies
+// are computed (stratified sampling with the estimator of Horvitz and Thompson, JASA 1952).
 class MeasuringPlan {
  public:
-  // What measuring one source costs, in training steps: either is one forward and one backward pass
-  // of the trunk. Several threads make sources cheaper; the plan does not count on them, so that it
-  // is the same everywhere.
+  // Cost of measuring one source, in training steps: both are one forward and one backward pass of
+  // the trunk. Threads make sources cheaper; the plan ignores this, so it is machine-independent.
   static constexpr double kCostOfSource = 1;
 
   struct Turn {
-    std::vector<size_t> sources;  // ascending; none: nothing is measured
-    std::vector<double> chances;  // of each, that any one step measures it
+    std::vector<size_t> sources;  // ascending; empty: no measurement at this step
+    std::vector<double> chances;  // per source: probability that a given step measures it
   };
 
-  // Of `most_steps` steps, in which there is time for kLeastCycles cycles even if the overhead
-  // asked for leaves none: a task that is never measured cannot be grouped. `tasks` at least 1.
+  // `most_steps` is the number of steps of all epochs. The plan has time for kLeastCycles cycles in
+  // them, even if that exceeds the requested overhead: a task never measured cannot be grouped.
+  // `tasks` is at least 1.
   static constexpr double kLeastCycles = 4;
   MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t most_steps);
 
-  // The least overhead that so short a training can have, where it is more than the options allow
-  // (affinity.every = 0); else nothing.
+  // Returns the least overhead possible for a training of `most_steps` steps, if it exceeds
+  // affinity.overhead and affinity.every = 0; otherwise nothing.
   [[nodiscard]] static std::optional<double> least_overhead(const AffinityOptions& options,
                                                             size_t tasks, int64_t most_steps);
-  // That every source has at least so many turns.
+  // Least number of turns per source in a training.
   static constexpr int64_t kLeastTurns = 2 * static_cast<int64_t>(kLeastCycles);
 
-  // Steps must not descend.
+  // Returns the sources to measure at `step`. Steps must not descend.
   [[nodiscard]] Turn turn(int64_t step);
 
-  // Shares of the turns that are to spare, one a task, at least 0; from the next cycle on.
+  // Sets the shares of the spare turns, one per task, ≥ 0; applies from the next cycle.
   void set_urgency(std::vector<double> urgency) { next_urgency_ = std::move(urgency); }
 
   [[nodiscard]] Json save() const;
-  // Throws Json::exception for what save() did not give.
+  // Throws Json::exception if `saved` is not from save().
   void restore(const Json& saved);
 
  private:
@@ -62,9 +62,9 @@ class MeasuringPlan {
   size_t tasks_, at_once_ = 0, windows_ = 0;
   uint64_t seed_;
   int64_t cycle_ = -1;
-  std::vector<double> urgency_, next_urgency_;  // of the present cycle, of those to come
-  std::vector<std::vector<size_t>> sources_;    // of each window of the cycle
-  std::vector<double> chances_;                 // of each task
+  std::vector<double> urgency_, next_urgency_;  // of the current cycle; of later cycles
+  std::vector<std::vector<size_t>> sources_;    // per window of the cycle
+  std::vector<double> chances_;                 // per task
 };
 
 }  // namespace kindred

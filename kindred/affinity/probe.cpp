@@ -17,8 +17,8 @@
 namespace kindred {
 namespace {
 
-// A judgement comes after so many measurements of every source, and again after this many times as
-// many: seldom where it only shares out turns.
+// The first judgement follows after this many measurements per source, later ones each after this
+// factor more: rarely if judgements only distribute turns.
 constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
 constexpr double kNextToStop = 1.2, kNextToShare = 2;
 

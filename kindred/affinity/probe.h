@@ -18,35 +18,34 @@
 
 namespace kindred {
 
-// Measures affinities while a training goes on and appends each measurement to a file of one JSON
-// object a line: step, epoch, learning_rate, losses, matrix with null for a pair that the batch has
-// no labels for, and where some sources alone were measured, sources and chances (see
-// Measurements); "also" holds the rows of further measures by name. The file is the only place
-// where measurements are kept.
+// Measures affinities during training and appends each measurement to a file with one JSON object
+// per line: step, epoch, learning_rate, losses and matrix, with null for pairs without labels in
+// the batch. If only some sources were measured, also sources and chances (see Measurements).
+// "also" holds the rows of further measures by name. The file is the only storage of measurements.
 //
-// Now and then a judge looks at the mean so far: more turns go to the sources that he finds urgent,
-// and with affinity.stop = "decided" he ends the training.
+// Periodically passes the running mean to a Judge, which reweights the sampling schedule; with
+// affinity.stop = "decided" it ends the training.
 class AffinityProbe : public StepObserver {
  public:
-  // `validation` must outlive the probe; `workers` at least 1; `judge` may be empty. `file` is not
-  // touched before restore().
+  // `validation` must outlive the probe. `workers` is at least 1. `judge` may be empty. `file` is
+  // not touched before restore().
   AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
                 const DataSet& validation, uint64_t seed, std::filesystem::path file, int workers,
                 Judge judge = nullptr);
 
   void observe(const StepContext& context) override;
   [[nodiscard]] bool satisfied() const override { return satisfied_; }
-  // {"bytes", "measurements", "sources": measured in all, "seconds", "alone": for each measure the
-  // seconds that it would have taken without the others, "judgements": [{"step", "regret", "gain",
+  // {"bytes", "measurements", "sources": total measured, "seconds", "alone": per measure, the
+  // seconds it would have taken without the others, "judgements": [{"step", "regret", "gain",
   // "decided"}], …}
   [[nodiscard]] Json save() override;
   void restore(const Json& saved) override;
 
-  // Of the measurements so far.
+  // Mean over the measurements so far.
   [[nodiscard]] AffinityMatrix mean() const { return mean_.matrix(); }
 
   [[nodiscard]] int64_t measurements() const { return measurements_; }
-  // Wall time spent in measuring and judging, earlier parts of an interrupted run included.
+  // Wall time of measuring and judging, including earlier parts of an interrupted run.
   [[nodiscard]] double seconds() const { return seconds_; }
 
  private:
@@ -67,7 +66,7 @@ class AffinityProbe : public StepObserver {
   WorkerPool pool_;
   Judge judge_;
   Measurer measurer_;
-  std::optional<MeasuringPlan> plan_;  // made at the first step
+  std::optional<MeasuringPlan> plan_;  // created at the first step
   Json saved_plan_;
   AffinityMean mean_;
   std::unique_ptr<AppendFile> file_;

@@ -16,7 +16,7 @@ std::vector<std::string> split_at(std::string_view text, char separator) {
   }
 }
 
-// Words in capitals and patterns ("A..B") name a value; words in small letters are the value.
+// Upper-case words and patterns ("A..B") are placeholders; lower-case words are literal values.
 bool is_literal(const std::string& word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

@@ -23,7 +23,7 @@ _kindred() {
   case $verb in
 )";
 
-// "value": what the flag before takes. "operand": what an argument that is no flag may be.
+// "value": kind of the previous flag's value. "operand": kind of a positional argument.
 constexpr std::string_view kBashEnd = R"(  if [[ -z $value && ($word == -* || -z $operand) ]]; then
     value=choice words=("${flags[@]}")
   fi
@@ -48,7 +48,7 @@ std::string word_list(const std::vector<std::string>& words) {
   return "(" + list + ")";
 }
 
-// What sets `variable` to the kind of value that the argument takes.
+// Returns code that sets `variable` to the kind of the argument's value.
 std::string assignment(const std::string& variable, const Argument& argument) {
   switch (value_kind(argument)) {
     case ValueKind::kNone:
@@ -72,7 +72,7 @@ std::vector<std::string> names_of_all(const std::vector<Argument>& flags) {
   return names;
 }
 
-// What the flags take, as a case over the flag before.
+// Returns a case statement over the previous flag that sets the kind of its value.
 std::string flag_cases(const std::vector<Argument>& flags, const std::string& indent) {
   std::string cases;
   for (const auto& flag : flags) {
@@ -84,7 +84,7 @@ std::string flag_cases(const std::vector<Argument>& flags, const std::string& in
   return cases.empty() ? cases : fmt::format("{0}case $flag in\n{1}{0}esac\n", indent, cases);
 }
 
-// A file where any argument may be one, as names of directories are offered with those of files.
+// A file if any positional may be one: completion of files also offers directories.
 std::string operand_of(const std::vector<Argument>& positionals) {
   for (const auto& positional : positionals)
     if (value_kind(positional) == ValueKind::kFile) return assignment("operand", positional);

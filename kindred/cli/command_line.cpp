@@ -100,14 +100,14 @@ class Parser {
       reject(fmt::format("{}: tasks are set in the config alone, or by --targets for a table",
                          quote(name)),
              verb_.name);
-    // "--train.lr" is a word for a key of its section before it is a misspelt flag.
+    // "--train.lr" is first a synonym of a key in its section, then a misspelt flag.
     const bool has_section = name.find('.') != std::string::npos;
     std::string flag = has_section ? meant_flag(name) : nearest_name(name, names_);
     if (flag.empty()) flag = has_section ? nearest_name(name, names_) : meant_flag(name);
     reject(fmt::format("unknown flag {}{}", quote(name), meant(flag)), verb_.name);
   }
 
-  // The flag of the config key that other tools call `name`: "--train.learning_rate" of "--lr".
+  // Returns the flag of the key that other tools call `name`: "--train.learning_rate" for "--lr".
   [[nodiscard]] std::string meant_flag(const std::string& name) const {
     if (!verb_.takes_config) return {};
     const std::string text = name.substr(std::min(name.find_first_not_of('-'), name.size()));

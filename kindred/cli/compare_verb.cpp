@@ -24,7 +24,7 @@ std::optional<int64_t> budget_number(std::string_view text) {
   return value;
 }
 
-// "A..B" as the list that compare.networks takes; a list or a number as it is.
+// Converts "A..B" to a list for compare.networks; returns lists and numbers unchanged.
 std::string budget_list(const std::string& text) {
   const size_t dots = text.find("..");
   if (dots == std::string::npos) return text;

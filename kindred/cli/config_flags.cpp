@@ -32,7 +32,7 @@ std::string value_word(const Option& option) {
   return {};
 }
 
-// A value as a flag takes it.
+// Returns a value in flag syntax.
 std::string flag_text(const Json& value) {
   if (value.is_null()) return "not set";
   if (value.empty() || value == "") return "empty";
@@ -43,7 +43,7 @@ std::string flag_text(const Json& value) {
   return fmt::format("{}", fmt::join(items, value.front().is_array() ? ";" : ","));
 }
 
-// The value that holds where nothing is given; a long list can be broken between its items.
+// Returns the default value as text; long lists can be wrapped between items.
 std::string standard_text(const Json& value) {
   constexpr size_t kLong = 60;
   std::string text = flag_text(value);

@@ -6,10 +6,9 @@
 
 namespace kindred {
 
-// The keys of the config as flags ("--train.epochs"), made from the option records, section by
-// section.
+// Returns the config's keys as flags ("--train.epochs"), from the option records, by section.
 [[nodiscard]] const std::vector<Argument>& config_flags();
-// The keys of a [[task]] table, which are no flags, by their bare names ("target").
+// Returns the keys of a [[task]] table by field name ("target"); they are not flags.
 [[nodiscard]] const std::vector<Argument>& task_keys();
 
 }  // namespace kindred

@@ -30,7 +30,7 @@ using Flags = std::vector<std::pair<std::string, std::string>>;
                                table, joined(columns, kMostColumnsShown)));
 }
 
-// One name from `begin` on, up to a comma or the end; moves `begin` behind it.
+// Returns the name that starts at `begin`, up to a comma or the end; advances `begin` past it.
 std::string next_target(const std::string& text, size_t& begin) {
   begin = std::min(text.find_first_not_of(" \t", begin), text.size());
   if (begin == text.size() || text[begin] != '"') {

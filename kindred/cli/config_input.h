@@ -10,18 +10,18 @@
 
 namespace kindred {
 
-// The config of a verb's CONFIG, with `flags` as read_config() takes them: a TOML file, or a table,
-// of which --targets names the columns that are tasks. Throws InputError as read_config() and
-// split_targets() do, and for a table without --targets, naming its columns.
+// Returns the config for a verb's CONFIG argument, with `flags` as in read_config(): a TOML file,
+// or a table whose task columns are given by --targets. Throws InputError as read_config() and
+// split_targets() do, and, with the column names, for a table without --targets.
 [[nodiscard]] Config config_of_input(const std::string& input, const CommandLine& line,
                                      const std::vector<std::pair<std::string, std::string>>& flags);
 
-// The names in the text of --targets: separated by commas, a name that holds one in double quotes
-// (RFC 4180), blanks around a name without quotes left out. Throws InputError for a name that is
-// empty or there twice, a quote that is not closed, and text that is not UTF-8.
+// Splits the value of --targets at commas. Names that contain a comma are in double quotes, as in
+// RFC 4180; blanks around unquoted names are removed. Throws InputError if a name is empty or
+// duplicate, a quote is not closed, or the text is not UTF-8.
 [[nodiscard]] std::vector<std::string> split_targets(const std::string& text);
 
-// The run directory of a verb that works on `input`: --out, or runs/<its name without endings>.
+// Returns a verb's run directory: --out, or runs/<name of `input` without extensions>.
 [[nodiscard]] std::filesystem::path directory_of(const CommandLine& line,
                                                  const std::filesystem::path& input);
 

@@ -25,7 +25,7 @@ std::string units(const std::string& unit, int64_t count) {
   return unit + (count == 1 ? "" : "s");
 }
 
-// Cuts UTF-8 text to at most `width` letters.
+// Truncates UTF-8 text to at most `width` characters.
 std::string cut(const std::string& text, size_t width) {
   size_t letters = 0, end = 0;
   for (; end < text.size(); ++end)
@@ -38,7 +38,7 @@ size_t terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-// What cannot be shown, such as a closed standard error, must not stop the work.
+// Errors, e.g. a closed standard error, are ignored: they must not stop the work.
 void write_error_stream(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
@@ -121,7 +121,7 @@ bool Console::is_due(const StageProgress& progress) {
   if (progress.stage != stage_ || (stage_ended_ && progress.done < progress.total)) {
     stage_ = progress.stage;
     stage_ended_ = false;
-    // In a whole run a log goes on as rarely as it was.
+    // In a log of a whole run, the interval carries over from stage to stage.
     const bool goes_on = !terminal_ && progress.of > 0 && gap_ > Clock::duration::zero();
     if (!goes_on) {
       gap_ = terminal_ ? Clock::duration(kRedraw) : Clock::duration(kFirstLine);

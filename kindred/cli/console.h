@@ -12,13 +12,12 @@
 namespace kindred {
 
 struct ConsoleOptions {
-  bool quiet = false;     // warnings and errors alone
-  bool log_json = false;  // one JSON object a line in place of text
+  bool quiet = false;     // only warnings and errors
+  bool log_json = false;  // one JSON object per line instead of text
 };
 
-// Shows what a study says, all on standard error. On a terminal a line of progress is redrawn in
-// place; elsewhere lines of progress come after 2 seconds and then ever more rarely, so that a log
-// stays short.
+// Reports a study's messages on standard error. On a terminal the progress line is redrawn in
+// place; otherwise progress lines follow after 2 seconds and then ever more rarely, for short logs.
 class Console : public Reporter {
  public:
   explicit Console(ConsoleOptions options);
@@ -42,17 +41,17 @@ class Console : public Reporter {
 
   ConsoleOptions options_;
   bool terminal_;
-  bool drawn_ = false;  // a line of progress stands on the terminal
+  bool drawn_ = false;  // a progress line is on the terminal
   Clock::time_point start_;
-  // Of the stage that reports now: when it may be shown again.
+  // Next time at which the current stage may be shown.
   std::string stage_;
   Clock::time_point next_;
   Clock::duration gap_{};
   bool stage_ended_ = false;
 };
 
-// "joint training  42 %  420/1000 steps  35 steps/s  17 s left  loss 0.31"; of a stage of a whole
-// run "stage 3 of 4, 2 min 5 s left: training the chosen networks  41 %  5/12 networks …".
+// Returns "joint training  42 %  420/1000 steps  35 steps/s  17 s left  loss 0.31"; for a stage of
+// a run "stage 3 of 4, 2 min 5 s left: training the chosen networks  41 %  5/12 networks …".
 [[nodiscard]] std::string progress_text(const StageProgress& progress);
 
 }  // namespace kindred

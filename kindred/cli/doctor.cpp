@@ -17,13 +17,13 @@
 namespace kindred {
 namespace {
 
-constexpr double kSlowRate = 10;   // GFLOP/s; the reference BLAS reaches 3, a fast one 50 and more
+constexpr double kSlowRate = 10;   // GFLOP/s; the reference BLAS reaches 3, a fast BLAS at least 50
 constexpr double kLittleDisk = 1;  // GiB
 
 struct Finding {
   std::string name;
   std::string text;
-  std::string mend;  // what to do; empty when all is well
+  std::string mend;  // advice; empty if there is no problem
   Json values = Json::object();
 };
 
@@ -51,7 +51,7 @@ Finding matrix_rate(int cores) {
           {{"threads", cores}, {"gflops_one_thread", one}, {"gflops_all_threads", all}}};
 }
 
-// None is nothing to mend: "auto" then means the CPU.
+// A missing GPU is not a problem: "auto" then selects the CPU.
 Finding device() {
   const Gpus gpus = gpus_here();
   const std::string chosen = named_device("run.device", "auto", gpus).str();
@@ -64,7 +64,7 @@ Finding device() {
           {{"auto", chosen}, {"cuda", gpus.built}, {"gpus", gpus.count}}};
 }
 
-// Nothing to mend: float32 is the default.
+// Never a problem: float32 is the default.
 Finding bfloat16() {
   const auto sums = measure_bfloat16_sums();
   return {"bfloat16",
@@ -74,7 +74,7 @@ Finding bfloat16() {
           {{"right", sums.right}}};
 }
 
-// The nearest directory above `path`, or itself, that exists.
+// Returns the nearest existing directory among `path` and its parents.
 std::filesystem::path existing(std::filesystem::path path) {
   path = std::filesystem::absolute(path).lexically_normal();
   std::error_code ignored;

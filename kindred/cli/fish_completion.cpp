@@ -30,7 +30,7 @@ std::string verb_is(const std::string& verbs) {
   return "__kindred_verb_is " + verbs;
 }
 
-// The switches of `complete` for what an argument's value may be.
+// Returns the switches of `complete` for the kind of the argument's value.
 std::string value_switches(const Argument& argument) {
   switch (value_kind(argument)) {
     case ValueKind::kNone:
@@ -43,7 +43,7 @@ std::string value_switches(const Argument& argument) {
     case ValueKind::kChoice:
       break;
   }
-  // fish evaluates the list once more.
+  // fish evaluates the list a second time.
   std::string list;
   for (const auto& word : choices_of(argument)) list += (list.empty() ? "" : " ") + fish_word(word);
   return " -a " + fish_word(list);

@@ -30,7 +30,7 @@ std::optional<E> choice_of(const CommandLine& line, const std::string& flag, con
   throw InputError(fmt::format("--{} {}: expected {} or {}", flag, quote(*text), first, second));
 }
 
-// Flags that were given though nothing comes of them.
+// Throws InputError if one of `flags`, which do not apply to `input`, was given.
 void refuse(const CommandLine& line, std::initializer_list<const char*> flags, const char* input) {
   for (const char* flag : flags)
     if (line.has(flag)) throw InputError(fmt::format("--{} means nothing for {}", flag, input));
@@ -64,7 +64,7 @@ bool is_table(const std::filesystem::path& input) {
   return input.extension() == ".csv" && is_scores_csv(read_file(input, kHeaderBytes));
 }
 
-// The config's keys that mean anything without a config: those of [grouping], and run.threads.
+// Uses the config keys that apply without a config: those of [grouping], and run.threads.
 GroupingOptions grouping_options(const CommandLine& line, RunOptions& run) {
   GroupingOptions grouping;
   OptionSet options;

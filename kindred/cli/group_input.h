@@ -7,12 +7,11 @@
 
 namespace kindred {
 
-// Whether the file's name is that of a matrix or a table of scores, not of a config.
+// Whether the file's extension is that of a matrix or a score table rather than a config.
 [[nodiscard]] bool is_matrix_file(const std::filesystem::path& input);
 
-// What `kindred group INPUT` is to choose from: an affinity matrix (JSON, CSV, NPY) or a table of
-// scores (JSON, CSV), with what its flags say of it. Throws InputError for flags that mean nothing
-// for that input, and as the readers do.
+// Reads the input of `kindred group INPUT` with its flags: an affinity matrix (JSON, CSV, NPY) or a
+// score table (JSON, CSV). Throws as the readers do, and InputError if a flag does not apply.
 [[nodiscard]] Choice read_choice(const std::filesystem::path& input, const CommandLine& line);
 
 }  // namespace kindred

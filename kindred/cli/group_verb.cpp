@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kStoppedEarlyCode = 130;
 
-// Short names of keys that are wanted often.
+// Short names of frequently used keys.
 constexpr std::pair<const char*, const char*> kShortNames[] = {
     {"networks", "grouping.networks"},
     {"alternatives", "grouping.alternatives"},
@@ -35,7 +35,7 @@ std::optional<int64_t> networks_number(std::string_view text) {
   return value;
 }
 
-// "A..B" of --networks; nothing when it is a single number.
+// Parses "A..B" of --networks; nothing if it is a single number.
 std::optional<std::pair<int64_t, int64_t>> range_of(const CommandLine& line) {
   const auto text = line.value("networks");
   const auto dots = text ? text->find("..") : std::string::npos;

@@ -14,14 +14,14 @@ namespace {
 
 constexpr size_t kWidth = 88;
 
-// Columns that UTF-8 text takes, all its letters being one wide.
+// Returns the number of columns of UTF-8 text, with one column per character.
 size_t columns(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
 }
 
-// `text` broken at blanks into lines of kWidth, each after `indent` blanks.
+// Wraps `text` at blanks into lines of kWidth, each indented by `indent` blanks.
 std::string wrapped(std::string_view text, size_t indent) {
   std::string out;
   while (true) {

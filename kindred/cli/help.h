@@ -6,16 +6,16 @@
 
 namespace kindred {
 
-// What the program is for, what its exit codes mean, and what ends it early.
+// Texts on the program's purpose, its exit codes and its interruption.
 [[nodiscard]] std::string program_text();
 [[nodiscard]] std::string exit_codes();
 [[nodiscard]] std::string interruption();
-// A verb's command line: "kindred report DIR [FLAGS]".
+// Returns a verb's command line: "kindred report DIR [FLAGS]".
 [[nodiscard]] std::string usage(const Verb& verb);
 
-// What `kindred --help` prints.
+// Returns the output of `kindred --help`.
 [[nodiscard]] std::string program_help();
-// What `kindred <verb> --help` prints: all there is to know to use it.
+// Returns the output of `kindred <verb> --help`, the complete reference of the verb.
 [[nodiscard]] std::string verb_help(const Verb& verb);
 
 }  // namespace kindred

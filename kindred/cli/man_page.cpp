@@ -34,9 +34,9 @@ std::string italic(const std::string& text) {
   return "\\fI" + roff(text) + "\\fR";
 }
 
-// ".TP", its tag and its text.
+// Returns ".TP", the tag and the text.
 std::string item(const std::string& tag, const std::string& text) {
-  // The tag may not look like a command, the text not be missing.
+  // The tag must not look like a command, and the text must not be empty.
   return fmt::format(".TP\n\\&{}\n{}", tag, text.empty() ? "\\&\n" : roff_paragraphs(text, ".IP"));
 }
 
@@ -48,7 +48,7 @@ std::string argument_item(const Argument& argument) {
   return item(tag, argument.help);
 }
 
-// A key as the config has it.
+// Returns an item for a key in config syntax.
 std::string key_item(const std::string& name, const Argument& key) {
   return item(fmt::format("{} = {}", bold(name), italic(key.value)),
               fmt::format("{} Default: {}.", key.help, key.standard));

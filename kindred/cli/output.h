@@ -4,10 +4,10 @@
 
 namespace kindred {
 
-// Thrown when nobody reads standard output any more (`kindred … | head`): the program ends quietly.
+// Thrown when standard output is closed (`kindred … | head`); the program then exits with code 0.
 struct OutputClosed {};
 
-// Writes data to standard output. Throws OutputClosed, and FailureError when it cannot be written.
+// Writes data to standard output. Throws OutputClosed, or FailureError if it cannot be written.
 void write_output(std::string_view text);
 
 }  // namespace kindred

@@ -23,7 +23,7 @@ int do_verb(const CommandLine& line, Console& console) {
   return kVerbs.at(line.verb->name)(line, console);
 }
 
-// libtorch's messages go on with a stack trace.
+// libtorch appends a stack trace to its messages.
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
@@ -39,7 +39,7 @@ constexpr const char* kOutOfGpuMemory =
     "out of memory on the GPU; a smaller train.batch with a larger train.accumulate, or a smaller "
     "model, needs less";
 
-// Runs `body` and turns whatever it throws into one line and an exit code.
+// Runs `body`; reports any exception as one line and returns its exit code.
 int guarded(Console& console, const std::function<int()>& body) {
   try {
     return body();
@@ -76,7 +76,7 @@ int run_program(const std::vector<std::string>& arguments) noexcept {
 
   Console console({.quiet = line.has("quiet"), .log_json = line.has("log-json")});
   return guarded(console, [&] {
-    // libtorch itself starts with half of the machine's.
+    // libtorch's default is half of the machine's processors.
     const OperationThreads threads(usable_processors());
     return do_verb(line, console);
   });

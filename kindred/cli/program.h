@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// One verb each; they return the exit code and throw what the library throws.
+// One function per verb. They return the exit code and throw what the library throws.
 int do_run(const CommandLine& line, Console& console);
 int do_affinity(const CommandLine& line, Console& console);
 int do_group(const CommandLine& line, Console& console);
@@ -20,7 +20,7 @@ int do_report(const CommandLine& line, Console& console);
 int do_synth(const CommandLine& line, Console& console);
 int do_doctor(const CommandLine& line, Console& console);
 
-// Does what the arguments ask for; never throws. Returns the exit code.
+// Runs the command. Returns the exit code; never throws.
 [[nodiscard]] int run_program(const std::vector<std::string>& arguments) noexcept;
 
 }  // namespace kindred

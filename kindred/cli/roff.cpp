@@ -17,7 +17,7 @@ struct Letter {
 
 constexpr Letter kBroken = {0xFFFD, 1};
 
-// The first letter of a text that is not empty.
+// Decodes the first character of a nonempty text.
 Letter first_letter(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) return {lead, 1};
@@ -39,7 +39,7 @@ std::string roff_letter(char32_t code) {
     case '\\':
       return "\\e";
     case '-':
-      return "\\-";  // a minus as typed; a bare one may print as a hyphen that no shell knows
+      return "\\-";  // a literal minus; a bare one may print as a hyphen, unknown to shells
     case '\'':
       return "\\(aq";
     case '"':
@@ -63,7 +63,7 @@ bool ends_sentence(std::string_view word) {
          word.ends_with(".)") || word.ends_with(":");
 }
 
-// One paragraph, broken at blanks; a sentence begins on a line of its own, as is the custom.
+// Returns one paragraph, wrapped at blanks; by convention each sentence starts a new line.
 std::string roff_lines(std::string_view text) {
   std::string out, line;
   const auto end_line = [&] {
@@ -87,7 +87,7 @@ std::string roff_lines(std::string_view text) {
 
 std::string roff(std::string_view text) {
   std::string out;
-  // A dot that begins a line is a command, and so is an apostrophe, which is escaped anyway.
+  // A leading dot starts a command; so does an apostrophe, which is always escaped.
   if (text.starts_with('.')) out = "\\&";
   while (!text.empty()) {
     const Letter letter = first_letter(text);

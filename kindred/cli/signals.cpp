@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kInterruptedCode = 130;
 
-// Written before a handler reads them.
+// Written before the handlers are installed.
 unsigned grace = 0;
 std::array<char, 200> message{};
 size_t message_length = 0;
@@ -31,7 +31,7 @@ extern "C" void on_alarm(int) {
     ::alarm(grace);
     return;
   }
-  // Nothing is to be done about a message that nobody takes.
+  // A failed write of the message is ignored.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message_length);
   ::_exit(kInterruptedCode);
 }
@@ -57,8 +57,8 @@ void install_signal_handlers(unsigned grace_seconds) {
   action.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &action, nullptr);
 
-  // Handlers run on a thread that does nothing else: on a virtual machine with AVX-512, kernels
-  // that were interrupted by one crashed or went on with wrong numbers.
+  // Handlers run on a dedicated thread: on a virtual machine with AVX-512, kernels that a handler
+  // interrupted crashed or continued with wrong values.
   std::thread([] {
     while (true) ::pause();
   }).detach();

@@ -4,12 +4,11 @@ namespace kindred {
 
 inline constexpr unsigned kGraceSeconds = 30;
 
-// Called first in main(), since threads take the mask of the one that starts them: the signals are
-// handled on a thread of their own and blocked on all others. From here on Ctrl-C and a termination
-// signal ask for an orderly end (see base/interrupt.h), and a closed pipe is an ordinary error. The
-// program ends at once with exit code 130 at a second signal, and, with a line on standard error,
-// when `grace_seconds` pass in which no thread comes to a safe point and nothing is written: then
-// it hangs in a library.
+// Must be called first in main(), because threads inherit the signal mask: signals are handled on a
+// dedicated thread and blocked on all others. Afterwards Ctrl-C and termination signals request an
+// orderly stop (see base/interrupt.h), and a closed pipe is an ordinary error. The program exits at
+// once with code 130 at a second signal, or, with a line on standard error, if for `grace_seconds`
+// no thread reaches a safe point and nothing is written, i.e. if it hangs in a library.
 void install_signal_handlers(unsigned grace_seconds = kGraceSeconds);
 
 }  // namespace kindred

@@ -24,7 +24,7 @@ int do_stage(const Stage& stage, const CommandLine& line, Console& console) {
   return 0;
 }
 
-// The grouping that a user brings; nothing without --grouping.
+// Returns the path of the user's grouping; nothing without --grouping.
 std::optional<std::filesystem::path> own_grouping_of(const CommandLine& line) {
   const auto file = line.value("grouping");
   if (file && file->empty()) throw InputError("--grouping is empty; name a file");

@@ -18,7 +18,7 @@ bool is_common(const std::string& flag) {
   return false;
 }
 
-// The flags of this kind; "--rows" of an option is "rows" of the command line.
+// Reads the flags of this kind; the option "--rows" is "rows" on the command line.
 template <class Options>
 Options options_of(const CommandLine& line, const std::string& kind) {
   Options options;

@@ -23,7 +23,7 @@ else
 fi
 )";
 
-// `text` with a backslash before each of `special` and before backslashes.
+// Escapes backslashes and the characters in `special` with a backslash.
 std::string escaped(const std::string& text, std::string_view special) {
   std::string out;
   for (const char c : text) {
@@ -33,7 +33,7 @@ std::string escaped(const std::string& text, std::string_view special) {
   return out;
 }
 
-// ":message:action" of _arguments.
+// Returns ":message:action" for _arguments.
 std::string action(const Argument& argument) {
   const std::string value = argument.value.empty() ? argument.name : argument.value;
   const auto with = [&](const std::string& words) {
@@ -43,7 +43,7 @@ std::string action(const Argument& argument) {
     case ValueKind::kNone:
       return {};
     case ValueKind::kText:
-      return with(" ");  // nothing to offer but the message
+      return with(" ");  // only the message
     case ValueKind::kFile:
       return with("_files");
     case ValueKind::kDirectory:
@@ -51,13 +51,13 @@ std::string action(const Argument& argument) {
     case ValueKind::kChoice:
       break;
   }
-  // zsh evaluates the list once more.
+  // zsh evaluates the list a second time.
   std::string list;
   for (const auto& word : choices_of(argument)) list += (list.empty() ? "" : " ") + sh_word(word);
   return with("(" + list + ")");
 }
 
-// The specifications of a flag for _arguments, one for each name, each excluding the others.
+// Returns the specifications of a flag for _arguments, one per name, each excluding the others.
 std::string flag_specs(const Argument& flag, const std::string& indent) {
   const auto names = flag_names(flag);
   std::string text;

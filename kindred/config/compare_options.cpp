@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kMostNetworks = 2000;
 constexpr int64_t kUsualBudgets[] = {2, 3, 4};
 
-// The value of a name; `what` is "compare.methods: there is no method".
+// Returns the value for `name`. Errors begin with `what`: "compare.methods: there is no method".
 template <class Value>
 Value value_of(const std::string& name, const Names<Value>& names, const char* what) {
   std::vector<std::string> known;

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-// A config nests at most a list in a table in a list; deeper input is refused, not descended into.
+// A config nests at most a list in a table in a list; deeper input is rejected.
 #define TOML_MAX_NESTED_VALUES 16
 #define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
@@ -24,7 +24,7 @@ constexpr uint64_t kLargestFile = uint64_t{1} << 20;
 constexpr int kMostDots = 500;
 constexpr std::string_view kTaskSection = "task";
 
-// Says where in the file a complaint belongs.
+// Throws errors with their position in the file.
 struct Place {
   const std::string& file;
 
@@ -33,8 +33,8 @@ struct Place {
   }
 };
 
-// A key such as a.a.a.… makes one table in another for each dot, and they are destroyed
-// recursively: bounding the dots of a line bounds the stack.
+// A key like a.a.a.… creates one nested table per dot, and tables are destroyed recursively.
+// Limiting the dots per line limits the stack depth.
 void check_dots(std::string_view text, const std::string& file) {
   int line = 1, dots = 0;
   for (const char c : text) {
@@ -82,7 +82,7 @@ std::string what_it_is(toml::node_type type) {
   }
 }
 
-// How deep lists nest in its values.
+// Returns the nesting depth of lists in the option's values.
 int depth_of(Option::Type type) {
   if (type == Option::Type::kTextLists) return 2;
   return type == Option::Type::kIntegers || type == Option::Type::kNumbers ||
@@ -110,7 +110,7 @@ std::string bracketed(const std::string& section) {
   return section == kTaskSection ? "[[task]]" : "[" + section + "]";
 }
 
-// What the user may have meant by `field`, as the end of a message.
+// Returns the suffix of an error message that suggests what `field` may mean.
 std::string suggestion(const std::string& section, const std::string& field,
                        const std::vector<const OptionSet*>& sets) {
   const std::string key = meant_key(section, field, sets);
@@ -121,14 +121,14 @@ std::string suggestion(const std::string& section, const std::string& field,
   return fmt::format("; did you mean {} in {}?", field_of(key), home);
 }
 
-// What to write in place of a value that was refused, as the end of a message.
+// Returns the suffix of an error message that suggests a replacement for a rejected value.
 std::string advice(const std::string& key, const Json& value) {
   const std::string text =
       value.is_string() ? meant_value(key, value.get<std::string>()) : std::string();
   return text.empty() ? text : "; " + text;
 }
 
-// The records of a config and of one task, to set values in and to find names in.
+// Option records of a config and of one task, to set values and to look up names.
 class Reader {
  public:
   Reader(Config& config, const std::string& file) : config_(config), place_{file} {
@@ -156,7 +156,7 @@ class Reader {
     }
   }
 
-  // The tasks of a table that comes without a config.
+  // Adds the tasks for a table without a config file.
   void add_tasks(const std::vector<std::string>& targets) {
     for (const auto& target : targets) {
       TaskOptions task;
@@ -170,7 +170,7 @@ class Reader {
   void set_flag(const std::string& key, const std::string& text) {
     try {
       if (!is_utf8(text)) throw InputError(fmt::format("{} = {}: not UTF-8", key, quote(text)));
-      // A path typed on the command line is meant from where it was typed.
+      // A path on the command line is relative to the working directory.
       const bool place = holds_path(key, text);
       keys_.set_text(key, place ? std::filesystem::absolute(text).string() : text);
     } catch (const InputError& error) {
@@ -231,7 +231,7 @@ class Reader {
   std::vector<std::string> sections_;
 };
 
-// Throws as check() does, naming the file that the config came from.
+// Throws as check() does, with the config's file in the message.
 void check_naming(const Config& config, const std::string& file) {
   try {
     check(config);

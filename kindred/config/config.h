@@ -16,7 +16,7 @@
 
 namespace kindred {
 
-// Everything that a run is told: one config file, with its defaults filled in.
+// Complete configuration of a run: one config file with defaults filled in.
 struct Config {
   DataOptions data;
   std::vector<TaskOptions> tasks;  // the [[task]] tables, in order
@@ -26,27 +26,27 @@ struct Config {
   GroupingOptions grouping;
   RunOptions run;
   CompareOptions compare;
-  // Relative paths are relative to this, the config file's directory. Not a key.
+  // Base of relative paths: the config file's directory. Not a key.
   std::filesystem::path base;
 };
 
-// Registers the keys of all sections but [[task]]; these are also the program's flags.
+// Registers the keys of all sections except [[task]]; these are also command-line flags.
 void describe(Config& config, OptionSet& options);
 
 // Reads a TOML config. `flags` are (key, text) pairs that override it, in order. Throws InputError
-// with file and line for bad TOML, an unknown key (naming the nearest known one), a value of the
-// wrong type or out of range, and for keys that contradict each other.
+// with file and line if the TOML is invalid, a key is unknown (with the nearest known one), a value
+// has the wrong type or is out of range, or keys contradict each other.
 [[nodiscard]] Config read_config(const std::filesystem::path& path,
                                  const std::vector<std::pair<std::string, std::string>>& flags);
 
-// The config of a table that comes without one: defaults, `flags`, and a task for each of
-// `targets`, the names of columns. Throws InputError as read_config() does.
+// Returns the config for a table without a config file: defaults, `flags`, and one task for each
+// column name in `targets`. Throws InputError as read_config() does.
 [[nodiscard]] Config table_config(const std::filesystem::path& table,
                                   const std::vector<std::string>& targets,
                                   const std::vector<std::pair<std::string, std::string>>& flags);
 
-// The config as TOML with every key written out, paths made absolute: reading it back gives the
-// same config, and the same config gives the same bytes.
+// Returns the config as TOML with every key and absolute paths. Reading it back gives the same
+// config, and the same config gives the same bytes.
 [[nodiscard]] std::string to_toml(const Config& config);
 
 }  // namespace kindred

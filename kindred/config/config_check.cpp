@@ -20,7 +20,7 @@ void require(bool holds, const std::string& message) {
   if (!holds) throw InputError(message);
 }
 
-// A key that only one choice of another key looks at.
+// For a key that is used only with one choice of another key.
 void require_choice(bool given, bool chosen, const char* key, const char* choice) {
   require(!given || chosen,
           fmt::format("{} is given, but only {} looks at it; choose that or leave it out", key,
@@ -89,7 +89,7 @@ void check_task(const TaskOptions& task, const std::string& where) {
           fmt::format("{}: positive_weight is given, but only kind binary looks at it", where));
 }
 
-// The relation of an ARFF file may name the labels, which is known when it is read.
+// The relation of an ARFF file may define the labels; this is known once it is read.
 bool may_name_labels(const DataOptions& data) {
   const std::string path = lower(data.path);
   const bool named_so = path.ends_with(".arff") || path.ends_with(".arff.gz");
@@ -105,7 +105,7 @@ void check_tasks(const Config& config) {
   for (size_t i = 0; i < config.tasks.size(); ++i) {
     const auto& task = config.tasks[i];
     check_task(task, fmt::format("task {}", i + 1));
-    if (!task.targets.empty()) continue;  // known when the table is read
+    if (!task.targets.empty()) continue;  // known once the table is read
     const auto& name = task.name.empty() ? task.target : task.name;
     require(names.insert(name).second,
             fmt::format("task {}: there is another task {}; give one of them a name", i + 1,
@@ -142,7 +142,7 @@ void check(const Config& config) {
   check_trunk_name(config.model.trunk);
   check_training(config.train);
   check_affinity(config.affinity);
-  // Whether this machine has it is asked when something is to be trained.
+  // Whether this machine has the device is checked when training starts.
   check_device("run.device", config.run.device);
   (void)chosen_methods(config.compare);
   (void)chosen_weightings(config.compare, config.train.weighting);

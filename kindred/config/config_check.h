@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-// Throws InputError when keys of the config contradict each other or one that is needed is missing.
-// What a single key may hold is its option record's matter.
+// Throws InputError if keys contradict each other or a required key is missing. Values of single
+// keys are checked by their option records.
 void check(const Config& config);
 
 }  // namespace kindred

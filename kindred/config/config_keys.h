@@ -6,7 +6,7 @@
 
 namespace kindred {
 
-// A key is "<section>.<field>", such as "train.learning_rate".
+// A key is "<section>.<field>", e.g. "train.learning_rate".
 [[nodiscard]] inline std::string section_of(const std::string& key) {
   return key.substr(0, key.find('.'));
 }
@@ -15,7 +15,7 @@ namespace kindred {
   return key.substr(key.find('.') + 1);
 }
 
-// Whether the key's value is the path of a file, relative to the config that it stands in.
+// Whether the key's value is a file path, relative to the config's directory.
 [[nodiscard]] inline bool holds_path(const std::string& key, const std::string& value) {
   const std::string field = field_of(key);
   if (key == "model.trunk") return names_trunk_file(value);

@@ -4,11 +4,11 @@
 
 namespace kindred {
 
-// What a section of the config is about, in a few words; "" for an unknown section.
+// Returns a short description of a config section; "" for an unknown section.
 [[nodiscard]] std::string section_title(const std::string& section);
 
-// Every key of a config with its type, values, default and meaning, made from the option records:
-// the text of docs/config.md, in Markdown.
+// Returns the text of docs/config.md (Markdown), generated from the option records: every key with
+// its type, values, default and meaning.
 [[nodiscard]] std::string config_reference();
 
 }  // namespace kindred

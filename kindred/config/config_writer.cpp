@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-// The option's value, a path as one that does not depend on where the config lies.
+// Returns the option's value, with a path made absolute.
 Json resolved_value(const Option& option, const std::filesystem::path& base) {
   Json value = option.get();
   if (!value.is_string() || !holds_path(option.key, value.get<std::string>())) return value;

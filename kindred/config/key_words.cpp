@@ -12,8 +12,8 @@ namespace kindred {
 namespace {
 
 struct OtherWords {
-  std::string_view name;                 // here
-  std::vector<std::string_view> others;  // elsewhere, in lower case with underscores
+  std::string_view name;                 // name in kindred
+  std::vector<std::string_view> others;  // names in other tools, lower case with underscores
 };
 
 const std::vector<OtherWords>& key_table() {
@@ -126,7 +126,7 @@ bool holds(const OtherWords& words, const std::string& name) {
   return std::find(words.others.begin(), words.others.end(), name) != words.others.end();
 }
 
-// The first key that `fits`; "" where none does.
+// Returns the first key for which `fits` is true; "" if there is none.
 template <class Fits>
 std::string first_key(const std::vector<const OptionSet*>& sets, const Fits& fits) {
   for (const auto* set : sets)
@@ -135,7 +135,7 @@ std::string first_key(const std::vector<const OptionSet*>& sets, const Fits& fit
   return {};
 }
 
-// The key that other tools call `name`.
+// Returns the key that other tools call `name`.
 std::string key_by_other_word(const std::string& name, const std::string& section,
                               const std::vector<const OptionSet*>& sets) {
   for (const auto& words : key_table()) {

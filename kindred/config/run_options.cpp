@@ -47,7 +47,7 @@ at::Device device_of(const RunOptions& run) {
 }
 
 int worker_count(const RunOptions& run, const at::Device& device) {
-  // What several threads ask of one GPU only queues there, and each would need memory of its own.
+  // A GPU serialises work from several threads, and each thread would need memory of its own.
   return device.is_cpu() ? thread_count(run) : 1;
 }
 

@@ -6,8 +6,8 @@
 
 namespace kindred {
 
-// A boolean, number, text or list of these as TOML spells it; numbers keep all their digits. Throws
-// InputError for text that is not UTF-8, which TOML cannot hold.
+// Returns a boolean, number, text or list of these in TOML syntax; numbers keep full precision.
+// Throws InputError if a text is not UTF-8, which TOML requires.
 [[nodiscard]] std::string toml_value(const Json& value);
 
 }  // namespace kindred

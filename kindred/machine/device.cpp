@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kNumbered = "cuda:";
 
-// The number of a GPU in "cuda" or "cuda:N"; nothing for other texts.
+// Returns the GPU index in "cuda" or "cuda:N"; nothing for other texts.
 std::optional<int64_t> gpu_number(std::string_view text) {
   if (text == "cuda") return 0;
   if (!text.starts_with(kNumbered)) return std::nullopt;

@@ -7,28 +7,26 @@
 
 namespace kindred {
 
-// What this libtorch can use in this process.
+// The GPUs that libtorch can use in this process.
 struct Gpus {
-  bool built;     // it has CUDA in it
-  int64_t count;  // that answer
+  bool built;     // libtorch was built with CUDA
+  int64_t count;  // number of available GPUs
 };
 [[nodiscard]] Gpus gpus_here();
 
-// Throws InputError for a text that names no device: "auto", "cpu", "cuda" and "cuda:N" do. `key`
-// says where it stands.
+// Throws InputError, naming `key`, unless `text` is "auto", "cpu", "cuda" or "cuda:N".
 void check_device(const std::string& key, const std::string& text);
 
-// The device that such a text names: for "auto" the first GPU where there is one, else the CPU; for
-// "cuda" the first GPU. Throws InputError as check_device() does and when there is no such GPU.
+// Returns the device that `text` names: "auto" is the first GPU if there is one, else the CPU;
+// "cuda" is the first GPU. Throws InputError as check_device() does, and if there is no such GPU.
 [[nodiscard]] at::Device named_device(const std::string& key, const std::string& text,
                                       const Gpus& gpus = gpus_here());
 
-// "the CPU" or "cuda:0", for messages.
+// Returns "the CPU" or e.g. "cuda:0", for messages.
 [[nodiscard]] std::string device_text(const at::Device& device);
 
-// To be called before a training on that device: on a GPU, cuDNN then takes the same algorithm
-// every time, among those that always add in the same order, and float32 means float32 in
-// convolutions too. Settings of the whole process.
+// To be called before training on `device`. On a GPU, sets cuDNN to deterministic algorithms
+// without benchmarking, and disables TF32 in convolutions. Affects the whole process.
 void prepare_device(const at::Device& device);
 
 }  // namespace kindred

@@ -19,7 +19,7 @@ constexpr double kSeconds = 0.5;
 double measure_matrix_rate(int threads) {
   const OperationThreads operation_threads(threads);
   const at::Tensor a = at::ones({kSize, kSize}), b = at::ones({kSize, kSize});
-  at::Tensor product = at::mm(a, b);  // the first call prepares buffers
+  at::Tensor product = at::mm(a, b);  // the first call allocates buffers
   const auto start = std::chrono::steady_clock::now();
   double passed = 0;
   int64_t products = 0;

@@ -2,9 +2,8 @@
 
 namespace kindred {
 
-// Billions of floating-point operations a second that products of square float32 matrices reach
-// with `threads` threads, measured for about half a second. Leaves that thread count set. Throws
-// InterruptedError.
+// Returns the rate of square float32 matrix products with `threads` threads, in GFLOP/s, measured
+// for about half a second. Throws InterruptedError.
 [[nodiscard]] double measure_matrix_rate(int threads);
 
 }  // namespace kindred

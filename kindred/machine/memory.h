@@ -5,8 +5,8 @@
 
 namespace kindred {
 
-// Throws InputError when `count` numbers of `bytes` each are more than this computer's memory
-// holds. `what` they are begins the message and `remedy` ends it.
+// Throws InputError if `count` numbers of `bytes` bytes each exceed the physical memory. The
+// message begins with `what` and ends with `remedy`.
 void require_memory(double count, double bytes, const std::string& what, const std::string& remedy);
 
 }  // namespace kindred

@@ -10,14 +10,14 @@ namespace {
 
 constexpr const char* kReference = "reference BLAS (slow)";
 
-// OpenBLAS is behind libtorch, not behind us: its functions are looked up in the running process.
+// libtorch links OpenBLAS, kindred does not: its functions are looked up in the running process.
 template <class Function>
 Function* find_function(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
 }
 
-// An OpenBLAS older than the processor falls back to kernels of 2004. The ones that this processor
-// can run instead; empty where those in use are not among the oldest.
+// An OpenBLAS older than the processor falls back to kernels of 2004. Returns kernels that this
+// processor supports instead; empty if those in use are not among the oldest.
 std::string better_kernels([[maybe_unused]] const std::string& in_use) {
 #ifdef __x86_64__
   if (in_use == "Prescott" || in_use == "Core2" || in_use == "Nehalem" || in_use == "Generic") {
@@ -28,7 +28,7 @@ std::string better_kernels([[maybe_unused]] const std::string& in_use) {
   return {};
 }
 
-// Whether the program's own sgemm_ stands before the BLAS's (sgemm.cpp).
+// Whether the program's own sgemm_ takes precedence over the BLAS's (see sgemm.cpp).
 bool has_own_products() {
   static const bool own = [] {
     Dl_info product{}, program{};

@@ -4,9 +4,8 @@
 
 namespace kindred {
 
-// While it lives, so many threads, at least 1, share one tensor operation. With 1 every operation
-// runs on the thread that calls it, so that the cores can be shared out across sources or networks
-// instead.
+// RAII: sets the number of threads per tensor operation, at least 1. With 1, every operation runs
+// on the calling thread, so that sources or networks can be distributed over the cores instead.
 class OperationThreads {
  public:
   explicit OperationThreads(int threads);
@@ -18,10 +17,10 @@ class OperationThreads {
   int operation_threads_, blas_threads_;
 };
 
-// The library of the matrix products in this process: "oneDNN", or the BLAS as it names itself,
-// such as "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" when no faster one answers.
+// Returns the library used for matrix products in this process: "oneDNN", or the BLAS by its own
+// name, e.g. "OpenBLAS 0.3.21 … Haswell"; "reference BLAS (slow)" if no faster one is found.
 [[nodiscard]] std::string blas_name();
-// What would make matrix products several times faster; empty where nothing is known to.
+// Returns advice that would make matrix products several times faster; empty if there is none.
 [[nodiscard]] std::string blas_advice();
 
 }  // namespace kindred

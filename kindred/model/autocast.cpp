@@ -23,7 +23,7 @@ void set_type(c10::DeviceType device, c10::ScalarType type) {
   torch_autocast::set_autocast_dtype(device, type);
 }
 
-#else  // Before 2.4 each type of device had functions of its own.
+#else  // Before 2.4 each device type had its own functions.
 
 bool enabled(c10::DeviceType device) {
   return device == c10::kCUDA ? torch_autocast::is_enabled() : torch_autocast::is_cpu_enabled();
@@ -56,15 +56,15 @@ Autocast::Autocast(bool on, c10::DeviceType device) : on_(on), device_(device) {
   cached_before_ = torch_autocast::is_autocast_cache_enabled();
   set_type(device_, c10::kBFloat16);
   enable(device_, true);
-  // A pass uses a weight once, so kept casts would save nothing. They could do harm: one made
-  // without gradients would answer a pass that needs them, and since 2.0 all threads share them.
+  // A pass uses each weight once, so cached casts save nothing. They are also unsafe: a pass with
+  // gradients could reuse a cast made without, and since 2.0 all threads share the cache.
   torch_autocast::set_autocast_cache_enabled(false);
   torch_autocast::increment_nesting();
 }
 
 Autocast::~Autocast() {
   if (!on_) return;
-  // As torch.autocast leaves: the outermost one clears the casts.
+  // As in torch.autocast: the outermost scope clears the cache.
   if (torch_autocast::decrement_nesting() == 0) torch_autocast::clear_cache();
   torch_autocast::set_autocast_cache_enabled(cached_before_);
   enable(device_, enabled_before_);

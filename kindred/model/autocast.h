@@ -5,12 +5,12 @@
 
 namespace kindred {
 
-// While it lives, what this thread computes on devices of that type runs under libtorch's autocast
-// to bfloat16: products and convolutions in bfloat16, and in float32 what needs more digits.
-// Parameters keep their type; the casts are made anew in every pass.
+// RAII: runs this thread's operations on the device type under libtorch's autocast to bfloat16:
+// matrix products and convolutions in bfloat16, precision-sensitive operations in float32.
+// Parameters keep their type. Casts are not cached.
 class Autocast {
  public:
-  // Changes nothing with `on` = false.
+  // No effect if `on` is false.
   Autocast(bool on, c10::DeviceType device);
   ~Autocast();
   Autocast(const Autocast&) = delete;

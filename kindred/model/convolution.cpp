@@ -31,7 +31,7 @@ void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& param
     fan = static_cast<double>(side * side);
   } else if (layer.kind == ConvolutionKind::kTransposed) {
     shape = {layer.in, layer.out, side, side};
-    // So many of its terms meet in one pixel.
+    // Number of terms per output pixel.
     fan /= static_cast<double>(layer.stride * layer.stride);
   }
   const double bound = has_bias(layer) ? 1 / std::sqrt(fan) : std::sqrt(6 / fan);

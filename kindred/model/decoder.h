@@ -12,32 +12,32 @@
 
 namespace kindred {
 
-// The head of a dense task: from a trunk's map to an output for every pixel, after Standley et al.
-// (ICML 2020). Stages of a transposed 2 × 2 convolution with stride 2, batch norm, ReLU, a 3 × 3
-// convolution, batch norm and ReLU, as many as bring the map nearest to the label's size; their
-// channels are the last of 128, 64, 48 and 32, scaled by model.channels / 64 (of more than four
-// stages the first ones have 128). Where the size is then another, the map is resized bilinearly
-// before the last stage's 3 × 3 convolution. At last a 3 × 3 convolution to the task's channels.
+// The head of a dense task: maps a trunk's feature map to an output for every pixel, after Standley
+// et al. (ICML 2020). Each stage is a transposed 2 × 2 convolution with stride 2, batch norm, ReLU,
+// a 3 × 3 convolution, batch norm and ReLU. The number of stages brings the map nearest to the
+// label's size. Their channels are the last of 128, 64, 48 and 32, scaled by model.channels / 64;
+// with more than four stages the first ones have 128. If the size then differs, the map is resized
+// bilinearly before the last stage's 3 × 3 convolution. A final 3 × 3 convolution outputs the
+// task's channels.
 class Decoder {
  public:
-  // `features` is the trunk's map.
+  // `features` is the shape of the trunk's map.
   Decoder(const ModelOptions& options, const InputShape& features, const Task& task);
 
-  // Called "decoders.<task>.<tensor>", such as stage0.up.weight.
+  // Named "decoders.<task>.<tensor>", e.g. stage0.up.weight.
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const { return buffers_; }
-  // As Trunk::widest.
+  // See Trunk::widest().
   [[nodiscard]] int64_t widest() const { return widest_; }
 
-  // features [rows, features.elements()] → [rows, task.outputs()]. Buffers and modes as
-  // Trunk::forward has them.
+  // features [rows, features.elements()] → [rows, task.outputs()]. Buffers and modes as in
+  // Trunk::forward().
   [[nodiscard]] at::Tensor forward(const at::Tensor& features, const at::Tensor* parameters,
                                    const at::Tensor* buffers, const Pass& pass) const;
 
-  // The TorchScript counterpart, as Trunk::script is of the trunk; its tensors are called
-  // self.<tensor>.
+  // Returns the TorchScript counterpart, see Trunk::script(); its tensors are self.<tensor>.
   [[nodiscard]] std::string script() const;
-  // Of the name of one of its tensors what script() calls it.
+  // Returns the name that script() uses for the tensor called `tensor`.
   [[nodiscard]] std::string own_name(const std::string& tensor) const {
     return tensor.substr(prefix_.size());
   }

@@ -10,7 +10,7 @@ namespace kindred {
 
 at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed, size_t layer) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(derive_seed(seed, "dropout", layer));
-  // On the CPU, so that every device has the same masks.
+  // On the CPU, to give the same masks on every device.
   const auto options = at::dtype(at::toOpMathType(like.scalar_type())).device(at::kCPU);
   return at::empty(like.sizes(), options)
       .bernoulli_(1 - rate, generator)

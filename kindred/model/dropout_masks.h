@@ -10,15 +10,14 @@
 
 namespace kindred {
 
-// Dropout masks as numbers: zero with probability `rate`, else 1 / (1 − rate). A function of seed,
-// layer, shape and type, of bfloat16 the same as of float32; no generator has a state that it could
-// disturb. rate in [0, 1).
+// Returns a dropout mask: 0 with probability `rate`, else 1 / (1 − rate); rate in [0, 1). Depends
+// only on seed, layer, shape and type (the same for bfloat16 and float32); does not use or change
+// the state of any shared generator.
 [[nodiscard]] at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed,
                                            size_t layer);
 
-// The masks of passes with one seed, each drawn once: a look-ahead has those of the step itself,
-// and drawing them takes a good part of a pass through small layers. Safe to use from several
-// threads.
+// Cache of the masks for one seed, each drawn once: a look-ahead reuses the step's masks, because
+// drawing them is a considerable part of a pass through small layers. Thread-safe.
 class DropoutMasks {
  public:
   explicit DropoutMasks(uint64_t seed) : seed_(seed) {}
@@ -29,7 +28,7 @@ class DropoutMasks {
  private:
   uint64_t seed_;
   std::mutex mutex_;
-  std::map<std::pair<size_t, int64_t>, at::Tensor> masks_;  // by layer and number of elements
+  std::map<std::pair<size_t, int64_t>, at::Tensor> masks_;  // key: layer, number of elements
 };
 
 }  // namespace kindred

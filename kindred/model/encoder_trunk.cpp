@@ -50,8 +50,8 @@ at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
              buffers.views().data(), {});
 }
 
-// Channels-last, in which most are fastest, where that is possible and safe: a forward that asks
-// for another view of its pictures' memory needs them channel by channel, and says so by failing.
+// Selects channels-last, fastest for most encoders, if possible and safe. An encoder that views its
+// pictures' memory in another shape requires contiguous memory and fails otherwise.
 void EncoderTrunk::find_layout() {
   if (!input_.is_picture()) return;
   const auto is_safe = [&](bool channels_last) {
@@ -72,7 +72,7 @@ void EncoderTrunk::find_layout() {
                     name_));
 }
 
-// One training pass, to see that what is to be learnt can be.
+// Runs one training pass to check that a trainable parameter receives a gradient.
 void EncoderTrunk::require_training() const {
   const c10::AutoGradMode gradients(true);
   const auto parameters = spec_values(encoder_.parameters(), true);

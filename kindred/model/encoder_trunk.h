@@ -5,14 +5,14 @@
 
 namespace kindred {
 
-// A user's own encoder, see ScriptEncoder. Pictures enter it as [rows, channels, height, width],
-// other inputs as [rows, numbers]; what it gives, [rows, …], is flattened to features.
+// A user-supplied encoder, see ScriptEncoder. Pictures are passed as [rows, channels, height,
+// width], other inputs as [rows, numbers]. Its outputs [rows, …] are flattened to features.
 class EncoderTrunk : public Trunk {
  public:
-  // Runs the encoder on rows of zeros to see what it gives. Throws InputError as ScriptEncoder
-  // does, and when it fails on 2 or 3 such rows, gives other than one row each, or does not depend
-  // on any parameter that trains; with `keeps_map` also when it gives other than [rows, channels,
-  // height, width].
+  // Runs the encoder on rows of zeros to find its output shape. Throws InputError as ScriptEncoder
+  // does, and if it fails on 2 or 3 rows, does not return one row for each, or does not depend on
+  // any trainable parameter; with `keeps_map` also if its output is not
+  // [rows, channels, height, width].
   EncoderTrunk(const std::filesystem::path& file, const InputShape& input, bool keeps_map = false);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
@@ -23,7 +23,7 @@ class EncoderTrunk : public Trunk {
   }
   [[nodiscard]] int64_t output_width() const override { return output_width_; }
   [[nodiscard]] InputShape output_map() const override { return map_; }
-  // Its layers are not known: a row is taken to need many times the memory of its input.
+  // Its layers are unknown; assumes many times the memory of an input per row.
   [[nodiscard]] int64_t widest() const override;
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                    const at::Tensor* buffers, const Pass& pass) const override;
@@ -35,7 +35,7 @@ class EncoderTrunk : public Trunk {
   [[nodiscard]] std::string fingerprint() const override { return encoder_.checksum(); }
 
  private:
-  // What the encoder itself gives.
+  // Returns the encoder's own output.
   [[nodiscard]] at::Tensor run(const at::Tensor& inputs, const at::Tensor* parameters,
                                const at::Tensor* buffers, const Pass& pass) const;
   [[nodiscard]] at::Tensor try_rows(int64_t rows) const;
@@ -45,7 +45,7 @@ class EncoderTrunk : public Trunk {
   std::string name_;
   InputShape input_;
   ScriptEncoder encoder_;
-  bool channels_last_ = false;  // how pictures enter it
+  bool channels_last_ = false;  // memory format of its input pictures
   int64_t output_width_ = 0;
   InputShape map_{0};
 };

@@ -14,9 +14,8 @@ namespace {
 
 using Metrics = std::vector<std::optional<double>>;
 
-// What a task's metric is made of, so that it can be had without one of the folds; of label maps
-// what was counted, fold by fold, of others the predictions for the rows with a label and their
-// weights.
+// Inputs of a task's metric, so that any fold can be left out: for label maps the counts per fold,
+// otherwise predictions and weights of the rows with a label.
 class Evaluated {
  public:
   virtual ~Evaluated() = default;
@@ -26,7 +25,7 @@ class Evaluated {
 
 class EvaluatedRows : public Evaluated {
  public:
-  // `own` are the task's outputs for all rows, on the CPU as the labels are.
+  // `own` holds the task's outputs for all rows, on the CPU like the labels.
   EvaluatedRows(const Task& task, const at::Tensor& own, const Batch& labels, int64_t column,
                 const at::Tensor& folds)
       : task_(task),
@@ -62,7 +61,7 @@ class EvaluatedMaps : public Evaluated {
   EvaluatedMaps(const Task& task, int64_t folds)
       : task_(task), parts_(static_cast<size_t>(folds), DenseMetric(task)) {}
 
-  // `folds` are those of these rows, or undefined where there is one.
+  // `folds` are those of these rows; undefined if there is only one fold.
   void add(const at::Tensor& own, const at::Tensor& maps, const at::Tensor& folds) {
     if (!folds.defined()) return parts_.front().add(own, maps);
     for (size_t fold = 0; fold < parts_.size(); ++fold) {
@@ -97,7 +96,7 @@ EvaluatedTasks evaluate_rows_of_all(const Network& network, const at::Tensor& ou
   return tasks;
 }
 
-// Outputs of maps are used as they come, those of rows are kept until all are there.
+// Processes outputs of maps per chunk; keeps those of rows until all are computed.
 EvaluatedTasks evaluate_maps_and_rows(const Network& network, const NetworkState& state,
                                       const DataSet& data, const at::Tensor& folds, int64_t count) {
   const auto& known = network.tasks();

@@ -56,8 +56,7 @@ at::Tensor HeadBank::forward(const at::Tensor& features, const at::Tensor* param
   return x;
 }
 
-// x [rows, tasks · in] → [rows, tasks · out], each task by its own rows of `weight`, in one
-// product.
+// x [rows, tasks · in] → [rows, tasks · out] in one product; each task uses its rows of `weight`.
 at::Tensor HeadBank::layer_of_all(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias) const {
   const int64_t rows = x.size(0), in = weight.size(1), out = weight.size(0) / tasks();
@@ -67,7 +66,7 @@ at::Tensor HeadBank::layer_of_all(const at::Tensor& x, const at::Tensor& weight,
   return outputs.transpose(0, 1).reshape({rows, tasks() * out});
 }
 
-// The same where tasks have outputs of different numbers.
+// The same for tasks with different numbers of outputs.
 at::Tensor HeadBank::last_layers(const at::Tensor& x, const at::Tensor& weight,
                                  const at::Tensor& bias) const {
   const int64_t in = weight.size(1);

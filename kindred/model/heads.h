@@ -12,12 +12,12 @@
 
 namespace kindred {
 
-// The heads of all tasks of a network that are not dense, side by side: a layer of every head is
-// one matrix product where the heads allow it. A head is linear, or an MLP of `head_hidden` layers
-// with the trunk's activation, and a last linear layer to the task's outputs.
+// The heads of all non-dense tasks of a network, batched: a layer of all heads is one matrix
+// product where shapes permit. A head is linear, or an MLP of `head_hidden` layers with the trunk's
+// activation and a final linear layer to the task's outputs.
 class HeadBank {
  public:
-  // Tasks in network order; the outputs of task j are the columns columns(j). No tasks: no
+  // `tasks` in network order; the outputs of task j are columns(j). Without tasks there are no
   // parameters.
   HeadBank(const ModelOptions& options, int64_t feature_width, const std::vector<Task>& tasks);
 
@@ -26,22 +26,21 @@ class HeadBank {
 
   // features [rows, feature_width] → [rows, sum of all outputs].
   [[nodiscard]] at::Tensor forward(const at::Tensor& features, const at::Tensor* parameters) const;
-  // One task's outputs alone: [rows, its outputs].
+  // Returns one task's outputs: [rows, its outputs].
   [[nodiscard]] at::Tensor forward_one(int64_t task, const at::Tensor& features,
                                        const at::Tensor* parameters) const;
-  // That task's columns of forward's result, without copying.
+  // Returns that task's columns of the result of forward(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
 
-  // One task's own tensors, sharing memory with `parameters`: "layer0.weight", "layer0.bias",
-  // "layer1.weight", …
+  // Returns views of one task's tensors: "layer0.weight", "layer0.bias", "layer1.weight", …
   struct Named {
     std::string name;
     at::Tensor tensor;
   };
   [[nodiscard]] std::vector<Named> of_task(int64_t task, const at::Tensor* parameters) const;
 
-  // The TorchScript counterpart of one head, as Trunk::script is of the trunk; its tensors are
-  // called self.layer0.weight and so on.
+  // Returns the TorchScript counterpart of one head, see Trunk::script(); its tensors are
+  // self.layer0.weight and so on.
   [[nodiscard]] std::string script() const;
 
  private:
@@ -53,8 +52,8 @@ class HeadBank {
 
   std::vector<int64_t> hidden_;
   Activation activation_;
-  std::vector<int64_t> outputs_, offsets_;  // of each task
-  bool alike_ = true;                       // all tasks have as many outputs
+  std::vector<int64_t> outputs_, offsets_;  // per task
+  bool alike_ = true;                       // all tasks have the same number of outputs
   std::vector<ParameterSpec> parameters_;
 };
 

@@ -14,8 +14,8 @@ at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape) {
 
 at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
                       const Pass& pass, double epsilon) {
-  // Of an input in bfloat16 and parameters in float32 libtorch's forward-mode derivative has
-  // another type than its value, which no convolution takes; so it is taken in float32.
+  // With a bfloat16 input and float32 parameters, libtorch's forward-mode derivative differs in
+  // type from its value, which no convolution accepts. Hence float32.
   const at::ScalarType type = parameters[0].scalar_type();
   if (x.scalar_type() != type && x._fw_grad(/*level=*/0).defined())
     return batch_norm(x.to(type), parameters, buffers, pass, epsilon).to(x.scalar_type());

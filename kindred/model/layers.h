@@ -12,25 +12,24 @@
 namespace kindred {
 
 inline constexpr double kNormEpsilon = 1e-5;
-inline constexpr double kBatchNormMomentum =
-    0.1;  // weight of the new batch in the running statistics
+inline constexpr double kBatchNormMomentum = 0.1;  // weight of the new batch's statistics
 
-// [rows, elements] → [rows, channels, height, width], laid out with the channels of a pixel side by
-// side, in which convolutions, normalisation and pooling are fastest.
+// [rows, elements] → [rows, channels, height, width] in channels-last format, the fastest for
+// convolutions, normalisation and pooling.
 [[nodiscard]] at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape);
 
-// x [rows, channels, ...]; parameters {weight, bias}, buffers {running mean, running variance},
-// each [channels].
+// `x` is [rows, channels, ...]; parameters {weight, bias} and buffers {running mean, running
+// variance} are [channels] each.
 [[nodiscard]] at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters,
                                     const at::Tensor* buffers, const Pass& pass,
                                     double epsilon = kNormEpsilon);
 
 [[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
-// The same as a TorchScript expression of `x`.
+// Returns the same as a TorchScript expression of `x`.
 [[nodiscard]] std::string activation_script(Activation activation, const std::string& x);
 
-// Zeroes each element with probability `rate` and scales the others by 1 / (1 − rate), in training
-// and look-ahead; the mask follows from the pass's seed and `layer`.
+// In training and look-ahead, zeroes each element with probability `rate` and scales the others by
+// 1 / (1 − rate). The mask depends on the pass's seed and `layer`.
 [[nodiscard]] at::Tensor dropout(const at::Tensor& x, double rate, const Pass& pass, size_t layer);
 
 }  // namespace kindred

@@ -48,7 +48,7 @@ at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* paramet
       parameters += 2;
       buffers += 2;
     } else if (options_.normalization == Normalization::kLayer) {
-      // Not in bfloat16: not every libtorch's kernel takes another type than its parameters'.
+      // Some libtorch kernels do not accept a bfloat16 input with float32 parameters.
       x = at::layer_norm(x.to(parameters[0].scalar_type()), {widths_[layer + 1]}, parameters[0],
                          parameters[1], kNormEpsilon);
       parameters += 2;

@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-// Layers of linear → normalisation → activation → (+ input, where residual) → dropout.
-// Linear weights and biases begin uniform on ±1/√(input width), PyTorch's default.
+// Layers of linear → normalisation → activation → (+ input, if residual) → dropout. Linear weights
+// and biases are initialised uniformly on ±1/√(input width), PyTorch's default.
 class MlpTrunk : public Trunk {
  public:
   MlpTrunk(const ModelOptions& options, int64_t input_width);
@@ -26,7 +26,7 @@ class MlpTrunk : public Trunk {
   }
 
   ModelOptions options_;
-  std::vector<int64_t> widths_;  // input width, then every layer's
+  std::vector<int64_t> widths_;  // input width, then each layer's width
   std::vector<ParameterSpec> parameters_, buffers_;
 };
 

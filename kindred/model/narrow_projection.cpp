@@ -6,7 +6,7 @@
 namespace kindred {
 namespace {
 
-// The floats in the widest vector register that oneDNN uses, AVX-512's.
+// Number of floats in oneDNN's widest vector register (AVX-512).
 constexpr int64_t kVectorChannels = 16;
 
 thread_local bool projection_seen = false;

@@ -7,14 +7,14 @@
 
 namespace kindred {
 
-// Whether oneDNN may compute the weight gradient of such a convolution in a buffer that is too
-// small (its issue 6035, open in 3.14): the process then crashes, hangs or goes on with wrong
-// values. It is a 1 × 1 convolution with a stride on channels-last pictures whose input has fewer
-// channels than a vector register, 8 with AVX2 and 16 with AVX-512.
+// Whether oneDNN may compute the weight gradient of this convolution in a buffer that is too small
+// (its issue 6035, open in 3.14); the process may then crash, hang or continue with wrong values.
+// This affects strided 1 × 1 convolutions on channels-last pictures whose input has fewer channels
+// than a vector register: 8 with AVX2 and 16 with AVX-512.
 [[nodiscard]] bool is_narrow_projection(int64_t in, int64_t kernel, int64_t stride);
 
-// While it lives, sees whether a code that is not ours computes such a convolution on channels-last
-// pictures, on this thread. One at a time on a thread.
+// RAII: detects whether foreign code computes such a convolution on channels-last pictures on this
+// thread. At most one per thread at a time.
 class NarrowProjectionWatch {
  public:
   NarrowProjectionWatch();

@@ -13,7 +13,7 @@
 namespace kindred {
 namespace {
 
-// Whether `part` is the tensor's name or the names before one of its dots.
+// Whether `part` is the tensor's name or a dotted prefix of it.
 bool names_part(const std::string& part, const std::string& tensor) {
   return tensor == part || (tensor.starts_with(part) && tensor[part.size()] == '.');
 }
@@ -37,7 +37,7 @@ std::vector<ParameterSpec> freeze(std::vector<ParameterSpec> specs,
   return specs;
 }
 
-// As many rows at a time as keep the activations small.
+// Returns a number of rows per chunk that limits the memory of activations.
 int64_t rows_at_once(const Network& network) {
   constexpr int64_t kMostRows = 4096, kMostNumbers = int64_t{1} << 24;
   return std::clamp<int64_t>(kMostNumbers / network.widest(), 1, kMostRows);
@@ -153,7 +153,7 @@ at::Tensor Network::features(const at::Tensor& inputs, const at::Tensor* shared,
   return trunk_->forward(numbers, shared, buffers, pass);
 }
 
-// What heads of rows take: with a map of features, the mean of each channel.
+// Returns the input of non-dense heads: with a feature map, the mean of each channel.
 at::Tensor Network::for_heads(const at::Tensor& features) const {
   if (!options_.keeps_map) return features;
   return features.view({features.size(0), trunk_->output_map().channels, -1}).mean(2);

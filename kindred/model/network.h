@@ -20,66 +20,66 @@
 
 namespace kindred {
 
-// One trunk and a head per task: a function of parameters and buffers that the caller holds.
+// One trunk and a head per task: a function of parameters and buffers held by the caller.
 class Network {
  public:
-  // Throws InputError for options that make no network, or one whose trunk does not train.
+  // Throws InputError if the options are invalid or the trunk has no trainable parameter.
   Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks);
 
   [[nodiscard]] const ModelOptions& options() const { return options_; }
   [[nodiscard]] const InputShape& input() const { return input_; }
   [[nodiscard]] const std::vector<Task>& tasks() const { return tasks_; }
   [[nodiscard]] const Trunk& trunk() const { return *trunk_; }
-  // Of the tasks that are not dense.
+  // Heads of the non-dense tasks.
   [[nodiscard]] const HeadBank& heads() const { return heads_; }
-  // Whether any task is.
+  // Whether any task is dense.
   [[nodiscard]] bool is_dense() const { return !decoders_.empty(); }
 
-  // All parameters: the trunk's, which are the shared ones, then the heads', then the decoders'.
+  // All parameters: first the trunk's (the shared ones), then the heads', then the decoders'.
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }
-  // The trunk's, then the decoders'.
+  // First the trunk's, then the decoders'.
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const { return buffers_; }
   [[nodiscard]] size_t shared_tensors() const { return trunk_->parameters().size(); }
-  // The shared parameters that train: indices into parameters(), their specs, and their elements,
-  // which are the first of ParameterVector::trainable().
+  // The trainable shared parameters: indices into parameters(), specs, and number of elements,
+  // which come first in ParameterVector::trainable().
   [[nodiscard]] const std::vector<size_t>& trained_shared() const { return trained_shared_; }
   [[nodiscard]] std::vector<ParameterSpec> trained_shared_parameters() const;
   [[nodiscard]] int64_t trained_shared_elements() const { return trained_shared_elements_; }
 
-  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()], which is for
-  // outputs() alone: with ModelOptions::bfloat16 it may be of that type. Samples of pictures, which
-  // are uint8, become numbers from 0 to 1 first.
+  // inputs [rows, width] → the trunk's output [rows, trunk().output_width()], to be passed to
+  // outputs() only: with ModelOptions::bfloat16 it may be bfloat16. uint8 pictures are scaled to
+  // [0, 1] first.
   [[nodiscard]] at::Tensor features(const at::Tensor& inputs, const at::Tensor* shared,
                                     const at::Tensor* buffers, const Pass& pass) const;
 
-  // Features → the outputs of all tasks [rows, sum of all tasks' outputs] in the parameters' type,
-  // those of task j in columns(j). `parameters` and `buffers` are all those of the network; modes
-  // as Trunk::forward has them.
+  // Features → the outputs of all tasks [rows, sum of all tasks' outputs] in the parameters' type;
+  // those of task j are columns(j). `parameters` and `buffers` are all those of the network. Modes
+  // as in Trunk::forward().
   [[nodiscard]] at::Tensor outputs(const at::Tensor& features, const at::Tensor* parameters,
                                    const at::Tensor* buffers, const Pass& pass) const;
-  // One task's outputs alone: [rows, its outputs].
+  // Returns one task's outputs: [rows, its outputs].
   [[nodiscard]] at::Tensor outputs_of(int64_t task, const at::Tensor& features,
                                       const at::Tensor* parameters, const at::Tensor* buffers,
                                       const Pass& pass) const;
-  // Its weight [its outputs, width of the features], without copying, where those outputs are
-  // linear in the features as they come; otherwise undefined.
+  // Returns a view of the task's weight [its outputs, width of the features] if its outputs are
+  // linear in the features; otherwise undefined.
   [[nodiscard]] at::Tensor linear_head(int64_t task, const at::Tensor* parameters) const;
-  // That task's columns of what outputs() gives, without copying.
+  // Returns that task's columns of the result of outputs(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
-  // One task's head or decoder as the body of a TorchScript function of the features that gives
-  // its outputs, of a dense task [rows, channels, height, width]; and its tensors by the names that
-  // the body gives them: parameters, then buffers.
+  // One task's head or decoder: the body of a TorchScript function from features to its outputs
+  // ([rows, channels, height, width] for a dense task), and its tensors by their names in the body:
+  // parameters, then buffers.
   struct HeadScript {
     std::string body;
     std::vector<HeadBank::Named> parameters, buffers;
   };
   [[nodiscard]] HeadScript head_script(int64_t task, const at::Tensor* parameters,
                                        const at::Tensor* buffers) const;
-  // The most numbers that a row takes between two layers, or as outputs.
+  // Returns the largest number of values per row between two layers, or as outputs.
   [[nodiscard]] int64_t widest() const;
 
  private:
-  // A task's decoder and where its tensors begin; or none, and its place among the others.
+  // Index of a task's decoder, or else of its head, and the task's output columns.
   struct Place {
     std::optional<size_t> decoder;
     int64_t head = 0;
@@ -89,7 +89,7 @@ class Network {
     Decoder decoder;
     size_t first_parameter, first_buffer;
   };
-  // For a pass of this thread's.
+  // For a forward pass on this thread.
   [[nodiscard]] Autocast autocast(const at::Tensor* parameters) const {
     return {options_.bfloat16, parameters[0].device().type()};
   }
@@ -104,33 +104,33 @@ class Network {
   std::unique_ptr<Trunk> trunk_;
   HeadBank heads_;
   std::vector<PlacedDecoder> decoders_;
-  std::vector<Place> places_;  // one a task
+  std::vector<Place> places_;  // one per task
   std::vector<ParameterSpec> parameters_, buffers_;
   std::vector<size_t> trained_shared_;
   int64_t trained_shared_elements_ = 0;
 };
 
-// What a network knows: its parameters and running statistics.
+// Values of a network: its parameters and running statistics.
 struct NetworkState {
   ParameterVector parameters, buffers;
 
-  // As the network begins training; the same seed gives the same state.
+  // Returns the initial state for training; the same seed gives the same state.
   static NetworkState initial(const Network& network, const at::TensorOptions& options,
                               uint64_t seed);
 
-  // Copies the values of `other`, which belongs to the same network.
+  // Copies the values of `other`, which must belong to the same network.
   void copy_from(const NetworkState& other);
 };
 
-// Outputs [rows, all outputs] in evaluation mode, without gradients, some rows at a time, on the
-// device of `state`.
+// Returns outputs [rows, all outputs] in evaluation mode, without gradients, computed in chunks of
+// rows on the device of `state`.
 [[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                                           const at::Tensor& inputs);
-// The same for all rows of a data set, which may be larger than memory.
+// The same for all rows of a data set, which may exceed memory.
 [[nodiscard]] at::Tensor evaluate_outputs(const Network& network, const NetworkState& state,
                                           const DataSet& data);
-// The same for outputs that do not all fit in memory: those of some rows at a time, with the rows,
-// all on that device.
+// The same for outputs that may exceed memory: calls `visit` with the outputs and rows of each
+// chunk, on that device.
 void visit_outputs(const Network& network, const NetworkState& state, const DataSet& data,
                    const std::function<void(const at::Tensor& outputs, const Batch& rows)>& visit);
 

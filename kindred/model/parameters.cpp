@@ -12,8 +12,7 @@ namespace kindred {
 namespace {
 
 void fill_uniform(const at::Tensor& tensor, double bound, uint64_t seed, const std::string& name) {
-  // Drawn in float64 on the CPU, so that a network begins alike in every precision and on every
-  // device.
+  // Drawn in float64 on the CPU, so that all precisions and devices start from the same values.
   auto generator =
       at::make_generator<at::CPUGeneratorImpl>(derive_seed(seed, "initialize " + name));
   const auto draws = at::empty(tensor.sizes(), at::kDouble).uniform_(-bound, bound, generator);

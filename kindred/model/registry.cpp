@@ -20,7 +20,7 @@ namespace {
 
 using Maker = std::function<std::unique_ptr<Trunk>(const ModelOptions&, const InputShape&)>;
 
-// A new trunk is one line here.
+// Register new trunks here.
 const std::vector<std::pair<std::string, Maker>>& trunks() {
   static const std::vector<std::pair<std::string, Maker>> makers = {
       {"mlp",

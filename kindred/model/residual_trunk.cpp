@@ -29,7 +29,7 @@ int64_t after(int64_t side, const ConvUnit& unit) {
   return (side + 2 * (unit.kernel / 2) - unit.kernel) / unit.stride + 1;
 }
 
-// Walks through a trunk's tensors in the order of their specs.
+// Applies units in the order of the trunk's specs, advancing through their tensors.
 class Walk {
  public:
   Walk(const at::Tensor* parameters, const at::Tensor* buffers, const Pass& pass, double epsilon)

@@ -4,44 +4,44 @@
 
 namespace kindred {
 
-// A convolution without bias, "same" for stride 1, and the batch norm behind it.
+// A convolution without bias, padded by kernel / 2, followed by a batch norm.
 struct ConvUnit {
   std::string name;
   int64_t in, out, kernel, stride;
 };
 
-// Two 3 × 3 units; the input is added before the last nonlinearity, through a 1 × 1 unit where its
-// shape differs (He, Zhang, Ren, Sun, CVPR 2016, the basic block).
+// Two 3 × 3 units. The input is added before the last nonlinearity, through a 1 × 1 unit if its
+// shape differs (the basic block of He, Zhang, Ren, Sun, CVPR 2016).
 struct ResidualBlock {
   ConvUnit first, second;
   bool projects;
   ConvUnit shortcut;
 };
 
-enum class StemPool { kNone, kValid, kSame };  // 3 × 3, stride 2: without padding, or with 1
-enum class EndPool { kHalf, kGlobal, kNone };  // mean of 2 × 2, of all, or the map as it is
+enum class StemPool { kNone, kValid, kSame };  // 3 × 3, stride 2, padding 0 or 1
+enum class EndPool { kHalf, kGlobal, kNone };  // mean of 2 × 2, global mean, or the map itself
 
-// What tells one residual network from another.
+// Architecture of a residual network.
 struct ResidualPlan {
   ConvUnit stem;
   StemPool pool;
   std::vector<ResidualBlock> blocks;
   EndPool end;
   double epsilon;  // of the batch norms
-  bool glorot;  // weights begin uniform on ±√(6 / (fan in + fan out)), else on ±√(6 / fan in)
+  bool glorot;     // init: uniform on ±√(6 / (fan in + fan out)), else on ±√(6 / fan in)
 };
 
 // The trunk of the paper's CelebA experiment: stem 3 × 3, valid pooling, one block, mean of 2 × 2.
 [[nodiscard]] ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input);
-// ResNet-18 for blocks {2, 2, 2, 2}, ResNet-34 for {3, 4, 6, 3}; the standard stem is 7 × 7 with
-// stride 2 and a pooling, that for small pictures 3 × 3 without either.
+// ResNet-18 for blocks {2, 2, 2, 2}, ResNet-34 for {3, 4, 6, 3}. The standard stem is 7 × 7 with
+// stride 2 and pooling; the stem for small pictures is 3 × 3 with stride 1 and no pooling.
 [[nodiscard]] ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
                                        const std::vector<int64_t>& blocks);
 
-// Stem → batch norm → ReLU → pooling → residual blocks → pooling → one row a picture.
+// Stem → batch norm → ReLU → pooling → residual blocks → pooling → one row per picture.
 class ResidualTrunk : public Trunk {
  public:
-  // Throws InputError for inputs that are no pictures, or too small ones.
+  // Throws InputError if inputs are not pictures, or are too small.
   ResidualTrunk(ResidualPlan plan, const std::string& name, const InputShape& input);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {

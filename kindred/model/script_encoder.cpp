@@ -29,7 +29,7 @@ using ObjectPtr = c10::intrusive_ptr<Object>;
 
 constexpr uint64_t kLargestScript = uint64_t{8} << 30;
 
-// The last line of a TorchScript trace is what went wrong.
+// Returns the cause, which is in the last line of a TorchScript trace.
 std::string reason(const std::exception& error) {
   std::string_view text = error.what();
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
@@ -55,7 +55,7 @@ torch::jit::Module load(const std::string& bytes, const std::string& name) {
   }
 }
 
-// Where a tensor lies, to know it again in another place.
+// Identifies a tensor by its memory, to find aliases.
 using Place = std::tuple<const void*, std::vector<int64_t>, std::vector<int64_t>>;
 
 Place place_of(const at::Tensor& tensor) {
@@ -65,20 +65,20 @@ Place place_of(const at::Tensor& tensor) {
 }  // namespace
 
 struct ScriptEncoder::Impl {
-  // What one tensor slot of the module holds; slots are numbered in the order of a walk.
+  // Content of one tensor slot of the module; slots are numbered in the order of walk().
   struct Binding {
     bool is_parameter;
-    size_t number;         // into parameters() or buffers()
-    c10::ScalarType type;  // of the file's tensor: integers stay integers
+    size_t number;         // index into parameters() or buffers()
+    c10::ScalarType type;  // of the tensor in the file: integers stay integers
   };
 
   torch::jit::Module prototype;
   torch::jit::Code code;
   std::vector<Binding> bindings;
-  std::map<Place, Binding> known;  // by where the file's tensor lies
+  std::map<Place, Binding> known;  // by memory of the file's tensor
 
-  // Visits every tensor of the module once, in a fixed order. `visit` gets the dotted name, whether
-  // it is a parameter, and the tensor.
+  // Visits every tensor of the module once, in a fixed order, with its dotted name and whether it
+  // is a parameter.
   using Visit = std::function<void(const std::string&, bool, const at::Tensor&)>;
   static void walk(const ObjectPtr& object, const std::string& prefix, std::vector<Object*>& seen,
                    const Visit& visit) {
@@ -96,7 +96,7 @@ struct ScriptEncoder::Impl {
     }
   }
 
-  // A copy of the module whose tensors are what `tensor` gives for their bindings.
+  // A copy of the module with the tensors that `tensor` returns for their bindings.
   class Copy {
    public:
     using Tensors = std::function<at::Tensor(const Binding&)>;
@@ -107,7 +107,7 @@ struct ScriptEncoder::Impl {
 
     [[nodiscard]] const ObjectPtr& object() const { return copy_; }
 
-    // What the slot of that number holds now: forward may have put another tensor there.
+    // Returns the current content of slot `number`; forward may have replaced the tensor.
     [[nodiscard]] at::Tensor held(size_t number) const {
       const auto& [object, slot] = tensors_[number];
       const auto& value = object->getSlot(slot);
@@ -140,11 +140,11 @@ struct ScriptEncoder::Impl {
       return copy;
     }
 
-    // A list may hold parameters once more, as that of a recurrent layer does.
+    // A list may hold parameters a second time, e.g. in recurrent layers.
     c10::List<at::Tensor> list_of(const c10::List<at::Tensor>& tensors) {
       c10::List<at::Tensor> copy;
       for (size_t i = 0; i < tensors.size(); ++i) {
-        const at::Tensor tensor = tensors.get(i);  // its iterator gives temporaries
+        const at::Tensor tensor = tensors.get(i);  // the iterator returns temporaries
         const auto found =
             tensor.defined() ? impl_.known.find(place_of(tensor)) : impl_.known.end();
         copy.push_back(found != impl_.known.end() ? tensor_(found->second) : tensor);
@@ -219,7 +219,7 @@ ScriptEncoder::~ScriptEncoder() = default;
 at::Tensor ScriptEncoder::run(const at::Tensor& inputs, const at::Tensor* parameters,
                               const at::Tensor* buffers, const Pass& pass) const {
   const auto& bindings = impl_->bindings;
-  // Buffers are copies, so that a pass changes nothing behind the caller's back.
+  // Buffers are copied, so that a pass does not modify the caller's.
   std::vector<at::Tensor> copies(buffers_.size());
   Impl::Copy copy(*impl_, pass.mode != PassMode::kEvaluate, [&](const Impl::Binding& binding) {
     const auto& [is_parameter, number, type] = binding;

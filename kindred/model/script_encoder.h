@@ -16,35 +16,35 @@ struct Module;
 
 namespace kindred {
 
-// A module that Python saved by torch.jit.script or torch.jit.trace and torch.jit.save, as a pure
-// function of its parameters and buffers: every call runs on an object of its own, so that calls
-// disturb neither each other nor the buffers, and several threads may call.
+// A module saved from Python by torch.jit.script or torch.jit.trace and torch.jit.save, as a pure
+// function of its parameters and buffers. Every call runs on its own copy of the module, so calls
+// affect neither each other nor the module's buffers. Thread-safe.
 class ScriptEncoder {
  public:
-  // Reads the file. Throws InputError when it is missing, damaged, no TorchScript file, has no
-  // forward, no parameter that trains, a tensor that is no plain array of numbers, or draws random
+  // Reads the file. Throws InputError if it is missing, damaged or not TorchScript, has no forward,
+  // no trainable parameter or a tensor that is not a dense array of real numbers, or draws random
   // numbers other than by dropout.
   explicit ScriptEncoder(const std::filesystem::path& file);
   ~ScriptEncoder();
   ScriptEncoder(const ScriptEncoder&) = delete;
   ScriptEncoder& operator=(const ScriptEncoder&) = delete;
 
-  // By their names in the module, beginning as the file has them; frozen where the file says that
-  // they need no gradient. A tensor that stands in several places is one parameter.
+  // Named as in the module, with initial values from the file; frozen if requires_grad is false
+  // there. A tensor stored in several places is one parameter.
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const { return parameters_; }
-  // All other tensors of the module; integers too are kept in the run's floating type.
+  // All other tensors of the module, integers included, stored in the run's floating type.
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const { return buffers_; }
-  // "crc32:1234abcd:56789" of the file's bytes.
+  // "crc32:1234abcd:56789": checksum and size of the file.
   [[nodiscard]] const std::string& checksum() const { return checksum_; }
 
-  // What forward gives for `inputs` as it stands: training modules train but in kEvaluate, dropout
-  // masks follow from the pass, and buffers are treated as Trunk::forward says. Throws InputError
-  // when forward fails or gives no tensor, and c10::NotImplementedError for an operation without
-  // the derivative that is asked for.
+  // Returns the unmodified output of forward for `inputs`. Modules are in training mode except in
+  // kEvaluate, dropout masks depend on the pass, and buffers are treated as in Trunk::forward().
+  // Throws InputError if forward fails or does not return a tensor, and c10::NotImplementedError if
+  // an operation lacks the requested derivative.
   [[nodiscard]] at::Tensor run(const at::Tensor& inputs, const at::Tensor* parameters,
                                const at::Tensor* buffers, const Pass& pass) const;
 
-  // The module with copies of these values, in evaluation mode.
+  // Returns the module in evaluation mode with copies of these values.
   [[nodiscard]] std::shared_ptr<torch::jit::Module> module(const at::Tensor* parameters,
                                                            const at::Tensor* buffers) const;
 

@@ -32,7 +32,7 @@ bool is_among(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Recurrent layers take their dropout as a number: nothing is drawn where it is the constant 0.
+// Recurrent layers have a dropout rate argument; a constant 0 draws nothing.
 bool draws_in_layers(const Node& node) {
   for (const auto& argument : node.schema().arguments()) {
     if (argument.name() != "dropout") continue;
@@ -71,9 +71,9 @@ DropoutDraws::~DropoutDraws() {
   current = outer_;
 }
 
-// The operation itself.
+// The replacement operators.
 struct SeededDropout {
-  // (input, rate, train) → output; of features: one draw for each row's whole channel.
+  // (input, rate, train) → output; with `features`, one draw per row and channel.
   static at::Tensor of(const at::Tensor& x, double rate, bool train, bool features, bool in_place) {
     if (!train || rate == 0 || current == nullptr) return x;
     std::vector<int64_t> sizes = x.sizes().vec();

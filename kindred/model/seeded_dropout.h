@@ -10,8 +10,8 @@ struct Graph;
 
 namespace kindred {
 
-// While one lives, the dropouts of rewritten graphs that run on this thread draw masks that follow
-// from the seed and from how many were drawn before.
+// RAII: dropouts of rewritten graphs on this thread draw masks that depend on the seed and the
+// number of masks drawn before.
 class DropoutDraws {
  public:
   explicit DropoutDraws(uint64_t seed);
@@ -26,9 +26,9 @@ class DropoutDraws {
   DropoutDraws* outer_;
 };
 
-// Replaces every dropout of a graph (dropout and feature_dropout, in place or not) by one whose
-// mask follows from DropoutDraws. Throws InputError, beginning with `name`, for any other operation
-// that draws random numbers and for calls that cannot be looked into.
+// Replaces every dropout of a graph (dropout and feature_dropout, in place or not) by one that
+// takes its mask from DropoutDraws. Throws InputError, prefixed with `name`, if any other operation
+// draws random numbers or a call cannot be inspected.
 void seed_dropouts(torch::jit::Graph& graph, const std::string& name);
 
 }  // namespace kindred

@@ -81,7 +81,7 @@ void write_tensor_file(const fs::path& path, const std::string& format, const Te
       {"record", content.record.dump()},
       {"crc32", fmt::format("{:08x}", checksum(content.record.dump() + data))}};
   std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // the layout asks for 8-byte alignment
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // the layout requires 8-byte alignment
   std::string file(8, '\0');
   for (size_t i = 0; i < 8; ++i) file[i] = static_cast<char>((text.size() >> (8 * i)) & 0xFF);
   write_file_atomically(path, file + text + data);

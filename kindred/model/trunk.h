@@ -21,22 +21,22 @@ class DropoutMasks;
 
 enum class PassMode {
   kTrain,      // batch statistics, running statistics updated, dropout on
-  kLookAhead,  // as kTrain, but nothing is updated
+  kLookAhead,  // as kTrain, without updates
   kEvaluate,   // running statistics, dropout off
 };
 
-// How one forward pass is to be run.
+// Settings of one forward pass.
 struct Pass {
   PassMode mode = PassMode::kEvaluate;
-  // Dropout masks are a function of this and the layer alone: two passes with the same seed draw
-  // the same masks, and no generator has a state that a pass could disturb.
+  // Dropout masks depend only on this and the layer: two passes with the same seed use the same
+  // masks, and no generator state is shared between passes.
   uint64_t dropout_seed = 0;
-  // Of that seed, where several passes have it; may be null.
+  // Cache of the masks of that seed, shared between passes; may be null.
   DropoutMasks* dropout_masks = nullptr;
 };
 
-// The shared part of a network, as a pure function of its parameters: a look-ahead is the same
-// function at other parameters.
+// The shared part of a network, as a pure function of its parameters: a look-ahead evaluates it at
+// other parameters.
 class Trunk {
  public:
   virtual ~Trunk() = default;
@@ -45,32 +45,31 @@ class Trunk {
   // Running statistics of normalisation layers.
   [[nodiscard]] virtual const std::vector<ParameterSpec>& buffers() const = 0;
   [[nodiscard]] virtual int64_t output_width() const = 0;
-  // With ModelOptions::keeps_map: the map that a row of output is, laid out as InputShape says.
+  // With ModelOptions::keeps_map: the shape of the map in an output row, laid out as in InputShape.
   [[nodiscard]] virtual InputShape output_map() const { return output_width(); }
-  // The most numbers that a row takes between two of its layers: what bounds the memory of a pass.
+  // Returns the largest number of values per row between two layers; bounds the memory of a pass.
   [[nodiscard]] virtual int64_t widest() const = 0;
 
-  // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor a
-  // spec. Buffers are read in kEvaluate, updated in kTrain and left alone in kLookAhead. Safe to
-  // call from several threads.
+  // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor per
+  // spec. Buffers are read in kEvaluate, updated in kTrain, unchanged in kLookAhead. Thread-safe.
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
                                            const at::Tensor* buffers, const Pass& pass) const = 0;
 
-  // The body of a TorchScript function `forward(self, x: Tensor) -> Tensor` that does what
-  // forward does in kEvaluate, each parameter and buffer called self.<its name>. Names are
-  // therefore identifiers joined by dots, such as "layer0.norm.weight".
+  // Returns the body of a TorchScript function `forward(self, x: Tensor) -> Tensor` equivalent to
+  // forward in kEvaluate, with parameters and buffers as self.<name>. Names must therefore be
+  // identifiers joined by dots, e.g. "layer0.norm.weight".
   [[nodiscard]] virtual std::string script() const = 0;
-  // Where that body calls self.encoder in place of tensors: the module with these values in it, in
-  // evaluation mode. Null for trunks that are all body.
+  // If that body calls self.encoder: returns the module with these values, in evaluation mode. Null
+  // for other trunks.
   [[nodiscard]] virtual std::shared_ptr<torch::jit::Module> script_encoder(
       const at::Tensor* parameters, const at::Tensor* buffers) const;
 
-  // What the trunk depends on beside its options and inputs: a checksum, or "" for nothing.
+  // Returns a checksum of what the trunk depends on besides its options and inputs; "" if nothing.
   [[nodiscard]] virtual std::string fingerprint() const { return {}; }
 };
 
-// The trunk that the options name, for such inputs. Throws InputError, also for one that has no map
-// to keep.
+// Returns the trunk named by the options for inputs of that shape. Throws InputError if the options
+// are invalid, or need a map that the trunk does not have.
 [[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options,
                                                 const InputShape& input);
 

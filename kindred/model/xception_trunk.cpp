@@ -20,7 +20,7 @@ int64_t halved(int64_t side) {
   return (side + 1) / 2;
 }
 
-// An odd side gets a row or column of zeros, so that a 2 × 2 convolution of stride 2 reaches all.
+// Pads an odd side with zeros, so that a 2 × 2 convolution with stride 2 covers all pixels.
 at::Tensor made_even(const at::Tensor& x) {
   const int64_t down = x.size(2) % 2, right = x.size(3) % 2;
   return down + right == 0 ? x : at::constant_pad_nd(x, {0, right, 0, down}, 0);

@@ -6,22 +6,22 @@
 namespace kindred {
 
 // A block of an Xception network (Chollet, CVPR 2017): ReLU → separable 3 × 3 convolution → batch
-// norm, several times; a strided one ends with a 2 × 2 convolution of stride 2 and adds its input
-// through a 1 × 1 one of stride 2, another adds its input itself.
+// norm, several times. A strided block ends with a 2 × 2 convolution with stride 2 and adds its
+// input through a 1 × 1 convolution with stride 2; other blocks add their input directly.
 struct XceptionBlock {
-  std::vector<Convolution> layers;  // depthwise and pointwise by turns, in a strided one a last one
+  std::vector<Convolution> layers;  // alternately depthwise and pointwise; one more if strided
   bool begins_with_relu = true;
   bool strided = false;
-  Convolution shortcut;  // of a strided one
+  Convolution shortcut;  // of a strided block
 };
 
 // The encoder of Standley et al. (ICML 2020): 3 × 3 convolution with stride 2 (32 channels) → 3 × 3
 // (64) → three strided blocks (128, 256, 728) of two separable convolutions → eight blocks (728) of
-// three → ReLU; batch norm throughout. Its map is a sixteenth as high and wide. model.channels = 64
-// is the full one; other numbers scale all channels.
+// three → ReLU, with batch norm throughout. Its map has 1/16 of the height and width.
+// model.channels = 64 is the full size; other values scale all channels.
 class XceptionTrunk : public Trunk {
  public:
-  // Throws InputError for inputs that are no pictures.
+  // Throws InputError if inputs are not pictures.
   XceptionTrunk(const ModelOptions& options, const InputShape& input);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
@@ -29,7 +29,7 @@ class XceptionTrunk : public Trunk {
   }
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override { return buffers_; }
   [[nodiscard]] int64_t output_width() const override { return output_map().elements(); }
-  // Without ModelOptions::keeps_map the mean of each channel.
+  // Without ModelOptions::keeps_map, the mean of each channel.
   [[nodiscard]] InputShape output_map() const override {
     return keeps_map_ ? map_ : InputShape(map_.channels);
   }
@@ -49,8 +49,7 @@ class XceptionTrunk : public Trunk {
   int64_t widest_ = 0;
 };
 
-// `channels` of the full network in one with so many first ones: model.channels / 64 as many, at
-// least 1.
+// Scales `channels` of the full network by model.channels / 64; returns at least 1.
 [[nodiscard]] int64_t scaled_channels(int64_t channels, const ModelOptions& options);
 
 }  // namespace kindred

@@ -12,26 +12,26 @@
 
 namespace kindred {
 
-// Everything that a training changes, between two steps.
+// The complete state of a training between two steps.
 struct TrainingState {
   NetworkState network, best;
   std::unique_ptr<Optimizer> optimizer;
   std::unique_ptr<Weighting> weighting;
   int64_t step = 0;
-  std::vector<double> loss_sums;     // of the present epoch, one a task
-  std::vector<int64_t> loss_counts;  // steps with labels in them
+  std::vector<double> loss_sums;     // of the current epoch, one per task
+  std::vector<int64_t> loss_counts;  // per task: steps with labels
   std::vector<EpochRecord> history;
   int64_t best_epoch = -1;
   double seconds = 0;
 };
 
-// `identity` says which training this is (tasks, options, seed); a checkpoint of another is
-// refused.
+// `identity` identifies the training (tasks, options, seed, data, device); load_checkpoint()
+// rejects a checkpoint with another.
 void save_checkpoint(const std::filesystem::path& path, const TrainingState& state,
                      const Json& identity, const Json& observer);
 
-// Fills `state`, which has its tensors already, and returns what the observer saved. Throws
-// InputError for a damaged or foreign checkpoint.
+// Fills the already allocated tensors of `state` and returns the observer's saved state. Throws
+// InputError if the checkpoint is damaged or of another training.
 [[nodiscard]] Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
                                    TrainingState& state);
 

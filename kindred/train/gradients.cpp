@@ -8,7 +8,7 @@ namespace kindred {
 std::vector<at::Tensor> gradients(const std::vector<at::Tensor>& outputs,
                                   const std::vector<at::Tensor>& inputs,
                                   const std::vector<at::Tensor>& at_outputs, bool retain_graph) {
-  // A user's own encoder may hold parameters that its forward leaves alone.
+  // A user's encoder may hold parameters that its forward pass does not use.
   auto found = torch::autograd::grad(outputs, inputs, at_outputs, retain_graph,
                                      /*create_graph=*/false, /*allow_unused=*/true);
   for (size_t i = 0; i < found.size(); ++i)

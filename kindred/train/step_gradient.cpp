@@ -35,7 +35,7 @@ StepGradient::StepGradient(std::string name, const Network& network, const Netwo
   heads_gradient_ = gradient_.narrow(0, shared, gradient_.numel() - shared);
   if (!weighting.needs_gradients()) return;
   const auto tasks = static_cast<int64_t>(own_weights_.size());
-  // A GPU says itself when its memory does not do.
+  // A GPU allocation reports its own lack of memory.
   if (trainable.is_cpu())
     require_memory(static_cast<double>(tasks + 1) * static_cast<double>(shared),
                    static_cast<double>(trainable.element_size()),

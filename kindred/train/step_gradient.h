@@ -13,30 +13,30 @@
 
 namespace kindred {
 
-// A forward pass with its graph.
+// A forward pass with its autograd graph.
 struct JointPass {
   at::Tensor features;  // the trunk's output
   at::Tensor losses;    // [tasks] float64
 };
 
-// Makes the gradient of one step from its batches: the weighted joint loss's, by one backward pass
-// a batch, or, where the weighting combines gradients, the heads' by such a pass and the shared
-// parameters' from one a task.
+// Computes the gradient of one step from its batches: that of the weighted joint loss, one backward
+// pass per batch. If the weighting combines gradients, that pass yields the heads' gradient, and
+// one pass per task the shared parameters'.
 class StepGradient {
  public:
-  // Everything must outlive it. Messages begin with `name`. Throws InputError when a gradient a
-  // task does not fit in memory.
+  // All arguments must outlive it. Messages begin with `name`. Throws InputError if one gradient
+  // per task does not fit in memory.
   StepGradient(std::string name, const Network& network, const NetworkState& state,
                const LossBank& losses, Weighting& weighting);
 
-  // Begins a step whose losses are weighted so on top of the tasks' own weights. Throws
-  // FailureError for weights that are not finite.
+  // Begins a step; `weights` multiply the losses in addition to the tasks' own weights. Throws
+  // FailureError if a weight is not finite.
   void begin(const std::vector<double>& weights);
-  // Adds one of the step's batches, and uses its graph up.
+  // Adds one of the step's batches and consumes its graph.
   void add(const JointPass& pass, const Batch& batch, const std::vector<bool>& present);
-  // The mean over the batches: the flat gradient [trainable elements], valid until the next
-  // begin(). Throws FailureError when a task's gradient is not finite, or weights that follow from
-  // them.
+  // Returns the mean over the batches: the flat gradient [trainable elements], valid until the next
+  // begin(). Throws FailureError if a task's gradient, or a weight computed from the gradients, is
+  // not finite.
   [[nodiscard]] const at::Tensor& finish(const WeighedStep& step);
 
  private:
@@ -51,9 +51,9 @@ class StepGradient {
   Weighting& weighting_;
   std::vector<double> own_weights_;  // of the tasks
   at::Tensor weights_;               // of the losses in this step, float64
-  std::vector<at::Tensor> trained_;  // all parameters that train, or the heads' alone
+  std::vector<at::Tensor> trained_;  // all trainable parameters, or the heads' only
   at::Tensor gradient_, heads_gradient_, shared_gradient_;  // flat; the latter two are views
-  at::Tensor of_tasks_;  // [tasks, shared], where the weighting combines gradients
+  at::Tensor of_tasks_;  // [tasks, shared], if the weighting combines gradients
   at::Tensor scratch_;   // [shared], one task's in one batch
   int64_t batches_ = 0;
 };

@@ -15,7 +15,7 @@ std::vector<at::Tensor> trained_shared(const Network& network, const NetworkStat
 
 namespace {
 
-// One task's head, on top of the trunk's graph: other heads then cost nothing.
+// Runs one task's head on the trunk's graph; other heads are not computed.
 at::Tensor own_outputs(const Network& network, const NetworkState& state,
                        const at::Tensor& features, int64_t task) {
   return network.outputs_of(task, features, state.parameters.views().data(),

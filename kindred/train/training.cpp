@@ -41,7 +41,7 @@ std::vector<double> values_of(const at::Tensor& losses) {
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
 }
 
-// The loop, cut into its steps.
+// The training loop.
 class Loop {
  public:
   explicit Loop(const TrainingJob& job);
@@ -49,11 +49,11 @@ class Loop {
 
  private:
   void begin_or_resume();
-  [[nodiscard]] std::vector<at::Tensor> next_rows();  // of each batch of the step
+  [[nodiscard]] std::vector<at::Tensor> next_rows();  // per batch of the step
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
   [[nodiscard]] JointPass pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const;
-  [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // of the training
+  [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // training pass
   void check_finite(const std::vector<double>& losses, const char* part) const;
   void observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks);
   [[nodiscard]] WeighedStep no_losses() const;
@@ -85,7 +85,7 @@ class Loop {
   TrainingState state_;
   std::optional<StepGradient> gradient_;
 
-  at::Tensor order_;  // of the rows in the epoch that order_epoch_ names
+  at::Tensor order_;  // row order in epoch order_epoch_
   int64_t order_epoch_ = -1;
   std::vector<double> step_losses_;
   std::vector<bool> present_;
@@ -114,7 +114,7 @@ Loop::Loop(const TrainingJob& job)
 }
 
 Json Loop::identity() const {
-  // Whatever else differs between two configurations shows in one of these.
+  // All other differences between two configurations show in one of these.
   Json tasks = Json::array();
   for (const auto& task : job_.network.tasks()) tasks.push_back(task.to_json());
   TrainOptions options = job_.options;
@@ -289,7 +289,7 @@ WeighedStep Loop::no_losses() const {
           .present = std::vector<bool>(tasks)};
 }
 
-// One batch's part of the losses of the step's `parts` batches.
+// Adds the losses of one of the step's `parts` batches to `step`.
 void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>& present,
                       size_t parts, WeighedStep& step) const {
   for (size_t task = 0; task < losses.size(); ++task) {
@@ -300,7 +300,7 @@ void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>
   }
 }
 
-// With batch statistics and the step's dropout masks; running statistics stay as they are.
+// Uses batch statistics and the step's dropout masks; does not update running statistics.
 WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) const {
   const c10::AutoGradMode no_gradients(false);
   WeighedStep step = no_losses();
@@ -313,7 +313,7 @@ WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) const {
   return step;
 }
 
-// Before the first backward pass, when the losses of one batch alone are known.
+// Called before the first backward pass, when only one batch's losses are known.
 void Loop::begin_gradient(const std::vector<at::Tensor>& parts) {
   WeighedStep step = no_losses();
   if (parts.size() == 1) {

@@ -5,7 +5,7 @@
 namespace kindred {
 
 // Adam (Kingma and Ba, ICLR 2015), with weight decay in the gradient, or decoupled from it as in
-// AdamW (Loshchilov and Hutter, ICLR 2019). As torch.optim.Adam and torch.optim.AdamW.
+// AdamW (Loshchilov and Hutter, ICLR 2019). Equivalent to torch.optim.Adam and torch.optim.AdamW.
 class Adam : public Optimizer {
  public:
   Adam(const UpdateOptions& options, const at::Tensor& parameters, bool decoupled_decay);

@@ -7,10 +7,10 @@
 namespace kindred {
 namespace {
 
-// For each s > 0 the convex weights that make Σ w_i g_i + s g_0 shortest. The paper's problem, to
-// minimise ⟨g_w, g_0⟩ + ρ‖g_w‖ over convex weights, is solved by those of the s with ‖g_w‖ = ρ s
-// (there the root stands for t = ρ s in ρ‖g_w‖ = min over t > 0 of ½ρ(‖g_w‖²/t + t)); and
-// d = g_0 + ρ g_w/‖g_w‖ is then g_0 + g_w/s.
+// For each s > 0, the convex weights that minimise ‖Σ w_i g_i + s g_0‖. The paper minimises
+// ⟨g_w, g_0⟩ + ρ‖g_w‖ over convex weights; its solution is the weights for the s with ‖g_w‖ = ρ s
+// (substitute t = ρ s in ρ‖g_w‖ = min over t > 0 of ½ρ(‖g_w‖²/t + t)). Then
+// d = g_0 + ρ g_w/‖g_w‖ equals g_0 + g_w/s.
 class Shifted {
  public:
   Shifted(const SquareMatrix& gram, double c) : gram_(gram), with_mean_(gram.size()) {
@@ -34,7 +34,7 @@ class Shifted {
     return shortest_in_hull(shifted);
   }
 
-  // ‖g_w‖/(ρ s), which falls as s grows.
+  // Returns ‖g_w‖/(ρ s), which decreases in s.
   [[nodiscard]] double ratio(const std::vector<double>& w, double s) const {
     return std::sqrt(std::max(0.0, dot(w, product(gram_, w)))) / (radius_ * s);
   }
@@ -51,10 +51,10 @@ std::vector<double> cagrad(const SquareMatrix& gram, double c) {
   const size_t n = gram.size();
   std::vector<double> weights(n, 1 / static_cast<double>(n));
   const Shifted shifted(gram, c);
-  // Also where the mean gradient is nothing but rounding.
+  // Also if the mean gradient is only rounding error.
   if (shifted.radius() <= 1e-12 * shifted.longest()) return weights;
 
-  // Bisection of log s. Below the low end the gradients cancel, and d hardly depends on s.
+  // Bisection over log s. Below `low` the gradients cancel and d hardly depends on s.
   double high = shifted.longest() / shifted.radius(), low = 1e-10 * high;
   auto w = shifted.weights(low);
   if (shifted.ratio(w, low) <= 1) {

@@ -37,7 +37,7 @@ std::vector<double> Cholesky::solve(std::vector<double> right) const {
     const double* const row = factor_.row(i);
     right[i] = (right[i] - std::inner_product(row, row + i, right.begin(), 0.0)) / row[i];
   }
-  // Column by column, so that the factor is read along its rows.
+  // Column by column, to read the factor along its rows.
   for (size_t i = n; i-- > 0;) {
     const double* const row = factor_.row(i);
     right[i] /= row[i];

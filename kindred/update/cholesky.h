@@ -7,21 +7,21 @@
 
 namespace kindred {
 
-// Cholesky's factor of a part of a positive semidefinite matrix that grows and shrinks by one row
-// and column at a time. Pivots that rounding has left without a value are raised just so far that
-// the answer of a singular system stays finite.
+// Cholesky factor of a principal submatrix of a positive semidefinite matrix; rows and columns are
+// added and removed one at a time. Pivots lost to rounding are raised just enough that the solution
+// of a singular system stays finite.
 class Cholesky {
  public:
-  // Of no rows yet; `matrix` must outlive it.
+  // Starts with no rows. `matrix` must outlive it.
   explicit Cholesky(const SquareMatrix& matrix);
 
-  // The rows that take part, in the order of the factor.
+  // Rows of the submatrix, in the order of the factor.
   [[nodiscard]] const std::vector<size_t>& rows() const { return rows_; }
   void append(size_t row);
-  // Takes out rows()[position].
+  // Removes rows()[position].
   void remove(size_t position);
 
-  // x with part · x = right, both in the order of rows().
+  // Returns x with submatrix · x = right, both in the order of rows().
   [[nodiscard]] std::vector<double> solve(std::vector<double> right) const;
 
  private:
@@ -31,7 +31,7 @@ class Cholesky {
   SquareMatrix factor_;  // the lower triangle of its first rows_.size() rows
 };
 
-// x with matrix · x = right.
+// Returns x with matrix · x = right.
 [[nodiscard]] std::vector<double> solve(const SquareMatrix& matrix, std::vector<double> right);
 
 }  // namespace kindred

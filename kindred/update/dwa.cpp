@@ -19,7 +19,7 @@ std::vector<double> Dwa::weigh(const WeighedStep& /*step*/) const {
   std::vector<double> ratios(static_cast<size_t>(last_.numel()), 1);
   for (size_t i = 0; i < ratios.size(); ++i)
     if (last[i] > 0 && before[i] > 0) ratios[i] = last[i] / before[i];
-  // Equal ratios make weights of exactly 1, whatever the rounding of the exponentials.
+  // Equal ratios give weights of exactly 1, regardless of rounding in the exponentials.
   if (std::all_of(ratios.begin(), ratios.end(), [&](double r) { return r == ratios[0]; }))
     return std::vector<double>(ratios.size(), 1);
   const auto n = static_cast<double>(ratios.size());

@@ -8,8 +8,8 @@ namespace kindred {
 
 // Dynamic weight average. Liu, Johns, Davison, End-to-End Multi-Task Learning with Attention, CVPR
 // 2019, Eq. 7: in epoch t the n weights are n · softmax(r_i / T), where r_i is the mean loss of
-// epoch t−1 divided by that of epoch t−2; 1 in the first two epochs, and where either has no value
-// above 0.
+// epoch t−1 divided by that of epoch t−2. r_i is 1 in the first two epochs and if either loss is
+// not above 0.
 class Dwa : public Weighting {
  public:
   Dwa(const UpdateOptions& options, size_t tasks);

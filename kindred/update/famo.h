@@ -7,12 +7,12 @@
 
 namespace kindred {
 
-// Liu, Feng, Stone, Liu, FAMO: Fast Adaptive Multitask Optimization, NeurIPS 2023: with
-// z = softmax of learned logits, which begin at 0, the weights are c z_i/ℓ_i, c such that they add
-// up to 1. After the step on a batch the logits descend along Σ z_i (log ℓ_i − log ℓ_i'), ℓ' being
-// the losses of the same batch then, so that tasks that fell least gain weight. As in the authors'
-// code Adam moves the logits, at train.famo_learning_rate and with the weight decay
-// train.famo_decay, and ℓ is the loss plus 1e-8. Tasks absent from a step take no part in it.
+// Liu, Feng, Stone, Liu, FAMO: Fast Adaptive Multitask Optimization, NeurIPS 2023: with z = softmax
+// of learned logits, initially 0, the weights are c z_i/ℓ_i, with c such that they sum to 1. After
+// the step on a batch the logits descend Σ z_i (log ℓ_i − log ℓ_i'), where ℓ' are the new losses of
+// the same batch, so tasks whose losses fell least gain weight. As in the authors' code, Adam
+// updates the logits, with train.famo_learning_rate and weight decay train.famo_decay, and ℓ is the
+// loss plus 1e-8. Tasks absent from a step are excluded from it.
 class Famo : public Weighting {
  public:
   Famo(const UpdateOptions& options, size_t tasks);

@@ -9,9 +9,8 @@
 
 namespace kindred {
 
-// Applies a rule of gradient_rules.h in every step to the gradients of the shared parameters. Heads
-// learn from their own losses as ever. Tasks whose gradient is zero, as that of an absent task is,
-// take no part.
+// Applies a rule of gradient_rules.h to the gradients of the shared parameters in every step. Heads
+// use their own losses, unweighted. Tasks with zero gradient, e.g. absent tasks, are excluded.
 class GradientWeighting : public Weighting {
  public:
   using Rule = std::function<std::vector<double>(const SquareMatrix& gram, RandomStream& stream)>;

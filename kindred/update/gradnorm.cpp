@@ -30,7 +30,7 @@ std::vector<double> GradNorm::combine(const WeighedStep& step, const SquareMatri
   for (size_t i = 0; i < n; ++i) {
     if (!step.present[i]) continue;
     if (first[i] == 0) first[i] = step.losses[i];
-    if (first[i] == 0) continue;  // nothing to learn from the start
+    if (first[i] == 0) continue;  // loss is already 0
     seen.push_back(i);
     progress[i] = step.losses[i] / first[i];
     mean_progress += progress[i];

@@ -8,11 +8,11 @@
 namespace kindred {
 
 // Chen et al., GradNorm: Gradient Normalization for Adaptive Loss Balancing in Deep Multitask
-// Networks, ICML 2018, Algorithm 1: weights w_i, which begin at 1 and always add up to the number
-// of tasks, descend Σ |w_i‖g_i‖ − Ḡ r_i^α|, where g_i is the gradient of all shared parameters that
-// train, Ḡ the mean of the w_i‖g_i‖ (held constant), and r_i = (L_i/L_i(0)) / their mean, how much
-// slower than the others task i learns; L_i(0) is the loss of the first step that has its labels.
-// Adam moves the weights, at train.gradnorm_learning_rate. A weight stays at 0.001 or above, where
+// Networks, ICML 2018, Algorithm 1: weights w_i, initially 1 and always summing to the number of
+// tasks, descend Σ |w_i‖g_i‖ − Ḡ r_i^α|. g_i is the gradient of all trainable shared parameters and
+// Ḡ the mean of the w_i‖g_i‖ (held constant). r_i = (L_i/L_i(0)) / their mean is the relative
+// slowness of task i; L_i(0) is the loss of the first step with labels of i. Adam updates the
+// weights with train.gradnorm_learning_rate. Weights are clamped to at least 0.001 before scaling;
 // the paper sets no bound.
 class GradNorm : public Weighting {
  public:
@@ -20,7 +20,7 @@ class GradNorm : public Weighting {
 
   [[nodiscard]] bool needs_gradients() const override { return true; }
   [[nodiscard]] std::vector<double> weigh(const WeighedStep& step) const override;
-  // The weights of weigh(); moves them.
+  // Returns the weights of weigh() and then updates them.
   [[nodiscard]] std::vector<double> combine(const WeighedStep& step,
                                             const SquareMatrix& gram) override;
   [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> state() const override;
@@ -28,7 +28,7 @@ class GradNorm : public Weighting {
  private:
   double alpha_, rate_;
   at::Tensor weights_;       // [tasks] float64
-  at::Tensor first_losses_;  // [tasks] float64; 0: not yet seen
+  at::Tensor first_losses_;  // [tasks] float64; 0: not seen yet
   Adam adam_;
 };
 

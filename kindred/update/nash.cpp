@@ -7,8 +7,8 @@
 namespace kindred {
 
 std::vector<double> nash(const SquareMatrix& gram) {
-  // In v_i = w_i‖g_i‖ the condition is M v = 1/v with the cosines M. Where gradients cancel there
-  // is no solution; the ridge bounds the weights then, and is far below rounding of the gradients.
+  // With v_i = w_i‖g_i‖ and the cosines M the condition is M v = 1/v. If gradients cancel there is
+  // no solution; the ridge then bounds the weights. It is far below rounding of the gradients.
   constexpr double kRidge = 1e-10, kClose = 1e-13;
   constexpr int kMostSteps = 500;
   const size_t n = gram.size();
@@ -24,8 +24,7 @@ std::vector<double> nash(const SquareMatrix& gram) {
       hessian(i, i) += 1 / (v[i] * v[i]);
     }
     const auto move = solve(hessian, residual);
-    // Newton's decrement: with this damping no weight can reach 0 (the function is
-    // self-concordant).
+    // Newton decrement: with this damping no weight reaches 0 (the function is self-concordant).
     const double decrement = std::sqrt(std::max(0.0, dot(residual, move)));
     const double share = decrement > 0.25 ? 1 / (1 + decrement) : 1;
     for (size_t i = 0; i < n; ++i) v[i] += share * move[i];

@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kTolerance = 1e-13;  // of a derivative, beside the largest of b
+constexpr double kTolerance = 1e-13;  // of a derivative, relative to the largest |b_i|
 
 class ActiveSet {
  public:
@@ -19,7 +19,7 @@ class ActiveSet {
   }
 
   std::vector<double> run() {
-    // Each round ends lower than the one before, on another set; rounding alone could repeat one.
+    // Each round decreases the objective on a new set; only rounding could repeat a set.
     for (size_t round = 0; round < 10 * b_.size() + 20; ++round) {
       const size_t enters = steepest();
       if (enters == b_.size()) break;
@@ -35,7 +35,7 @@ class ActiveSet {
   }
 
  private:
-  // The variable at 0 along which the value falls fastest; b.size() when none does.
+  // Returns the variable at 0 with the steepest descent; b.size() if there is none.
   [[nodiscard]] size_t steepest() const {
     const auto qx = product(q_, x_);
     size_t best = b_.size();
@@ -48,8 +48,8 @@ class ActiveSet {
     return best;
   }
 
-  // To the minimum over the free variables; those that would fall below 0 on the way stay there.
-  // False when the one that just entered is among them, which only rounding can do.
+  // Moves to the minimum over the free variables and fixes those that reach 0 on the way. Returns
+  // false if the variable that just entered is fixed, which only rounding can cause.
   bool descend(size_t entered) {
     while (true) {
       const auto& free = free_.rows();
@@ -85,8 +85,8 @@ class ActiveSet {
   const std::vector<double>& b_;
   std::vector<double> x_;
   std::vector<bool> is_free_;  // may be above 0
-  std::vector<bool> barred_;   // entered in vain; until x changes
-  Cholesky free_;              // of the free ones
+  std::vector<bool> barred_;   // entered without descent; until x changes
+  Cholesky free_;              // factor of the free rows
   double scale_ = 0;
 };
 
@@ -108,8 +108,7 @@ std::vector<double> shortest_in_hull(const SquareMatrix& gram) {
   if (gram(shortest, shortest) <= 1e-30 * gram(longest, longest)) return weights;
 
   // Up to scale the weights are the x ≥ 0 that minimises ‖Σ x_i g_i‖² + (Σ x_i − 1)² (Lawson and
-  // Hanson's way with least distances); here with y_i = x_i‖g_i‖, so that all vectors have
-  // length 1.
+  // Hanson's least-distance method), here with y_i = x_i‖g_i‖, so that all vectors have length 1.
   std::vector<double> norms;
   SquareMatrix q = cosines(gram, norms);
   std::vector<double> b(n);

@@ -12,7 +12,7 @@ namespace {
 using OptimizerMaker =
     std::function<std::unique_ptr<Optimizer>(const UpdateOptions&, const at::Tensor&)>;
 
-// A new optimiser is one line here.
+// Register new optimisers here.
 const std::vector<std::pair<std::string, OptimizerMaker>>& optimizers() {
   static const std::vector<std::pair<std::string, OptimizerMaker>> makers = {
       {"sgd",

@@ -6,7 +6,7 @@ std::vector<double> pcgrad(const SquareMatrix& gram, RandomStream& orders) {
   const size_t n = gram.size();
   std::vector<double> sum(n);
   for (size_t i = 0; i < n; ++i) {
-    std::vector<double> weights(n);  // of g_i, as far as it is projected
+    std::vector<double> weights(n);  // of the partly projected g_i
     weights[i] = 1;
     for (const int64_t drawn : random_permutation(static_cast<int64_t>(n), orders)) {
       const auto j = static_cast<size_t>(drawn);

@@ -5,7 +5,7 @@
 
 namespace kindred {
 
-// The numbers of the tasks that are present.
+// Returns the indices of the tasks that are present.
 [[nodiscard]] inline std::vector<size_t> numbers_of(const std::vector<bool>& present) {
   std::vector<size_t> numbers;
   for (size_t i = 0; i < present.size(); ++i)
@@ -13,7 +13,7 @@ namespace kindred {
   return numbers;
 }
 
-// One value a task, with `rule` applied to those of present tasks alone and 0 for the others.
+// Applies `rule` to the values of the present tasks; returns one value per task, 0 if absent.
 template <class Rule>
 [[nodiscard]] std::vector<double> over_present(const std::vector<bool>& present,
                                                const std::vector<double>& values,

@@ -9,7 +9,7 @@ namespace kindred {
 
 // Random loss weighting. Lin et al., Reasonable Effectiveness of Random Weighting: A Litmus Test
 // for Multi-Task Learning, TMLR 2022: in every step the weights are the softmax of standard normal
-// draws, so that they add up to 1. The draws follow from the seed and the step's number.
+// samples, with sum 1. The samples depend on the seed and the step number.
 class Rlw : public Weighting {
  public:
   Rlw(size_t tasks, uint64_t seed) : tasks_(tasks), seed_(seed) {}

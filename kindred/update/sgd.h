@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-// d = g + decay·θ; v ← μ·v + d; θ ← θ − η·v, or θ − η·(d + μ·v) with Nesterov. As torch.optim.SGD
-// without dampening.
+// d = g + decay·θ; v ← μ·v + d; θ ← θ − η·v, or θ − η·(d + μ·v) with Nesterov. Equivalent to
+// torch.optim.SGD without dampening.
 class Sgd : public Optimizer {
  public:
   Sgd(const UpdateOptions& options, const at::Tensor& parameters);

@@ -20,16 +20,16 @@ class SquareMatrix {
   std::vector<double> values_;
 };
 
-// The rows and columns of `matrix` that `chosen` names.
+// Returns the rows and columns of `matrix` with indices `chosen`.
 [[nodiscard]] SquareMatrix part_of(const SquareMatrix& matrix, const std::vector<size_t>& chosen);
 
-// matrix · vector.
+// Returns matrix · vector.
 [[nodiscard]] std::vector<double> product(const SquareMatrix& matrix,
                                           const std::vector<double>& vector);
 [[nodiscard]] double dot(const std::vector<double>& a, const std::vector<double>& b);
 
-// Inner products of vectors as cosines between them: gram(i, j) / (norms[i] · norms[j]), the
-// norms being the roots of the diagonal, which is above 0.
+// Returns the cosines gram(i, j) / (norms[i] · norms[j]) and writes the norms, the square roots of
+// the diagonal, which must be above 0.
 [[nodiscard]] SquareMatrix cosines(const SquareMatrix& gram, std::vector<double>& norms);
 
 }  // namespace kindred

@@ -7,10 +7,10 @@
 
 namespace kindred {
 
-// Kendall, Gal, Cipolla, Multi-Task Learning Using Uncertainty to Weigh Losses, CVPR 2018: with a
-// learned s_i = log σ_i², which begins at 0, the joint loss is the sum of k_i e^(−s_i) L_i + s_i/2;
-// k_i is ½ for regression and 1 for classes. The run's optimiser moves the s_i, at the run's rate
-// and without weight decay.
+// Kendall, Gal, Cipolla, Multi-Task Learning Using Uncertainty to Weigh Losses, CVPR 2018: with
+// learned s_i = log σ_i², initially 0, the joint loss is the sum of k_i e^(−s_i) L_i + s_i/2;
+// k_i is ½ for regression and 1 for classification. The run's optimiser updates the s_i, at the
+// run's rate and without weight decay.
 class Uncertainty : public Weighting {
  public:
   Uncertainty(UpdateOptions options, const std::vector<Task>& tasks);

@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-// How the gradients of several tasks become one change of the parameters: the optimiser, the
-// weighting and their settings. They are the keys "train.<field>", which TrainOptions registers.
+// How the gradients of several tasks are combined into one parameter update: the optimiser, the
+// weighting and their settings. The keys are "train.<field>", registered by TrainOptions.
 struct UpdateOptions {
   std::string optimizer = "adam";
   double momentum = 0.9;                              // sgd

@@ -4,8 +4,8 @@
 namespace kindred {
 
 std::vector<double> upgrad(const SquareMatrix& gram) {
-  // The projection of g_i is Σ v_j g_j with the v ≥ e_i of the smallest norm (the paper's
-  // Proposition 1). v = e_i + x, in gradients of length 1: x ≥ 0 minimises ½ xᵀMx + x·M e_i.
+  // The projection of g_i is Σ v_j g_j with the v ≥ e_i of minimum norm (the paper's
+  // Proposition 1). With v = e_i + x and gradients of length 1, x ≥ 0 minimises ½ xᵀMx + x·M e_i.
   const size_t n = gram.size();
   std::vector<double> norms;
   const SquareMatrix m = cosines(gram, norms);

@@ -38,14 +38,14 @@ Made by_rule(const Request& request, GradientWeighting::Rule rule) {
   return std::make_unique<GradientWeighting>(std::move(rule), request.tasks.size(), request.seed);
 }
 
-// A rule that looks at nothing but the inner products.
+// A rule that uses only the inner products.
 WeightingMaker plain(std::vector<double> (*rule)(const SquareMatrix&)) {
   return [rule](const Request& request) {
     return by_rule(request, [rule](const auto& gram, auto&) { return rule(gram); });
   };
 }
 
-// A new weighting is one line here.
+// Register new weightings here.
 const std::vector<std::pair<std::string, WeightingMaker>>& weightings() {
   static const std::vector<std::pair<std::string, WeightingMaker>> makers = {
       {"equal", [](const auto& r) { return std::make_unique<Equal>(r.tasks.size()); }},
