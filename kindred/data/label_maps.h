@@ -32,8 +32,7 @@ struct TaskMaps {
   InputShape shape{0};
 };
 
-// Decodes [rows, shape.elements()] codes to [rows, channels, height, width] of the type of
-// `values`.
+// Decodes [rows, shape.elements()] codes to [rows, channels, height, width] of `values`' type.
 [[nodiscard]] at::Tensor decode_maps(const at::Tensor& codes, const at::Tensor& values,
                                      const InputShape& shape);
 

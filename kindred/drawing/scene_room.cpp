@@ -78,8 +78,8 @@ class Builder {
                    scene_.size.y * between_numbers(0.35, 0.65, stream_), scene_.size.z - 0.35};
   }
 
-  // Adds a piece at (x, y). With `turn` = side · π / 2 its back is to the wall `side`: 0 … 3 for y
-  // = depth, x = 0, y = 0, x = width.
+  // Adds a piece at (x, y). `turn` = side · π / 2 turns its back to wall `side`: sides 0 … 3 are at
+  // y = depth, x = 0, y = 0, x = width.
   void put(const Furniture& piece, double x, double y, double turn) {
     const double c = std::cos(turn), s = std::sin(turn);
     for (Solid solid : piece.solids) {

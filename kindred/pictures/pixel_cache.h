@@ -49,7 +49,7 @@ struct PixelSource {
 //   is a checksum of the files' names, sizes and modification times, so modified pictures get a new
 //   cache. The result does not depend on the number of workers.
 // A picture that is missing, damaged, not 8-bit or of the wrong colours is broken. A truncated or
-// damaged cache is rebuilt. Throws FailureError if the folder or file cannot be written, and
+// damaged cache is rebuilt. Throws FailureError if the folder or file is not writable;
 // InterruptedError.
 [[nodiscard]] PixelCache open_pixel_cache(const PixelSource& source,
                                           const std::filesystem::path& folder, int workers);

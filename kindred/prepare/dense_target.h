@@ -11,9 +11,8 @@ namespace kindred {
 
 // A task on label maps, and the meaning of each code for it.
 struct DenseTarget {
-  Task task;  // fully resolved
-  std::vector<double>
-      values;  // as in LabelMaps: a class index of the task, or a number; NaN: no label
+  Task task;                   // fully resolved
+  std::vector<double> values;  // as in LabelMaps: class index of the task, or number; NaN: no label
 };
 
 // Class maps give a multiclass task, or a binary one with `positive` or with two classes. Number

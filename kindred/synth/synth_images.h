@@ -43,7 +43,7 @@ using SynthImageProgress = std::function<void(int64_t images)>;
 
 // Writes all files into `directory`, which is created if it does not exist and must otherwise be
 // empty. The output is independent of the number of threads. On failure or interruption, removes
-// what was written. Throws InputError if `directory` is not empty or no directory; FailureError;
+// what was written. Throws InputError if `directory` is not an empty directory; FailureError;
 // InterruptedError.
 void write_synth_images(const std::filesystem::path& directory, const SynthImageFiles& files,
                         int64_t threads, const SynthImageProgress& progress);
