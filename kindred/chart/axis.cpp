@@ -9,16 +9,16 @@
 namespace kindred {
 namespace {
 
-// Beyond, a range is more than a double holds.
+// Beyond this, a range overflows a double.
 constexpr double kLargestAxis = 1e300;
-// Rather half as many ticks again than so few that they tell no scale.
+// Prefers half as many ticks again to so few that the scale is unclear.
 constexpr double kWider = 1.5;
 
 }  // namespace
 
 double Axis::place(double value) const {
   if (!(high > low)) return (from + to) / 2;
-  // What lies far outside is drawn just outside: its place, too, must be a number.
+  // Values far outside are drawn just outside, so that the coordinate is finite.
   return from + (to - from) * std::clamp((value - low) / (high - low), -10.0, 11.0);
 }
 
@@ -36,7 +36,7 @@ std::vector<double> round_ticks(double low, double high, size_t count) {
   std::vector<double> ticks;
   if (!(step > 0) || !std::isfinite(step)) return ticks;
   const double first = std::ceil(low / step - 1e-9);
-  // Numbers so close together that a step vanishes in them have no ticks of their own.
+  // Values so close together that the step vanishes in rounding get no ticks.
   if (std::abs(first) > 1e15) return ticks;
   for (size_t i = 0; i <= 2 * count + 2; ++i) {
     const double tick = (first + static_cast<double>(i)) * step;

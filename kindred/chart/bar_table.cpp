@@ -25,14 +25,14 @@ Axis axis_of(const BarTable& table) {
     all.insert(all.end(), bar.points.begin(), bar.points.end());
   }
   Axis axis = axis_over({&all}, 0, kTableWidth);
-  // Where nothing is negative the bars begin at the edge.
+  // If nothing is negative, bars start at the edge.
   bool any_negative = false;
   for (const double value : all) any_negative = any_negative || value < 0;
   if (!any_negative && table.shows_zero) axis.low = 0;
   return axis;
 }
 
-// The picture is stretched to the width that there is; strokes keep their width.
+// The picture is stretched to the available width; strokes keep their width.
 void draw_bar(const Bar& bar, const BarTable& table, const Axis& axis, Markup& out) {
   const auto upright = [&](const char* kind, double value, double top, double bottom) {
     out.leaf("path", {{"class", kind},
@@ -71,7 +71,7 @@ void draw_ticks(const BarTable& table, const Axis& axis, Markup& out) {
   out.element("td", {}, "").open("td", {{"class", "plot"}}).open("div", {{"class", "ticks"}});
   for (const double tick : ticks) {
     const double place = axis.place(tick) / kTableWidth * 100;
-    // Words about the right end stand before it, so that a narrow page does not grow wider.
+    // Labels near the right end are placed left of it, so that a narrow page does not widen.
     const char* const before = place > 90 ? ";transform:translateX(-100%)" : "";
     out.element("span", {{"style", fmt::format("left:{}%{}", place_text(place), before)}},
                 write(tick, ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(tick)));

@@ -19,7 +19,7 @@ constexpr size_t kLongestMapLabel = 22;
 
 struct MapLayout {
   double cell, font, left, top, right;
-  bool upright;  // column labels
+  bool upright;  // of column labels
   size_t n;
 
   [[nodiscard]] double width() const { return left + cell * static_cast<double>(n) + right; }
@@ -42,15 +42,15 @@ MapLayout map_layout_of(const CellMap& map) {
   return layout;
 }
 
-// "3.03" of cell coordinates: the pictures of many tasks consist of these.
+// Short coordinates, "3.03": pictures of many tasks consist mostly of these.
 std::string cell_text(double value) {
   std::string text = place_text(value);
   if (text.starts_with("0.")) text.erase(0, 1);
   return text;
 }
 
-// One path a shade, in cells, drawn as strokes; equal neighbours in a row are one stroke where
-// cells touch.
+// One path per shade, in cells, drawn as strokes; if cells touch, equal neighbours in a row form
+// one stroke.
 void draw_layer(const CellMap& map, const CellMap::Layer& layer, bool touching, size_t index,
                 Markup& out) {
   struct Paths {
@@ -88,7 +88,7 @@ void draw_layer(const CellMap& map, const CellMap::Layer& layer, bool touching, 
   out.close();
 }
 
-// Paths of what lies over every layer: the diagonal and the dots.
+// Paths drawn over every layer: the diagonal and the dots.
 void draw_over(const CellMap& map, Markup& out) {
   std::string diagonal, dots;
   for (size_t row = 0; row < map.tasks.size(); ++row) {

@@ -48,7 +48,7 @@ std::string path_of(const ChartFrame& frame, const ChartLine& line) {
   return path;
 }
 
-// Closed pieces around the line, one for each stretch without a gap.
+// Closed pieces of the band, one for each stretch without a gap.
 std::string band_of(const ChartFrame& frame, const ChartLine& line) {
   std::string path;
   const auto known = [&](size_t i) {
@@ -109,7 +109,7 @@ void draw_line(const ChartFrame& frame, const ChartLine& line, Markup& out) {
     out.leaf("path", {{"class", "band " + colour}, {"d", band_of(frame, line)}});
   out.leaf("path", {{"class", (line.dashed ? "line dash " : "line ") + colour},
                     {"d", path_of(frame, line)}});
-  // A single point between gaps makes no line.
+  // A single point between gaps forms no line.
   for (size_t i = 0; i < line.y.size(); ++i) {
     const bool lone = (i == 0 || !std::isfinite(line.y[i - 1])) &&
                       (i + 1 == line.y.size() || !std::isfinite(line.y[i + 1]));

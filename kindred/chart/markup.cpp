@@ -16,14 +16,14 @@ bool continues(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// The length of the well-formed UTF-8 character at the start of `text`, or 0.
+// Length of the well-formed UTF-8 character at the start of `text`, or 0.
 size_t character_length(std::string_view text) {
   for (size_t length = 1; length <= std::min<size_t>(4, text.size()); ++length)
     if (is_utf8(text.substr(0, length))) return length;
   return 0;
 }
 
-// What XML 1.0 has no place for: most control characters, U+FFFE and U+FFFF.
+// Not allowed in XML 1.0: most control characters, U+FFFE and U+FFFF.
 bool is_forbidden(std::string_view character) {
   const auto first = static_cast<unsigned char>(character.front());
   if (character.size() == 1)
@@ -60,7 +60,7 @@ std::string escape_markup(std::string_view text) {
 }
 
 std::string json_for_script(const Json& value) {
-  // Inside JSON these letters stand in texts alone, where an escape means the same.
+  // In JSON these characters occur only in strings, where an escape is equivalent.
   const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string out;
   out.reserve(plain.size());

@@ -9,17 +9,17 @@
 
 namespace kindred {
 
-// `text` for HTML and XML, in content and in quoted attributes: & < > " ' as entities, control
-// characters that XML forbids and bytes that are not UTF-8 as U+FFFD.
+// Escapes `text` for HTML and XML, in content and in quoted attributes: & < > " ' become entities;
+// control characters that XML forbids and bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string escape_markup(std::string_view text);
 
-// JSON for the inside of a <script> element: no text in it can end the element or open a comment.
+// JSON for a <script> element: no text in it can end the element or open a comment.
 [[nodiscard]] std::string json_for_script(const Json& value);
 
-// At most `letters` letters of UTF-8 text, the last then being "…".
+// Truncates UTF-8 text to at most `letters` characters, the last of which is then "…".
 [[nodiscard]] std::string shortened(std::string_view text, size_t letters);
 
-// How many letters UTF-8 text has.
+// Number of characters in UTF-8 text.
 [[nodiscard]] size_t letters_of(std::string_view text);
 
 struct Attribute {
@@ -28,22 +28,21 @@ struct Attribute {
 };
 using Attributes = std::initializer_list<Attribute>;
 
-// Writes HTML that is well-formed XML too: every element is closed, all text and attributes are
-// escaped.
+// Writes HTML that is also well-formed XML: closes every element, escapes all text and attributes.
 class Markup {
  public:
   Markup& open(std::string_view tag, Attributes attributes = {});
   // Closes the innermost open element.
   Markup& close();
-  // An element without content. Not for elements that HTML does not let close themselves.
+  // An empty element. Not for elements that HTML does not allow to be self-closing.
   Markup& leaf(std::string_view tag, Attributes attributes = {});
   Markup& text(std::string_view text);
   // open(), text(), close().
   Markup& element(std::string_view tag, Attributes attributes, std::string_view text);
-  // What another Markup made, as it is.
+  // Appends the output of another Markup unescaped.
   Markup& add(std::string_view markup);
 
-  // Closes what is open and gives everything.
+  // Closes all open elements and returns the output.
   [[nodiscard]] std::string take();
 
  private:

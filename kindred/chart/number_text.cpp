@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kUnknownNumber = "–";
 
-// A hyphen is a poor minus: too short, and a line may break after it.
+// A hyphen is too short for a minus, and a line may break after it.
 std::string with_minus(std::string text) {
   for (size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at))
     text.replace(at, 1, "−");
@@ -33,7 +33,7 @@ std::string change_text(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return kUnknownNumber;
   const double size = std::abs(*value);
   if (size >= 1000) return with_minus(fmt::format("{:+.4g}", *value));
-  // Two digits of a small change at least: "−0.0000" says nothing.
+  // At least two digits of a small change: "−0.0000" says nothing.
   const int digits = size > 0 ? static_cast<int>(1 - std::floor(std::log10(size))) : 4;
   if (digits > 8) return with_minus(fmt::format("{:+.1e}", *value));
   return with_minus(fmt::format("{:+.{}f}", *value, std::max(4, digits)));

@@ -41,7 +41,7 @@ std::vector<at::Tensor> DataSet::maps_of(const at::Tensor& numbers) const {
   std::vector<at::Tensor> codes(maps_.size()), maps(maps_.size());
   for (size_t i = 0; i < maps_.size(); ++i) {
     if (!maps_[i].codes.rows().defined()) continue;
-    // Tasks often ask different things of the same maps.
+    // Tasks often share label maps: copy their codes once.
     for (size_t j = 0; j < i && !codes[i].defined(); ++j)
       if (maps_[j].codes.rows().is_same(maps_[i].codes.rows())) codes[i] = codes[j];
     if (!codes[i].defined()) codes[i] = maps_[i].codes.copy(numbers);

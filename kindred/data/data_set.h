@@ -10,35 +10,34 @@
 
 namespace kindred {
 
-// Some rows, ready for a network.
+// A selection of rows, ready for a network.
 struct Batch {
   at::Tensor inputs;    // [rows, width]: numbers, or the samples of pictures as uint8
-  at::Tensor targets;   // [rows, tasks], floating: class index, or standardised value; 0 where the
+  at::Tensor targets;   // [rows, tasks], floating: class index or standardised value; 0 where the
                         // label is missing
-  at::Tensor labelled;  // [rows, tasks], same type, 0 where there is no label; elsewhere how much
-                        // the label counts, the row's weight, 1 without weights; undefined when all
-                        // rows have all labels and no weights
-  // Empty where no task has label maps. Else one a task: [rows, channels, height, width] of the
-  // type of `targets`, NaN where a pixel has no label; undefined for other tasks. Such a task's
-  // target is 0 and it counts as labelled.
+  at::Tensor labelled;  // [rows, tasks], same type: weight of the label (the row's weight, or 1
+                        // without weights), 0 where there is no label; undefined if all labels are
+                        // present and there are no weights
+  // Empty if no task has label maps. Otherwise one per task: [rows, channels, height, width] of the
+  // type of `targets`, NaN where a pixel has no label; undefined for tasks without maps. A task
+  // with maps has target 0 and counts as labelled.
   std::vector<at::Tensor> maps = {};
 };
 
-// The same on another device; to a GPU by way of pinned memory, so that nobody waits for the copy.
-// What is there already is not copied.
+// Copies to another device; to a GPU asynchronously, through pinned memory. A tensor that is
+// already there is returned without a copy.
 [[nodiscard]] at::Tensor on_device(const at::Tensor& tensor, const at::Device& device);
 [[nodiscard]] Batch on_device(const Batch& batch, const at::Device& device);
 
-// Encoded rows of one split: in memory, or, for pictures, rows of a file mapped into it. Copies
-// share their tensors.
+// Encoded rows of one split, in memory or, for pictures, in a memory-mapped file. Copies share
+// their tensors.
 class DataSet {
  public:
   // Shapes as in Batch, over all rows; `labelled` may be undefined.
   DataSet(at::Tensor inputs, at::Tensor targets, at::Tensor labelled);
-  // Its rows are those of `store` [more rows, width] with these numbers, int64 [rows]; the store is
-  // shared and never copied as a whole. A mapped file's pages are let go once they were copied, so
-  // that the process stays small however large the file is. `maps` is empty or has one entry a
-  // task, whose rows have the same numbers.
+  // Selects the rows `numbers`, int64 [rows], of `store` [more rows, width]. The store is shared
+  // and never copied as a whole. Pages of a mapped file are released once copied, which bounds
+  // resident memory. `maps` is empty or has one entry per task; its rows have the same numbers.
   DataSet(at::Tensor store, StoreKind kind, at::Tensor numbers, at::Tensor targets,
           at::Tensor labelled, std::vector<TaskMaps> maps = {});
 
@@ -46,28 +45,28 @@ class DataSet {
   [[nodiscard]] int64_t width() const { return inputs_.rows().size(1); }
   [[nodiscard]] int64_t tasks() const { return targets_.size(1); }
 
-  // The rows of that number, in that order; `rows` is int64 [count].
+  // Returns the given rows in the given order; `rows` is int64 [count].
   [[nodiscard]] Batch get(const at::Tensor& rows) const;
-  // Rows begin .. end − 1; without copying where they lie together in memory.
+  // Returns rows begin .. end − 1, without a copy if they are contiguous in memory.
   [[nodiscard]] Batch slice(int64_t begin, int64_t end) const;
-  // The labels of all rows; `inputs` stays undefined and `maps` empty.
+  // Returns the labels of all rows; `inputs` is undefined and `maps` empty.
   [[nodiscard]] Batch labels() const { return {{}, targets_, labelled_}; }
-  // Says that get(rows) comes soon: the system begins to read what is still on the disk.
+  // Prefetches the rows for a later get(rows) (madvise WILLNEED).
   void expect(const at::Tensor& rows) const;
 
-  // The same rows seen by a network of some of the tasks: their target columns, in the order given.
-  // With `only_labelled`, rows that carry no label of any of them are left out; without, and when
-  // there are none to leave out, the inputs are shared. `labelled` stays defined when it was.
+  // Restricts the data set to some tasks: keeps their target columns, in the order given. With
+  // `only_labelled`, drops rows without a label for any of them. If no row is dropped, the inputs
+  // are shared. `labelled` stays defined if it was.
   [[nodiscard]] DataSet with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const;
 
  private:
   DataSet(RowStore inputs, at::Tensor numbers, at::Tensor targets, at::Tensor labelled,
           std::vector<TaskMaps> maps);
-  // `numbers` are those of the store.
+  // `numbers` index the store.
   [[nodiscard]] std::vector<at::Tensor> maps_of(const at::Tensor& numbers) const;
 
   RowStore inputs_;
-  at::Tensor numbers_;  // of the rows in inputs_; undefined: all, in order
+  at::Tensor numbers_;  // row numbers in inputs_; undefined: all, in order
   at::Tensor targets_, labelled_;
   std::vector<TaskMaps> maps_;
 };

@@ -24,12 +24,12 @@ const Names<ColumnKind>& kind_names() {
   return names;
 }
 
-// Where each feature's columns stand in raw and in encoded rows.
+// Positions of each feature's columns in raw and encoded rows.
 struct Layout {
-  std::vector<int64_t> numeric, indicated, categorical;  // feature numbers
-  std::vector<double> mean, scale;                       // of the numeric ones
-  // Of the categorical ones: the first encoded column, the number of classes, and the columns of
-  // rare and of missing texts, −1 when they have none.
+  std::vector<int64_t> numeric, indicated, categorical;  // feature indices
+  std::vector<double> mean, scale;                       // of the numeric features
+  // Of the categorical features: first encoded column, number of classes, and columns of rare and
+  // of missing texts, −1 if none.
   std::vector<int64_t> first, classes, rare, missing;
 };
 
@@ -63,7 +63,7 @@ at::Tensor integers(const std::vector<int64_t>& values) {
   return at::tensor(values, at::kLong);
 }
 
-// A column that a feature reads, with the index of its classes.
+// A feature's table column and the index of its classes.
 struct Source {
   int64_t column;
   const Feature* feature;
@@ -118,7 +118,7 @@ Feature feature_from_json(const Json& json, size_t number) {
     feature.rare_class = flag_field(json, "rare_class", where);
     feature.missing_class = flag_field(json, "missing_class", where);
     if (!all_different(feature.classes)) reject_field(where, "classes", "a list without repeats");
-    // Bundles of earlier versions have neither.
+    // Bundles of earlier versions lack both.
     if (json.contains("numbers")) feature.numbers = flag_field(json, "numbers", where);
     if (json.contains("rare_texts")) feature.rare_texts = texts_field(json, "rare_texts", where);
     if (!feature.rare_class && !feature.rare_texts.empty())
@@ -187,7 +187,7 @@ at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype) c
           .to(at::kLong);
   auto column = at::where(index < classes, integers(layout.first) + index, integers(layout.rare));
   column = at::where(missing, integers(layout.missing), column);
-  // A text that has no column adds 0 to column 0.
+  // A text without a column adds 0 to column 0.
   encoded.scatter_add_(1, column.clamp_min(0), (column >= 0).to(dtype));
   return encoded;
 }

@@ -15,14 +15,14 @@
 namespace kindred {
 namespace {
 
-// More rare texts than this are not kept; where so many are rare, new ones are no surprise.
+// Limit on stored rare texts. Beyond it, unseen texts are expected and not worth a warning.
 constexpr size_t kMostRareTexts = 1000;
 
 struct Fitting {
   ColumnKind kind = ColumnKind::kNumeric;
   ColumnSummary summary;
   CategoryCounts counts;
-  bool numbers = false;  // all texts in `counts` are
+  bool numbers = false;  // all texts in `counts` are numbers
   int64_t missing = 0;
 };
 
@@ -30,7 +30,7 @@ bool pair_of_numbers(const std::vector<std::string>& classes) {
   return classes.size() == 2 && parse_number(classes[0]) && parse_number(classes[1]);
 }
 
-// Every column read as numbers must hold nothing else.
+// Throws InputError if a column read as numeric holds anything else.
 void require_numbers(const Table& table, int64_t column, const CellCounts& counts) {
   if (counts.others() == 0) return;
   int64_t row = counts.first_text;
@@ -52,7 +52,7 @@ void require_numbers(const Table& table, int64_t column, const CellCounts& count
               "value, "));
 }
 
-// The kind that the options or the file say.
+// The kind given by the options or the file.
 std::optional<ColumnKind> stated_kind(const Column& column,
                                       const std::unordered_set<std::string_view>& numeric,
                                       const std::unordered_set<std::string_view>& categorical) {
@@ -62,7 +62,7 @@ std::optional<ColumnKind> stated_kind(const Column& column,
   return column.declared_kind;
 }
 
-// Gives warnings of columns that hold as many numbers as texts.
+// Returns warnings about columns with about as many numbers as texts.
 std::vector<std::string> decide_kinds(const Table& table, const std::vector<int64_t>& columns,
                                       const DataOptions& options, std::vector<Fitting>& fittings) {
   const std::unordered_set<std::string_view> numeric(options.numeric.begin(),
@@ -146,7 +146,7 @@ Feature categorical_feature(const std::string& name, const Fitting& fitting, int
   return feature;
 }
 
-// Why the column says nothing, or "".
+// Why the column is uninformative, or "".
 std::string emptiness(const Feature& feature, const Fitting& fitting) {
   if (fitting.summary.count() == 0 && fitting.counts.empty()) return "empty";
   if (feature.kind == ColumnKind::kCategorical) {

@@ -14,9 +14,9 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kFewestCells = 20;
-constexpr int64_t kMostRows = 1'000'000;  // of each file that are looked at, for memory's sake
+constexpr int64_t kMostRows = 1'000'000;  // checked per file, to bound memory
 
-// Where each file's rows begin, and the end of the last.
+// First row of each file, and the end of the last file.
 std::vector<int64_t> bounds_of(const Table& table, std::span<const int64_t> file_rows) {
   std::vector<int64_t> bounds = {0};
   for (const int64_t rows : file_rows)
@@ -38,7 +38,7 @@ bool counts_rows(const Table& table, int64_t column, int64_t begin, int64_t end)
   return first.has_value();
 }
 
-// Ends at the first fraction or repetition, which is soon for all but identifiers.
+// Stops at the first fraction or repetition, which comes early except for identifiers.
 bool all_differ(const Table& table, int64_t column, int64_t begin, int64_t end) {
   std::unordered_set<std::string_view> seen;
   for (int64_t row = begin; row < end; ++row) {

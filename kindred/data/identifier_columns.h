@@ -9,12 +9,12 @@
 
 namespace kindred {
 
-// One warning for every feature that looks like the name of its row and not like a property of it,
-// within each of the files (`file_rows` as in split_rows; empty or zeros: one file):
-//   its cells count the rows, 0, 1, 2, … or 1, 2, 3, …;
-//   or they are whole numbers or texts, and no two are equal (in the first million rows).
-// Numbers with a fraction are measurements. At least 20 cells must be there. What data.numeric or
-// data.categorical names is meant to be a feature.
+// Returns one warning per feature that looks like a row identifier. Within each file (`file_rows`
+// as in split_rows; empty or zeros: one file), its cells
+//   count the rows, 0, 1, 2, … or 1, 2, 3, …;
+//   or are whole numbers or texts without duplicates (in the first million rows).
+// Numbers with a fraction are measurements. Requires at least 20 cells. Skips features named in
+// data.numeric or data.categorical.
 [[nodiscard]] std::vector<std::string> identifier_warnings(const Table& table,
                                                            std::span<const int64_t> file_rows,
                                                            const std::vector<Feature>& features,

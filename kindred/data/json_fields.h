@@ -10,9 +10,9 @@
 
 namespace kindred {
 
-// A member of a JSON object that must be there and of that type. All throw InputError naming
-// `where` and the key. The key of one that gives a reference is no std::string, so that no
-// temporary looks as if it were what the reference is to.
+// Typed access to a required member of a JSON object. All throw InputError naming `where` and the
+// key. array_field takes a const char* key because it returns a reference, which could otherwise be
+// mistaken for one into a temporary string.
 [[nodiscard]] const Json& array_field(const Json& object, const char* key,
                                       const std::string& where);
 [[nodiscard]] std::string text_field(const Json& object, const std::string& key,

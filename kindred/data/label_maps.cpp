@@ -7,7 +7,7 @@
 namespace kindred {
 namespace {
 
-// The codes of a tensor, whatever their width.
+// Visits the codes of a tensor of either width.
 template <class Visit>
 void visit_codes(const at::Tensor& codes, const Visit& visit) {
   const auto count = codes.numel();

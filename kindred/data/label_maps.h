@@ -11,33 +11,32 @@
 
 namespace kindred {
 
-// A column whose cells are maps: a label for every pixel of every picture, stored as codes.
+// A column of label maps: a label for every pixel of every picture, stored as codes.
 struct LabelMaps {
   std::string name;
-  std::string place;    // its file or folder, for messages
-  InputShape shape{0};  // of one map; its height and width are those of the pictures
-  // [pictures, shape.elements()], laid out as InputShape says: codes from 0 to 255 as uint8, or
-  // codes from 0 to 65535 as int16 of the same bits.
+  std::string place;    // file or folder, for messages
+  InputShape shape{0};  // of one map; height and width are those of the pictures
+  // [pictures, shape.elements()], laid out as in InputShape: codes 0 to 255 as uint8, or codes 0 to
+  // 65535 as the bits of int16.
   RowStore codes;
-  // What each code says: a class's number, or a number; NaN for a pixel that has no label.
+  // Meaning of each code: a class index, or a number; NaN for a pixel without a label.
   std::vector<double> values;            // [256] or [65536]
   std::vector<std::string> class_names;  // of class 0, 1, …; empty for maps of numbers
   bool vectors = false;  // channels are x, y, z: a left-right flip negates the first one
 };
 
-// The label maps that one task learns: where their codes lie and what they mean to it.
+// The label maps of one task: their codes, and the meaning of the codes for the task.
 struct TaskMaps {
-  RowStore codes;     // as in LabelMaps; none: the task's labels are no maps
+  RowStore codes;     // as in LabelMaps; undefined if the task has no maps
   at::Tensor values;  // [256] or [65536], floating; NaN: no label
   InputShape shape{0};
 };
 
-// codes [rows, shape.elements()] → what they mean, [rows, channels, height, width], in the type of
-// `values`.
+// Decodes [rows, shape.elements()] codes to [rows, channels, height, width] of `values`' type.
 [[nodiscard]] at::Tensor decode_maps(const at::Tensor& codes, const at::Tensor& values,
                                      const InputShape& shape);
 
-// How many pixels of these rows hold each code, [values.size()]; a mapped file is read through.
+// Counts the pixels of these rows with each code, [values.size()]; reads the rows of a mapped file.
 [[nodiscard]] std::vector<int64_t> count_codes(const LabelMaps& maps,
                                                const std::vector<int64_t>& rows);
 

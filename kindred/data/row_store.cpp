@@ -14,8 +14,8 @@ namespace kindred {
 
 RowStore::RowStore(at::Tensor rows, StoreKind kind) : rows_(std::move(rows)), kind_(kind) {}
 
-// A hint about the pages of some rows: where the system does not take it, nothing is lost. Blocks
-// are of so many bytes: touching a page also brings its neighbours in the block that it lies in.
+// Passes a madvise hint for the pages of some rows; failure is harmless. Works in blocks, since a
+// page fault also maps the neighbouring pages in the block of the page.
 void RowStore::advise(const at::Tensor& numbers, int advice) const {
   constexpr uintptr_t kBlock = uintptr_t{1} << 16;
   if (kind_ != StoreKind::kMappedFile) return;

@@ -4,13 +4,13 @@
 
 namespace kindred {
 
-// Where the rows of a data set lie.
+// Where the rows of a data set are stored.
 enum class StoreKind { kMemory, kMappedFile };
 
-// Rows of one width, in memory or in a file that is mapped into it. Copies share the rows.
+// Rows of equal width, in memory or in a memory-mapped file. Copies share the rows.
 class RowStore {
  public:
-  // None: rows() is undefined.
+  // Empty: rows() is undefined.
   RowStore() = default;
   // `rows` [count, width], contiguous.
   RowStore(at::Tensor rows, StoreKind kind);
@@ -18,10 +18,10 @@ class RowStore {
   [[nodiscard]] const at::Tensor& rows() const { return rows_; }
   [[nodiscard]] StoreKind kind() const { return kind_; }
 
-  // The rows with these numbers, int64 [count], copied. A mapped file's pages are let go then, so
-  // that the process stays small however large the file is.
+  // Returns a copy of the rows `numbers`, int64 [count]. Then releases the pages of a mapped file,
+  // which bounds resident memory.
   [[nodiscard]] at::Tensor copy(const at::Tensor& numbers) const;
-  // Says that copy(numbers) comes soon: the system begins to read what is still on the disk.
+  // Prefetches the rows for a later copy(numbers) (madvise WILLNEED).
   void expect(const at::Tensor& numbers) const;
 
  private:

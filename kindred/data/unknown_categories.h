@@ -12,10 +12,10 @@
 
 namespace kindred {
 
-// One sentence for each categorical feature whose column holds texts in `rows` that no training row
-// has: the column, how many cells and what share of those that are not missing, and a few of the
-// texts. `raw` is FeatureEncoder::raw of the table, `where` names the rows ("the test part"). A
-// feature that does not know its rare texts is not looked at.
+// Returns one warning for each categorical feature with texts in `rows` that occur in no training
+// row: the column, their number and share among the cells that are not missing, and a few examples.
+// `raw` is FeatureEncoder::raw of the table; `where` names the rows ("the test part"). Skips
+// features that do not know their rare texts.
 [[nodiscard]] std::vector<std::string> unknown_categories(const std::vector<Feature>& features,
                                                           const Table& table, const at::Tensor& raw,
                                                           std::span<const int64_t> rows,
@@ -24,7 +24,7 @@ namespace kindred {
 // "3 of 40 texts (8 %)".
 [[nodiscard]] std::string share_words(int64_t some, int64_t all, const std::string& what);
 
-// Up to three distinct texts, quoted, in the order in which they came.
+// Up to three distinct texts, quoted, in the order added.
 class TextExamples {
  public:
   void add(std::string_view text);

@@ -102,7 +102,7 @@ void write_content(const fs::path& directory, const BundleContent& content) {
 }  // namespace
 
 void write_bundle(const fs::path& directory, const BundleContent& content) {
-  // "bundle/" names the same place as "bundle", but has no file name to append to.
+  // "bundle/" means the same as "bundle", but has no file name to append to.
   const fs::path target = directory.has_filename() ? directory : directory.parent_path();
   const fs::path fresh = target.string() + ".new", old = target.string() + ".old";
   refuse_foreign(target);
@@ -115,7 +115,7 @@ void write_bundle(const fs::path& directory, const BundleContent& content) {
     fs::remove_all(fresh, ignored);
     throw;
   }
-  // A directory with files in it cannot be renamed over: the earlier bundle steps aside first.
+  // A non-empty directory cannot be renamed over: move the earlier bundle aside first.
   remove_tree(old);
   std::error_code ignored;
   if (fs::exists(target, ignored)) rename_directory(target, old);

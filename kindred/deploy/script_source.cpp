@@ -6,7 +6,7 @@
 namespace kindred {
 namespace {
 
-// TorchScript spells a type as the number that its files use.
+// TorchScript writes a type as the number used in its files.
 int type_number(at::ScalarType type) {
   return static_cast<int>(type);
 }
@@ -72,7 +72,7 @@ def categories(self, raw: Tensor) -> Tensor:
 )";
     return script;
   }
-  // `column` is −1 for a text without an input; that row adds 0 to column 0.
+  // `column` is −1 for a text without an input; such a row adds 0 to column 0.
   script.source = fmt::format(R"(
 def categories(self, raw: Tensor) -> Tensor:
     cells = torch.index_select(raw, 1, self.categorical)

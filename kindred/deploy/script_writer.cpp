@@ -13,7 +13,7 @@ namespace {
 
 using torch::jit::Module;
 
-// Makes the modules of one file, which share a compilation unit.
+// Creates the modules of one file, which share a compilation unit.
 class Builder {
  public:
   explicit Builder(at::ScalarType dtype) : dtype_(dtype) {}
@@ -66,7 +66,7 @@ class Builder {
   }
 
  private:
-  // Tensors by dotted name as a tree of submodules.
+  // A tree of submodules, built from tensors with dotted names.
   struct Branch {
     struct Leaf {
       std::string name;
@@ -107,7 +107,7 @@ class Builder {
 }  // namespace
 
 std::vector<std::string> head_identifiers(const std::vector<std::string>& tasks) {
-  // Words that TorchScript or its modules keep for themselves beside those of Python.
+  // Names reserved by TorchScript or its modules, besides those of Python.
   static const std::vector<std::string> taken = {"forward", "training", "inf",  "nan",
                                                  "infj",    "nanj",     "print"};
   std::vector<std::string> names = taken;

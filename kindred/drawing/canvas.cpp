@@ -17,7 +17,7 @@ struct Crossing {
   int direction;
 };
 
-// Adds the span from `from` to `to`, in pixels, to a row.
+// Adds the span `from` .. `to`, in pixels, to a row.
 void add_span(float* row, int64_t width, double from, double to, float weight) {
   from = std::clamp(from, 0.0, static_cast<double>(width));
   to = std::clamp(to, 0.0, static_cast<double>(width));
@@ -42,7 +42,7 @@ void box_blur_line(const float* from, float* to, int64_t count, int64_t step, in
   }
 }
 
-// Three box filters come near to a Gaussian (Wells, PAMI 1986).
+// Three box filters approximate a Gaussian (Wells, PAMI 1986).
 void blur_plane(std::vector<float>& plane, int64_t width, int64_t height, int64_t channels,
                 double deviation) {
   const auto radius =

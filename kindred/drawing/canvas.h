@@ -15,18 +15,18 @@ struct Colour {
 [[nodiscard]] Colour blend(Colour from, Colour to, double share);
 [[nodiscard]] Colour brightened(Colour colour, double factor);
 
-// How much of each pixel is covered, 0 … 1.
+// Coverage of each pixel, 0 … 1.
 class Mask {
  public:
-  Mask(int64_t width, int64_t height);  // nothing is
-  // What lies in the outline (where it crosses itself: what it winds around), smooth at the edge.
+  Mask(int64_t width, int64_t height);  // empty
+  // Fills the outline (non-zero winding rule), with antialiased edges.
   Mask(int64_t width, int64_t height, const Outline& outline);
 
-  Mask& add(const Mask& other);       // what either covers
-  Mask& cut_to(const Mask& other);    // what both cover
-  Mask& cut_away(const Mask& other);  // what `other` does not cover
+  Mask& add(const Mask& other);       // union
+  Mask& cut_to(const Mask& other);    // intersection
+  Mask& cut_away(const Mask& other);  // difference
   Mask& fade(double share);
-  // A Gaussian of that deviation in pixels, as three box filters.
+  // Gaussian blur with that standard deviation in pixels, by three box filters.
   Mask& blur(double deviation);
 
   [[nodiscard]] int64_t width() const { return width_; }
@@ -42,7 +42,7 @@ class Mask {
   std::vector<float> cover_;
 };
 
-// A picture that is being painted.
+// A picture being painted.
 class Canvas {
  public:
   using Paint = std::function<Colour(double x, double y)>;
@@ -54,21 +54,20 @@ class Canvas {
 
   void paint(const Mask& mask, Colour colour);
   void paint(const Mask& mask, const Paint& colour);
-  // Multiplies what is there: below 1 a shadow, above 1 a light.
+  // Multiplies the colours: below 1 a shadow, above 1 a light.
   void shade(const Mask& mask, double factor);
   void blur(double deviation);
 
-  // As an 8-bit picture, each sample with `grain` times the number that noise(index) gives, about
-  // −1 … 1, added: a camera's noise.
+  // Converts to an 8-bit picture. Adds `grain` × noise(index), with noise about −1 … 1, to each
+  // sample, as camera noise.
   [[nodiscard]] Image image(double grain, const std::function<double(size_t)>& noise) const;
 
  private:
   int64_t width_, height_;
-  std::vector<float> samples_;  // three a pixel
+  std::vector<float> samples_;  // three per pixel
 };
 
-// Smooth noise of one variable, 0 … 1, from a table that `seed` picks; it changes over a length of
-// 1.
+// Smooth noise of one variable, 0 … 1, from a table selected by `seed`; its length scale is 1.
 [[nodiscard]] double smooth_noise(double x, uint64_t seed);
 
 }  // namespace kindred

@@ -13,7 +13,7 @@ namespace {
 
 using A = FaceAttribute;
 
-constexpr Point2 kMiddle = {88.5, 122};  // of the face; heads turn about it
+constexpr Point2 kMiddle = {88.5, 122};  // centre of the face, about which heads turn
 
 Colour skin_colour(const Sitter& sitter) {
   const Colour light = {0.97, 0.80, 0.69}, dark = {0.48, 0.31, 0.22}, pale = {1.0, 0.95, 0.92};
@@ -28,7 +28,7 @@ Colour hair_colour(const Sitter& sitter) {
   if (sitter.is(A::kBlondHair)) return brightened({0.86, 0.69, 0.38}, shade);
   if (sitter.is(A::kBrownHair)) return brightened({0.38, 0.22, 0.12}, shade);
   if (sitter.is(A::kGrayHair)) return brightened({0.70, 0.70, 0.71}, shade);
-  // Colours that the data set has no word for: red, and something between brown and black.
+  // Hair colours without an attribute: red, and between brown and black.
   return sitter.chance(3) < 0.25 ? brightened({0.62, 0.24, 0.10}, shade)
                                  : brightened({0.24, 0.17, 0.14}, shade);
 }
@@ -103,7 +103,7 @@ Outline Sitter::place(Outline outline, double depth) const {
 
 Outline Sitter::head(double wider) const {
   constexpr int kSteps = 72;
-  constexpr double kLevel = 116;  // where it is widest
+  constexpr double kLevel = 116;  // y of the widest part
   Outline outline;
   for (int i = 0; i < kSteps; ++i) {
     const double turned = 2 * std::numbers::pi * i / kSteps;
@@ -157,7 +157,7 @@ Image paint_face(const FaceAttributes& face, uint64_t seed) {
   paint_front_hair(canvas, sitter);
   paint_glasses(canvas, sitter);
   paint_hat(canvas, sitter);
-  // A lens is never quite sharp; a blurred picture is far from it.
+  // A lens is never perfectly sharp; blurred pictures are far from it.
   canvas.blur(face.has(A::kBlurry) ? 3.2 + sitter.chance(27) : 0.7);
   const double grain = face.has(A::kBlurry) ? 0.006 : 0.014;
   RandomStream noise(derive_seed(seed, "grain"));

@@ -10,7 +10,7 @@ using A = FaceAttribute;
 
 constexpr double kMale = 0.42, kYoungWoman = 0.82, kYoungMan = 0.70, kMost = 0.97;
 
-// For young women, older women, young men, older men.
+// Values for young women, older women, young men, older men.
 using ByPerson = std::array<double, 4>;
 
 struct Condition {
@@ -45,7 +45,7 @@ const std::vector<Kind>& hair_shapes() {
   return all;
 }
 
-// Without No_Beard there is some hair in the face; with it there may be a moustache, or a shadow.
+// Without No_Beard there is some facial hair; with it there may be a moustache or a shadow.
 const std::vector<Kind>& facial_hair() {
   static const std::vector<Kind> all = {
       {{A::kNoBeard}, {1, 1, .53, .55}},

@@ -60,7 +60,7 @@ inline constexpr size_t kFaceAttributes = 40;
 
 [[nodiscard]] const std::array<std::string, kFaceAttributes>& face_attribute_names();
 
-// Which attributes a face has.
+// The set of attributes of a face.
 class FaceAttributes {
  public:
   [[nodiscard]] bool has(FaceAttribute attribute) const {
@@ -73,18 +73,18 @@ class FaceAttributes {
   std::bitset<kFaceAttributes> set_;
 };
 
-// Draws a face's attributes from the distribution that face_distribution() states. Its shares come
-// near to CelebA's.
+// Samples attributes from the distribution that face_distribution() returns. Its marginals are
+// close to those of CelebA.
 [[nodiscard]] FaceAttributes draw_face_attributes(RandomStream& stream);
 
 // The joint distribution, as a sequence of draws:
-//   Male with probability 0.42; Young with 0.82, or 0.70 of men;
+//   Male with probability 0.42; Young with 0.82, or 0.70 for men;
 //   hair colour: one of Black, Blond, Brown, Gray or none, hair shape: Straight, Wavy or neither,
 //   and facial hair: one of several sets of attributes, each with the weights of its row for
 //   {young women, older women, young men, older men};
 //   then each other attribute, in the order given, with the probability of its row, multiplied for
 //   each condition of the row that holds, at most 0.97.
-// What contradicts itself is not drawn: a bald head has no colour, shape, bangs or receding line.
+// Contradictions are not drawn: a bald head has no colour, shape, bangs or receding hairline.
 [[nodiscard]] Json face_distribution();
 
 }  // namespace kindred

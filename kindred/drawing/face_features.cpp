@@ -16,7 +16,7 @@ Colour darker_skin(const Sitter& sitter, double factor) {
           sitter.skin.blue * factor * 0.84};
 }
 
-// The opening of the eye whose centre is at `x`, between the lids.
+// The opening between the lids of the eye centred at `x`.
 Outline eye_opening(double x, double sign, double open) {
   return closed_curve({{x - sign * 9, kEyeY + 1},
                        {x - sign * 3, kEyeY - open * 0.85},

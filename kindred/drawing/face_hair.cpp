@@ -16,7 +16,8 @@ bool is_long(const Sitter& sitter) {
   return sitter.hair_end > 140;
 }
 
-// Strands: straight hair falls in fine lines, waves run across it, other hair is in between.
+// Strand texture: straight hair has fine vertical lines, wavy hair waves across them, other hair is
+// in between.
 Canvas::Paint strands(const Sitter& sitter, double brightness) {
   const bool wavy = sitter.is(A::kWavyHair), straight = sitter.is(A::kStraightHair);
   const double contrast = straight ? 0.42 : wavy ? 0.50 : 0.22;
@@ -25,19 +26,19 @@ Canvas::Paint strands(const Sitter& sitter, double brightness) {
   const uint64_t seed = sitter.seed;
   return [=](double x, double y) {
     const double sway = wavy ? 5.5 * std::sin(y / 5.5 + 0.12 * x) : straight ? 0 : y / 5;
-    // Above the forehead hair lies around the head, at the sides it hangs.
+    // Strands run around the head above the forehead and hang down at the sides.
     const double around = 60 * std::atan2(x - kHairX, 128 - std::min(y, 110.0));
     const double strand = smooth_noise((around + sway) / fine, seed);
     const double lock = smooth_noise((around + sway) / 9, seed + 7);
     double light = 1 - contrast / 2 + contrast * (0.6 * strand + 0.4 * lock);
     if (wavy) light *= 0.86 + 0.24 * std::sin(y / 5.5 + 0.12 * x);
-    // The gloss of smooth hair is a band around the head.
+    // Smooth hair has a gloss, a band around the head.
     if (straight) light *= 1 + 0.45 * std::exp(-std::pow((y - 72) / 7, 2));
     return brightened(hair, light);
   };
 }
 
-// Both sides of a curtain of hair, from the crown to its end.
+// Outline of both sides of hanging hair, from the crown to its end.
 Outline curtain(const Sitter& sitter, double wider) {
   const bool wavy = sitter.is(A::kWavyHair);
   std::vector<Point2> right;
@@ -57,13 +58,13 @@ Outline curtain(const Sitter& sitter, double wider) {
   return sitter.place(closed_curve(points), 0.0);
 }
 
-// What the hair leaves free of the face: below the hairline, between the sides.
+// The part of the face not covered by hair: below the hairline, between the sides.
 Outline open_face(const Sitter& sitter) {
   const double line = sitter.hairline, side = sitter.half_width - 1;
   const double temple = is_long(sitter) ? side - 5 : side + 3;
   std::vector<Point2> points;
   if (sitter.is(A::kRecedingHairline)) {
-    // Deep bays at both temples.
+    // Deep recesses at both temples.
     points = {{0, line + 9}, {12, line + 4}, {24, line - 3}, {side - 2, line + 14}};
   } else {
     points = {{0, line}, {14, line + 1}, {26, line + 7}, {temple - 3, line + 20}};
@@ -104,7 +105,7 @@ void paint_back_hair(Canvas& canvas, const Sitter& sitter) {
 
 void paint_front_hair(Canvas& canvas, const Sitter& sitter) {
   if (sitter.is(A::kBald)) {
-    // Light on a smooth skull.
+    // Highlight on a bald skull.
     canvas.shade(
         canvas.mask(sitter.place(ellipse({kHairX - 12 * sitter.light, 66}, 15, 7), 0.3)).blur(4),
         1.28);

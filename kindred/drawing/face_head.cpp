@@ -25,7 +25,7 @@ void paint_ears(Canvas& canvas, const Sitter& sitter) {
 }
 
 void paint_blemishes(Canvas& canvas, const Sitter& sitter) {
-  // A flawless skin is part of what the attribute "attractive" means here.
+  // Here, the attribute "attractive" includes flawless skin.
   if (sitter.is(A::kAttractive)) return;
   for (uint64_t i = 0; i < 9; ++i) {
     const Point2 spot = {kMiddleX + 56 * (sitter.chance(300 + i) - 0.5),
@@ -181,7 +181,7 @@ void paint_head(Canvas& canvas, const Sitter& sitter) {
   if (ears_free) paint_ears(canvas, sitter);
   const Mask head = canvas.mask(sitter.head());
   canvas.paint(head, sitter.skin);
-  // Round: darker towards the edge, and on the side away from the light.
+  // Shading of a round shape: darker at the edge, and on the side away from the light.
   Mask rim = head;
   rim.cut_away(canvas.mask(sitter.head(-9)).blur(6));
   canvas.shade(rim, 0.74);
@@ -205,7 +205,7 @@ void paint_head(Canvas& canvas, const Sitter& sitter) {
 }
 
 void paint_glasses(Canvas& canvas, const Sitter& sitter) {
-  paint_earrings(canvas, sitter);  // over the hair, so that long hair does not hide them
+  paint_earrings(canvas, sitter);  // after the hair, so that long hair does not cover them
   if (!sitter.is(A::kEyeglasses)) return;
   const bool dark = sitter.chance(32) < 0.25, round = sitter.chance(33) < 0.4;
   const Colour frame = sitter.chance(34) < 0.6 ? Colour{0.06, 0.05, 0.06} : sitter.metal;

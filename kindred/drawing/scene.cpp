@@ -16,7 +16,7 @@ Vec3 turned(const Vec3& v, double c, double s) {
   return {c * v.x - s * v.y, s * v.x + c * v.y, v.z};
 }
 
-// Where a ray enters a solid in the solid's own frame; distance kFar when it does not.
+// Where a ray enters a solid, in the solid's own frame; distance kFar if it misses.
 struct Entry {
   double distance = kFar;
   Vec3 normal;
@@ -77,7 +77,7 @@ Entry enter_cylinder(const Vec3& o, const Vec3& d, const Vec3& half) {
   return best;
 }
 
-// Whether a ray may meet the sphere around a solid: most do not, and the rest is costly.
+// Whether a ray may hit a solid's bounding sphere: a cheap test that rejects most rays.
 bool comes_near(const Solid& solid, const Ray& ray) {
   const Vec3 way = solid.centre - ray.origin;
   const double along = dot(way, ray.direction), squared = dot(way, way);
@@ -101,7 +101,7 @@ Entry enter(const Solid& solid, const Ray& ray) {
   return entry;
 }
 
-// Where a ray from inside meets floor, ceiling or a wall.
+// Returns the hit of a ray from inside with floor, ceiling or a wall.
 RayHit meet_room(const Scene& scene, const Ray& ray) {
   RayHit hit;
   hit.distance = kFar;
@@ -119,7 +119,7 @@ RayHit meet_room(const Scene& scene, const Ray& ray) {
   return hit;
 }
 
-// Corners are darker: light comes to them from fewer sides.
+// Ambient occlusion: corners are darker, as light reaches them from fewer sides.
 double openness(const Scene& scene, const Vec3& at, const Vec3& normal) {
   double open = 1;
   const auto near = [&](double distance, double across) {
@@ -191,7 +191,7 @@ Colour lit(const Scene& scene, const Ray& ray) {
   const double facing = dot(hit.normal, to_lamp) / std::sqrt(squared);
   if (facing > 0 && !is_hidden(scene, at, scene.lamp)) light += 1.5 * facing / (1 + 0.35 * squared);
   light *= openness(scene, at, hit.normal);
-  // What the eye does with much light: it rises ever more slowly.
+  // Tone mapping: the response flattens for bright light, as in the eye.
   const auto tone = [light](double colour) {
     const double value = colour * light;
     return std::pow(value * (1 + value / 4) / (1 + value), 1 / 1.8) * 1.08;

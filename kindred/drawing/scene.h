@@ -8,8 +8,8 @@
 
 namespace kindred {
 
-// A furnished room, described by simple solids: what the drawn pictures of rooms are cast from.
-// Metres; x and y along the floor, z up.
+// A furnished room made of simple solids, from which the pictures of rooms are ray cast. Metres; x
+// and y along the floor, z up.
 struct Vec3 {
   double x = 0, y = 0, z = 0;
   Vec3 operator+(const Vec3& o) const { return {x + o.x, y + o.y, z + o.z}; }
@@ -20,7 +20,7 @@ struct Vec3 {
 [[nodiscard]] Vec3 cross(const Vec3& a, const Vec3& b);
 [[nodiscard]] Vec3 unit(const Vec3& v);
 
-// The classes of Taskonomy's segment_semantic; 0 is a pixel without a label.
+// Classes of Taskonomy's segment_semantic; 0 is an unlabelled pixel.
 enum class SceneClass : uint8_t {
   kUnlabelled,
   kBackground,
@@ -41,19 +41,19 @@ enum class SceneClass : uint8_t {
   kClock,
   kVase,
 };
-inline constexpr int kSceneClasses = 18;  // with that of no label
+inline constexpr int kSceneClasses = 18;  // including kUnlabelled
 
 enum class Pattern { kPlain, kPlanks, kTiles, kStripes, kFabric, kLeaves, kPainting, kPane, kDial };
 
 struct Material {
   Colour colour = {}, second = {};
   Pattern pattern = Pattern::kPlain;
-  double scale = 1;  // metres of a plank, a tile, a stripe
+  double scale = 1;  // size of a plank, tile or stripe, in metres
 };
 
-enum class SolidShape { kBox, kEllipsoid, kCylinder };  // the cylinder's axis is upright
+enum class SolidShape { kBox, kEllipsoid, kCylinder };  // the cylinder's axis is vertical
 
-// A solid that fills centre ± half, turned about the upright by `turn`.
+// A solid with extent centre ± half, rotated about the vertical axis by `turn`.
 struct Solid {
   SolidShape shape = SolidShape::kBox;
   Vec3 centre, half;
@@ -63,7 +63,7 @@ struct Solid {
 };
 
 struct Scene {
-  Vec3 size;  // of the room: from (0, 0, 0) to this
+  Vec3 size;  // of the room, which spans (0, 0, 0) to `size`
   Material floor, wall, ceiling;
   std::vector<Solid> solids;
   Vec3 lamp;
@@ -71,25 +71,25 @@ struct Scene {
 };
 
 struct Ray {
-  Vec3 origin, direction;  // of length 1
+  Vec3 origin, direction;  // `direction` has length 1
 };
 
 struct RayHit {
   double distance = 0;
   Vec3 normal;  // of length 1, towards the ray's origin
   SceneClass kind = SceneClass::kBackground;
-  Colour colour;  // of the surface, before light
+  Colour colour;  // of the surface, unlit
 };
 
-// What a ray from inside the room meets first; the room is closed, so there is always something.
+// Returns the first hit of a ray from inside the room. The room is closed, so there is always one.
 [[nodiscard]] RayHit cast(const Scene& scene, const Ray& ray);
-// Whether a solid stands between two points.
+// Whether a solid lies between two points.
 [[nodiscard]] bool is_hidden(const Scene& scene, const Vec3& from, const Vec3& to);
-// The colour of what the ray meets, in the light of the room.
+// The colour of the ray's first hit, lit by the room's light.
 [[nodiscard]] Colour lit(const Scene& scene, const Ray& ray);
 
 // A room of some use (living room, bedroom, dining room, kitchen, bathroom) with furniture that
-// does not overlap; the same seed gives the same room.
+// does not overlap. Deterministic for a seed.
 [[nodiscard]] Scene furnish_room(uint64_t seed);
 
 }  // namespace kindred

@@ -24,7 +24,7 @@ Material of_wood(Colour colour) {
 
 const Colour kWhite = {0.88, 0.88, 0.87}, kBlack = {0.03, 0.03, 0.035}, kSteel = {0.55, 0.56, 0.58};
 
-// Adds a box by its lower and upper corner.
+// Adds a box given by its lower and upper corner.
 void box(Furniture& piece, Vec3 low, Vec3 high, K kind, const Material& material) {
   piece.solids.push_back({.shape = SolidShape::kBox,
                           .centre = (low + high) * 0.5,

@@ -7,8 +7,8 @@
 
 namespace kindred {
 
-// A piece of furniture around the origin: its back is at +y, its front at −y, and it stands on
-// z = 0. `width` and `depth` are what it takes of the floor.
+// A piece of furniture around the origin: back at +y, front at −y, standing on z = 0. `width` and
+// `depth` are its floor space.
 struct Furniture {
   std::vector<Solid> solids = {};
   double width = 0, depth = 0;
@@ -16,7 +16,7 @@ struct Furniture {
 
 [[nodiscard]] Furniture make_couch(RandomStream& stream);
 [[nodiscard]] Furniture make_bed(RandomStream& stream);
-[[nodiscard]] Furniture make_dining_table(RandomStream& stream);  // with what stands on it
+[[nodiscard]] Furniture make_dining_table(RandomStream& stream);  // with objects on it
 [[nodiscard]] Furniture make_chair(RandomStream& stream);
 [[nodiscard]] Furniture make_plant(RandomStream& stream);
 [[nodiscard]] Furniture make_tv(RandomStream& stream);  // on its cabinet
@@ -27,7 +27,7 @@ struct Furniture {
 [[nodiscard]] Furniture make_toilet(RandomStream& stream);
 [[nodiscard]] Furniture make_washstand(RandomStream& stream);
 
-// What hangs on a wall, its middle `height` above the floor.
+// Objects on a wall, with the centre `height` above the floor.
 [[nodiscard]] Furniture make_clock(double height, RandomStream& stream);
 [[nodiscard]] Furniture make_painting(double height, RandomStream& stream);
 [[nodiscard]] Furniture make_window(double height, RandomStream& stream);

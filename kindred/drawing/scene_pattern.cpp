@@ -9,14 +9,14 @@
 namespace kindred {
 namespace {
 
-// Coordinates along the surface, in metres; v runs up a wall.
+// Coordinates along the surface, in metres; v is vertical on a wall.
 Point2 on_surface(const SurfacePoint& point) {
   if (std::abs(point.normal.z) > 0.7) return {point.at.x, point.at.y};
   return {std::abs(point.normal.x) > std::abs(point.normal.y) ? point.at.y : point.at.x,
           point.at.z};
 }
 
-// A number from 0 to 1 for a cell of a grid.
+// A random number from 0 to 1 for a grid cell.
 double cell_chance(double u, double v, uint64_t seed) {
   const auto cell = static_cast<uint64_t>(static_cast<int64_t>(std::floor(u)) * 7919 +
                                           static_cast<int64_t>(std::floor(v)) * 104729);
@@ -56,7 +56,7 @@ Colour leaves(const Material& material, const SurfacePoint& point, uint64_t seed
   return brightened(blend(material.colour, material.second, leaf), 0.55 + 0.75 * leaf);
 }
 
-// A picture on the wall: a frame, a sky and hills.
+// A painting: a frame, a sky and hills.
 Colour painting(const Material& material, const SurfacePoint& point, uint64_t seed) {
   const double half = std::max(point.half.x, point.half.y);
   const double u = on_surface(point).x / half, v = point.at.z / point.half.z;
@@ -66,7 +66,7 @@ Colour painting(const Material& material, const SurfacePoint& point, uint64_t se
   return v > hills ? blend(material.colour, {1, 1, 1}, 0.25 + 0.35 * v) : material.second;
 }
 
-// A window: a frame with a cross, and daylight behind it.
+// A window: a frame with a cross, and daylight behind.
 Colour pane(const SurfacePoint& point) {
   const double half = std::max(point.half.x, point.half.y);
   const double u = on_surface(point).x / half, v = point.at.z / point.half.z;

@@ -6,12 +6,12 @@
 
 namespace kindred {
 
-// A place on a solid, in the solid's own frame.
+// A point on a solid, in the solid's own frame.
 struct SurfacePoint {
   Vec3 at, normal, half;
 };
 
-// The colour of a surface there, before light.
+// The unlit colour of a surface at a point.
 [[nodiscard]] Colour surface_colour(const Material& material, const SurfacePoint& point,
                                     uint64_t seed);
 

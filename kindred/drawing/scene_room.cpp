@@ -13,7 +13,7 @@ namespace {
 using Maker = std::function<Furniture(RandomStream&)>;
 
 struct Use {
-  std::vector<Maker> along_walls;  // in the order in which they look for a place
+  std::vector<Maker> along_walls;  // in the order of placement
   std::vector<Maker> in_the_middle;
   bool tiled;
 };
@@ -28,7 +28,7 @@ const std::vector<Use>& uses() {
   return all;
 }
 
-// Floor that is taken: a rectangle along the axes.
+// Occupied floor: an axis-aligned rectangle.
 struct Taken {
   double x0, y0, x1, y1;
 };
@@ -78,8 +78,8 @@ class Builder {
                    scene_.size.y * between_numbers(0.35, 0.65, stream_), scene_.size.z - 0.35};
   }
 
-  // A piece at a place, its back turned to the wall `side`: 0 … 3 for y = depth, x = 0, y = 0,
-  // x = width.
+  // Adds a piece at (x, y). `turn` = side · π / 2 turns its back to wall `side`: sides 0 … 3 are at
+  // y = depth, x = 0, y = 0, x = width.
   void put(const Furniture& piece, double x, double y, double turn) {
     const double c = std::cos(turn), s = std::sin(turn);
     for (Solid solid : piece.solids) {
@@ -104,7 +104,7 @@ class Builder {
   void put_along_a_wall(const Furniture& piece) {
     for (int attempt = 0; attempt < 12; ++attempt) {
       const uint64_t side = stream_.below(4);
-      const bool level = side % 2 == 0;  // a wall along x
+      const bool level = side % 2 == 0;  // the wall is along x
       const double length = level ? scene_.size.x : scene_.size.y;
       if (length < piece.width + 0.1) continue;
       const double along =

@@ -20,7 +20,7 @@ uint8_t eight_bits(double value) {
   return static_cast<uint8_t>(std::lround(255 * std::clamp(value, 0.0, 1.0)));
 }
 
-// −1 … 1 across the picture.
+// Normalised coordinate, −1 … 1 across the picture.
 double across(double pixel, int64_t size) {
   return 2 * pixel / static_cast<double>(size) - 1;
 }
@@ -39,7 +39,7 @@ Colour pixel_colour(const Scene& scene, const Camera& camera, int64_t x, int64_t
   return brightened(sum, 0.25);
 }
 
-// A plane of numbers with its edge repeated outwards.
+// A plane of numbers, extended outwards by repeating its edge.
 struct Plane {
   int64_t width, height;
   std::vector<double> values;
@@ -111,7 +111,7 @@ Camera choose_camera(const Scene& scene, uint64_t seed) {
     camera.right = level * std::cos(roll) + upright * std::sin(roll);
     camera.up = cross(camera.right, camera.forward);
     camera.spread = between_numbers(0.62, 0.85, stream);
-    // No picture of the side of a cupboard.
+    // Avoids views of the side of a cupboard.
     bool free = true;
     for (const double u : {-0.7, 0.0, 0.7})
       for (const double v : {-0.3, 0.3})

@@ -7,17 +7,17 @@
 
 namespace kindred {
 
-// A camera without lens: rows of the picture run along `right`, from top to bottom against `up`.
+// A pinhole camera: picture rows run along `right`, from top to bottom along −`up`.
 struct Camera {
-  Vec3 at, forward, right, up;  // the last three of length 1 and at right angles
-  double spread = 0.7;          // tangent of half the angle of view
+  Vec3 at, forward, right, up;  // the last three are orthonormal
+  double spread = 0.7;          // tangent of half the field of view
 };
 
-// Somewhere in the room, at the height of a person's eyes, looking at its middle, not into a
-// solid; the same scene and seed give the same camera.
+// Chooses a camera in the room at eye level, looking towards its middle and not into a solid.
+// Deterministic for a scene and seed.
 [[nodiscard]] Camera choose_camera(const Scene& scene, uint64_t seed);
 
-// What is to be seen, each map [size × size], in Taskonomy's own encodings:
+// Rendered maps, each [size × size], in Taskonomy's own encodings:
 //   rgb: 8-bit colour. depth: 16 bits, round(512 z) with z in metres along the camera's axis.
 //   normal: 8 bits, round(127.5 (n + 1)) with n in the camera's frame: x to the right, y up, z
 //   towards the camera. segments: 8 bits, the number of the SceneClass.
@@ -27,15 +27,14 @@ struct SceneView {
 };
 [[nodiscard]] SceneView render(const Scene& scene, const Camera& camera, int64_t size);
 
-// 16 bits, round(190 |∇g|) at most 65535, with g the brightness (0.299, 0.587, 0.114 of 255)
-// smoothed by a Gaussian of deviation 1 and ∇ by central differences: Canny's edge strength without
-// the thinning, as in Taskonomy's edge_texture, whose mean of
-// about 718 the factor gives.
+// 16 bits, round(190 |∇g|), at most 65535, with g the brightness (0.299, 0.587, 0.114 of 255)
+// smoothed by a Gaussian of deviation 1 and ∇ by central differences. This is Canny's edge strength
+// without thinning, as in Taskonomy's edge_texture. The factor gives its mean of about 718.
 [[nodiscard]] Image edge_strength(const Image& rgb);
 
-// 16 bits, round(150 max(0, g_xx g_yy − g_xy²)) at most 65535, with g smoothed by a Gaussian of
-// deviation 2: the determinant of the Hessian, whose peaks SURF takes for key points, as
-// Taskonomy's keypoints2d does; its mean of about 50 gives the factor.
+// 16 bits, round(150 max(0, g_xx g_yy − g_xy²)), at most 65535, with g smoothed by a Gaussian of
+// deviation 2: the determinant of the Hessian, whose maxima are SURF's key points, as in
+// Taskonomy's keypoints2d. The factor gives its mean of about 50.
 [[nodiscard]] Image corner_strength(const Image& rgb);
 
 }  // namespace kindred

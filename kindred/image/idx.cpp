@@ -24,7 +24,7 @@ class IdxSource {
       fail("no such file, or it cannot be read");
   }
 
-  // Up to `size` bytes; fewer at the end alone.
+  // Reads up to `size` bytes; fewer only at the end.
   size_t read(uint8_t* to, size_t size) {
     const int count = gzread(file_.get(), to, static_cast<unsigned>(size));
     int status = Z_OK;
@@ -81,7 +81,7 @@ IdxArray read_idx(const std::filesystem::path& path) {
   IdxArray array;
   array.sizes = read_sizes(source);
   const auto total = static_cast<size_t>(array.sizes[0] * array.item());
-  // Grown as the data come, so that a header that lies costs nothing.
+  // Grows as data arrives, so that a false header does not allocate memory.
   while (array.bytes.size() < total) {
     const size_t before = array.bytes.size(), want = std::min(kBlock, total - before);
     array.bytes.resize(before + want);

@@ -6,19 +6,19 @@
 
 namespace kindred {
 
-// An array of bytes from an IDX file, the format of MNIST (LeCun, Cortes, Burges): two zero bytes,
-// the type, the number of dimensions, each dimension as four bytes, big end first, and the data.
+// A byte array from an IDX file, the format of MNIST (LeCun, Cortes, Burges): two zero bytes, the
+// type, the number of dimensions, each dimension as four big-endian bytes, and the data.
 struct IdxArray {
   std::vector<int64_t> sizes;  // outermost first
   std::vector<uint8_t> bytes;
 
-  // Bytes of one of sizes[0] items.
+  // Size of one of the sizes[0] items, in bytes.
   [[nodiscard]] int64_t item() const;
 };
 
-// Reads a file, plain or gzip, of type unsigned byte and 1 to 4 dimensions. Throws InputError when
-// it is missing, of another kind or type, cut off or damaged, longer than it says, empty, or beyond
-// 4 GiB.
+// Reads a plain or gzip file of type unsigned byte with 1 to 4 dimensions. Throws InputError if it
+// is missing, of another format or type, truncated, damaged, longer than its header says, empty, or
+// larger than 4 GiB.
 [[nodiscard]] IdxArray read_idx(const std::filesystem::path& path);
 
 }  // namespace kindred

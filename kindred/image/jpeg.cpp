@@ -30,7 +30,7 @@ Image decode_jpeg(std::string_view bytes, const std::string& name) {
   constexpr std::string_view kMark("\xFF\xD8\xFF", 3);
   if (bytes.empty()) refuse(name, "is empty; expected a JPEG");
   if (!bytes.starts_with(kMark)) refuse(name, "is no JPEG; replace it, or take it from the list");
-  // Making a decoder costs some 20 µs: one a thread serves all pictures.
+  // Creating a decoder takes some 20 µs: each thread reuses one for all pictures.
   thread_local const Handle decoder(tjInitDecompress());
   if (!decoder) throw FailureError("cannot start a JPEG decoder; is there memory left?");
   int width = 0, height = 0, subsampling = 0, colours = 0;

@@ -7,13 +7,13 @@
 
 namespace kindred {
 
-// Decodes a JPEG; grey pictures come out with one channel, all others with three. `name` begins the
-// messages. Throws InputError for what is no JPEG, is cut off or damaged (also where the decoder
-// could go on with grey for what is missing), and for a picture beyond the bounds in image.h.
+// Decodes a JPEG, to one channel if it is grey, else to three. `name` starts the messages. Throws
+// InputError if it is no JPEG, truncated or damaged (even where the decoder could fill in grey), or
+// beyond the limits in image.h.
 [[nodiscard]] Image decode_jpeg(std::string_view bytes, const std::string& name);
 
-// An 8-bit picture as a baseline JPEG of that quality, 1 to 100; colour is stored at half the
-// resolution, as cameras do. The same picture gives the same bytes.
+// Encodes an 8-bit picture as a baseline JPEG of quality 1 to 100, with 4:2:0 chroma subsampling.
+// The same picture gives the same bytes.
 [[nodiscard]] std::string encode_jpeg(const Image& image, int quality);
 
 }  // namespace kindred

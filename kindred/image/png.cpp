@@ -13,8 +13,8 @@
 namespace kindred {
 namespace {
 
-// libpng reports by calling back and expects that call not to return: an exception leaves it, and
-// the structs below clean up. It is C, compiled with unwind tables on every system we know.
+// libpng reports errors through a callback that must not return: it throws, and the structs below
+// clean up. libpng is C, compiled with unwind tables on every system we know.
 [[noreturn]] void fail(png_structp png, png_const_charp message) {
   const auto* name = static_cast<const std::string*>(png_get_error_ptr(png));
   throw InputError(fmt::format("{}: is damaged or cut off ({}); get it again", *name, message));
@@ -61,7 +61,7 @@ void write_some(png_structp png, png_bytep from, size_t size) {
   static_cast<std::string*>(png_get_io_ptr(png))->append(reinterpret_cast<char*>(from), size);
 }
 
-// Asks libpng for plain 8- or 16-bit grey or colour, whatever is stored.
+// Requests plain 8- or 16-bit grey or colour from libpng, whatever is stored.
 void ask_for_samples(png_structp png, png_infop info) {
   const int type = png_get_color_type(png, info), depth = png_get_bit_depth(png, info);
   if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
@@ -85,7 +85,7 @@ Image one_channel(const Image& image) {
   return grey;
 }
 
-// What a file stores, before it becomes plain samples.
+// Stored format, before conversion to plain samples.
 struct Stored {
   bool palette = false;
   int bits = 8;

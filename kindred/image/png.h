@@ -7,19 +7,18 @@
 
 namespace kindred {
 
-// Decodes a PNG: grey or colour, 8 or 16 bits. Grey of 1, 2 and 4 bits comes out as 8, scaled as
-// the format says (the largest sample is white, 255); a palette becomes its colours, transparency
-// is dropped. `name` begins the messages. Throws InputError for what is no PNG, is cut off or
-// damaged, and for a picture beyond the bounds in image.h.
+// Decodes a PNG: grey or colour, 8 or 16 bits. Grey of 1, 2 and 4 bits is scaled to 8 as the format
+// defines (the largest sample is white, 255). A palette is converted to its colours; transparency
+// is dropped. `name` starts the messages. Throws InputError if it is no PNG, truncated or damaged,
+// or beyond the limits in image.h.
 [[nodiscard]] Image decode_png(std::string_view bytes, const std::string& name);
 
-// The same for a map of numbers, such as classes or depth. Some programs store one with as few bits
-// as its samples need, and in a palette: grey of 1, 2 and 4 bits comes out scaled to `bits`, 8 or
-// 16 (of 4 bits and 8, sample 1 is 17), and a picture by a palette whose colours are grey as that
-// grey.
+// The same for a map of numbers, such as classes or depth, which some programs store with as few
+// bits as its samples need, or with a palette. Grey of 1, 2 and 4 bits is scaled to `bits`, 8 or 16
+// (4 bits to 8: sample 1 becomes 17). A picture with a palette of grey colours becomes grey.
 [[nodiscard]] Image decode_png_map(std::string_view bytes, const std::string& name, int bits);
 
-// As a PNG without loss. The same picture gives the same bytes.
+// Encodes as a lossless PNG. The same picture gives the same bytes.
 [[nodiscard]] std::string encode_png(const Image& image);
 
 }  // namespace kindred

@@ -7,10 +7,10 @@
 namespace kindred {
 namespace {
 
-// Where a new sample lies between two old ones.
+// Position of a new sample between two old ones.
 struct Between {
   size_t first, second;
-  float share;  // of the second
+  float share;  // weight of `second`
 };
 
 std::vector<Between> places(int64_t from, int64_t to) {
@@ -25,7 +25,7 @@ std::vector<Between> places(int64_t from, int64_t to) {
   return all;
 }
 
-// The same for each sample of a row of pixels.
+// The same for each sample of a pixel row.
 std::vector<Between> sample_places(int64_t from, int64_t to, size_t channels) {
   std::vector<Between> all;
   for (const auto& column : places(from, to))
@@ -34,8 +34,8 @@ std::vector<Between> sample_places(int64_t from, int64_t to, size_t channels) {
   return all;
 }
 
-// Between two rows first, since that goes through memory in order, then between columns. `write`
-// gets each row of the result and the number of its first sample.
+// Interpolates between rows first, which accesses memory in order, then between columns. `write`
+// gets each row of the result and the index of its first sample.
 template <class Read, class Write>
 void resize(const Image& image, const Image& result, const Read& read, const Write& write) {
   const auto channels = static_cast<size_t>(image.channels);

@@ -18,11 +18,11 @@ using D = TaskonomyDomain;
 
 constexpr uint64_t kLargestPicture = uint64_t{256} << 20;
 constexpr uint16_t kFirstInvalidDepth = 1 << 13;
-// Codes of principal_curvature's second channel, whose scale is another, begin here.
+// First code of principal_curvature's second channel, which has another scale.
 constexpr int kSecondChannel = 256;
 
 struct DomainForm {
-  std::vector<std::string> words;  // the domain's name, and what else its files are called
+  std::vector<std::string> words;  // the domain's name, and other words in its file names
   int channels, bits;              // of the file
   TaskonomyCodes codes;
   double subtract, divide;  // code → number
@@ -39,7 +39,7 @@ const DomainForm& form_of(D domain) {
        {{"keypoints3d"}, 1, 16, {1, 16, true}, 32767.5, 32767.5},
        {{"edge_texture"}, 1, 16, {1, 16, false}, 718, 1070},
        {{"edge_occlusion"}, 1, 16, {1, 16, true}, 56.0248, 239.1265},
-       // The code is the sum of three channels, so that no mean is rounded.
+       // The code is the sum of the three channels, which avoids rounding the mean.
        {{"reshading"}, 3, 8, {1, 16, true}, 765 * 0.4962, 765 * 0.2846},
        {{"principal_curvature"}, 3, 8, {2, 16, true}, 255 * 0.5175, 255 * 0.1373},
        {{"mask_valid", "depth_zbuffer"}, 1, 8, {1, 8, false}, 0, 255},
@@ -49,7 +49,7 @@ const DomainForm& form_of(D domain) {
 
 void check_form(const Image& image, D domain, const fs::path& file) {
   const DomainForm& form = form_of(domain);
-  // Published reshading is in colour, and described as one channel.
+  // Published reshading files are in colour, but documented as one channel.
   const bool may_be_grey = form.channels == 1 || domain == D::kReshading;
   if (image.channels != form.channels && !(image.channels == 1 && may_be_grey))
     throw InputError(fmt::format("{}: is {}; {} is {}", file.string(),

@@ -21,7 +21,7 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, error);
 }
 
-// What stands in a folder, in order, without hidden entries.
+// Entries of a folder, sorted, without hidden ones.
 std::vector<std::string> entries_of(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -35,7 +35,7 @@ std::vector<std::string> entries_of(const fs::path& folder) {
   return names;
 }
 
-// Takes a word and the digits behind it off the front of `text`.
+// Removes `word` and the digits after it from the front of `text`.
 bool take_number(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
   text.remove_prefix(word.size());
@@ -93,7 +93,7 @@ std::vector<std::string> TaskonomyLayout::buildings() const {
   if (form_.find("{building}") == std::string_view::npos) {
     names.push_back(called_as(root_));
   } else {
-    // The folders above that of a building; none where its name begins the folder's.
+    // The folders above a building's; none if the folder's name begins with the building's.
     const std::string_view above = form_.substr(0, form_.find("{building}"));
     const bool is_prefix = above.empty();
     const fs::path folder =

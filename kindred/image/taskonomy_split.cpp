@@ -22,13 +22,13 @@ constexpr uint64_t kLargestList = uint64_t{16} << 20;
 constexpr std::array<std::string_view, 3> kParts = {"train", "validation", "test"};
 constexpr std::array<std::string_view, 4> kColumns = {"id", "train", "val", "test"};
 
-// A line of a text that must live longer.
+// A line of a text. Refers to the text, which must outlive it.
 struct Line {
   std::string_view text;  // trimmed
   size_t number;
 };
 
-// The lines of `text` that are not blank; they end with LF, CRLF or CR.
+// The non-blank lines of `text`; lines end with LF, CRLF or CR.
 std::vector<Line> lines_of(std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());

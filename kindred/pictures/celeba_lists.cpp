@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostAttributes = 4096;
-constexpr std::string_view kImageColumn = "image_id";  // of a CSV file
+constexpr std::string_view kImageColumn = "image_id";  // in a CSV file
 
 using Words = std::vector<std::string_view>;
 
@@ -36,13 +36,13 @@ fs::path find_list(const fs::path& root, const std::string& name, const char* fo
                                (root / (name + ".txt")).string(), name, folder));
 }
 
-// The lines of one list, cut into words by blanks or commas.
+// The lines of one list, split into words at blanks or commas.
 class ListSource {
  public:
   explicit ListSource(const fs::path& path)
       : source_(path), is_csv_(path.extension() == ".csv"), file_(path.filename().string()) {}
 
-  // Moves to the next line that is not blank; the words are valid until the next call.
+  // Advances to the next non-blank line; the words are valid until the next call.
   bool next(Words& words) {
     std::string_view line;
     do {
@@ -134,13 +134,13 @@ std::vector<Column> read_attribute_names(ListSource& source) {
   return columns;
 }
 
-// A name from a list must lead to a file in the folder and nowhere else.
+// Rejects a name that is not that of a file directly in the folder.
 void check_file_name(std::string_view name, const ListSource& source) {
   if (name.empty() || name.find('/') != std::string_view::npos || name == "." || name == "..")
     source.refuse_line(fmt::format("{} is no name of a picture", quote(name)));
 }
 
-// One line of the attributes' list → a row.
+// Adds one line of the attribute list as a row.
 void add_picture(const ListSource& source, const Parts& parts, const std::string& partition,
                  Words& words, CelebaLists& lists) {
   const auto columns = static_cast<size_t>(lists.table.columns());

@@ -16,11 +16,11 @@ namespace fs = std::filesystem;
 
 constexpr int64_t kCelebaSide = 64;
 constexpr const char* kPictures = "img_align_celeba";
-// The same without loss, in files that the lists call .jpg all the same.
+// Lossless copies, in .png files that the lists still name .jpg.
 constexpr const char* kPicturesPng = "img_align_celeba_png";
 
-// Where the pictures lie: in data.path or in the authors' folder Img, and in Kaggle's archive in a
-// folder of the same name once more.
+// Locates the pictures: in data.path or the authors' folder Img; in Kaggle's archive, in a nested
+// folder of the same name.
 fs::path find_pictures(const fs::path& root) {
   std::error_code error;
   for (const char* name : {kPictures, kPicturesPng}) {

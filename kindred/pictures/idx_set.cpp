@@ -22,13 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLabel = "label";
-constexpr const char* kPicture = "picture";  // the only column beside label maps
+constexpr const char* kPicture = "picture";  // the only column besides label maps
 constexpr size_t kCodes = 256;
-constexpr int64_t kMostLabels = 2000;  // of a picture
+constexpr int64_t kMostLabels = 2000;  // per picture
 
-// The first of these files that is there: "images-idx3-ubyte", or with the dot that some unpackers
-// put before "idx3"; plain or gzip; or in a folder of its own name, as one archive on Kaggle has
-// it.
+// Finds the first existing file, plain or gzip: "images-idx3-ubyte", also with a dot before "idx3"
+// (as some unpackers write it), or in a folder of its own name (as in an archive on Kaggle).
 std::optional<fs::path> find(const fs::path& root, const std::vector<std::string>& prefixes,
                              const std::string& what, const std::vector<std::string>& kinds) {
   std::error_code error;
@@ -48,7 +47,7 @@ struct IdxPart {
   IdxArray images, labels;
 
   [[nodiscard]] bool has_maps() const { return labels.sizes.size() == 3; }
-  // What must be the same in all parts: dimensions, and of several labels how many.
+  // Must agree in all parts: dimensions of the labels, and the number of labels per picture.
   [[nodiscard]] std::pair<size_t, int64_t> kind() const {
     return {labels.sizes.size(), labels.sizes.size() == 2 ? labels.sizes[1] : 1};
   }
@@ -96,7 +95,7 @@ InputShape shape_of(const IdxArray& images) {
   return {images.sizes.size() == 4 ? images.sizes[3] : 1, images.sizes[1], images.sizes[2]};
 }
 
-// One picture in the shape of the set, channel after channel.
+// Writes one picture in the shape of the set, channel by channel.
 void store_picture(const IdxArray& images, size_t row, const InputShape& shape, uint8_t* to) {
   const InputShape own = shape_of(images);
   Image picture(own.width, own.height, static_cast<int>(own.channels), 8);
@@ -115,7 +114,7 @@ std::string idx_hash(const IdxArray& array) {
       array.bytes.size());
 }
 
-// The class of every number in label maps, NaN for one that means "no label".
+// Sets the class of every code in label maps, NaN for codes that mean "no label".
 void settle_codes(const DataOptions& data, const std::array<bool, kCodes>& found, LabelMaps& maps) {
   std::array<bool, kCodes> ignored{};
   for (const int64_t number : data.unlabelled) ignored[static_cast<size_t>(number)] = true;
@@ -142,7 +141,7 @@ void settle_codes(const DataOptions& data, const std::array<bool, kCodes>& found
       data.class_names.size() - 1));
 }
 
-// The label maps of all parts in the size of the set.
+// Reads the label maps of all parts, in the size of the set.
 LabelMaps read_maps(const std::array<std::optional<IdxPart>, 3>& parts, const DataOptions& data,
                     const InputShape& picture) {
   LabelMaps maps;
@@ -178,7 +177,7 @@ LabelMaps read_maps(const std::array<std::optional<IdxPart>, 3>& parts, const Da
   return maps;
 }
 
-// One row a picture: its labels, or where there is a map, its number.
+// One row per picture: its labels, or with label maps its number.
 Table empty_table_of(const IdxPart& part) {
   if (part.labels.sizes.size() != 2)
     return {part.labels_path.string(), {{.name = part.has_maps() ? kPicture : kLabel}}};

@@ -6,22 +6,21 @@
 
 namespace kindred {
 
-// A file of fixed size in the address space.
+// A memory-mapped file of fixed size.
 class MappedFile {
  public:
-  // Makes `path` of that size, all zero, to be written to; the disk space is reserved at once, so
-  // that a full disk is met here and not at a later write. Throws FailureError.
+  // Creates a writable, zero-filled file of that size. Reserves the disk space at once, so that a
+  // full disk fails here and not at a later write. Throws FailureError.
   [[nodiscard]] static MappedFile create(const std::filesystem::path& path, uint64_t size);
   // Opens a file of that size for reading. Throws FailureError.
   [[nodiscard]] static MappedFile open(const std::filesystem::path& path, uint64_t size);
 
   [[nodiscard]] uint8_t* data() const { return data_.get(); }
   [[nodiscard]] uint64_t size() const { return size_; }
-  // These bytes, and what else lies on their pages, take no memory of the process until they are
-  // touched again; what was written is kept.
+  // Releases the pages of these bytes until the next access (madvise DONTNEED). Keeps the data.
   void let_go(uint64_t begin, uint64_t count) const;
 
-  // Keeps the mapping alive for as long as a copy of it lives.
+  // Keeps the mapping alive while a copy of it exists.
   [[nodiscard]] std::shared_ptr<uint8_t> share() const { return data_; }
 
  private:

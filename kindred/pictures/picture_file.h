@@ -7,9 +7,9 @@
 
 namespace kindred {
 
-// Reads a JPEG or PNG, resizes it and writes its shape.elements() samples, laid out as InputShape
-// says. Throws InputError for a picture that is missing, damaged, no 8-bit picture, grey where
-// colour is expected or the other way round.
+// Reads a JPEG or PNG, resizes it and writes shape.elements() samples, laid out as in InputShape.
+// Throws InputError for a picture that is missing, damaged, not 8-bit, or grey where colour is
+// expected or vice versa.
 void read_picture(const std::filesystem::path& file, const InputShape& shape, uint8_t* to);
 
 }  // namespace kindred

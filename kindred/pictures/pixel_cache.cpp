@@ -27,9 +27,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "kindred.pixels/1";
-// Another one when the same files are to give other pixels.
+// Change this when the same files must be decoded differently.
 constexpr const char* kDecoding = "2 ";
-// Decoded pictures that may lie in memory until they are let go together.
+// Number of decoded pictures whose pages are released together.
 constexpr size_t kKept = 64;
 
 std::string fingerprint(const PixelSource& source) {
@@ -87,7 +87,7 @@ class CacheFile {
     record_ = folder / (name + ".json");
   }
 
-  // Nothing where there is none, or none that is whole.
+  // Returns nullopt if there is no complete cache.
   [[nodiscard]] std::optional<PixelCache> open() const {
     std::error_code ignored;
     if (!fs::exists(record_, ignored)) return std::nullopt;
@@ -118,7 +118,7 @@ class CacheFile {
       const MappedFile file = MappedFile::create(temporary, size_);
       cache.broken = decode_all(source_, workers, file);
       cache.checksum = sum_of(file);
-      // Nobody waits for the disk: what does not reach it fails the checksum, and is made anew.
+      // No fsync: data that does not reach the disk fails the checksum, and the cache is rebuilt.
       fs::rename(temporary, pixels_);
       cache.rows = tensor(file);
     } catch (const fs::filesystem_error& error) {
@@ -143,7 +143,7 @@ class CacheFile {
   }
 
  private:
-  // Some of it at a time, so that the whole is never in the process's memory.
+  // Reads in blocks, so that the whole file is never resident.
   static uint32_t sum_of(const MappedFile& file) {
     constexpr uint64_t kBlock = uint64_t{1} << 26;
     uLong sum = 0;

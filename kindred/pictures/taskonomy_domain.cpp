@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Domain = TaskonomyDomain;
 
-// Whether there is a folder of the domain for any of the views' buildings.
+// Whether any of the views' buildings has a folder of the domain.
 bool has_domain(const TaskonomyLayout& layout, const std::vector<TaskonomyView>& views,
                 Domain domain) {
   std::error_code error;
@@ -101,7 +101,7 @@ Image TaskonomyDomainReader::read(Domain domain, const TaskonomyView& view) cons
                                 : resize_nearest(image, shape_.width, shape_.height);
 }
 
-// Channel after channel.
+// Writes channel by channel.
 template <class Code>
 void TaskonomyDomainReader::decode(size_t row, uint8_t* to) const {
   const Image image = read(domain_, views_[row]);
@@ -128,7 +128,7 @@ PixelSource TaskonomyDomainReader::source() const {
       decode<uint16_t>(row, to);
   };
   if (codes_.masked) source.beside = files(mask_);
-  // The size is that of another file, and masks of two domains may have files of the same name.
+  // The size is that of another file, and masks of two domains may have equal file names.
   source.rule = fmt::format("{}, {}, {} × {}", taskonomy_name(domain_), taskonomy_name(mask_),
                             size_.height, size_.width);
   return source;

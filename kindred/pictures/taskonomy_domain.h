@@ -9,29 +9,29 @@
 
 namespace kindred {
 
-// The size that all files of a set have, as its first rgb picture that can be read says.
+// The common file size of a set, taken from its first readable rgb picture.
 struct TaskonomySize {
   int64_t height = 0, width = 0;
   std::filesystem::path example;  // that picture, for messages
 };
-// Throws InputError when none can be read.
+// Throws InputError if no picture is readable.
 [[nodiscard]] TaskonomySize taskonomy_size(const TaskonomyLayout& layout,
                                            const std::vector<TaskonomyView>& views);
 
-// One domain of all views: how its files become codes, and what these mean. Refers to `layout`,
-// `views` and `size`, which must live longer.
+// Converts one domain of all views to codes, and decodes the codes. `layout`, `views` and `size`
+// are not owned and must outlive this object.
 class TaskonomyDomainReader {
  public:
-  // `picture` is what maps are resized to: rgb bilinearly, every other domain by resize_nearest.
-  // Throws InputError when the domain, or for a masked one every mask, has no folder at all.
+  // `picture` is the size to resize to: rgb bilinearly, other domains by resize_nearest. Throws
+  // InputError if the domain, or for a masked one every mask, has no folder at all.
   TaskonomyDomainReader(const TaskonomyLayout& layout, const std::vector<TaskonomyView>& views,
                         TaskonomyDomain domain, const TaskonomySize& size,
                         const InputShape& picture);
 
-  // Codes as in LabelMaps. A view is broken when its file, or that of its mask, is missing, as
-  // read_taskonomy_file() has it, or of another size than the set. Refers to this object.
+  // Codes as in LabelMaps. A view is broken if its file or mask is missing, rejected by
+  // read_taskonomy_file(), or differs in size from the set. The result refers to this object.
   [[nodiscard]] PixelSource source() const;
-  // `codes`: the rows of the cache of source().
+  // `codes` are the rows of the cache of source().
   [[nodiscard]] LabelMaps maps(const at::Tensor& codes) const;
 
  private:
@@ -43,7 +43,7 @@ class TaskonomyDomainReader {
   const TaskonomyLayout& layout_;
   const std::vector<TaskonomyView>& views_;
   const TaskonomySize& size_;
-  TaskonomyDomain domain_, mask_;  // mask_ is domain_ where it needs none
+  TaskonomyDomain domain_, mask_;  // mask_ is domain_ if no mask is needed
   TaskonomyCodes codes_;
   InputShape shape_;
 };

@@ -100,7 +100,7 @@ class ViewLister {
   std::vector<std::string> there_;
 };
 
-// data.split = "auto": as the lists say, or by building where there are enough, or at random.
+// Resolves data.split = "auto": by the lists, else by building if there are enough, else at random.
 DataOptions splitting_of(const DataOptions& data, const TaskonomySplit& split, const fs::path& root,
                          Views& views) {
   DataOptions splitting = data;
@@ -163,7 +163,7 @@ PictureSet read_taskonomy_set(const DataOptions& data, const fs::path& base, int
     set.hash += fmt::format("{}pixels:{:08x}", set.hash.ends_with('+') ? "" : "+", cache.checksum);
     return cache.rows;
   };
-  // All are made first, so that a domain that is not there is met before hours of decoding.
+  // Constructs all readers first, so that a missing domain is reported before hours of decoding.
   std::vector<TaskonomyDomainReader> readers;
   readers.emplace_back(layout, views.all, Domain::kRgb, size, shape);
   for (const Domain domain : taskonomy_targets()) {

@@ -19,10 +19,10 @@ constexpr const char* kPictureFormat = "kindred.bundle/2";  // with "pictures"
 constexpr const char* kMapFormat = "kindred.bundle/3";      // with "map" of tasks
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
 constexpr std::string_view kReadingKeys[] = {"format", "header", "missing", "separator", "decimal"};
-// Bundles of 0.1.0 lack the last two.
+// Bundles of 0.1.0 lack these two keys.
 constexpr std::string_view kOptionalKeys[] = {"separator", "decimal"};
 
-// The options that say how a table is read, as their records know them.
+// The options for reading a table, as described in their records.
 Json reading_to_json(DataOptions reading) {
   OptionSet options;
   describe(reading, options);

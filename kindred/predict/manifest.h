@@ -17,48 +17,47 @@
 
 namespace kindred {
 
-// What stands in a bundle's manifest.json, format "kindred.bundle/1", "kindred.bundle/2" for
-// pictures, or "kindred.bundle/3" for pictures with dense tasks: everything that is needed to turn
-// a row of a table into predictions, and where the networks come from.
+// Content of a bundle's manifest.json: everything needed to turn a row of a table into predictions,
+// and the origin of the networks. Format "kindred.bundle/1", "kindred.bundle/2" for pictures, or
+// "kindred.bundle/3" for pictures with dense tasks.
 struct Manifest {
   static constexpr const char* kFileName = "manifest.json";
 
   struct NetworkEntry {
     std::string file;      // in the bundle's directory
-    std::string checksum;  // of its bytes: CRC-32 and size, "crc32:1234abcd:56789"
-    // Every head: its task and the name of its module, "heads.<name>".
+    std::string checksum;  // CRC-32 and size of its bytes, "crc32:1234abcd:56789"
+    // All heads: the task and the name of its module, "heads.<name>".
     std::vector<std::pair<std::string, std::string>> heads;
-    Json record = Json::object();  // such as its seed and scores; not looked at
+    Json record = Json::object();  // such as its seed and scores; not interpreted
   };
   struct TaskEntry {
     Task task;
-    size_t network;  // the one that serves it
+    size_t network;  // index of the network that serves it
   };
 
-  FeatureEncoder encoder{std::vector<Feature>{}};  // without features for pictures
-  std::optional<InputShape> pictures;  // what a picture is resized to, when rows are pictures
-  // How the training table was read: format, header, missing, separator and decimal alone are kept.
+  FeatureEncoder encoder{std::vector<Feature>{}};  // no features for pictures
+  std::optional<InputShape> pictures;  // size that pictures are resized to, if rows are pictures
+  // How the training table was read; only format, header, missing, separator and decimal are kept.
   DataOptions reading;
-  // The file with the column names, in the bundle's directory; empty when the table had a header.
+  // File with the column names, in the bundle's directory; empty if the table had a header.
   std::string names_file;
   std::vector<NetworkEntry> networks;
   std::vector<TaskEntry> tasks;   // in output order
-  Json details = Json::object();  // config, data_hash, seed, versions; not looked at
+  Json details = Json::object();  // config, data_hash, seed, versions; not interpreted
 
   // Whether any task is dense.
   [[nodiscard]] bool has_maps() const;
 
   [[nodiscard]] Json to_json() const;
-  // Throws InputError, naming `source` and the key, for anything that to_json does not write: names
-  // that repeat, a file outside the bundle, a task whose network lacks it.
+  // Throws InputError, naming `source` and the key, for anything that to_json does not write:
+  // repeated names, a file outside the bundle, a task that its network lacks.
   [[nodiscard]] static Manifest from_json(const Json& json, const std::string& source);
 };
 
-// Reads manifest.json in `bundle`. Throws InputError; a bundle of a newer format is refused as
-// such.
+// Reads manifest.json in `bundle`. Throws InputError, with its own message for a newer format.
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& bundle);
 
-// "crc32:1234abcd:56789" of some bytes.
+// Returns "crc32:1234abcd:56789" for some bytes.
 [[nodiscard]] std::string checksum_text(std::string_view bytes);
 
 }  // namespace kindred

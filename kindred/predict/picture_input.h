@@ -12,15 +12,14 @@
 
 namespace kindred {
 
-// The picture `input`, or the .jpg, .jpeg and .png files of that folder in the order of their
-// names, some at a time, so that any number fits into memory: their file names and samples,
-// [pictures, shape.elements()] float64, as Predictor takes them. Throws InputError for what is not
-// there and for pictures that cannot be read.
+// Reads the picture `input`, or the .jpg, .jpeg and .png files of that folder, sorted by name.
+// Passes `visit` a bounded number at a time: file names and samples, [pictures, shape.elements()]
+// float64, as Predictor takes them. Throws InputError for missing or unreadable pictures.
 void for_pictures(
     const std::filesystem::path& input, const InputShape& shape,
     const std::function<void(const std::vector<std::string>& names, const at::Tensor& raw)>& visit);
 
-// Appends the rows of `more`, which are of the same tasks; `all` may be empty.
+// Appends the rows of `more`, which must be of the same tasks; `all` may be empty.
 void append_predictions(std::vector<TaskPredictions>& all,
                         const std::vector<TaskPredictions>& more);
 

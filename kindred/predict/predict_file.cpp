@@ -41,11 +41,11 @@ DataOptions reading_options(const std::filesystem::path& bundle, const Manifest&
     reading.header = *options.header;
   }
   if (table_format(input, reading) == TableFormat::kArff) return reading;
-  // The bundle's own names stand for a header that the training table did not have.
+  // The bundle's own names replace a header that the training table did not have.
   const bool own_names = options.names_path.empty() && !options.header.value_or(false);
   if (own_names && !manifest.names_file.empty())
     reading.names_path = (bundle / manifest.names_file).string();
-  // A file that is written otherwise shows its separator itself.
+  // A file in another format shows its separator itself.
   const bool stated = reading.separator.size() == 1;
   if (stated && !shows_separator(input, reading.separator[0])) reading.separator = "auto";
   return reading;

@@ -45,7 +45,7 @@ std::string npy_of(const at::Tensor& numbers) {
   return bytes;
 }
 
-// One picture's map: the ending of its file and its bytes.
+// One picture's map: file extension and bytes.
 std::pair<std::string, std::string> file_of(const Task& task, const at::Tensor& values) {
   constexpr size_t kMostInByte = 256;
   if (task.kind == TaskKind::kRegression) return {".npy", npy_of(values)};

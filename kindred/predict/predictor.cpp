@@ -30,7 +30,7 @@ void check_columns(const Table& table, const std::vector<Feature>& features) {
   std::vector<std::string> missing;
   for (const auto& feature : features)
     if (!table.try_find(feature.name)) missing.push_back(quote(feature.name));
-  // One alone is left to the encoder, which looks for a near name.
+  // A single missing column is reported by the encoder, which suggests a similar name.
   if (missing.size() > 1)
     throw InputError(fmt::format("the table lacks the columns {}, which the networks read{}",
                                  joined(missing), near_column(table, "")));

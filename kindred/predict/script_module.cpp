@@ -39,7 +39,7 @@ ScriptModule& ScriptModule::operator=(ScriptModule&&) noexcept = default;
 std::vector<at::Tensor> ScriptModule::run(const at::Tensor& raw,
                                           const std::vector<std::string>& tasks) const {
   const c10::AutoGradMode no_gradients(false);
-  // Profiling and fusing costs seconds and gains nothing on a pass this simple.
+  // Profiling and fusion cost seconds and do not speed up such a simple pass.
   const torch::jit::GraphOptimizerEnabledGuard no_profiling(false);
   std::vector<at::Tensor> predictions;
   try {

@@ -8,19 +8,18 @@
 
 namespace kindred {
 
-// A TorchScript file of a bundle, loaded. run() may be called from several
-// threads.
+// A loaded TorchScript file of a bundle. run() is thread-safe.
 class ScriptModule {
  public:
-  // `name` stands for the file in messages. Throws InputError when `bytes` are no TorchScript file
+  // `name` stands for the file in messages. Throws InputError if `bytes` is no TorchScript file
   // with such a forward method.
   ScriptModule(const std::string& bytes, std::string name);
   ~ScriptModule();
   ScriptModule(ScriptModule&&) noexcept;
   ScriptModule& operator=(ScriptModule&&) noexcept;
 
-  // raw [rows, features] float64 → the predictions of those tasks. Throws InputError when the
-  // module fails or gives something else.
+  // raw [rows, features] float64 → the predictions of those tasks. Throws InputError if the module
+  // fails or returns anything else.
   [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& raw,
                                             const std::vector<std::string>& tasks) const;
 

@@ -86,7 +86,7 @@ class Settling {
                      joined(fitting)));
   }
 
-  // The positive classes against all others.
+  // Sets the positive classes of a binary task.
   void settle_positive(DenseTarget& target) const {
     const auto& names = maps_.class_names;
     Task& task = target.task;

@@ -9,16 +9,16 @@
 
 namespace kindred {
 
-// A task whose labels are maps, and what each code of these maps means to it.
+// A task on label maps, and the meaning of each code for it.
 struct DenseTarget {
-  Task task;                   // all settled
-  std::vector<double> values;  // as in LabelMaps: a class of the task, or a number; NaN: no label
+  Task task;                   // fully resolved
+  std::vector<double> values;  // as in LabelMaps: class index of the task, or number; NaN: no label
 };
 
-// Maps of classes make a multiclass task, or with `positive`, or with two classes, a binary one;
-// maps of numbers a regression one, in their own units and by mae unless said otherwise. Throws
-// InputError for a kind, loss, metric or setting that does not fit, `positive` with a name that is
-// no class, and training rows without a label or with one class.
+// Class maps give a multiclass task, or a binary one with `positive` or with two classes. Number
+// maps give a regression task in their own units, with mae as the default loss and metric. Throws
+// InputError for a kind, loss, metric or setting that does not fit, a name in `positive` that is no
+// class, and training rows with no label or only one class.
 [[nodiscard]] DenseTarget read_dense_target(const LabelMaps& maps, const TaskOptions& options,
                                             const std::vector<int64_t>& training_rows);
 

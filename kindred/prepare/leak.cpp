@@ -19,7 +19,7 @@ constexpr double kFewestRows = 10, kFewestOthers = 5;
 
 using Values = std::span<const double>;
 
-// Every `step`-th pair of values that are both there.
+// Visits every `step`-th pair in which both values are present.
 template <class Visit>
 void for_pairs(Values x, Values y, size_t step, const Visit& visit) {
   for (size_t i = 0; i < x.size(); i += step)
@@ -36,7 +36,7 @@ void center(std::span<double> values) {
   for (double& value : values) value -= sum / count;
 }
 
-// Both centred, so that the sums lose no digits that matter.
+// Both are centred, which avoids cancellation in the sums.
 bool correlated(Values x, Values y, size_t step) {
   double count = 0, sum_x = 0, sum_y = 0, xx = 0, yy = 0, xy = 0;
   for_pairs(x, y, step, [&](double a, double b) {
@@ -48,7 +48,7 @@ bool correlated(Values x, Values y, size_t step) {
     xy += a * b;
   });
   if (count < kFewestRows) return false;
-  constexpr double kRounding = 1e-10;  // a smaller share of a variance is no variation
+  constexpr double kRounding = 1e-10;  // a smaller share of the variance counts as constant
   const double x_left = xx - sum_x * sum_x / count, y_left = yy - sum_y * sum_y / count;
   const double shared = xy - sum_x * sum_y / count;
   return x_left > kRounding * xx && y_left > kRounding * yy &&
@@ -78,8 +78,8 @@ bool settled(Values x, Values y, size_t step, size_t categories, size_t classes)
   return rows >= kFewestRows && others >= kFewestOthers && rows - right <= kUnsettled * others;
 }
 
-// What numeric features are compared with: labels, classes that are numbers as those numbers; or
-// nothing. Centred.
+// Returns the centred numbers to correlate numeric features with: labels, or the numbers that
+// classes are written as. nullopt if there are none.
 std::optional<std::vector<double>> as_numbers(const Task& task, Values labels) {
   std::vector<double> numbers(labels.begin(), labels.end());
   if (task.kind == TaskKind::kMulticlass) {

@@ -27,7 +27,7 @@ void keep_labelled(std::vector<int64_t>& rows, const at::Tensor& has_label, cons
                                    weighted ? ", or of weight 0," : ""));
 }
 
-// The labels of one part, 0 where there is none.
+// Labels of one part, 0 where missing.
 at::Tensor filled(const at::Tensor& values, const std::vector<Task>& tasks, at::ScalarType dtype) {
   const auto targets = values.masked_fill(at::isnan(values), 0).to(dtype);
   const auto finite = at::isfinite(targets).all(0);
@@ -40,7 +40,7 @@ at::Tensor filled(const at::Tensor& values, const std::vector<Task>& tasks, at::
   return targets;
 }
 
-// Rows of each class of a task; `labels` is its column. Empty for numbers and for label maps.
+// Number of rows per class of a task; `labels` is its column. Empty for numbers and label maps.
 std::vector<int64_t> class_counts(const Task& task, const at::Tensor& labels) {
   if (task.kind == TaskKind::kRegression || task.is_dense()) return {};
   const auto there = labels.masked_select(at::isnan(labels).logical_not()).to(at::kLong);
@@ -48,7 +48,7 @@ std::vector<int64_t> class_counts(const Task& task, const at::Tensor& labels) {
   return {counts.data_ptr<int64_t>(), counts.data_ptr<int64_t>() + counts.numel()};
 }
 
-// Says which tasks have too few labels in a part, and which classes are only in other parts.
+// Reports tasks with too few labels in a part, and classes that occur only in other parts.
 class PartCheck {
  public:
   PartCheck(const std::vector<Task>& tasks, const std::array<at::Tensor, 3>& values, SplitKind kind,
@@ -100,7 +100,7 @@ class PartCheck {
                       advice()));
   }
 
-  // The classes that the task has, but not in this part.
+  // Classes of the task that occur only in other parts.
   [[nodiscard]] std::vector<std::string> absent_classes(size_t part, size_t task) const {
     std::vector<std::string> absent;
     const auto rows = [&](size_t of_part, size_t label) { return counts_[of_part][task][label]; };
@@ -119,10 +119,10 @@ class PartCheck {
   const std::array<at::Tensor, 3>& values_;
   SplitKind kind_;
   Warnings& warnings_;
-  std::array<std::vector<std::vector<int64_t>>, 3> counts_;  // of each part, task and class
+  std::array<std::vector<std::vector<int64_t>>, 3> counts_;  // [part][task][class]
 };
 
-// The weights of labels beside the largest of their task, 0 where there is no label.
+// Label weights relative to the largest of their task, 0 where there is no label.
 at::Tensor relative_weights_of(const at::Tensor& weights, const at::Tensor& there) {
   const auto known = weights.masked_fill(there.logical_not(), 0);
   const auto largest = known.amax(0);
@@ -137,7 +137,7 @@ LabelledParts labelled_parts(Split& split, SplitKind kind, const Targets& target
   const std::array<std::vector<int64_t>*, 3> split_parts = {&split.training, &split.validation,
                                                             &split.test};
   LabelledParts parts;
-  std::array<at::Tensor, 3> values, counting;  // how much each label counts
+  std::array<at::Tensor, 3> values, counting;  // label weights
   const bool weighted = targets.weights.defined();
   bool all_count_alike = true;
   for (size_t part = 0; part < 3; ++part) {

@@ -43,7 +43,7 @@ bool has_two_classes(const Table& table, int64_t column, const std::vector<int64
   return texts.size() > 1;
 }
 
-// One binary task a label that can be learnt.
+// One binary task for each learnable label.
 std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<int64_t>& training,
                                      Warnings& warnings) {
   std::vector<TaskOptions> tasks;
@@ -79,7 +79,7 @@ Split split_of(const TableFiles& files, const DataOptions& data,
       strata_of(files.table, tasks.empty() ? label_tasks(files, all, said_later) : tasks, data));
 }
 
-// "Unnamed: 0" and the like are what pandas calls a column without a name.
+// pandas names a column without a name "Unnamed: 0" or the like.
 bool is_nameless(std::string_view name) {
   constexpr std::string_view kBegin = "Unnamed: ";
   return name.starts_with(kBegin) && name.size() > kBegin.size() &&
@@ -139,7 +139,7 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
   throw InputError("the inputs are too large to compute with; rescale the columns");
 }
 
-// Some rows at a time, so that what is computed on the way stays small.
+// Encodes in blocks, to bound temporary memory.
 at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const at::Tensor& raw,
                        const at::Tensor& rows, at::ScalarType dtype) {
   constexpr int64_t kBlock = 4096;

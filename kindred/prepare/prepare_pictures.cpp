@@ -59,9 +59,9 @@ void require_target(const PictureSet& set, const TaskOptions& task) {
                                             : fmt::format("; did you mean {}?", quote(near))));
 }
 
-// The targets of all tasks, and of dense ones their maps.
+// Targets of all tasks, and the label maps of dense tasks.
 struct PictureTargets {
-  Targets all;  // a dense task's values are 0
+  Targets all;  // 0 for dense tasks
   std::vector<TaskMaps> maps;
 };
 
@@ -74,7 +74,7 @@ PictureTargets read_picture_targets(const PictureSet& set, const std::vector<Tas
       of_rows.push_back(option);
     }
   PictureTargets targets;
-  // Also says that there is no task at all.
+  // Also throws if there is no task at all.
   if (!of_rows.empty() || options.empty())
     targets.all = read_targets(set.table, of_rows, data, set.split.training);
   if (of_rows.size() == options.size()) return targets;
@@ -112,8 +112,7 @@ void refuse_weights(const DataOptions& data, const std::vector<TaskOptions>& tas
     throw InputError("row weights are for tables; leave weight_column out where data are pictures");
 }
 
-// Columns can be named by patterns, but for those that are about the picture; label maps by their
-// names alone.
+// Patterns match columns and label maps, but not the columns that describe the picture itself.
 std::vector<TaskOptions> expand_picture_targets(const PictureSet& set,
                                                 const std::vector<TaskOptions>& tasks,
                                                 const DataOptions& data) {
@@ -125,7 +124,7 @@ std::vector<TaskOptions> expand_picture_targets(const PictureSet& set,
   return expand_targets(tasks, names, excluding);
 }
 
-// The split, where the labels of pictures and not the set decide.
+// Splits by the labels of the pictures if data.split = "stratified".
 void stratify_pictures(const DataOptions& data, const std::vector<TaskOptions>& tasks,
                        PictureSet& set) {
   if (data.split != SplitKind::kStratified) return;

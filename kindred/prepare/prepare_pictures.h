@@ -7,9 +7,9 @@
 
 namespace kindred {
 
-// prepare_data for the formats of pictures. Columns of the set's table are what tasks may name as
-// targets, and its label maps. Broken pictures are left out with a warning that names some; more
-// than data.max_broken are an InputError.
+// prepare_data for picture formats. Tasks may name the columns of the set's table and its label
+// maps as targets. Broken pictures are dropped with a warning that names some. Throws InputError if
+// there are more than data.max_broken.
 [[nodiscard]] PreparedData prepare_pictures(const DataOptions& data,
                                             const std::vector<TaskOptions>& tasks,
                                             const std::filesystem::path& base, at::ScalarType dtype,

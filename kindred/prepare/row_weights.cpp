@@ -20,7 +20,7 @@ void check_part(const Table& table, const TaskOptions& task, const std::string& 
                 const char* part) {
   const std::string& name = task.name.empty() ? task.target : task.name;
   const auto target = table.try_find(task.target);
-  if (!target) return;  // read_target_column says so
+  if (!target) return;  // reported by read_target_column
   constexpr double kWidest = 1e30;
   double least = std::numeric_limits<double>::infinity(), most = 0;
   bool labelled = false;

@@ -19,7 +19,7 @@ std::vector<int32_t> class_numbers(const std::vector<double>& labels) {
   return numbers;
 }
 
-// The categories of each value of the task column apart.
+// Gives each value of the task column separate categories.
 void keep_tasks_apart(const Table& table, const std::string& task_column,
                       std::vector<int32_t>& categories) {
   const auto column = table.try_find(task_column);

@@ -9,14 +9,14 @@
 
 namespace kindred {
 
-// What data.split = "stratified" spreads over the parts: for each [[task]] its classes, and of a
-// number the tenths of its labels by rank, fewer where a tenth would have fewer than 10 labels;
-// equal numbers stay in one. Rows of weight 0 have none. With data.task_column those of each of its
-// values apart. Throws InputError as read_targets does.
+// Returns the strata of data.split = "stratified": for each [[task]] its classes, or for numbers
+// the deciles of its labels by rank, fewer bins if a decile would have fewer than 10 labels; equal
+// numbers share a bin. Rows of weight 0 have none. With data.task_column, each of its values has
+// separate strata. Throws InputError as read_targets does.
 [[nodiscard]] Strata strata_of(const Table& table, const std::vector<TaskOptions>& tasks,
                                const DataOptions& data);
 
-// The tenth of each number, or of fewer bins; −1 for NaN.
+// Returns the decile of each number, or its bin if there are fewer bins; −1 for NaN.
 [[nodiscard]] std::vector<int32_t> rank_bins(const std::vector<double>& numbers);
 
 }  // namespace kindred

@@ -52,7 +52,7 @@ void check_named_columns(const Table& table, const DataOptions& data) {
           quote(name)));
 }
 
-// The first label_count columns, or the last −label_count.
+// The first label_count columns, or the last −label_count if negative.
 std::vector<std::string> relation_labels(const Table& table, const std::string& source) {
   const int64_t count = table.notes().label_count;
   if (count >= table.columns() || count <= -table.columns())
@@ -66,7 +66,7 @@ std::vector<std::string> relation_labels(const Table& table, const std::string& 
   return labels;
 }
 
-// Reads `path` as the first file was read, where it looks like that.
+// Reads `path` with the separator of the first file, if it shows that, and its decimal mark.
 Table read_like(const Table& first, const std::filesystem::path& path, DataOptions reading) {
   const char separator = first.notes().separator;
   if (separator != 0 && reading.separator == "auto" && shows_separator(path, separator))

@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kMostInferredClasses = 100, kMostClasses = 10000;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-// One target column with what its labelled training rows hold.
+// One target column and the texts of its labelled training rows.
 class Reading {
  public:
   Reading(const Table& table, const TaskOptions& options, const std::vector<int64_t>& training_rows)
@@ -88,7 +88,7 @@ class Reading {
     return TaskKind::kMulticlass;
   }
 
-  // A few texts among numbers must not make classes of them without a word.
+  // Rejects, or warns of, a few texts among numbers, which would silently make classes.
   void look_for_stray_texts(std::vector<std::string>& warnings) const {
     const CellCounts counts = count_cells(table_, std::vector<int64_t>{column_})[0];
     const bool alike = counts.lookalikes >= counts.texts;
@@ -105,7 +105,7 @@ class Reading {
           quote(name_), mixed_words(table_, column_, counts)));
   }
 
-  // "None" may be one of the classes; only the user knows.
+  // Warns of texts such as "None" that are read as missing but may be a class.
   void look_for_missing_classes(std::vector<std::string>& warnings) const {
     if (numbers_) return;
     const auto& usual = usual_missing_words();
@@ -246,7 +246,7 @@ class Reading {
   std::string name_;
   int64_t column_;
   CategoryCounts texts_;  // of the labelled training rows
-  bool numbers_ = false;  // all of them are
+  bool numbers_ = false;  // all of them are numbers
 };
 
 }  // namespace

@@ -9,14 +9,14 @@
 
 namespace kindred {
 
-// The answers to one [[task]] as its target column holds them.
+// The labels of one [[task]] as in its target column.
 struct TargetColumn {
-  Task task;                   // all settled but mean and scale
-  std::vector<double> labels;  // one a row: the number or the class index, NaN where missing
-  // Rows whose text no training row has, ascending: missing in `labels`, or, where `positive` is
-  // set against all others, negative.
+  Task task;                   // resolved except mean and scale
+  std::vector<double> labels;  // one per row: number or class index, NaN if missing
+  // Rows whose text occurs in no training row, ascending: missing in `labels`, or negative if
+  // `positive` is set against all others.
   std::vector<int64_t> unknown = {};
-  std::vector<std::string> warnings = {};  // of what its texts may mean
+  std::vector<std::string> warnings = {};  // about the meaning of its texts
 };
 
 // Throws InputError as read_targets does.

@@ -59,7 +59,7 @@ class Expansion {
 
   const std::vector<std::string>& columns_;
   std::unordered_set<std::string_view> names_;
-  std::unordered_set<std::string> taken_;  // by no pattern
+  std::unordered_set<std::string> taken_;  // not matched by patterns
 };
 
 }  // namespace

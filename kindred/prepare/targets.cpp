@@ -22,7 +22,7 @@
 namespace kindred {
 namespace {
 
-// Which of the tasks that an option record makes a row belongs to.
+// Assigns rows to the tasks that an option record expands to.
 struct Owners {
   std::vector<std::string> values;  // of the task column; one empty text without such a column
   std::vector<int64_t> of_row;      // index into `values`, −1 for none
@@ -70,7 +70,7 @@ void check_name(const std::string& name) {
                     quote(name), kLongest));
 }
 
-// Mean and scale from the labelled training rows of one task.
+// Sets mean and scale from the labelled training rows of one task.
 void settle_units(Task& task, const ColumnSummary& labels) {
   const bool regression = task.kind == TaskKind::kRegression;
   const auto fail = [&](const std::string& what) {
@@ -89,7 +89,7 @@ void settle_units(Task& task, const ColumnSummary& labels) {
     fail("its numbers are too large or too close together to compute with; rescale the column");
 }
 
-// Of the labelled training rows beside the largest of them.
+// Weights relative to the largest among labelled training rows.
 std::vector<double> relative_weights(const TargetColumn& column, std::vector<double> weights,
                                      const std::vector<int64_t>& training_rows) {
   if (weights.empty()) return std::vector<double>(column.labels.size(), 1);
@@ -166,7 +166,7 @@ at::Tensor weights_of(const std::vector<std::vector<double>>& weights, const Own
   return at::stack(columns, 1);
 }
 
-// Takes the labels of rows of weight 0 away.
+// Removes the labels of rows of weight 0.
 void leave_out_weightless(const std::vector<double>& weights, TargetColumn& column) {
   if (weights.empty()) return;
   const auto weightless = [&](int64_t row) { return weights[static_cast<size_t>(row)] == 0; };

@@ -11,7 +11,7 @@
 namespace kindred {
 namespace {
 
-// One task's labels in one part.
+// Label counts of one task in one part.
 struct PartLabels {
   int64_t labels = 0, unknown = 0;
   TextExamples examples;

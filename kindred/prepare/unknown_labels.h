@@ -9,15 +9,15 @@
 
 namespace kindred {
 
-// What is to be said of labels in the validation and test parts whose texts no training row has.
+// Findings on validation and test labels whose texts occur in no training row.
 struct UnknownLabelReport {
   std::vector<std::string> warnings;
-  // Of the test part: which tasks are scored on fewer labels than there are, and on how many.
+  // Test part: tasks that are scored on fewer labels than exist, and on how many.
   std::vector<std::string> notes;
 };
 
-// Throws InputError, naming part, task, texts and count, where more than half of a task's labels in
-// one part are unknown: a score of the others would say little.
+// Throws InputError, naming part, task, texts and count, if more than half of a task's labels in
+// one part are unknown, as a score of the rest would mean little.
 [[nodiscard]] UnknownLabelReport look_at_unknown_labels(const Table& table, const Targets& targets,
                                                         const Split& split);
 

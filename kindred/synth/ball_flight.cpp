@@ -24,7 +24,7 @@ double length(const Vector3& a) {
   return std::sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
 }
 
-// How position and velocity change.
+// Derivatives of position and velocity.
 struct Slope {
   Vector3 velocity, acceleration;
 };
@@ -47,7 +47,7 @@ bool touches(const Ball& ball, double surface, const BallPhysics& physics) {
   return ball.position[2] - physics.radius <= surface;
 }
 
-// The moment within a step at which the ball touches; it does at the step's end.
+// Bisects for the time of contact within a step. Precondition: contact at the end of the step.
 double moment(const Ball& ball, double step, double surface, const BallPhysics& physics) {
   double before = 0, after = step;
   while (after - before > kExactTime) {
@@ -86,14 +86,14 @@ Ball advance(const Ball& ball, double seconds, const BallPhysics& physics) {
 }
 
 Ball bounce(const Ball& ball, const BallPhysics& physics) {
-  // All impulses are divided by the mass. Inertia over m·r is ⅔·r.
+  // All impulses are divided by the mass. kInertia is inertia / (m·r²).
   constexpr double kInertia = 2.0 / 3;
   const Vector3 arm = {0, 0, -physics.radius};
   Vector3 sliding = sum(ball.velocity, 1, cross(ball.spin, arm));
   sliding[2] = 0;
   const double speed = length(sliding);
   const double press = -(1 + physics.restitution) * ball.velocity[2];
-  // A pull p at the contact changes the speed there by p·(1 + 1 / inertia).
+  // A tangential impulse p changes the velocity of the contact point by p·(1 + 1 / kInertia).
   const double to_rolling = speed / (1 + 1 / kInertia);
   const double pull = std::min(physics.friction * press, to_rolling);
   const Vector3 impulse = sum({0, 0, press}, speed > 0 ? -pull / speed : 0, sliding);
@@ -108,7 +108,7 @@ Touch fly_to_touch(const Ball& start, const BallPhysics& physics, double step) {
   while (touch.seconds < kLongestFlight) {
     const Ball next = advance(touch.ball, step, physics);
     if (passes_net_low(touch.ball, next, physics)) touch.over_net = false;
-    // A ball that falls past the table's edge is already below it.
+    // A ball that falls past the table's edge is already below its surface.
     const bool table = above_table(next) &&
                        touch.ball.position[2] - physics.radius > kTableHeight &&
                        touches(next, kTableHeight, physics);

@@ -53,7 +53,7 @@ std::string partition_list(int64_t images) {
   return text;
 }
 
-// The paper's nine attributes, and a network that a small computer trains in minutes.
+// The paper's nine attributes, and a network that trains in minutes on a small computer.
 std::string celeba_config() {
   std::string text =
       "# Nine attributes of drawn faces; planted.json beside this says how they depend on each "

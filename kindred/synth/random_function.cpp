@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kUnits = 8;
 constexpr size_t kReads = 6;
-constexpr double kSteepness = 1.2;  // deviation of what a unit sums up
+constexpr double kSteepness = 1.2;  // deviation of the input of a unit
 constexpr double kShift = 0.5;      // deviation of its bias
 
 }  // namespace

@@ -9,28 +9,27 @@
 
 namespace kindred {
 
-// Points at which made-up functions are brought to mean 0 and deviation 1: `count` rows of standard
-// normal features.
+// Points at which synthetic functions are standardised (mean 0, deviation 1): `count` rows of
+// standard normal features.
 using SamplePoints = std::vector<std::vector<double>>;
 [[nodiscard]] SamplePoints draw_points(size_t count, size_t features, RandomStream& stream);
 
-// Mean and deviation of values, as (value − mean) / deviation is wanted; a deviation of 0 counts as
-// 1.
+// Standardises values as (value − mean) / deviation; a deviation of 0 counts as 1.
 struct Scaling {
   double mean = 0, deviation = 1;
   [[nodiscard]] double operator()(double value) const { return (value - mean) / deviation; }
 };
 [[nodiscard]] Scaling scaling_of(std::span<const double> values);
 
-// A smooth nonlinear function of some of the features, drawn at random: a network of one hidden
-// layer of 8 tanh units, each reading at most 6 features, scaled over `points`.
+// A random smooth nonlinear function of some of the features: a network with one hidden layer of 8
+// tanh units, each reading at most 6 features, standardised over `points`.
 class RandomFunction {
  public:
-  // Reads only features of `from`, which holds at least one.
+  // Reads only features in `from`, which must not be empty.
   RandomFunction(std::span<const size_t> from, const SamplePoints& points, RandomStream& stream);
 
   [[nodiscard]] double operator()(std::span<const double> features) const;
-  // Everything that is needed to compute it again.
+  // All parameters needed to evaluate it again.
   [[nodiscard]] Json to_json() const;
 
  private:

@@ -13,7 +13,7 @@ namespace kindred {
 inline constexpr int64_t kLeastSynthImages = 20;
 inline constexpr int64_t kMostSynthImages = 500'000;
 
-// Flags of both kinds of drawn pictures.
+// Options of both kinds of synthetic pictures.
 struct SynthImagesOptions {
   int64_t images = 1000;
   int64_t seed = 0;
@@ -28,36 +28,36 @@ struct SynthFile {
   std::string bytes;
 };
 
-// A folder of drawn pictures: what is written, and where.
+// A folder of synthetic pictures: content and output files.
 struct SynthImageFiles {
   int64_t images = 0;
-  std::vector<std::string> folders;  // all that files stand in, each after the one that holds it
-  // The files of one picture; called from several threads at once.
+  std::vector<std::string> folders;  // all folders of the files, parents first
+  // Returns the files of one picture; called concurrently.
   std::function<std::vector<SynthFile>(int64_t number)> draw;
-  std::vector<SynthFile> lists;  // what is written after all pictures, in that order
-  std::string config_name;       // one of `lists`; empty: there is none
+  std::vector<SynthFile> lists;  // written after all pictures, in this order
+  std::string config_name;       // one of `lists`; empty: none
 };
 
-// Told how many pictures are written, from any thread, but not from two at once.
+// Called with the number of pictures written, from any thread, but never concurrently.
 using SynthImageProgress = std::function<void(int64_t images)>;
 
-// Writes all into `directory`, which is made when it is not there and must otherwise be empty. The
-// same bytes come out whatever the number of threads. After a failure or an interruption what was
-// written is taken away again. Throws InputError for a directory that holds something and that is
-// no directory; FailureError; InterruptedError.
+// Writes all files into `directory`, which is created if it does not exist and must otherwise be
+// empty. The output is independent of the number of threads. On failure or interruption, removes
+// what was written. Throws InputError if `directory` is not an empty directory; FailureError;
+// InterruptedError.
 void write_synth_images(const std::filesystem::path& directory, const SynthImageFiles& files,
                         int64_t threads, const SynthImageProgress& progress);
 
-// Drawn faces in the layout of CelebA: img_align_celeba/000001.jpg …, list_attr_celeba.txt,
+// Synthetic faces in the layout of CelebA: img_align_celeba/000001.jpg …, list_attr_celeba.txt,
 // list_eval_partition.txt (the first eight tenths for training, then one each for validation and
-// test) and planted.json (format kindred.planted/1, with the attributes' joint distribution).
+// test) and planted.json (format kindred.planted/1, with the joint distribution of the attributes).
 [[nodiscard]] SynthImageFiles celeba_files(const SynthImagesOptions& options);
 
-// Drawn rooms in the layout of Taskonomy, 256 × 256: <domain>/<building>/
-// point_P_view_V_domain_<domain>.png for rgb, depth_zbuffer, normal, segment_semantic, keypoints2d
-// and edge_texture, twenty pictures a building and four a point; the buildings' names in
-// train_buildings.txt (eight tenths, the others at least one each), validation_buildings.txt and
-// test_buildings.txt; planted.json; taskonomy.toml, a config that runs.
+// Synthetic rooms in the layout of Taskonomy, 256 × 256:
+// <domain>/<building>/point_P_view_V_domain_<domain>.png for rgb, depth_zbuffer, normal,
+// segment_semantic, keypoints2d and edge_texture, twenty pictures per building and four per point;
+// building names in train_buildings.txt (eight tenths, with at least one each for the others),
+// validation_buildings.txt and test_buildings.txt; planted.json; taskonomy.toml, a runnable config.
 [[nodiscard]] SynthImageFiles taskonomy_files(const SynthImagesOptions& options);
 
 }  // namespace kindred

@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kFlightStep = 2e-3;
 constexpr double kMostSpin = 250;               // rad/s
-constexpr double kTilt = std::numbers::pi / 6;  // of the spin's axis against the level
-constexpr uint64_t kPisano = 60;  // last digits of Fibonacci numbers repeat after so many
+constexpr double kTilt = std::numbers::pi / 6;  // of the spin axis against the horizontal
+constexpr uint64_t kPisano = 60;                // period of the last digits of Fibonacci numbers
 
 constexpr const char* kTasks[] = {"distance", "spin", "after_x", "after_y", "fibonacci"};
 constexpr size_t kBallTasks = 4;
@@ -29,8 +29,8 @@ double between_two(double low, double high, RandomStream& stream) {
   return low + (high - low) * stream.uniform();
 }
 
-// A drive with topspin and, as the racket's path is oblique, sidespin. It is aimed at a point on
-// the far half as if its spin were a middling one: more makes it fall short, less carries it on.
+// A drive with topspin and, since the racket moves obliquely, sidespin. It is aimed at a point on
+// the far half for medium spin: with more spin it falls short, with less it carries further.
 Ball draw_stroke(const BallPhysics& physics, RandomStream& stream) {
   Ball ball;
   ball.position = {between_two(-0.5, -0.1, stream), between_two(-0.1, 0.1, stream),
@@ -46,7 +46,7 @@ Ball draw_stroke(const BallPhysics& physics, RandomStream& stream) {
   return ball;
 }
 
-// Draws until one clears the net.
+// Samples until a flight clears the net.
 std::pair<Ball, Touch> draw_flight(const BallPhysics& physics, RandomStream& stream) {
   while (true) {
     const Ball stroke = draw_stroke(physics, stream);

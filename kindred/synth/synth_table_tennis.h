@@ -13,7 +13,7 @@ namespace kindred {
 
 struct TableTennisOptions {
   int64_t rows = 2000;
-  double noise = 0.002;  // deviation of each coordinate that the camera sees, in metres
+  double noise = 0.002;  // deviation of each coordinate seen by the camera, in metres
   int64_t seed = 0;
 };
 
@@ -21,25 +21,25 @@ struct TableTennisOptions {
 void describe(TableTennisOptions& synth, OptionSet& options);
 
 // A robot that learns table tennis, and Fibonacci numbers. A drive from behind x = 0 sends a ball
-// with topspin and sidespin over the net; a camera sees where it is at 6 moments of its first
-// 0.15 s. Asked are how far it flies until it touches table or floor, how fast it spins, and where
-// it is 0.1 s after that touch. Beside them stands a question that the ball knows nothing of: the
-// last digit of a Fibonacci number, given those of the two before it.
+// with topspin and sidespin over the net. A camera records its position at 6 times in the first
+// 0.15 s. Targets: the distance flown until it touches table or floor, its spin, and its position
+// 0.1 s after that touch. An unrelated target is the last digit of a Fibonacci number, given those
+// of the two before it.
 inline constexpr size_t kFrames = 6;
 inline constexpr double kFrameSeconds = 0.03;
 inline constexpr double kAfterBounce = 0.1;
 
 struct TableTennisRow {
-  std::array<Vector3, kFrames> seen;  // with the camera's noise
-  Ball stroke;                        // what happened
+  std::array<Vector3, kFrames> seen;  // with camera noise
+  Ball stroke;                        // true initial state
   Touch touch;
-  double distance;          // level, from the stroke to the touch; m
-  double spin;              // revolutions a second
+  double distance;          // horizontal, from stroke to touch; m
+  double spin;              // revolutions per second
   double after_x, after_y;  // m
   int before, last, next;   // last digits of three Fibonacci numbers
 };
 
-// Row `number` of the table of that seed, whatever its length.
+// Draws row `number` of the table with that seed, independent of the table's length.
 [[nodiscard]] TableTennisRow draw_table_tennis(const TableTennisOptions& options, int64_t number);
 
 [[nodiscard]] SynthFiles table_tennis_files(const TableTennisOptions& options);

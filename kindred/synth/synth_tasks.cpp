@@ -12,11 +12,11 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kLatents = 2;      // of a group
-constexpr size_t kOwnFeatures = 4;  // of an independent task
-constexpr size_t kGateReads = 6;    // features, at most
+constexpr size_t kLatents = 2;      // per group
+constexpr size_t kOwnFeatures = 4;  // per independent task
+constexpr size_t kGateReads = 6;    // maximum number of features
 constexpr double kGateSteepness = 3;
-constexpr double kSpread = 0.15;  // deviation of a task's weights around 1, before scaling
+constexpr double kSpread = 0.15;  // deviation of a task's weights around 1, before normalisation
 constexpr size_t kPoints = 2048;
 
 void check_list(const std::string& flag, const std::vector<double>& values, size_t tasks) {
@@ -27,7 +27,7 @@ void check_list(const std::string& flag, const std::vector<double>& values, size
 }
 
 void check(const SynthTasksOptions& options) {
-  // Each is bounded by describe(), so that the product is no overflow.
+  // describe() bounds each factor, so the product does not overflow.
   const int64_t tasks = options.groups * options.tasks_per_group + options.independent;
   if (tasks < 2 || tasks > kMostSynthTasks)
     throw InputError(fmt::format(
@@ -50,7 +50,7 @@ double value_for(const std::vector<double>& values, size_t task) {
   return values.size() == 1 ? values.front() : values[task];
 }
 
-// `count` numbers from `first` on.
+// Returns `count` consecutive numbers from `first`.
 std::vector<size_t> range(size_t first, size_t count) {
   std::vector<size_t> numbers(count);
   std::iota(numbers.begin(), numbers.end(), first);
@@ -84,7 +84,7 @@ void SynthTasks::name_columns() {
   }
 }
 
-// The last task of each group first, so that groups mix kinds.
+// Takes the last task of each group first, so that groups mix kinds.
 void SynthTasks::choose_binary() {
   const auto groups = static_cast<size_t>(options_.groups);
   const auto size = static_cast<size_t>(options_.tasks_per_group);
@@ -96,7 +96,7 @@ void SynthTasks::choose_binary() {
   for (size_t i = 0; i < static_cast<size_t>(options_.binary); ++i) binary_[order[i]] = true;
 }
 
-// Each group's features are the next ones in a random order, begun anew where they do not suffice.
+// Assigns each group the next features in a random order, starting again if they do not suffice.
 std::vector<std::vector<size_t>> SynthTasks::draw_slices(RandomStream& stream) const {
   const auto order = random_permutation(options_.features, stream);
   const auto groups = static_cast<size_t>(options_.groups);
@@ -184,7 +184,7 @@ void SynthTasks::draw(int64_t number, Row& row) const {
   for (size_t t = 0; t < task_names_.size(); ++t) {
     row.signals.push_back(signal(t, row));
     const double value = row.signals[t] + value_for(options_.noise, t) * stream.normal();
-    // Drawn in any case, so that the other numbers do not depend on it.
+    // Always drawn, so that the other numbers do not depend on it.
     const bool missing = stream.uniform() < value_for(options_.missing, t);
     row.labels.push_back(missing ? std::nullopt
                                  : std::optional(binary_[t] ? (value > 0 ? 1.0 : 0.0) : value));

@@ -8,9 +8,9 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kWidestLayer = 512;
-// Above what tasks of two groups do to each other by chance, below what those of one group do.
+// Above the chance affinity of tasks of two groups, below that of tasks of one group.
 constexpr double kWorthAlone = 2e-4;
-constexpr double kMostRatio = 1000;  // of noise to signal
+constexpr double kMostRatio = 1000;  // noise / signal
 
 Json names_of(const std::vector<std::string>& names, size_t first, size_t count) {
   Json list = Json::array();
@@ -58,7 +58,7 @@ Json SynthTasks::planted() const {
           {"factors", factors()}};
 }
 
-// A trunk that just holds all latent factors: enough for a group, narrow for all groups together.
+// The trunk just holds all latent factors: enough for one group, narrow for all groups together.
 std::string SynthTasks::config() const {
   const auto factors = static_cast<int64_t>(latents_.size() + alone_.size());
   const int64_t narrow = std::min(factors + 2, kWidestLayer);

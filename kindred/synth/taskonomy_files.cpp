@@ -15,12 +15,12 @@ namespace {
 
 constexpr int64_t kSize = 256;
 constexpr int64_t kOfBuilding = 20, kOfPoint = 4;  // pictures
-constexpr int64_t kFewest = 5;                     // buildings, so that each part has its own
+constexpr int64_t kFewest = 5;                     // buildings, so that each part has at least one
 
 constexpr const char* kDomains[] = {"rgb",         "depth_zbuffer", "normal", "segment_semantic",
                                     "keypoints2d", "edge_texture"};
 
-// Few pictures are spread over enough buildings.
+// Spreads few pictures over enough buildings.
 int64_t of_building(int64_t images) {
   return std::min(kOfBuilding, std::max<int64_t>(kOfPoint, images / kFewest));
 }
@@ -55,7 +55,7 @@ std::vector<SynthFile> files_of(const SynthImagesOptions& options, int64_t numbe
   return files;
 }
 
-// The names of the buildings from `begin` on, one a line.
+// Names of the buildings begin .. end − 1, one per line.
 std::string building_list(int64_t begin, int64_t end) {
   std::string text;
   for (int64_t building = begin; building < end; ++building) text += building_name(building) + '\n';
@@ -75,7 +75,7 @@ Json planted(const SynthImagesOptions& options) {
             "book", "clock", "vase"}}};
 }
 
-// The paper's five tasks, and a network that a small computer trains in minutes.
+// The paper's five tasks, and a network that trains in minutes on a small computer.
 std::string taskonomy_config() {
   std::string text =
       "# Five answers for every pixel of drawn rooms.\n# Run it with: kindred run "

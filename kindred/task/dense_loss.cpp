@@ -9,8 +9,8 @@
 namespace kindred {
 namespace {
 
-// outputs [rows, channels, …], labels of the same number of dimensions without NaN → the loss of
-// each label, in the shape of `labels`.
+// outputs [rows, channels, …], labels of the same rank, without NaN → loss of each label, in the
+// shape of `labels`.
 at::Tensor pixel_losses(const Task& task, const at::Tensor& outputs, const at::Tensor& labels) {
   if (task.kind == TaskKind::kMulticlass)
     return at::cross_entropy_loss(outputs, labels.squeeze(1).to(at::kLong), {}, at::Reduction::None)
@@ -32,7 +32,7 @@ at::Tensor pixel_losses(const Task& task, const at::Tensor& outputs, const at::T
 }
 
 struct Labels {
-  at::Tensor values, valid;  // without NaN; 1 where there is a label and 0 elsewhere
+  at::Tensor values, valid;  // without NaN; 1 where labelled, else 0
 };
 
 Labels labels_of(const at::Tensor& map) {

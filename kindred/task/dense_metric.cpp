@@ -82,7 +82,7 @@ std::optional<double> DenseMetric::value() const {
     }
     all += labelled;
     right += count(c, c);
-    // A binary task is scored by its positive class alone.
+    // Binary tasks are scored on the positive class only.
     if (labelled + predicted == 0 || (task_.kind == TaskKind::kBinary && c == 0)) continue;
     sum += task_.metric == Metric::kF1 ? 2 * count(c, c) / (labelled + predicted)
                                        : count(c, c) / (labelled + predicted - count(c, c));

@@ -10,19 +10,19 @@
 
 namespace kindred {
 
-// The metric of a dense task over all pixels of all rows that carry a label, gathered batch by
-// batch: as evaluate() has it, each pixel (and channel of numbers) counting as a row does there.
+// The metric of a dense task over all labelled pixels of all rows, accumulated batch by batch.
+// Defined as in evaluate(), where each pixel (and channel of numbers) counts as a row.
 class DenseMetric {
  public:
-  // Throws InputError for a metric that is not defined for label maps.
+  // Throws InputError if the metric is not defined for label maps.
   explicit DenseMetric(const Task& task);
 
   // outputs [rows, task.outputs()], map [rows, channels, height, width], NaN: no label. Throws
-  // FailureError for an output that is not finite.
+  // FailureError if an output is not finite.
   void add(const at::Tensor& outputs, const at::Tensor& map);
-  // As if all that `other`, of the same task, was given had been added.
+  // Adds everything that was added to `other`, which must be of the same task.
   DenseMetric& operator+=(const DenseMetric& other);
-  // Nothing when it is undefined.
+  // Returns nullopt if undefined.
   [[nodiscard]] std::optional<double> value() const;
 
  private:
@@ -30,7 +30,7 @@ class DenseMetric {
   void add_numbers(const at::Tensor& outputs, const at::Tensor& map);
 
   Task task_;
-  std::vector<int64_t> counts_;  // [true class][predicted class], row after row
+  std::vector<int64_t> counts_;  // [true class][predicted class], row-major
   double squares_ = 0, distances_ = 0, labels_ = 0;
 };
 

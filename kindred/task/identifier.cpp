@@ -52,7 +52,7 @@ std::string plain_word(std::string_view text) {
 }
 
 std::vector<std::string> distinct(std::vector<std::string> names) {
-  // A name met for the first time keeps it, so those of later ones must not be taken before.
+  // The first occurrence of a name keeps it, so numbered names must avoid all given names.
   const std::unordered_set<std::string> wanted(names.begin(), names.end());
   std::unordered_set<std::string> taken;
   std::unordered_map<std::string, int> last;
@@ -69,7 +69,7 @@ std::vector<std::string> distinct(std::vector<std::string> names) {
 }
 
 std::vector<std::string> identifiers(const std::vector<std::string>& names) {
-  // Those that need no change come first, so that no other name takes theirs.
+  // Names that need no change come first, so that no other name takes theirs.
   std::vector<size_t> order;
   for (const bool unchanged : {true, false})
     for (size_t i = 0; i < names.size(); ++i)

@@ -34,7 +34,7 @@ at::Tensor row_losses(const Task& like, const at::Tensor& outputs, const at::Ten
   }
 }
 
-// What a sum is divided by: a weight of 0 is that of no rows, whose sum is 0.
+// Divisor of a sum; a weight of 0 means no rows, whose sum is 0.
 at::Tensor or_one(const at::Tensor& weight) {
   return weight.masked_fill(weight == 0, 1);
 }

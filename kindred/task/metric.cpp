@@ -22,7 +22,7 @@ std::vector<double> numbers(const at::Tensor& tensor) {
   return {begin, begin + flat.numel()};
 }
 
-// What is known of the rows beside their predictions.
+// Labels and weights of the rows.
 template <class Label>
 struct Truth {
   std::vector<Label> labels;
@@ -68,10 +68,10 @@ std::optional<double> regression_metric(Metric metric, const Task& task,
   }
 }
 
-// A row's probability of each class, the same way for binary and multiclass tasks.
+// Class probabilities of each row, in one form for binary and multiclass tasks.
 struct Probabilities {
   std::vector<double> values;
-  size_t classes;  // 1 for binary tasks, which store the positive class alone
+  size_t classes;  // 1 for binary tasks, which store only the positive class
 
   [[nodiscard]] double of(size_t row, size_t label) const {
     if (classes == 1) return label == 1 ? values[row] : 1 - values[row];
@@ -102,7 +102,7 @@ double log_loss(const Probabilities& probabilities, const Truth<size_t>& truth) 
   return sum / truth.weight;
 }
 
-// Mean over the classes, or for a binary task its positive class, for which `score` gives a value.
+// Mean of `score` over the classes (binary: the positive class) for which it returns a value.
 template <class Score>
 std::optional<double> macro(const Task& task, const Score& score) {
   const bool binary = task.kind == TaskKind::kBinary;
@@ -116,12 +116,13 @@ std::optional<double> macro(const Task& task, const Score& score) {
   return ratio(sum, count);
 }
 
-// F1 of each class, or its intersection over union.
+// Macro average of F1 or of intersection over union.
 std::optional<double> macro_overlap(Metric metric, const Task& task,
                                     const Probabilities& probabilities,
                                     const Truth<size_t>& truth) {
   struct Count {
-    double right = 0, wrong = 0;  // of rows both predicted and labelled so; of rows one of the two
+    double right = 0,
+           wrong = 0;  // weight of rows both predicted and labelled so; of rows only one of these
   };
   std::vector<Count> counts(std::max<size_t>(2, task.classes.size()));
   for (size_t i = 0; i < truth.labels.size(); ++i) {

@@ -7,12 +7,12 @@
 namespace kindred {
 namespace {
 
-// Weights of the rows of one score.
+// Total row weights at one score.
 struct Tie {
   double positives = 0, negatives = 0;
 };
 
-// From the highest score to the lowest; empty when all rows are of one kind.
+// In descending order of score; empty if all rows are of one class.
 std::vector<Tie> ties(const std::vector<double>& scores, const std::vector<bool>& positive,
                       const std::vector<double>& weights) {
   const bool one_kind = std::find(positive.begin(), positive.end(), true) == positive.end() ||

@@ -5,16 +5,16 @@
 
 namespace kindred {
 
-// How well `scores` rank the positive rows above the others; nothing when all rows are of one kind.
-// `weights`, above 0, say how much each row counts.
+// Ranking quality of `scores`; nullopt if all rows are of one class. `weights`, above 0, weight
+// each row.
 
-// The chance that a positive row scores above a negative one, ties counting half (Mann–Whitney); a
-// pair counts as the product of its weights.
+// The probability that a positive row scores above a negative one, ties counting half
+// (Mann–Whitney). A pair has the product of its rows' weights.
 [[nodiscard]] std::optional<double> roc_auc(const std::vector<double>& scores,
                                             const std::vector<bool>& positive,
                                             const std::vector<double>& weights);
 
-// Sum over the distinct scores, from high to low, of the precision there × the recall it adds.
+// Sum over the distinct scores, descending, of precision × recall step.
 [[nodiscard]] std::optional<double> average_precision(const std::vector<double>& scores,
                                                       const std::vector<bool>& positive,
                                                       const std::vector<double>& weights);

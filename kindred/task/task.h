@@ -24,10 +24,10 @@ enum class Metric {
   kRocAuc,        // binary: Mann–Whitney, ties count half; multiclass: one-vs-rest macro average
   kAveragePrecision,  // binary: sum over thresholds of precision × recall step
   kLogLoss,           // mean −log of the true class's probability
-  kMeanIou,           // intersection over union: tp / (tp + fp + fn), of classes as kF1 has it
+  kMeanIou,           // intersection over union: tp / (tp + fp + fn), averaged as kF1
 };
-// What the loss of a task on label maps is divided by: the labels that are there, or all pixels, as
-// the authors of the Taskonomy experiments do.
+// Divisor of a loss on label maps: the number of present labels, or of all pixels, as in the
+// Taskonomy experiments.
 enum class PixelMean { kValid, kAll };
 
 [[nodiscard]] const Names<TaskKind>& task_kind_names();
@@ -36,26 +36,26 @@ enum class PixelMean { kValid, kAll };
 [[nodiscard]] const Names<PixelMean>& pixel_mean_names();
 [[nodiscard]] bool higher_is_better(Metric metric);
 
-// Whether a settled (not kAuto) loss or metric means anything for a settled kind of task.
+// Whether a resolved (not kAuto) loss or metric is defined for a resolved kind of task.
 [[nodiscard]] bool fits(LossKind loss, TaskKind kind);
 [[nodiscard]] bool fits(Metric metric, TaskKind kind);
-// Whether the metric can also be taken over the pixels of label maps.
+// Whether the metric is also defined over the pixels of label maps.
 [[nodiscard]] bool fits_maps(Metric metric);
 
 // One [[task]] of the config.
 struct TaskOptions {
   std::string name;                   // default: the target column's name
-  std::string target;                 // the column with the answers
-  std::vector<std::string> targets;   // or columns and patterns of columns, a task for each
+  std::string target;                 // the column with the labels
+  std::vector<std::string> targets;   // or columns and column patterns, one task for each
   TaskKind kind = TaskKind::kAuto;    // see read_targets
   std::vector<std::string> positive;  // binary: these classes against all others
-  LossKind loss = LossKind::kAuto;    // mse, or cross_entropy
+  LossKind loss = LossKind::kAuto;    // auto: mse or cross_entropy
   double huber_delta = 1;             // in standard deviations of the target
-  Metric metric = Metric::kAuto;      // relative_rmse, or error_rate
+  Metric metric = Metric::kAuto;      // auto: relative_rmse or error_rate
   double weight = 1;                  // of its loss in the joint loss, and of its score
-  double positive_weight = 1;         // binary: of a positive row in the loss
-  std::string weight_column;          // in place of data.weight_column
-  // Label maps alone.
+  double positive_weight = 1;         // binary: of positive rows in the loss
+  std::string weight_column;          // overrides data.weight_column
+  // Label maps only.
   PixelMean pixel_mean = PixelMean::kValid;
   bool forgive_shift = false;  // numbers: see dense_loss.h
 };
@@ -63,33 +63,32 @@ struct TaskOptions {
 // Registers every field under "<prefix>.<field>".
 void describe(TaskOptions& task, const std::string& prefix, OptionSet& options);
 
-// A task with everything settled: what its head puts out, how that is scored and in which units.
+// A fully resolved task: the outputs of its head, their metric and units.
 struct Task {
   std::string name;
   std::string target;
   TaskKind kind = TaskKind::kRegression;
-  // Binary: what to call {negative, positive}; multiclass: the cell texts of all; else empty.
+  // Binary: names of {negative, positive}; multiclass: cell texts of all classes; else empty.
   std::vector<std::string> classes;
-  std::vector<std::string> positive;  // binary: the cell texts that mean the positive class
+  std::vector<std::string> positive;  // binary: the cell texts of the positive class
   double mean = 0, scale = 1;         // regression: value = mean + scale × output
   LossKind loss = LossKind::kMse;
   double huber_delta = 1;
   Metric metric = Metric::kRelativeRmse;
   double weight = 1;
   double positive_weight = 1;
-  // A dense task, whose labels are maps: the size of one, as LabelMaps has it. Kind, classes and
-  // loss then are those of every pixel.
+  // Dense tasks: shape of one label map, as in LabelMaps. Kind, classes and loss are then per
+  // pixel.
   std::optional<InputShape> map;
   bool vectors = false;  // as in LabelMaps
   PixelMean pixel_mean = PixelMean::kValid;
   bool forgive_shift = false;
 
   [[nodiscard]] bool is_dense() const { return map.has_value(); }
-  // Outputs of its head for a row, or for a pixel: the classes of a multiclass task, the channels
-  // of a dense regression task, else 1.
+  // Head outputs per row, or per pixel if dense: the classes of a multiclass task, the channels of
+  // a dense regression task, else 1.
   [[nodiscard]] int64_t channels() const;
-  // Outputs of its head for a row: of a dense task channels() × height × width, laid out as
-  // InputShape says.
+  // Head outputs per row; channels() × height × width for a dense task, laid out as in InputShape.
   [[nodiscard]] int64_t outputs() const;
 
   [[nodiscard]] Json to_json() const;

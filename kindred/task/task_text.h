@@ -7,8 +7,8 @@
 
 namespace kindred {
 
-// What each task was taken for: "regression: "price"; binary: "sold" (positive: "yes"); multiclass:
-// "ward" (5 classes)". Of many tasks of one kind the first are named.
+// Describes the kind of each task: "regression: "price"; binary: "sold" (positive: "yes");
+// multiclass: "ward" (5 classes)". If many tasks are of one kind, names only the first.
 [[nodiscard]] std::string kinds_text(const std::vector<Task>& tasks);
 
 }  // namespace kindred
