@@ -13,7 +13,6 @@
 #include <zlib.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 
 namespace kindred {
 namespace {
@@ -35,8 +34,6 @@ void write_all(int descriptor, std::string_view content, const fs::path& path) {
       fail(path, "write");
     }
     content.remove_prefix(static_cast<size_t>(written));
-    // Marks a safe point: a slow write of a large file counts as progress towards stopping.
-    (void)interrupt_requested();
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -71,8 +72,9 @@ std::string progress_text(const StageProgress& progress) {
   return progress.detail.empty() ? text : text + "  " + progress.detail;
 }
 
-Console::Console(ConsoleOptions options)
+Console::Console(ConsoleOptions options, std::stop_token stop)
     : options_(options),
+      stop_(std::move(stop)),
       terminal_(!options.log_json && ::isatty(STDERR_FILENO) == 1),
       start_(Clock::now()) {}
 

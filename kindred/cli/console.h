@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -20,7 +21,7 @@ struct ConsoleOptions {
 // place; otherwise progress lines follow after 2 seconds and then ever more rarely, for short logs.
 class Console : public Reporter {
  public:
-  explicit Console(ConsoleOptions options);
+  explicit Console(ConsoleOptions options, std::stop_token stop = {});
   ~Console() override;
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
@@ -28,6 +29,7 @@ class Console : public Reporter {
   void message(const std::string& text) override;
   void warning(const std::string& text) override;
   void progress(const StageProgress& progress) override;
+  [[nodiscard]] std::stop_token stop_token() const override { return stop_; }
   void error(const std::string& text, int exit_code);
 
  private:
@@ -40,6 +42,7 @@ class Console : public Reporter {
   void write_record(const Json& record);
 
   ConsoleOptions options_;
+  std::stop_token stop_;
   bool terminal_;
   bool drawn_ = false;  // a progress line is on the terminal
   Clock::time_point start_;

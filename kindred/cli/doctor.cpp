@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stop_token>
 
 #include <unistd.h>
 
@@ -42,9 +43,9 @@ Finding matrix_library() {
       "BLAS", blas_name(), blas_advice(), {{"name", blas_name()}, {"fast", blas_advice().empty()}}};
 }
 
-Finding matrix_rate(int cores) {
-  const double one = measure_matrix_rate(1);
-  const double all = cores > 1 ? measure_matrix_rate(cores) : one;
+Finding matrix_rate(int cores, const std::stop_token& stop) {
+  const double one = measure_matrix_rate(1, stop);
+  const double all = cores > 1 ? measure_matrix_rate(cores, stop) : one;
   return {"matrix products",
           fmt::format("{:.0f} GFLOP/s on 1 thread, {:.0f} on {}", one, all, cores),
           one >= kSlowRate ? "" : "this is slow: look at the BLAS, and at what else is running",
@@ -125,11 +126,12 @@ Json as_json(const std::vector<Finding>& findings, bool well) {
 
 }  // namespace
 
-int do_doctor(const CommandLine& line, Console&) {
+int do_doctor(const CommandLine& line, Console& console) {
   const int cores = usable_processors();
   const std::vector<Finding> findings = {
-      versions(),         device(),   matrix_library(),
-      matrix_rate(cores), bfloat16(), disk(line.value("out").value_or("runs"))};
+      versions(),       device(),
+      matrix_library(), matrix_rate(cores, console.stop_token()),
+      bfloat16(),       disk(line.value("out").value_or("runs"))};
   const bool well = std::all_of(findings.begin(), findings.end(),
                                 [](const Finding& finding) { return finding.mend.empty(); });
   write_output(line.has("json") ? as_json(findings, well).dump(2) + "\n" : as_text(findings));

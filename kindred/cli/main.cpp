@@ -5,6 +5,6 @@
 #include "kindred/cli/signals.h"
 
 int main(int argc, char** argv) {
-  kindred::install_signal_handlers();
-  return kindred::run_program(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  return kindred::run_program(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
+                              kindred::handle_signals());
 }

@@ -14,6 +14,7 @@ namespace kindred {
 int do_predict(const CommandLine& line, Console& console) {
   PredictOptions options;
   options.on_warning = [&](const std::string& text) { console.warning(text); };
+  options.stop = console.stop_token();
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
   std::error_code absent;

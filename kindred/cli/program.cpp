@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <new>
+#include <utility>
 
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
@@ -63,7 +64,7 @@ int guarded(Console& console, const std::function<int()>& body) {
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& arguments) noexcept {
+int run_program(const std::vector<std::string>& arguments, std::stop_token stop) noexcept {
   CommandLine line;
   Console plain({});
   const int parsed = guarded(plain, [&] {
@@ -74,7 +75,7 @@ int run_program(const std::vector<std::string>& arguments) noexcept {
   });
   if (parsed != 0 || !line.verb || !line.print.empty()) return parsed;
 
-  Console console({.quiet = line.has("quiet"), .log_json = line.has("log-json")});
+  Console console({.quiet = line.has("quiet"), .log_json = line.has("log-json")}, std::move(stop));
   return guarded(console, [&] {
     // libtorch's default is half of the machine's processors.
     const OperationThreads threads(usable_processors());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ int do_report(const CommandLine& line, Console& console);
 int do_synth(const CommandLine& line, Console& console);
 int do_doctor(const CommandLine& line, Console& console);
 
-// Runs the command. Returns the exit code; never throws.
-[[nodiscard]] int run_program(const std::vector<std::string>& arguments) noexcept;
+// Runs the command until it ends or is stopped. Returns the exit code; never throws.
+[[nodiscard]] int run_program(const std::vector<std::string>& arguments,
+                              std::stop_token stop = {}) noexcept;
 
 }  // namespace kindred

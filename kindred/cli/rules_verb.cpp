@@ -81,7 +81,7 @@ bool was_interrupted(const RuleComparison& comparison) {
 
 }  // namespace
 
-int do_rules(const CommandLine& line, Console&) {
+int do_rules(const CommandLine& line, Console& console) {
   if (!line.config_flags.empty())
     throw InputError(fmt::format("--{} means nothing for --gains, only for a config",
                                  line.config_flags.front().first));
@@ -98,6 +98,7 @@ int do_rules(const CommandLine& line, Console&) {
       throw InputError(fmt::format("{}: says another direction than {}", *test, *gains));
   }
   if (const auto affinity = line.value("affinity")) question.affinity = affinity_of(*affinity);
+  question.stop = console.stop_token();
   const RuleComparison comparison = compare_rules(question);
   if (was_interrupted(comparison)) throw InterruptedError("interrupted while groups were chosen");
   write_output(line.has("json") ? to_json(comparison, question.measured).dump(2) + "\n"

@@ -1,71 +1,71 @@
 #include "kindred/cli/signals.h"
 
-#include <algorithm>
-#include <array>
+#include <cstdint>
 #include <cstdio>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
-
-#include "kindred/base/interrupt.h"
 
 namespace kindred {
 namespace {
 
-constexpr int kInterruptedCode = 130;
+constexpr int kStoppedCode = 130;
 
-// Written before the handlers are installed.
-unsigned grace = 0;
-std::array<char, 200> message{};
-size_t message_length = 0;
-
-extern "C" void on_signal(int) {
-  if (interrupt_requested()) ::_exit(kInterruptedCode);
-  request_interrupt();
-  ::alarm(grace);
+// The bytes that this process has written to files and pipes so far; 0 if the system does not tell.
+uint64_t bytes_written() {
+  std::ifstream file("/proc/self/io");
+  uint64_t value = 0;
+  for (std::string name; file >> name >> value;)
+    if (name == "wchar:") return value;
+  return 0;
 }
 
-extern "C" void on_alarm(int) {
-  if (take_safe_point()) {
-    ::alarm(grace);
-    return;
+// Whether a signal arrives within so many seconds.
+bool arrives(const sigset_t& signals, unsigned within_seconds) {
+  const timespec time{.tv_sec = static_cast<time_t>(within_seconds), .tv_nsec = 0};
+  return ::sigtimedwait(&signals, nullptr, &time) > 0;
+}
+
+void await(const sigset_t& signals, unsigned grace_seconds, std::stop_source stop) {
+  int signal = 0;
+  while (::sigwait(&signals, &signal) != 0) {
   }
-  // A failed write of the message is ignored.
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message_length);
-  ::_exit(kInterruptedCode);
+  stop.request_stop();
+  // A program that saves a large file still works.
+  for (uint64_t before = bytes_written(); !arrives(signals, grace_seconds);) {
+    const uint64_t now = bytes_written();
+    if (now == before) {
+      std::fprintf(
+          stderr,
+          "kindred: ended: within %u seconds of the signal no place was reached where work "
+          "can stop; what was saved before is kept\n",
+          grace_seconds);
+      break;
+    }
+    before = now;
+  }
+  ::_exit(kStoppedCode);
 }
 
 }  // namespace
 
-void install_signal_handlers(unsigned grace_seconds) {
-  grace = grace_seconds;
-  const int length =
-      std::snprintf(message.data(), message.size(),
-                    "kindred: ended: within %u seconds of the signal no place was reached where "
-                    "work can stop; what was saved before is kept\n",
-                    grace_seconds);
-  message_length = std::min(static_cast<size_t>(std::max(length, 0)), message.size() - 1);
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  action.sa_handler = on_alarm;
-  ::sigaction(SIGALRM, &action, nullptr);
-  action.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &action, nullptr);
-
-  // Handlers run on a dedicated thread: on a virtual machine with AVX-512, kernels that a handler
-  // interrupted crashed or continued with wrong values.
-  std::thread([] {
-    while (true) ::pause();
-  }).detach();
-  sigset_t handled;
-  sigemptyset(&handled);
-  for (const int signal : {SIGINT, SIGTERM, SIGALRM}) sigaddset(&handled, signal);
-  ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
+std::stop_token handle_signals(unsigned grace_seconds) {
+  struct sigaction ignored = {};
+  ignored.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignored, nullptr);
+  // Blocked and awaited, not handled: on a virtual machine with AVX-512, kernels that a signal
+  // handler interrupted crashed or continued with wrong values.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::stop_source stop;
+  std::thread(await, signals, grace_seconds, stop).detach();
+  return stop.get_token();
 }
 
 }  // namespace kindred

@@ -44,11 +44,14 @@ std::filesystem::path out_of(const CommandLine& line) {
 void write(const std::filesystem::path& directory, const SynthFiles& files, Console& console) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
-  write_synth(directory, files, [&](int64_t rows) {
-    if (rows % 256 != 0 && rows != files.rows) return;
-    const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-    console.progress({"making up rows", "row", rows, files.rows, elapsed, ""});
-  });
+  write_synth(
+      directory, files,
+      [&](int64_t rows) {
+        if (rows % 256 != 0 && rows != files.rows) return;
+        const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+        console.progress({"making up rows", "row", rows, files.rows, elapsed, ""});
+      },
+      console.stop_token());
   console.message(fmt::format("written to {}; next: kindred run {}", directory.string(),
                               (directory / files.config_name).string()));
 }
@@ -57,10 +60,13 @@ void write(const std::filesystem::path& directory, const SynthImageFiles& files,
            Console& console) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
-  write_synth_images(directory, files, threads, [&](int64_t images) {
-    const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-    console.progress({"drawing", "picture", images, files.images, elapsed, ""});
-  });
+  write_synth_images(
+      directory, files, threads,
+      [&](int64_t images) {
+        const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+        console.progress({"drawing", "picture", images, files.images, elapsed, ""});
+      },
+      console.stop_token());
   console.message(files.config_name.empty()
                       ? fmt::format("written to {}", directory.string())
                       : fmt::format("written to {}; next: kindred run {}", directory.string(),

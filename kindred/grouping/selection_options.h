@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 
 namespace kindred {
 
@@ -24,6 +25,7 @@ struct SelectionOptions {
   // tasks, without a proof. Problems with constraints are solved as usual.
   bool quick = false;
   std::function<void(const SelectionProgress&)> progress = nullptr;
+  std::stop_token stop = {};  // cancels the search; its incumbent is the result
 };
 
 }  // namespace kindred

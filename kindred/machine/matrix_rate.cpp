@@ -5,7 +5,6 @@
 #include <ATen/Functions.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/machine/threads.h"
 
 namespace kindred {
@@ -16,7 +15,7 @@ constexpr double kSeconds = 0.5;
 
 }  // namespace
 
-double measure_matrix_rate(int threads) {
+double measure_matrix_rate(int threads, const std::stop_token& stop) {
   const OperationThreads operation_threads(threads);
   const at::Tensor a = at::ones({kSize, kSize}), b = at::ones({kSize, kSize});
   at::Tensor product = at::mm(a, b);  // the first call allocates buffers
@@ -27,7 +26,7 @@ double measure_matrix_rate(int threads) {
     at::mm_out(product, a, b);
     ++products;
     passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (interrupt_requested()) throw InterruptedError("interrupted");
+    if (stop.stop_requested()) throw InterruptedError("interrupted");
   }
   return 2.0 * kSize * kSize * kSize * static_cast<double>(products) / passed / 1e9;
 }

@@ -63,7 +63,8 @@ void warn_of_unlisted(const fs::path& pictures, const std::vector<fs::path>& fil
 
 }  // namespace
 
-PictureSet read_celeba(const DataOptions& data, const fs::path& base, int workers) {
+PictureSet read_celeba(const DataOptions& data, const fs::path& base, int workers,
+                       const std::stop_token& stop) {
   const fs::path root = base / data.path, pictures = find_pictures(root);
   CelebaLists lists = read_celeba_lists(root);
   const auto& size = data.image_size;
@@ -73,7 +74,7 @@ PictureSet read_celeba(const DataOptions& data, const fs::path& base, int worker
   const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
   PictureSet set{std::move(lists.table), source.shape, {}, StoreKind::kMappedFile, {}, {}, {}, {}};
   warn_of_unlisted(pictures, source.files, set.warnings);
-  PixelCache cache = open_pixel_cache(source, folder, workers);
+  PixelCache cache = open_pixel_cache(source, folder, workers, stop);
   set.pixels = cache.rows;
   set.broken = std::move(cache.broken);
   set.hash = fmt::format("{}+pixels:{:08x}", lists.hash, cache.checksum);

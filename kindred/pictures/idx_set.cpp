@@ -253,7 +253,7 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
 }
 
 PictureSet read_pictures(const DataOptions& data, const fs::path& base, int workers,
-                         const std::vector<std::string>& targets) {
+                         const std::vector<std::string>& targets, const std::stop_token& stop) {
   const auto& size = data.image_size;
   if (!size.empty() && size.size() != 2)
     throw InputError(
@@ -262,8 +262,8 @@ PictureSet read_pictures(const DataOptions& data, const fs::path& base, int work
     throw InputError(
         "data.class_names and data.unlabelled are for data.format = \"idx\"; leave them out");
   if (data.format == TableFormat::kTaskonomy)
-    return read_taskonomy_set(data, base, workers, targets);
-  return data.format == TableFormat::kCeleba ? read_celeba(data, base, workers)
+    return read_taskonomy_set(data, base, workers, targets, stop);
+  return data.format == TableFormat::kCeleba ? read_celeba(data, base, workers, stop)
                                              : read_idx_pictures(data, base);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -55,15 +56,17 @@ struct PictureSet {
 // Throws InputError for files that are missing, damaged or inconsistent, and for an undefined class
 // in a label map.
 [[nodiscard]] PictureSet read_pictures(const DataOptions& data, const std::filesystem::path& base,
-                                       int workers, const std::vector<std::string>& targets = {});
+                                       int workers, const std::vector<std::string>& targets = {},
+                                       const std::stop_token& stop = {});
 
 // The readers of each format: see read_pictures.
 [[nodiscard]] PictureSet read_celeba(const DataOptions& data, const std::filesystem::path& base,
-                                     int workers);
+                                     int workers, const std::stop_token& stop);
 [[nodiscard]] PictureSet read_idx_pictures(const DataOptions& data,
                                            const std::filesystem::path& base);
 [[nodiscard]] PictureSet read_taskonomy_set(const DataOptions& data,
                                             const std::filesystem::path& base, int workers,
-                                            const std::vector<std::string>& targets);
+                                            const std::vector<std::string>& targets,
+                                            const std::stop_token& stop);
 
 }  // namespace kindred

@@ -15,7 +15,6 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/json.h"
 #include "kindred/base/worker_pool.h"
 #include "kindred/pictures/mapped_file.h"
@@ -49,14 +48,14 @@ uint64_t row_bytes(const PixelSource& source) {
   return static_cast<uint64_t>(source.shape.elements() * source.bits / 8);
 }
 
-std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers,
-                                      const MappedFile& to) {
+std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers, const MappedFile& to,
+                                      const std::stop_token& stop) {
   const auto size = static_cast<size_t>(row_bytes(source));
   std::vector<BrokenPicture> broken;
   std::mutex mutex;
   WorkerPool pool(workers);
   pool.run(source.files.size(), [&](int, size_t row) {
-    if (interrupt_requested()) throw InterruptedError("interrupted while pictures were decoded");
+    if (stop.stop_requested()) throw InterruptedError("interrupted while pictures were decoded");
     try {
       if (source.decode)
         source.decode(row, to.data() + row * size);
@@ -109,14 +108,14 @@ class CacheFile {
     return std::nullopt;
   }
 
-  [[nodiscard]] PixelCache make(int workers) const {
+  [[nodiscard]] PixelCache make(int workers, const std::stop_token& stop) const {
     make_directory(folder_);
     const fs::path temporary = pixels_.string() + fmt::format(".tmp{}", ::getpid());
     PixelCache cache;
     cache.made = true;
     try {
       const MappedFile file = MappedFile::create(temporary, size_);
-      cache.broken = decode_all(source_, workers, file);
+      cache.broken = decode_all(source_, workers, file, stop);
       cache.checksum = sum_of(file);
       // No fsync: data that does not reach the disk fails the checksum, and the cache is rebuilt.
       fs::rename(temporary, pixels_);
@@ -183,10 +182,11 @@ std::vector<BrokenPicture> merge_broken(std::vector<BrokenPicture> first,
   return first;
 }
 
-PixelCache open_pixel_cache(const PixelSource& source, const fs::path& folder, int workers) {
+PixelCache open_pixel_cache(const PixelSource& source, const fs::path& folder, int workers,
+                            const std::stop_token& stop) {
   const CacheFile file(source, folder);
   if (auto cache = file.open()) return std::move(*cache);
-  return file.make(workers);
+  return file.make(workers, stop);
 }
 
 }  // namespace kindred

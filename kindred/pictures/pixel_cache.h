@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -49,9 +50,10 @@ struct PixelSource {
 //   is a checksum of the files' names, sizes and modification times, so modified pictures get a new
 //   cache. The result does not depend on the number of workers.
 // A picture that is missing, damaged, not 8-bit or of the wrong colours is broken. A truncated or
-// damaged cache is rebuilt. Throws FailureError if the folder or file is not writable;
-// InterruptedError.
+// damaged cache is rebuilt. Throws FailureError if the folder or file is not writable,
+// InterruptedError if stopped.
 [[nodiscard]] PixelCache open_pixel_cache(const PixelSource& source,
-                                          const std::filesystem::path& folder, int workers);
+                                          const std::filesystem::path& folder, int workers,
+                                          const std::stop_token& stop = {});
 
 }  // namespace kindred

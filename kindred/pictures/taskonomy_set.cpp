@@ -140,7 +140,8 @@ std::string split_hash(const TaskonomySplit& split, const std::vector<TaskonomyV
 }  // namespace
 
 PictureSet read_taskonomy_set(const DataOptions& data, const fs::path& base, int workers,
-                              const std::vector<std::string>& targets) {
+                              const std::vector<std::string>& targets,
+                              const std::stop_token& stop) {
   refuse_targets(targets);
   const fs::path root = base / data.path;
   const TaskonomyLayout layout(root);
@@ -158,7 +159,7 @@ PictureSet read_taskonomy_set(const DataOptions& data, const fs::path& base, int
   set.hash = split_hash(split, views.all);
   const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
   const auto open = [&](const TaskonomyDomainReader& reader) {
-    PixelCache cache = open_pixel_cache(reader.source(), folder, workers);
+    PixelCache cache = open_pixel_cache(reader.source(), folder, workers, stop);
     set.broken = merge_broken(std::move(set.broken), cache.broken);
     set.hash += fmt::format("{}pixels:{:08x}", set.hash.ends_with('+') ? "" : "+", cache.checksum);
     return cache.rows;

@@ -22,7 +22,7 @@ std::string predict_pictures(const Predictor& predictor, const fs::path& input,
   std::vector<std::string> all_names;
   for_pictures(input, *predictor.manifest().pictures,
                [&](const std::vector<std::string>& names, const at::Tensor& raw) {
-                 append_predictions(all, predictor.predict(raw));
+                 append_predictions(all, predictor.predict(raw, options.stop));
                  all_names.insert(all_names.end(), names.begin(), names.end());
                });
   return predictions_csv(all, options.probabilities, "file", all_names);
@@ -72,7 +72,7 @@ std::string predict_file(const std::filesystem::path& bundle, const std::filesys
                                                   raw, rows, input.filename().string()))
       options.on_warning(warning);
   }
-  return predictions_csv(predictor.predict(raw), options.probabilities);
+  return predictions_csv(predictor.predict(raw, options.stop), options.probabilities);
 }
 
 }  // namespace kindred

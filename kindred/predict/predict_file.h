@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "kindred/predict/predictor.h"
@@ -19,6 +20,7 @@ struct PredictOptions {
   // Called with warnings about the input, such as a column without a name, which is ignored, and
   // texts unseen in training; may be empty.
   std::function<void(const std::string&)> on_warning = {};
+  std::stop_token stop = {};
 };
 
 // Reads a table and returns the predictions for its rows as CSV text (see predictions_csv). The

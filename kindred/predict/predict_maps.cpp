@@ -70,7 +70,7 @@ void predict_maps(const fs::path& bundle, const fs::path& input, const PredictOp
   for_pictures(input, predictor.manifest().pictures.value(),
                [&](const std::vector<std::string>& files, const at::Tensor& raw) {
                  std::vector<TaskPredictions> more;
-                 const auto predictions = predictor.predict(raw);
+                 const auto predictions = predictor.predict(raw, options.stop);
                  for (size_t i = 0; i < predictions.size(); ++i) {
                    const auto& [task, values] = predictions[i];
                    if (!task.is_dense()) more.push_back(predictions[i]);

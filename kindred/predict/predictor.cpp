@@ -7,7 +7,6 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/text.h"
 #include "kindred/table/column_values.h"
 
@@ -66,8 +65,9 @@ Predictor::Predictor(const std::filesystem::path& bundle) : manifest_(read_manif
   }
 }
 
-std::vector<TaskPredictions> Predictor::predict(const Table& table) const {
-  return predict(raw(table));
+std::vector<TaskPredictions> Predictor::predict(const Table& table,
+                                                const std::stop_token& stop) const {
+  return predict(raw(table), stop);
 }
 
 at::Tensor Predictor::raw(const Table& table) const {
@@ -75,11 +75,12 @@ at::Tensor Predictor::raw(const Table& table) const {
   return manifest_.encoder.raw(table);
 }
 
-std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw) const {
+std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw,
+                                                const std::stop_token& stop) const {
   std::vector<std::vector<at::Tensor>> parts(manifest_.tasks.size());
   int64_t begin = 0;
   do {
-    if (interrupt_requested()) throw InterruptedError("interrupted before the last row");
+    if (stop.stop_requested()) throw InterruptedError("interrupted before the last row");
     const int64_t rows = std::min(kRowsAtOnce, raw.size(0) - begin);
     const auto some = raw.narrow(0, begin, rows);
     for (size_t network = 0; network < modules_.size(); ++network) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -31,12 +32,14 @@ class Predictor {
 
   // Returns the predictions of all tasks, in the manifest's order, for every row in order. Columns
   // that are not features are ignored. Throws InputError for missing columns and for text in a
-  // numeric one.
-  [[nodiscard]] std::vector<TaskPredictions> predict(const Table& table) const;
+  // numeric one, InterruptedError if stopped.
+  [[nodiscard]] std::vector<TaskPredictions> predict(const Table& table,
+                                                     const std::stop_token& stop = {}) const;
   // Returns the raw rows of a table, for the other overload. Throws the same.
   [[nodiscard]] at::Tensor raw(const Table& table) const;
   // The same from raw rows [rows, features] float64, as from FeatureEncoder::raw.
-  [[nodiscard]] std::vector<TaskPredictions> predict(const at::Tensor& raw) const;
+  [[nodiscard]] std::vector<TaskPredictions> predict(const at::Tensor& raw,
+                                                     const std::stop_token& stop = {}) const;
 
  private:
   Manifest manifest_;

@@ -177,8 +177,9 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 }  // namespace
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
-                          const std::filesystem::path& base, at::ScalarType dtype, int threads) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype, threads);
+                          const std::filesystem::path& base, at::ScalarType dtype, int threads,
+                          const std::stop_token& stop) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype, threads, stop);
   Warnings warnings;
   const TableFiles files = read_table_files(data, base);
   warnings = files.table.notes().warnings;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,6 @@ struct PreparedData {
 [[nodiscard]] PreparedData prepare_data(const DataOptions& data,
                                         const std::vector<TaskOptions>& tasks,
                                         const std::filesystem::path& base, at::ScalarType dtype,
-                                        int threads);
+                                        int threads, const std::stop_token& stop = {});
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <vector>
 
 #include "kindred/prepare/prepare.h"
@@ -13,6 +14,6 @@ namespace kindred {
 [[nodiscard]] PreparedData prepare_pictures(const DataOptions& data,
                                             const std::vector<TaskOptions>& tasks,
                                             const std::filesystem::path& base, at::ScalarType dtype,
-                                            int threads);
+                                            int threads, const std::stop_token& stop);
 
 }  // namespace kindred

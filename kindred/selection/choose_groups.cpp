@@ -17,13 +17,14 @@ GroupingProblem problem_of(const Choice& choice) {
       choice.from);
 }
 
-SelectionOptions selection_options(const Choice& choice, const ChoiceProgress& progress) {
+SelectionOptions selection_options(const Choice& choice, const ChoiceControl& control) {
   SelectionOptions out;
   out.seed = static_cast<uint64_t>(choice.options.seed);
   out.threads = choice.threads;
   out.alternatives = choice.options.alternatives;
   out.time_limit = choice.options.time_limit;
-  out.progress = progress.search;
+  out.progress = control.search;
+  out.stop = control.stop;
   return out;
 }
 
@@ -41,10 +42,10 @@ int64_t resamples_of(const Choice& choice, const GroupingProblem& problem) {
 
 }  // namespace
 
-Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress) {
+Grouping choose_groups(const Choice& choice, const ChoiceControl& control) {
   const GroupingProblem problem = problem_of(choice);
   const int64_t resamples = resamples_of(choice, problem);
-  Grouping grouping = select_groups(problem, selection_options(choice, progress));
+  Grouping grouping = select_groups(problem, selection_options(choice, control));
   if (resamples == 0 || grouping.status == GroupingStatus::kInterrupted) return grouping;
   grouping.too_few_measurements = !choice.resampler->knows_enough();
   if (grouping.too_few_measurements) return grouping;
@@ -52,8 +53,9 @@ Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress) {
   options.resamples = resamples;
   options.seed = static_cast<uint64_t>(choice.options.seed);
   options.threads = choice.threads;
-  if (progress.resamples)
-    options.progress = [&](int64_t done) { progress.resamples(done, resamples); };
+  options.stop = control.stop;
+  if (control.resamples)
+    options.progress = [&](int64_t done) { control.resamples(done, resamples); };
   const auto make = [&](const AffinityMatrix& matrix) {
     return make_problem(matrix, choice.options, choice.weights);
   };
@@ -62,8 +64,8 @@ Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress) {
 }
 
 std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least, int64_t most,
-                                             const ChoiceProgress& progress) {
-  return trade_off(problem_of(choice), least, most, selection_options(choice, progress));
+                                             const ChoiceControl& control) {
+  return trade_off(problem_of(choice), least, most, selection_options(choice, control));
 }
 
 }  // namespace kindred

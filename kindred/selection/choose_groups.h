@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <variant>
 #include <vector>
 
@@ -15,10 +16,11 @@
 
 namespace kindred {
 
-// Progress callbacks; either may be empty.
-struct ChoiceProgress {
+// Callbacks of a choice, which may be empty, and its cancellation.
+struct ChoiceControl {
   std::function<void(const SelectionProgress&)> search = nullptr;
   std::function<void(int64_t done, int64_t total)> resamples = nullptr;
+  std::stop_token stop = {};
 };
 
 // Inputs and options of a choice of groups.
@@ -33,13 +35,12 @@ struct Choice {
 // Returns the best groups, with alternatives and stability as the options request. Throws
 // InputError as make_problem() and select_groups() do (so a default Choice throws: it has no
 // tasks), if resamples are requested without a known uncertainty, and for a resampler beside a
-// table. Throws InterruptedError if interrupted while resampling (an earlier interruption shows in
-// the status).
-[[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceProgress& progress = {});
+// table. Throws InterruptedError if stopped while resampling (an earlier stop shows in the status).
+[[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceControl& control = {});
 
 // trade_off() for each number of networks from `least` to `most`, without resamples.
 [[nodiscard]] std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least,
                                                            int64_t most,
-                                                           const ChoiceProgress& progress = {});
+                                                           const ChoiceControl& control = {});
 
 }  // namespace kindred

@@ -91,8 +91,10 @@ GroupingOptions options_for(const RuleBudget& budget) {
 }
 
 RuleResult chosen_by(const std::string& rule, const ScoreTable& predicted, const RuleBudget& budget,
-                     const Results& results, bool lower_is_better) {
-  const Grouping grouping = select_groups(make_problem(predicted, options_for(budget)));
+                     const std::stop_token& stop, const Results& results, bool lower_is_better) {
+  SelectionOptions options;
+  options.stop = stop;
+  const Grouping grouping = select_groups(make_problem(predicted, options_for(budget)), options);
   const size_t n = grouping.tasks.size();
   double realised = 0, reassigned = 0;
   for (size_t task = 0; task < n; ++task) {
@@ -206,8 +208,9 @@ RuleComparison compare_rules(const RuleQuestion& question) {
   for (size_t budget = 0; budget < question.budgets.size(); ++budget) {
     comparison.results.emplace_back();
     for (const auto& [name, predicted] : rules)
-      comparison.results.back().push_back(
-          chosen_by(name, predicted, question.budgets[budget], results, measured.lower_is_better));
+      comparison.results.back().push_back(chosen_by(name, predicted, question.budgets[budget],
+                                                    question.stop, results,
+                                                    measured.lower_is_better));
     comparison.results.back().push_back(at_random(question, budget, results));
   }
   return comparison;

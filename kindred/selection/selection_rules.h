@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ struct RuleQuestion {
   std::vector<RuleBudget> budgets;
   int64_t draws = 1000;  // random groupings per budget
   uint64_t seed = 0;
+  std::stop_token stop = {};
 };
 
 // Runs every rule for every budget with the same solver. The oracle selects by `measured` itself.

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/text.h"
 #include "kindred/base/worker_pool.h"
 #include "kindred/grouping/evaluate.h"
@@ -100,12 +99,15 @@ std::vector<char> pairs_together(const std::vector<Group>& groups, size_t n) {
   return together;
 }
 
-std::vector<Group> solve_again(const Grouping& best, const GroupingProblem& problem, bool quick) {
+std::vector<Group> solve_again(const Grouping& best, const GroupingProblem& problem,
+                               const StabilityOptions& stability) {
   SelectionOptions options;
   options.effort = kEffort;
-  options.quick = quick;
+  options.quick = stability.quick;
+  options.stop = stability.stop;
   if (method_for(problem, options) == SolveMethod::kLocal) {
-    SearchLimits limits(kWorkNearby * static_cast<double>(problem.size()), std::nullopt);
+    SearchLimits limits(kWorkNearby * static_cast<double>(problem.size()), std::nullopt,
+                        stability.stop);
     auto near = search_groups(problem, options.seed, limits, best.groups).best.groups;
     const bool better = evaluate(problem, near).value > evaluate(problem, best.groups).value;
     return better ? near : best.groups;
@@ -116,8 +118,9 @@ std::vector<Group> solve_again(const Grouping& best, const GroupingProblem& prob
   return std::move(again.groups);
 }
 
-Resampled compare(const Grouping& best, const GroupingProblem& problem, bool quick) {
-  const auto again = solve_again(best, problem, quick);
+Resampled compare(const Grouping& best, const GroupingProblem& problem,
+                  const StabilityOptions& options) {
+  const auto again = solve_again(best, problem, options);
   Resampled out;
   out.same = again == best.groups;
   out.regret = std::max(0.0, evaluate(problem, again).value - evaluate(problem, best.groups).value);
@@ -219,11 +222,11 @@ Stability assess_stability(const Grouping& best, const Resampler& resample,
   WorkerPool pool(std::max(1, options.threads));
   for (size_t done = 0; done < count; done += kBatch) {
     pool.run(std::min(kBatch, count - done), [&](int, size_t item) {
-      if (interrupt_requested())
+      if (options.stop.stop_requested())
         throw InterruptedError("interrupted while resampled affinities were solved");
       const size_t number = done + item;
       RandomStream stream(derive_seed(options.seed, "resample", number));
-      resamples[number] = compare(best, make(resample.draw(stream)), options.quick);
+      resamples[number] = compare(best, make(resample.draw(stream)), options);
     });
     if (options.progress) options.progress(static_cast<int64_t>(std::min(count, done + kBatch)));
   }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 
 #include "kindred/base/random.h"
 #include "kindred/grouping/grouping.h"
@@ -53,13 +54,14 @@ struct StabilityOptions {
   uint64_t seed = 0;
   int threads = 1;
   bool quick = false;  // as SelectionOptions::quick: a short search, starting from `best`
+  std::stop_token stop = {};
   std::function<void(int64_t done)> progress = nullptr;  // called only from the calling thread
 };
 
 // Solves the problem again for every resampled matrix. `make` converts a matrix to a problem, as
 // make_problem() does. `best` is the result for the whole matrix. The same seed gives the same
 // result for any number of threads. Resamples not solved to a proof count with their incumbent.
-// Throws InputError where `make` does, InterruptedError.
+// Throws InputError where `make` does, InterruptedError if stopped.
 [[nodiscard]] Stability assess_stability(
     const Grouping& best, const Resampler& resample,
     const std::function<GroupingProblem(const AffinityMatrix&)>& make,

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/solver/block_table.h"
 
 namespace kindred {
@@ -32,7 +31,8 @@ bool comes_before(TaskSet a, TaskSet b) {
 // best(S, m) is the largest sum of keys over partitions of S into at most m blocks.
 class Recurrence {
  public:
-  Recurrence(const BlockTable& table, int64_t networks) : table_(table) {
+  Recurrence(const BlockTable& table, int64_t networks, const std::stop_token& stop)
+      : table_(table), stop_(stop) {
     for (int64_t m = 2; m < networks; ++m)
       if (!add_level()) break;
   }
@@ -83,7 +83,7 @@ class Recurrence {
     std::vector<Int128> next(size_t{1} << (table_.tasks() - 1), 0);
     bool helps = false;
     for (size_t half = 1; half < next.size(); ++half) {
-      if (half % 1024 == 0 && interrupt_requested())
+      if (half % 1024 == 0 && stop_.stop_requested())
         throw InterruptedError("interrupted while groups were chosen");
       const auto set = static_cast<TaskSet>(half << 1);
       next[half] = best_split(set, [&](TaskSet rest) { return level(blocks - 1, rest); });
@@ -94,6 +94,7 @@ class Recurrence {
   }
 
   const BlockTable& table_;
+  const std::stop_token& stop_;
   std::vector<std::vector<Int128>> levels_;  // [m − 2][S / 2]
   std::unordered_map<uint64_t, Int128> with_first_task_;
 };
@@ -141,11 +142,11 @@ bool can_solve_exactly(size_t tasks, int64_t networks) {
          kMostWork;
 }
 
-SolverAnswer solve_exactly(const GroupingProblem& problem) {
+SolverAnswer solve_exactly(const GroupingProblem& problem, const std::stop_token& stop) {
   const BlockTable table(problem);
   const auto networks =
       std::min(problem.constraints.networks, static_cast<int64_t>(problem.size()));
-  Recurrence recurrence(table, networks);
+  Recurrence recurrence(table, networks, stop);
   const auto all = static_cast<TaskSet>((size_t{1} << problem.size()) - 1);
   SolverAnswer answer;
   int64_t memberships = 0;

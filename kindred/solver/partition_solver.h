@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 
 #include "kindred/grouping/grouping_problem.h"
 #include "kindred/solver/solver_answer.h"
@@ -15,7 +16,8 @@ namespace kindred {
 // Finds the best groups by dynamic programming over sets of tasks. Every task's home is the group
 // that serves it, so a solution is a partition into at most `networks` blocks, and its value is a
 // sum over blocks. Ties: the smaller total number of memberships, then the lexicographically
-// smaller list of groups. Work grows as networks · 3^tasks / 6. Throws InterruptedError.
-[[nodiscard]] SolverAnswer solve_exactly(const GroupingProblem& problem);
+// smaller list of groups. Work grows as networks · 3^tasks / 6. Throws InterruptedError if stopped.
+[[nodiscard]] SolverAnswer solve_exactly(const GroupingProblem& problem,
+                                         const std::stop_token& stop = {});
 
 }  // namespace kindred

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <stop_token>
+#include <utility>
 
-#include "kindred/base/interrupt.h"
 #include "kindred/grouping/grouping.h"
 
 namespace kindred {
@@ -15,8 +16,9 @@ class SearchLimits {
  public:
   using Clock = std::chrono::steady_clock;
 
-  SearchLimits(double most_work, std::optional<Clock::time_point> deadline)
-      : most_work_(most_work), deadline_(deadline) {}
+  SearchLimits(double most_work, std::optional<Clock::time_point> deadline,
+               std::stop_token stop = {})
+      : most_work_(most_work), deadline_(deadline), stop_(std::move(stop)) {}
 
   // Adds work, in roughly one unit per multiplication. Returns true when the search must stop.
   bool spend(double work) {
@@ -29,7 +31,7 @@ class SearchLimits {
   bool look() {
     since_look_ = 0;
     if (reason_) return true;
-    if (interrupt_requested())
+    if (stop_.stop_requested())
       reason_ = GroupingStatus::kInterrupted;
     else if (deadline_ && Clock::now() >= *deadline_)
       reason_ = GroupingStatus::kTimeLimit;
@@ -52,6 +54,7 @@ class SearchLimits {
 
   double most_work_, work_ = 0, since_look_ = 0;
   std::optional<Clock::time_point> deadline_;
+  std::stop_token stop_;
   std::optional<GroupingStatus> reason_;
 };
 

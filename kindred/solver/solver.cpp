@@ -34,7 +34,7 @@ SearchLimits make_limits(const SelectionOptions& options, Clock::time_point star
   if (options.time_limit)
     deadline = start + std::chrono::duration_cast<Clock::duration>(
                            std::chrono::duration<double>(std::min(*options.time_limit, 1e9)));
-  return {work, deadline};
+  return {work, deadline, options.stop};
 }
 
 Group group_of(const Members& members) {
@@ -55,8 +55,8 @@ ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& proble
   return chosen;
 }
 
-SolverResult by_recurrence(const GroupingProblem& problem) {
-  const SolverAnswer answer = solve_exactly(problem);
+SolverResult by_recurrence(const GroupingProblem& problem, const std::stop_token& stop) {
+  const SolverAnswer answer = solve_exactly(problem, stop);
   SolverResult result;
   result.chosen.push_back({answer.groups, {}, answer.value, true});
   result.bound = answer.value;
@@ -238,7 +238,7 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
   if (problem.scored.empty() && problem.constraints.networks == 1 && Instance(problem).plain() &&
       problem.objective == Objective::kMean)
     return all_in_one(problem);
-  if (method == SolveMethod::kRecurrence) return by_recurrence(problem);
+  if (method == SolveMethod::kRecurrence) return by_recurrence(problem, options.stop);
   if (method == SolveMethod::kLocal)
     return by_local_search(
         problem, options,

@@ -21,28 +21,29 @@ std::string detail(const SelectionProgress& progress) {
   return text;
 }
 
-ChoiceProgress progress_for(Reporter& reporter) {
-  ChoiceProgress progress;
-  progress.search = [&reporter, round = int64_t{0}](const SelectionProgress& now) mutable {
+ChoiceControl control_of(Reporter& reporter) {
+  ChoiceControl control;
+  control.stop = reporter.stop_token();
+  control.search = [&reporter, round = int64_t{0}](const SelectionProgress& now) mutable {
     reporter.progress({"choosing groups", "round", ++round, 0, now.seconds, detail(now)});
   };
   const auto start = Clock::now();
-  progress.resamples = [&reporter, start](int64_t done, int64_t total) {
+  control.resamples = [&reporter, start](int64_t done, int64_t total) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     reporter.progress({"resampling", "resample", done, total, seconds, ""});
   };
-  return progress;
+  return control;
 }
 
 }  // namespace
 
 Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter) {
-  return choose_groups(choice, progress_for(reporter));
+  return choose_groups(choice, control_of(reporter));
 }
 
 std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice, int64_t least,
                                                        int64_t most, Reporter& reporter) {
-  return choose_groups_for_each(choice, least, most, progress_for(reporter));
+  return choose_groups_for_each(choice, least, most, control_of(reporter));
 }
 
 }  // namespace kindred

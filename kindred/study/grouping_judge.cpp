@@ -38,7 +38,8 @@ std::vector<double> urgencies(const AffinityMatrix& affinity, const std::vector<
 }  // namespace
 
 Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions& grouping,
-                          const std::vector<double>& weights, int threads) {
+                          const std::vector<double>& weights, int threads,
+                          const std::stop_token& stop) {
   const bool stops = affinity.stop == StopRule::kDecided;
   return [=](const AffinityMatrix& matrix) {
     Judgement judgement;
@@ -50,6 +51,7 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
     const GroupingProblem problem = make(matrix);
     SelectionOptions quick;
     quick.quick = true;
+    quick.stop = stop;
     const Grouping best = select_groups(problem, quick);
     const Resampler resampler = resample_by_errors(matrix);
     const auto assess = [&](int64_t draws) {
@@ -57,6 +59,7 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
       options.resamples = draws;
       options.threads = threads;
       options.quick = true;
+      options.stop = stop;
       return assess_stability(best, resampler, make, options);
     };
     Stability stability = assess(kDrawsToShare);

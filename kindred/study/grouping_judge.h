@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stop_token>
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
@@ -18,6 +19,7 @@ namespace kindred {
 // for all. Until every pair has a standard error all sources are equally urgent.
 [[nodiscard]] Judge make_grouping_judge(const AffinityOptions& affinity,
                                         const GroupingOptions& grouping,
-                                        const std::vector<double>& weights, int threads);
+                                        const std::vector<double>& weights, int threads,
+                                        const std::stop_token& stop = {});
 
 }  // namespace kindred

@@ -111,7 +111,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
 
 TrainingResult NetworkStore::train_one(
     const NetworkKey& key, AffinityProbe* probe,
-    const std::function<void(const TrainingProgress&)>& on_progress) {
+    const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop) {
   const auto own = network_in_training(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
   const auto rows_of = [&](const DataSet& part) {
@@ -137,10 +137,12 @@ TrainingResult NetworkStore::train_one(
                        .device = device_,
                        .checkpoint = place / "checkpoint.safetensors",
                        .observer = probe,
-                       .on_progress = [&](const TrainingProgress& progress) {
-                         if (events) events->progress(progress);
-                         if (on_progress) on_progress(progress);
-                       }});
+                       .on_progress =
+                           [&](const TrainingProgress& progress) {
+                             if (events) events->progress(progress);
+                             if (on_progress) on_progress(progress);
+                           },
+                       .stop = stop});
 
   if (result.cut_short) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
@@ -200,14 +202,17 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
   };
   auto next = begin;  // when to report what is underway
   pool.run(missing.size(), [&](int, size_t item) {
-    train_one(missing[item], nullptr, [&](const TrainingProgress& progress) {
-      const auto now = std::chrono::steady_clock::now();
-      const std::lock_guard lock(mutex);
-      shares[item] = static_cast<double>(progress.step) / static_cast<double>(progress.steps);
-      if (now < next) return;
-      next = now + std::chrono::milliseconds(100);
-      report();
-    });
+    train_one(
+        missing[item], nullptr,
+        [&](const TrainingProgress& progress) {
+          const auto now = std::chrono::steady_clock::now();
+          const std::lock_guard lock(mutex);
+          shares[item] = static_cast<double>(progress.step) / static_cast<double>(progress.steps);
+          if (now < next) return;
+          next = now + std::chrono::milliseconds(100);
+          report();
+        },
+        reporter.stop_token());
     const std::lock_guard lock(mutex);
     shares[item] = 0;
     ++done;
@@ -226,18 +231,21 @@ SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& 
   // A step on pictures is work enough to share; one on a table's rows takes longer shared.
   const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
   const OperationThreads operation_threads(threads);
-  const auto result = train_one(key, &probe, [&](const TrainingProgress& progress) {
-    std::string detail;
-    if (progress.last_epoch)
-      detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
-                           progress.last_epoch->validation_total);
-    reporter.progress({.stage = kJointTraining,
-                       .unit = "step",
-                       .done = progress.step,
-                       .total = progress.steps,
-                       .seconds = progress.seconds,
-                       .detail = detail});
-  });
+  const auto result = train_one(
+      key, &probe,
+      [&](const TrainingProgress& progress) {
+        std::string detail;
+        if (progress.last_epoch)
+          detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
+                               progress.last_epoch->validation_total);
+        reporter.progress({.stage = kJointTraining,
+                           .unit = "step",
+                           .done = progress.step,
+                           .total = progress.steps,
+                           .seconds = progress.seconds,
+                           .detail = detail});
+      },
+      reporter.stop_token());
   SearchRecord search{.steps = result.steps,
                       .most_steps = result.most_steps,
                       .cut_short = result.cut_short,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,7 +70,8 @@ class NetworkStore {
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
-                           const std::function<void(const TrainingProgress&)>& on_progress);
+                           const std::function<void(const TrainingProgress&)>& on_progress,
+                           const std::stop_token& stop);
 
   const Config& config_;
   const PreparedData& data_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace kindred {
@@ -18,8 +19,8 @@ struct StageProgress {
   double run_left = -1;  // seconds until the end of the run; below 0: unknown
 };
 
-// What a study tells its caller while it works. The library prints nothing itself. Calls may come
-// from several threads, one at a time.
+// The caller of a study: receives its messages and progress, and may cancel it. The library prints
+// nothing itself. Calls may come from several threads, one at a time.
 class Reporter {
  public:
   virtual ~Reporter() = default;
@@ -27,6 +28,8 @@ class Reporter {
   virtual void warning(const std::string& text) = 0;
   // May be called very often; the receiver decides how often to show it.
   virtual void progress(const StageProgress& progress) = 0;
+  // Cancels the study, which saves its state and throws InterruptedError.
+  [[nodiscard]] virtual std::stop_token stop_token() const { return {}; }
 };
 
 }  // namespace kindred

@@ -56,6 +56,7 @@ class RunProgress : public Reporter {
   void message(const std::string& text) override { reporter_.message(text); }
   void warning(const std::string& text) override { reporter_.warning(text); }
   void progress(const StageProgress& progress) override;
+  [[nodiscard]] std::stop_token stop_token() const override { return reporter_.stop_token(); }
 
  private:
   static constexpr size_t kStages = 4;

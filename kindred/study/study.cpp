@@ -39,8 +39,9 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   const at::Device device = device_of(config.run);  // a wrong one is found before data are read
   if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
-  PreparedData data = prepare_data(config.data, config.tasks, config.base,
-                                   scalar_type(config.train), thread_count(config.run));
+  PreparedData data =
+      prepare_data(config.data, config.tasks, config.base, scalar_type(config.train),
+                   thread_count(config.run), reporter.stop_token());
   if (data.tasks.size() < 2)
     throw InputError(
         "there is one task only; which tasks should learn together is a question for two "
@@ -166,8 +167,8 @@ Judge Study::judge() const {
   if (config_.affinity.every > 0 && config_.affinity.stop == StopRule::kNever) return nullptr;
   std::vector<double> weights;
   for (const auto& task : data_.tasks) weights.push_back(task.weight);
-  return make_grouping_judge(config_.affinity, config_.grouping, weights,
-                             thread_count(config_.run));
+  return make_grouping_judge(config_.affinity, config_.grouping, weights, thread_count(config_.run),
+                             reporter_.stop_token());
 }
 
 Grouping Study::choose_groups() {
@@ -232,7 +233,8 @@ void Study::write_report(const Grouping& grouping) {
     const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
     write_json_file(
         directory_.file("groupings.json"),
-        to_json(choose_groups_for_each(grouping_.choice(), 1, static_cast<int64_t>(most))));
+        to_json(choose_groups_for_each(grouping_.choice(), 1, static_cast<int64_t>(most),
+                                       {.stop = reporter_.stop_token()})));
   }
   for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);
   reporter_.message(fmt::format("see {}", directory_.file("report.html").string()));

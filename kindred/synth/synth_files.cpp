@@ -10,7 +10,6 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/fresh_directory.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/text.h"
 
 namespace kindred {
@@ -37,12 +36,13 @@ void append_header(const std::vector<std::string>& columns, std::string& text) {
   text += '\n';
 }
 
-void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgress& progress) {
+void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgress& progress,
+                const std::stop_token& stop) {
   AppendFile file(path, 0);
   std::string text;
   append_header(files.columns, text);
   for (int64_t row = 0; row < files.rows; ++row) {
-    if (interrupt_requested()) throw InterruptedError("interrupted; nothing was written");
+    if (stop.stop_requested()) throw InterruptedError("interrupted; nothing was written");
     files.append_row(row, text);
     text += '\n';
     if (text.size() >= kSynthBlock) {
@@ -55,9 +55,10 @@ void write_rows(const fs::path& path, const SynthFiles& files, const SynthProgre
   file.sync();
 }
 
-void write_table(FreshDirectory& fresh, const SynthFiles& files, const SynthProgress& progress) {
+void write_table(FreshDirectory& fresh, const SynthFiles& files, const SynthProgress& progress,
+                 const std::stop_token& stop) {
   const fs::path temporary = fresh.add(fmt::format("table.csv.tmp{}", ::getpid()));
-  write_rows(temporary, files, progress);
+  write_rows(temporary, files, progress, stop);
   const fs::path path = fresh.add("table.csv");
   std::error_code error;
   fs::rename(temporary, path, error);
@@ -67,11 +68,11 @@ void write_table(FreshDirectory& fresh, const SynthFiles& files, const SynthProg
 
 }  // namespace
 
-void write_synth(const fs::path& directory, const SynthFiles& files,
-                 const SynthProgress& progress) {
+void write_synth(const fs::path& directory, const SynthFiles& files, const SynthProgress& progress,
+                 const std::stop_token& stop) {
   check_size(files);
   FreshDirectory fresh(directory);
-  write_table(fresh, files, progress);
+  write_table(fresh, files, progress, stop);
   write_json_file(fresh.add("planted.json"), files.planted);
   write_file_atomically(fresh.add(files.config_name), files.config);
   fresh.keep();

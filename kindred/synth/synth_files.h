@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,9 @@ using SynthProgress = std::function<void(int64_t rows)>;
 // Writes table.csv, planted.json and last the config into `directory`, which is created if it does
 // not exist and must otherwise be empty. Each file is written atomically. On failure or
 // interruption, removes what was written. Throws InputError if `directory` is not empty or no
-// directory, or for too many cells; FailureError; InterruptedError.
+// directory, or for too many cells; FailureError; InterruptedError if stopped.
 void write_synth(const std::filesystem::path& directory, const SynthFiles& files,
-                 const SynthProgress& progress);
+                 const SynthProgress& progress, const std::stop_token& stop = {});
 
 // Appends a number with six significant digits, as in a table.
 void append_number(double value, std::string& line);

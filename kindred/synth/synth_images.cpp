@@ -6,7 +6,6 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/fresh_directory.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/processors.h"
 #include "kindred/base/worker_pool.h"
 
@@ -19,7 +18,8 @@ void describe(SynthImagesOptions& synth, OptionSet& options) {
 }
 
 void write_synth_images(const std::filesystem::path& directory, const SynthImageFiles& files,
-                        int64_t threads, const SynthImageProgress& progress) {
+                        int64_t threads, const SynthImageProgress& progress,
+                        const std::stop_token& stop) {
   FreshDirectory fresh(directory);
   for (const auto& folder : files.folders)
     make_directory(folder.find('/') == std::string::npos ? fresh.add(folder) : directory / folder);
@@ -28,7 +28,7 @@ void write_synth_images(const std::filesystem::path& directory, const SynthImage
   std::mutex mutex;
   int64_t done = 0;
   pool.run(static_cast<size_t>(files.images), [&](int, size_t number) {
-    if (interrupt_requested()) throw InterruptedError("interrupted; nothing was written");
+    if (stop.stop_requested()) throw InterruptedError("interrupted; nothing was written");
     for (const auto& [path, bytes] : files.draw(static_cast<int64_t>(number)))
       AppendFile(directory / path, 0).append(bytes);
     const std::lock_guard lock(mutex);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,10 @@ using SynthImageProgress = std::function<void(int64_t images)>;
 // Writes all files into `directory`, which is created if it does not exist and must otherwise be
 // empty. The output is independent of the number of threads. On failure or interruption, removes
 // what was written. Throws InputError if `directory` is not an empty directory; FailureError;
-// InterruptedError.
+// InterruptedError if stopped.
 void write_synth_images(const std::filesystem::path& directory, const SynthImageFiles& files,
-                        int64_t threads, const SynthImageProgress& progress);
+                        int64_t threads, const SynthImageProgress& progress,
+                        const std::stop_token& stop = {});
 
 // Synthetic faces in the layout of CelebA: img_align_celeba/000001.jpg …, list_attr_celeba.txt,
 // list_eval_partition.txt (the first eight tenths for training, then one each for validation and

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
 #include "kindred/machine/bfloat16_sums.h"
@@ -363,7 +362,7 @@ TrainingResult Loop::run() {
                         .epoch_ended = epoch_ended,
                         .learning_rate = step_rate});
     }
-    if (interrupt_requested()) {
+    if (job_.stop.stop_requested()) {
       save();
       throw InterruptedError(fmt::format("{}: interrupted at step {}", job_.name, state_.step));
     }

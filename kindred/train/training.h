@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct TrainingJob {
   std::filesystem::path checkpoint;  // empty: no checkpoint
   StepObserver* observer = nullptr;  // may be null
   std::function<void(const TrainingProgress&)> on_progress;  // after every step; may be empty
+  std::stop_token stop = {};                                 // cancels after a step
 };
 
 struct TrainingResult {
@@ -58,8 +60,8 @@ struct TrainingResult {
 // Trains a network to the end, from its initial state or from the checkpoint if one exists. The
 // same job gives the same bits on the CPU, interrupted or not. Throws FailureError if a loss is not
 // finite. Throws InputError if the checkpoint is damaged or of another training or device type, or
-// if ModelOptions::bfloat16 of the network contradicts the precision. Throws InterruptedError after
-// saving a checkpoint.
+// if ModelOptions::bfloat16 of the network contradicts the precision. If stopped, saves a
+// checkpoint and throws InterruptedError.
 [[nodiscard]] TrainingResult train(const TrainingJob& job);
 
 }  // namespace kindred

@@ -9,12 +9,12 @@
 #include "kindred/affinity/task_gradients.h"
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/machine/threads.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
 #include "tests/support/script_file.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -50,30 +50,26 @@ class EncoderMeasuring : public testing::TestWithParam<std::string> {
     const auto checkpoint = directory_.path() / "checkpoint";
     std::filesystem::remove(file);
     std::filesystem::remove(checkpoint);
-    const auto train_once = [&](const std::function<void(const TrainingProgress&)>& on_progress) {
+    const auto train_once = [&](int64_t stop_at) {
       AffinityOptions affinity;
       affinity.every = 2;
       affinity.measure = GetParam();
       AffinityProbe probe(affinity, {"r", "b", "m", "c"}, validation, 3, file,
                           std::max(1, workers));
-      return train({.name = "test",
-                    .network = network,
-                    .training = training,
-                    .validation = validation,
-                    .options = options,
-                    .seed = 3,
-                    .checkpoint = checkpoint,
-                    .observer = workers > 0 ? &probe : nullptr,
-                    .on_progress = on_progress});
+      return train(stopped_after(stop_at, {.name = "test",
+                                           .network = network,
+                                           .training = training,
+                                           .validation = validation,
+                                           .options = options,
+                                           .seed = 3,
+                                           .checkpoint = checkpoint,
+                                           .observer = workers > 0 ? &probe : nullptr,
+                                           .on_progress = {}}));
     };
     if (interrupt_at >= 0) {
-      EXPECT_THROW((void)train_once([&](const TrainingProgress& progress) {
-                     if (progress.step == interrupt_at) request_interrupt();
-                   }),
-                   InterruptedError);
-      clear_interrupt();
+      EXPECT_THROW((void)train_once(interrupt_at), InterruptedError);
     }
-    Outcome outcome{"", train_once({})};
+    Outcome outcome{"", train_once(-1)};
     if (workers > 0) outcome.measurements = read_file(file);
     return outcome;
   }
@@ -143,18 +139,16 @@ TEST_P(EncoderMeasuring, AnEncoderExchangedUnderATrainingIsNoticed) {
   options.batch = 20;
   const auto once = [&](bool interrupt) {
     const Network network(own, 5, tasks());
-    if (interrupt) request_interrupt();
-    return train({.name = "test",
-                  .network = network,
-                  .training = data,
-                  .validation = data,
-                  .options = options,
-                  .seed = 3,
-                  .checkpoint = directory_.path() / "checkpoint",
-                  .on_progress = {}});
+    return train(stopped_after(interrupt ? 1 : -1, {.name = "test",
+                                                    .network = network,
+                                                    .training = data,
+                                                    .validation = data,
+                                                    .options = options,
+                                                    .seed = 3,
+                                                    .checkpoint = directory_.path() / "checkpoint",
+                                                    .on_progress = {}}));
   };
   EXPECT_THROW((void)once(true), InterruptedError);
-  clear_interrupt();
   const Network network(mlp, 5, tasks());
   write_script(directory_.path() / "encoder.pt",
                script_of(network, NetworkState::initial(network, at::dtype(at::kFloat), 4)));

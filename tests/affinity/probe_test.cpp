@@ -9,11 +9,11 @@
 
 #include "kindred/affinity/aggregate.h"
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -40,17 +40,15 @@ class ProbeTest : public testing::Test {
 
   TrainingResult run(StepObserver* observer, const std::string& checkpoint,
                      int64_t interrupt_at = -1) {
-    return train({.name = "test",
-                  .network = network_,
-                  .training = training_,
-                  .validation = validation_,
-                  .options = train_,
-                  .seed = 4,
-                  .checkpoint = directory_.path() / checkpoint,
-                  .observer = observer,
-                  .on_progress = [=](const TrainingProgress& progress) {
-                    if (progress.step == interrupt_at) request_interrupt();
-                  }});
+    return train(stopped_after(interrupt_at, {.name = "test",
+                                              .network = network_,
+                                              .training = training_,
+                                              .validation = validation_,
+                                              .options = train_,
+                                              .seed = 4,
+                                              .checkpoint = directory_.path() / checkpoint,
+                                              .observer = observer,
+                                              .on_progress = {}}));
   }
 
   AffinityProbe probe(const std::string& file, Judge judge = nullptr) {
@@ -138,7 +136,6 @@ TEST_F(ProbeTest, AnInterruptedRunMeasuresTheSame) {
   (void)run(&whole, "whole");
   auto first = probe("parts.jsonl", judge);
   EXPECT_THROW((void)run(&first, "parts", 111), InterruptedError);
-  clear_interrupt();
   auto second = probe("parts.jsonl", judge);
   (void)run(&second, "parts");
   EXPECT_EQ(text("whole.jsonl"), text("parts.jsonl"));
@@ -181,7 +178,6 @@ TEST_F(ProbeTest, NeverStopsWhenNotAskedTo) {
 
 TEST_F(ProbeTest, RefusesTheCheckpointOfATrainingThatWasNotMeasured) {
   EXPECT_THROW((void)run(nullptr, "a", 50), InterruptedError);
-  clear_interrupt();
   auto observer = probe("a.jsonl");
   EXPECT_THROW((void)run(&observer, "a"), InputError);
 }

@@ -10,13 +10,13 @@
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/dense_fixtures.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -184,21 +184,17 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   // The state just before the end as well as at it: optimiser moments and running statistics
   // included.
   const auto run = [&](StepObserver* observer, const std::string& name) {
-    auto job = TrainingJob{.name = "test",
-                           .network = network,
-                           .training = training,
-                           .validation = validation,
-                           .options = options,
-                           .seed = 3,
-                           .checkpoint = directory.path() / name,
-                           .observer = observer,
-                           .on_progress = [](const TrainingProgress& progress) {
-                             if (progress.step == 23) request_interrupt();
-                           }};
-    EXPECT_THROW((void)train(job), InterruptedError);
-    clear_interrupt();
+    const auto job = TrainingJob{.name = "test",
+                                 .network = network,
+                                 .training = training,
+                                 .validation = validation,
+                                 .options = options,
+                                 .seed = 3,
+                                 .checkpoint = directory.path() / name,
+                                 .observer = observer,
+                                 .on_progress = {}};
+    EXPECT_THROW((void)train(stopped_after(23, job)), InterruptedError);
     auto checkpoint = read_tensor_file(job.checkpoint, "kindred.checkpoint/1");
-    job.on_progress = {};
     return std::pair(train(job), std::move(checkpoint));
   };
   auto& generator = at::globalContext().defaultGenerator(at::kCPU);

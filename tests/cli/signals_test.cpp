@@ -3,7 +3,9 @@
 
 #include <array>
 #include <chrono>
+#include <fstream>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -12,8 +14,6 @@
 #include <unistd.h>
 
 #include <gtest/gtest.h>
-
-#include "kindred/base/interrupt.h"
 
 namespace kindred {
 namespace {
@@ -25,15 +25,14 @@ struct Ended {
   std::string error;
 };
 
-// `body` in a process of its own, which has a grace of one second.
-Ended in_child(const std::function<int()>& body) {
+// `body` in a process of its own, which has a grace of one second. It is given what stops.
+Ended in_child(const std::function<int(const std::stop_token&)>& body) {
   std::array<int, 2> pipe{};
   EXPECT_EQ(::pipe(pipe.data()), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     ::dup2(pipe[1], STDERR_FILENO);
-    install_signal_handlers(/*grace_seconds=*/1);
-    ::_exit(body());
+    ::_exit(body(handle_signals(/*grace_seconds=*/1)));
   }
   ::close(pipe[1]);
   std::string error;
@@ -60,24 +59,24 @@ class Signals : public testing::TestWithParam<int> {
   static void signal_process() { ::kill(::getpid(), GetParam()); }
 };
 
-TEST_P(Signals, AreHandledOnAThreadOfTheirOwn) {
-  const auto ended = in_child([] {
+TEST_P(Signals, AreAwaitedOnAThreadOfTheirOwn) {
+  const auto ended = in_child([](const std::stop_token& stop) {
     int code = 1;
     std::thread([&] {
       sigset_t blocked;
       ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
-      if (sigismember(&blocked, GetParam()) == 1 && sigismember(&blocked, SIGALRM) == 1) code = 2;
+      if (sigismember(&blocked, GetParam()) == 1) code = 2;
     }).join();
     signal_process();
-    for (int i = 0; i < 1000 && !interrupt_requested(); ++i)
+    for (int i = 0; i < 1000 && !stop.stop_requested(); ++i)
       std::this_thread::sleep_for(milliseconds(1));
-    return interrupt_requested() ? code : 3;
+    return stop.stop_requested() ? code : 3;
   });
   EXPECT_EQ(ended.exit_code, 2);
 }
 
 TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
-  const auto ended = in_child([] {
+  const auto ended = in_child([](const std::stop_token&) {
     signal_process();
     return hang();
   });
@@ -87,12 +86,13 @@ TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
             "stop; what was saved before is kept\n");
 }
 
-TEST_P(Signals, LeaveTimeToOneThatComesToSafePoints) {
-  const auto ended = in_child([] {
+TEST_P(Signals, LeaveTimeToOneThatSaves) {
+  const auto ended = in_child([](const std::stop_token&) {
     signal_process();
+    std::ofstream file("/dev/null");
     for (int i = 0; i < 50; ++i) {
       std::this_thread::sleep_for(milliseconds(50));
-      if (!interrupt_requested()) return 1;
+      file << "saved" << std::flush;
     }
     return 7;
   });
@@ -100,10 +100,10 @@ TEST_P(Signals, LeaveTimeToOneThatComesToSafePoints) {
   EXPECT_EQ(ended.error, "");
 }
 
-TEST_P(Signals, EndOneThatHangsAfterASafePoint) {
-  const auto ended = in_child([] {
+TEST_P(Signals, EndOneThatHangsAfterItWasStopped) {
+  const auto ended = in_child([](const std::stop_token& stop) {
     signal_process();
-    while (!interrupt_requested()) std::this_thread::sleep_for(milliseconds(1));
+    while (!stop.stop_requested()) std::this_thread::sleep_for(milliseconds(1));
     return hang();
   });
   EXPECT_EQ(ended.exit_code, 130);
@@ -111,9 +111,9 @@ TEST_P(Signals, EndOneThatHangsAfterASafePoint) {
 }
 
 TEST_P(Signals, EndAtOnceWhenTheyComeTwice) {
-  const auto ended = in_child([] {
+  const auto ended = in_child([](const std::stop_token& stop) {
     signal_process();
-    while (!interrupt_requested()) std::this_thread::sleep_for(milliseconds(1));
+    while (!stop.stop_requested()) std::this_thread::sleep_for(milliseconds(1));
     signal_process();
     return hang();
   });

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -18,7 +18,6 @@ class Bfloat16Training : public testing::TestWithParam<std::string> {
   void SetUp() override {
     if (const auto sums = measure_bfloat16_sums(); !sums.right) GTEST_SKIP() << sums.finding;
   }
-  ~Bfloat16Training() override { clear_interrupt(); }
 
  protected:
   Bfloat16Training()
@@ -44,16 +43,14 @@ class Bfloat16Training : public testing::TestWithParam<std::string> {
     model.channels = 4;
     model.bfloat16 = options.precision == Precision::kBfloat16;
     const Network network(model, input(), tasks_);
-    return train({.name = "test",
-                  .network = network,
-                  .training = training_,
-                  .validation = validation_,
-                  .options = options,
-                  .seed = 5,
-                  .checkpoint = checkpoint,
-                  .on_progress = [stop](const TrainingProgress& progress) {
-                    if (progress.step == stop) request_interrupt();
-                  }});
+    return train(stopped_after(stop, {.name = "test",
+                                      .network = network,
+                                      .training = training_,
+                                      .validation = validation_,
+                                      .options = options,
+                                      .seed = 5,
+                                      .checkpoint = checkpoint,
+                                      .on_progress = {}}));
   }
 
   std::vector<Task> tasks_;
@@ -81,7 +78,6 @@ TEST_P(Bfloat16Training, RepeatsToTheSameBitsAlsoInterrupted) {
     const TemporaryDirectory directory;
     const auto checkpoint = directory.path() / "c.safetensors";
     EXPECT_THROW((void)run(options_, checkpoint, stop), InterruptedError);
-    clear_interrupt();
     const auto resumed = run(options_, checkpoint);
     EXPECT_TRUE(at::equal(resumed.state.parameters.flat(), whole.state.parameters.flat()));
     EXPECT_TRUE(at::equal(resumed.state.buffers.flat(), whole.state.buffers.flat()));
@@ -102,7 +98,6 @@ TEST_P(Bfloat16Training, ACheckpointInFloat32IsRefused) {
   TrainOptions whole = options_;
   whole.precision = Precision::kFloat32;
   EXPECT_THROW((void)run(whole, checkpoint, 2), InterruptedError);
-  clear_interrupt();
   EXPECT_THROW((void)run(options_, checkpoint), InputError);
 }
 

@@ -5,13 +5,13 @@
 #include <torch/version.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/task_gradient.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -132,8 +132,6 @@ TEST(OtherDevice, NoTensorOfAStepIsForgottenOnTheCpu) {
 
 class DeviceTraining : public testing::Test {
  public:
-  ~DeviceTraining() override { clear_interrupt(); }
-
  protected:
   DeviceTraining()
       : tasks_{regression_task("r"), binary_task("b")},
@@ -171,10 +169,7 @@ TEST_F(DeviceTraining, AutoOnAMachineWithoutAGpuHasTheBitsOfTheCpu) {
 }
 
 TEST_F(DeviceTraining, ACheckpointOfAnotherTypeOfDeviceIsRefused) {
-  auto first = job(at::kCPU);
-  first.on_progress = [](const TrainingProgress&) { request_interrupt(); };
-  EXPECT_THROW((void)train(first), InterruptedError);
-  clear_interrupt();
+  EXPECT_THROW((void)train(stopped_after(1, job(at::kCPU))), InterruptedError);
   auto file = read_tensor_file(checkpoint_, "kindred.checkpoint/1");
   EXPECT_EQ(file.record.at("identity").at("device"), "cpu");
   file.record["identity"]["device"] = "cuda";

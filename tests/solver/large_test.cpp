@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/base/random.h"
 #include "kindred/grouping/evaluate.h"
 #include "kindred/selection/selection.h"
@@ -119,13 +120,30 @@ TEST(SelectGroups, RecognisesAnAnswerThatMeetsTheBound) {
 }
 
 TEST(SelectGroups, StopsWhenInterrupted) {
-  request_interrupt();
-  EXPECT_THROW((void)select_groups(clustered_problem(14, 3, 0)), InterruptedError);
+  std::stop_source stop;
+  SelectionOptions options;
+  options.stop = stop.get_token();
+  stop.request_stop();
+  EXPECT_THROW((void)select_groups(clustered_problem(14, 3, 0), options), InterruptedError);
   // Where there is an answer already it is given, with what is known of it.
-  const Grouping grouping = select_groups(clustered_problem(50, 3, 0));
+  const Grouping grouping = select_groups(clustered_problem(50, 3, 0), options);
   EXPECT_EQ(grouping.status, GroupingStatus::kInterrupted);
   EXPECT_GE(grouping.bound, grouping.value);
-  clear_interrupt();
+}
+
+TEST(SelectGroups, TwoSearchesInOneProcessAreStoppedApart) {
+  const GroupingProblem problem = clustered_problem(24, 3, 0);
+  std::stop_source first_stop, second_stop;
+  SelectionOptions first, second;
+  first.stop = first_stop.get_token();
+  second.stop = second_stop.get_token();
+  first_stop.request_stop();
+  Grouping undisturbed;
+  std::thread other([&] { undisturbed = select_groups(problem, second); });
+  const Grouping stopped = select_groups(problem, first);
+  other.join();
+  EXPECT_EQ(stopped.status, GroupingStatus::kInterrupted);
+  EXPECT_EQ(undisturbed.status, GroupingStatus::kOptimal);
 }
 
 TEST(PartitionSolver, StatesWhatItCanDo) {

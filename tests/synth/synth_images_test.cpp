@@ -4,10 +4,11 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stop_token>
 
 #include <gtest/gtest.h>
 
-#include "kindred/base/interrupt.h"
+#include "kindred/base/error.h"
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
 
@@ -113,12 +114,13 @@ TEST(SynthImages, WhatIsThereIsLeftAlone) {
 TEST(SynthImages, AnInterruptionOrFailureLeavesNothing) {
   const TemporaryFiles files;
   const fs::path root = files.path("out");
-  EXPECT_THROW(write_synth_images(root, celeba_files({.images = 20}), 2,
-                                  [](int64_t images) {
-                                    if (images == 5) request_interrupt();
-                                  }),
-               InterruptedError);
-  clear_interrupt();
+  std::stop_source stop;
+  const auto stop_at_five = [&](int64_t images) {
+    if (images == 5) stop.request_stop();
+  };
+  EXPECT_THROW(
+      write_synth_images(root, celeba_files({.images = 20}), 2, stop_at_five, stop.get_token()),
+      InterruptedError);
   EXPECT_FALSE(fs::exists(root));
   // A directory that was there stays, empty.
   fs::create_directory(root);

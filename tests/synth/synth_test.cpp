@@ -1,14 +1,15 @@
 #include <cmath>
 #include <fstream>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/synth/synth_table_tennis.h"
 #include "kindred/synth/synth_tasks.h"
 #include "kindred/table/read_table.h"
@@ -261,11 +262,12 @@ TEST(SynthFiles, RefuseTooManyCells) {
 TEST(SynthFiles, AnInterruptionLeavesNothing) {
   const TemporaryFiles files;
   const SynthTasks tasks({});
-  const auto interrupt = [](int64_t rows) {
-    if (rows == 10) request_interrupt();
+  std::stop_source stop;
+  const auto stop_at_ten = [&](int64_t rows) {
+    if (rows == 10) stop.request_stop();
   };
-  EXPECT_THROW(write_synth(files.path("out"), tasks.files(), interrupt), InterruptedError);
-  clear_interrupt();
+  EXPECT_THROW(write_synth(files.path("out"), tasks.files(), stop_at_ten, stop.get_token()),
+               InterruptedError);
   EXPECT_FALSE(std::filesystem::exists(files.path("out")));
 }
 

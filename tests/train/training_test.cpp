@@ -9,9 +9,9 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/interrupt.h"
 
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 
 namespace kindred {
 namespace {
@@ -54,7 +54,6 @@ class TrainingTest : public testing::TestWithParam<Setting> {
         network_(GetParam().model, 7, tasks_),
         training_(random_data(tasks_, 300, 7, 0.2, at::kFloat, 1)),
         validation_(random_data(tasks_, 90, 7, 0.2, at::kFloat, 2)) {}
-  ~TrainingTest() override { clear_interrupt(); }
 
   TrainingJob job() {
     return {.name = "test",
@@ -122,11 +121,7 @@ TEST_P(TrainingTest, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
     const TemporaryDirectory directory;
     auto first = job();
     first.checkpoint = directory.path() / "checkpoint.safetensors";
-    first.on_progress = [&](const TrainingProgress& progress) {
-      if (progress.step == stop) request_interrupt();
-    };
-    EXPECT_THROW((void)train(first), InterruptedError);
-    clear_interrupt();
+    EXPECT_THROW((void)train(stopped_after(stop, first)), InterruptedError);
     auto second = job();
     second.checkpoint = first.checkpoint;
     expect_same(train(second), whole);
@@ -241,12 +236,7 @@ class TrainingFaults : public testing::Test {
             .checkpoint = directory_.path() / "c.safetensors",
             .on_progress = {}};
   }
-  void leave_checkpoint() {
-    auto first = job();
-    first.on_progress = [](const TrainingProgress&) { request_interrupt(); };
-    EXPECT_THROW((void)train(first), InterruptedError);
-    clear_interrupt();
-  }
+  void leave_checkpoint() { EXPECT_THROW((void)train(stopped_after(1, job())), InterruptedError); }
 
   TemporaryDirectory directory_;
   TrainOptions options_;

@@ -8,13 +8,13 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/interrupt.h"
 #include "kindred/train/gradients.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/task_gradient.h"
 #include "kindred/train/training.h"
 
 #include "tests/support/fixtures.h"
+#include "tests/support/stopped_training.h"
 #include "tests/update/reference/expected.h"
 
 namespace kindred {
@@ -120,16 +120,14 @@ class WeightedTraining : public testing::TestWithParam<std::string> {
     const auto type = options_.precision == Precision::kFloat64 ? at::kDouble : at::kFloat;
     const DataSet training = random_data(tasks, 120, 5, missing, type, 1);
     const DataSet validation = random_data(tasks, 40, 5, 0, type, 2);
-    return train({.name = "test",
-                  .network = network,
-                  .training = training,
-                  .validation = validation,
-                  .options = options_,
-                  .seed = 5,
-                  .checkpoint = checkpoint,
-                  .on_progress = [stop](const TrainingProgress& progress) {
-                    if (progress.step == stop) request_interrupt();
-                  }});
+    return train(stopped_after(stop, {.name = "test",
+                                      .network = network,
+                                      .training = training,
+                                      .validation = validation,
+                                      .options = options_,
+                                      .seed = 5,
+                                      .checkpoint = checkpoint,
+                                      .on_progress = {}}));
   }
 
   std::vector<Task> tasks_;
@@ -147,7 +145,6 @@ TEST_P(WeightedTraining, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
       const TemporaryDirectory directory;
       const auto checkpoint = directory.path() / "checkpoint.safetensors";
       EXPECT_THROW((void)run(tasks_, 0.85, checkpoint, stop), InterruptedError);
-      clear_interrupt();
       const auto resumed = run(tasks_, 0.85, checkpoint);
       EXPECT_TRUE(at::equal(resumed.state.parameters.flat(), whole.state.parameters.flat()));
       EXPECT_EQ(resumed.history.back().to_json(), whole.history.back().to_json());
