@@ -59,6 +59,7 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
               "decided: stop when in 95 % of the resamples no other groups are better by more than "
               "this share of what the chosen ones gain over one network for all.",
               Range{.low = 0, .high = 1, .low_open = true});
+  options.set_without_training_effect("affinity.phases");
 }
 
 }  // namespace kindred

@@ -137,4 +137,12 @@ uint32_t checksum(std::string_view bytes) {
       ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
+std::string checksum_text(std::string_view bytes) {
+  return checksum_text(checksum(bytes), bytes.size());
+}
+
+std::string checksum_text(uint32_t sum, uint64_t size) {
+  return fmt::format("crc32:{:08x}:{}", sum, size);
+}
+
 }  // namespace kindred

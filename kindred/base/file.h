@@ -44,5 +44,8 @@ class AppendFile {
 
 // CRC-32 (ISO 3309, as in gzip) of `bytes`.
 [[nodiscard]] uint32_t checksum(std::string_view bytes);
+// "crc32:1234abcd:56789": the checksum and size of `bytes`.
+[[nodiscard]] std::string checksum_text(std::string_view bytes);
+[[nodiscard]] std::string checksum_text(uint32_t sum, uint64_t size);
 
 }  // namespace kindred

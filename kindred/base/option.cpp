@@ -122,6 +122,11 @@ Range between(double low, double high) {
   return {.low = low, .high = high};
 }
 
+bool Option::holds_path() const {
+  const Json value = get();
+  return names_file && value.is_string() && names_file(value.get<std::string>());
+}
+
 std::string type_words(Type type) {
   switch (type) {
     case Type::kBool:
@@ -160,6 +165,11 @@ void throw_bad_choice(const std::string& key, const Json& value,
       value.is_string() ? nearest_name(value.get<std::string>(), names) : std::string();
   reject(key, value,
          choice_words(names) + (near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+}
+
+void OptionSet::set_without_training_effect(const std::string& prefix) {
+  for (auto& option : options_)
+    if (option.key.starts_with(prefix)) option.affects_training = false;
 }
 
 void OptionSet::push(std::string key, Type type, std::string help, std::string constraint,
@@ -211,6 +221,13 @@ void OptionSet::add(std::string key, std::string& value, std::string help) {
         if (!given.is_string()) reject(key, given, type_words(Type::kText));
         value = given.get<std::string>();
       });
+}
+
+void OptionSet::add_path(std::string key, std::string& value, std::string help,
+                         std::function<bool(const std::string&)> names_file) {
+  add(std::move(key), value, std::move(help));
+  options_.back().names_file =
+      names_file ? std::move(names_file) : [](const std::string& text) { return !text.empty(); };
 }
 
 void OptionSet::add(std::string key, std::vector<std::string>& value, std::string help) {

@@ -52,6 +52,12 @@ struct Option {
   std::function<Json()> get;
   std::function<void(const Json&)> set;   // throws InputError with key, value and constraint
   std::vector<std::string> choices = {};  // allowed values of an enumeration; otherwise empty
+  // Whether a value names a file, relative to the config that it stands in; null: none does.
+  std::function<bool(const std::string&)> names_file = nullptr;
+  bool affects_training = true;  // false: networks do not depend on it
+
+  // Whether its present value names a file.
+  [[nodiscard]] bool holds_path() const;
 };
 
 [[nodiscard]] std::string type_words(Option::Type type);
@@ -65,12 +71,18 @@ class OptionSet {
   void add(std::string key, std::optional<int64_t>& value, std::string help, Range range = {});
   void add(std::string key, std::optional<double>& value, std::string help, Range range = {});
   void add(std::string key, std::string& value, std::string help);
+  // The path of a file or folder; of the values that `names_file` accepts, by default all but "".
+  void add_path(std::string key, std::string& value, std::string help,
+                std::function<bool(const std::string&)> names_file = nullptr);
   void add(std::string key, std::vector<std::string>& value, std::string help);
   void add(std::string key, std::vector<std::vector<std::string>>& value, std::string help);
   void add(std::string key, std::vector<int64_t>& value, std::string help, Range range = {});
   void add(std::string key, std::vector<double>& value, std::string help, Range range = {});
   template <class E>
   void add_choice(std::string key, E& value, std::string help, const Names<E>& names);
+
+  // Sets affects_training of the options whose key begins so to false.
+  void set_without_training_effect(const std::string& prefix);
 
   [[nodiscard]] const std::vector<Option>& options() const { return options_; }
   [[nodiscard]] const Option* find(const std::string& key) const;

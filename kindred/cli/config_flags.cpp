@@ -18,8 +18,8 @@ std::string value_word(const Option& option) {
     case Option::Type::kNumber:
       return "NUMBER";
     case Option::Type::kText:
-      if (holds_path(option.key, "file")) return "FILE";
-      return holds_path(option.key, "file.pt") ? "NAME|FILE" : "TEXT";
+      if (!option.names_file) return "TEXT";
+      return option.names_file("file") ? "FILE" : "NAME|FILE";
     case Option::Type::kIntegers:
       return "INTEGER,…";
     case Option::Type::kNumbers:

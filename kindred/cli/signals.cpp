@@ -6,14 +6,30 @@
 #include <string>
 #include <thread>
 
+#include <poll.h>
 #include <signal.h>
-#include <time.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace kindred {
 namespace {
 
 constexpr int kStoppedCode = 130;
+constexpr int kForever = -1;
+
+int arrivals = -1;  // an eventfd: counts signals
+
+extern "C" void on_signal(int) {
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(arrivals, &one, sizeof(one));
+}
+
+// Whether a signal arrives within so many milliseconds.
+bool arrives(int within) {
+  pollfd file{.fd = arrivals, .events = POLLIN, .revents = 0};
+  uint64_t count = 0;
+  return ::poll(&file, 1, within) > 0 && ::read(arrivals, &count, sizeof(count)) > 0;
+}
 
 // The bytes that this process has written to files and pipes so far; 0 if the system does not tell.
 uint64_t bytes_written() {
@@ -24,19 +40,12 @@ uint64_t bytes_written() {
   return 0;
 }
 
-// Whether a signal arrives within so many seconds.
-bool arrives(const sigset_t& signals, unsigned within_seconds) {
-  const timespec time{.tv_sec = static_cast<time_t>(within_seconds), .tv_nsec = 0};
-  return ::sigtimedwait(&signals, nullptr, &time) > 0;
-}
-
-void await(const sigset_t& signals, unsigned grace_seconds, std::stop_source stop) {
-  int signal = 0;
-  while (::sigwait(&signals, &signal) != 0) {
+void await(unsigned grace_seconds, std::stop_source stop) {
+  while (!arrives(kForever)) {
   }
   stop.request_stop();
   // A program that saves a large file still works.
-  for (uint64_t before = bytes_written(); !arrives(signals, grace_seconds);) {
+  for (uint64_t before = bytes_written(); !arrives(static_cast<int>(grace_seconds) * 1000);) {
     const uint64_t now = bytes_written();
     if (now == before) {
       std::fprintf(
@@ -54,17 +63,24 @@ void await(const sigset_t& signals, unsigned grace_seconds, std::stop_source sto
 }  // namespace
 
 std::stop_token handle_signals(unsigned grace_seconds) {
-  struct sigaction ignored = {};
-  ignored.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &ignored, nullptr);
-  // Blocked and awaited, not handled: on a virtual machine with AVX-512, kernels that a signal
-  // handler interrupted crashed or continued with wrong values.
+  arrivals = ::eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+  struct sigaction action = {};
+  action.sa_handler = SIG_IGN;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGPIPE, &action, nullptr);
+  action.sa_handler = on_signal;
+  const std::stop_source stop;
+  // The handler runs on this thread, whose mask lets the signals through: on a virtual machine with
+  // AVX-512, kernels that a handler interrupted crashed or continued with wrong values.
+  std::thread(await, grace_seconds, stop).detach();
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    ::sigaction(signal, &action, nullptr);
+    sigaddset(&signals, signal);
+  }
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::stop_source stop;
-  std::thread(await, signals, grace_seconds, stop).detach();
   return stop.get_token();
 }
 

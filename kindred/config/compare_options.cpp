@@ -63,9 +63,11 @@ void describe(CompareOptions& compare, OptionSet& options) {
       "compare.weightings", compare.weightings,
       "Weightings of the tasks' losses (see train.weighting) to train one network for all "
       "with, each a method of its own. The weighted sum, equal, is then always one of them.");
-  options.add("compare.grouping_path", compare.grouping_path,
-              "A grouping of your own to compare with: a grouping.json, or a JSON list of lists of "
-              "task names.");
+  options.add_path(
+      "compare.grouping_path", compare.grouping_path,
+      "A grouping of your own to compare with: a grouping.json, or a JSON list of lists of "
+      "task names.");
+  options.set_without_training_effect("compare.");
 }
 
 std::vector<MethodKind> chosen_methods(const CompareOptions& compare) {

@@ -171,8 +171,9 @@ class Reader {
     try {
       if (!is_utf8(text)) throw InputError(fmt::format("{} = {}: not UTF-8", key, quote(text)));
       // A path on the command line is relative to the working directory.
-      const bool place = holds_path(key, text);
-      keys_.set_text(key, place ? std::filesystem::absolute(text).string() : text);
+      const Option* option = keys_.find(key);
+      const bool is_path = option && option->names_file && option->names_file(text);
+      keys_.set_text(key, is_path ? std::filesystem::absolute(text).string() : text);
     } catch (const InputError& error) {
       throw InputError(fmt::format("command line: {}", error.what()));
     }
@@ -231,6 +232,24 @@ class Reader {
   std::vector<std::string> sections_;
 };
 
+// Makes the paths that the options hold absolute.
+void resolve_paths(const OptionSet& options, const std::filesystem::path& base) {
+  for (const auto& option : options.options())
+    if (option.holds_path())
+      option.set((base / option.get().get<std::string>()).lexically_normal().string());
+}
+
+void resolve_paths(Config& config, const std::filesystem::path& base) {
+  OptionSet options;
+  describe(config, options);
+  resolve_paths(options, base);
+  for (auto& task : config.tasks) {
+    OptionSet keys;
+    describe(task, std::string(kTaskSection), keys);
+    resolve_paths(keys, base);
+  }
+}
+
 // Throws as check() does, with the config's file in the message.
 void check_naming(const Config& config, const std::string& file) {
   try {
@@ -256,11 +275,11 @@ Config read_config(const std::filesystem::path& path,
                    const std::vector<std::pair<std::string, std::string>>& flags) {
   const std::string file = path.string();
   Config config;
-  config.base = config.model.base = std::filesystem::absolute(path).parent_path();
   Reader reader(config, file);
   reader.read(parse_toml(path, file));
   for (const auto& [key, text] : flags) reader.set_flag(key, text);
   check_naming(config, file);
+  resolve_paths(config, std::filesystem::absolute(path).parent_path());
   return config;
 }
 
@@ -268,12 +287,12 @@ Config table_config(const std::filesystem::path& table, const std::vector<std::s
                     const std::vector<std::pair<std::string, std::string>>& flags) {
   const std::string file = table.string();
   Config config;
-  config.base = config.model.base = std::filesystem::current_path();
   Reader reader(config, file);
   for (const auto& [key, text] : flags) reader.set_flag(key, text);
   reader.set_flag("data.path", file);
   reader.add_tasks(targets);
   check_naming(config, file);
+  resolve_paths(config, std::filesystem::current_path());
   return config;
 }
 

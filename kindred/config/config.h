@@ -16,7 +16,7 @@
 
 namespace kindred {
 
-// Complete configuration of a run: one config file with defaults filled in.
+// Complete configuration of a run: one config file with defaults filled in and absolute paths.
 struct Config {
   DataOptions data;
   std::vector<TaskOptions> tasks;  // the [[task]] tables, in order
@@ -26,8 +26,6 @@ struct Config {
   GroupingOptions grouping;
   RunOptions run;
   CompareOptions compare;
-  // Base of relative paths: the config file's directory. Not a key.
-  std::filesystem::path base;
 };
 
 // Registers the keys of all sections except [[task]]; these are also command-line flags.

@@ -9,16 +9,8 @@
 namespace kindred {
 namespace {
 
-// Returns the option's value, with a path made absolute.
-Json resolved_value(const Option& option, const std::filesystem::path& base) {
-  Json value = option.get();
-  if (!value.is_string() || !holds_path(option.key, value.get<std::string>())) return value;
-  const std::filesystem::path path = value.get<std::string>();
-  return std::filesystem::absolute(base / path).lexically_normal().string();
-}
-
-std::string line(const Option& option, const std::filesystem::path& base) {
-  const Json value = resolved_value(option, base);
+std::string line(const Option& option) {
+  const Json value = option.get();
   const std::string field = field_of(option.key);
   if (value.is_null()) return fmt::format("# {} is not set\n", field);
   try {
@@ -34,7 +26,7 @@ std::string task_tables(const Config& config) {
     OptionSet options;
     describe(task, "task", options);
     text += "\n[[task]]\n";
-    for (const auto& option : options.options()) text += line(option, config.base);
+    for (const auto& option : options.options()) text += line(option);
   }
   return text;
 }
@@ -53,7 +45,7 @@ std::string to_toml(const Config& config) {
       text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", next);
       section = next;
     }
-    text += line(option, config.base);
+    text += line(option);
   }
   return text;
 }

@@ -35,6 +35,7 @@ void describe(RunOptions& run, OptionSet& options) {
   options.add("run.save_initial", run.save_initial,
               "Also write the joint network before its first step, in the form of the bundle's "
               "networks.");
+  options.set_without_training_effect("run.");
 }
 
 int thread_count(const RunOptions& run) {

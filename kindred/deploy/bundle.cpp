@@ -88,8 +88,7 @@ void write_content(const fs::path& directory, const BundleContent& content) {
     manifest.tasks.push_back({served_task(content, served), served.network});
   if (!content.data.names_path.empty()) {
     manifest.names_file = kNamesFile;
-    write_file_atomically(directory / kNamesFile,
-                          read_file(content.base / content.data.names_path));
+    write_file_atomically(directory / kNamesFile, read_file(content.data.names_path));
   }
   for (const auto& network : content.networks)
     manifest.networks.push_back(

@@ -31,9 +31,7 @@ struct BundleContent {
   const FeatureEncoder* encoder;
   std::vector<BundledNetwork> networks;
   std::vector<ServedTask> tasks;  // in the order of the predictions' columns
-  // How the training table was read; a relative names_path is resolved against `base`.
-  DataOptions data = {};
-  std::filesystem::path base = {};
+  DataOptions data = {};          // how the training table was read
   // Stored in the manifest for its readers: config, data_hash, seed. The versions of kindred and
   // libtorch are added.
   Json details = Json::object();

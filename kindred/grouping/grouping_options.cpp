@@ -93,6 +93,7 @@ void describe(GroupingOptions& grouping, OptionSet& options) {
   options.add("grouping.seed", grouping.seed,
               "Seed of the search that finds good groups before a proof, and without one; and of "
               "the resamples.");
+  options.set_without_training_effect("grouping.");
 }
 
 }  // namespace kindred

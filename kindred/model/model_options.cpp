@@ -2,13 +2,19 @@
 
 namespace kindred {
 
+bool names_trunk_file(const std::string& trunk) {
+  return trunk.ends_with(".pt") || trunk.ends_with(".pth") || trunk.ends_with(".ts");
+}
+
 void describe(ModelOptions& model, OptionSet& options) {
-  options.add("model.trunk", model.trunk,
-              "The kind of shared trunk: mlp, layers of numbers; or, for pictures, celeba, the "
-              "small residual network of the paper's CelebA experiment, resnet18, "
-              "resnet34 and xception, the encoder of the Taskonomy experiments; or the path of "
-              "your own encoder, a TorchScript file from Python (.pt, .pth or "
-              ".ts).");
+  options.add_path(
+      "model.trunk", model.trunk,
+      "The kind of shared trunk: mlp, layers of numbers; or, for pictures, celeba, the "
+      "small residual network of the paper's CelebA experiment, resnet18, "
+      "resnet34 and xception, the encoder of the Taskonomy experiments; or the path of "
+      "your own encoder, a TorchScript file from Python (.pt, .pth or "
+      ".ts).",
+      names_trunk_file);
   options.add("model.hidden", model.hidden,
               "mlp: widths of the trunk's layers, first to last. Wider learns more and costs more.",
               between(1, 65536));

@@ -25,12 +25,18 @@ struct ModelOptions {
   int64_t channels = 64;            // of a convolutional trunk's first layers
   Stem stem = Stem::kAuto;
   std::vector<int64_t> head_hidden;  // widths of each head's hidden layers; empty: linear
-  std::filesystem::path base;        // base of a relative path in `trunk`. Not a key.
+};
+
+// Whether `trunk` is the path of an encoder and not the name of a trunk.
+[[nodiscard]] bool names_trunk_file(const std::string& trunk);
+
+// What all networks of a study share beside their options.
+struct NetworkSetting {
   // The trunk outputs a feature map, and heads of non-dense tasks use the mean of each channel. Set
-  // if any task of a study is dense, so that a task's head is the same in every group. Not a key.
+  // if any task of a study is dense, so that a task's head is the same in every group.
   bool keeps_map = false;
   // Trunk, heads and decoders compute in bfloat16, see Autocast; parameters and outputs keep their
-  // type. Not a key: set by train.precision.
+  // type.
   bool bfloat16 = false;
 };
 

@@ -78,20 +78,22 @@ std::vector<Task> not_dense(const std::vector<Task>& tasks) {
   return others;
 }
 
-ModelOptions with_map(ModelOptions options, const std::vector<Task>& tasks) {
-  options.keeps_map = options.keeps_map || std::any_of(tasks.begin(), tasks.end(),
+NetworkSetting with_map(NetworkSetting setting, const std::vector<Task>& tasks) {
+  setting.keeps_map = setting.keeps_map || std::any_of(tasks.begin(), tasks.end(),
                                                        [](const Task& t) { return t.is_dense(); });
-  return options;
+  return setting;
 }
 
 }  // namespace
 
-Network::Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks)
-    : options_(with_map(options, tasks)),
+Network::Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks,
+                 NetworkSetting setting)
+    : options_(options),
+      setting_(with_map(setting, tasks)),
       input_(input),
       tasks_(std::move(tasks)),
-      trunk_(make_trunk(options_, input)),
-      heads_(options_, options_.keeps_map ? trunk_->output_map().channels : trunk_->output_width(),
+      trunk_(make_trunk(options_, input, setting_.keeps_map)),
+      heads_(options_, setting_.keeps_map ? trunk_->output_map().channels : trunk_->output_width(),
              not_dense(tasks_)),
       buffers_(trunk_->buffers()) {
   for (auto& spec : freeze(trunk_->parameters(), options.frozen)) {
@@ -155,7 +157,7 @@ at::Tensor Network::features(const at::Tensor& inputs, const at::Tensor* shared,
 
 // Returns the input of non-dense heads: with a feature map, the mean of each channel.
 at::Tensor Network::for_heads(const at::Tensor& features) const {
-  if (!options_.keeps_map) return features;
+  if (!setting_.keeps_map) return features;
   return features.view({features.size(0), trunk_->output_map().channels, -1}).mean(2);
 }
 
@@ -196,7 +198,7 @@ at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features,
 }
 
 at::Tensor Network::linear_head(int64_t task, const at::Tensor* parameters) const {
-  if (options_.keeps_map || options_.bfloat16 || !options_.head_hidden.empty()) return {};
+  if (setting_.keeps_map || setting_.bfloat16 || !options_.head_hidden.empty()) return {};
   const Place& place = places_[static_cast<size_t>(task)];
   return heads_.of_task(place.head, parameters + shared_tensors()).front().tensor;
 }
@@ -221,7 +223,7 @@ Network::HeadScript Network::head_script(int64_t task, const at::Tensor* paramet
     return script;
   }
   HeadScript script{heads_.script(), heads_.of_task(place.head, parameters + shared_tensors()), {}};
-  if (options_.keeps_map)
+  if (setting_.keeps_map)
     script.body =
         fmt::format(
             "    x = torch.mean(torch.reshape(x, [torch.size(x, 0), {}, -1]), [2], False)\n",

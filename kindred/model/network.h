@@ -24,9 +24,12 @@ namespace kindred {
 class Network {
  public:
   // Throws InputError if the options are invalid or the trunk has no trainable parameter.
-  Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks);
+  // NetworkSetting::keeps_map also holds if a task is dense.
+  Network(const ModelOptions& options, const InputShape& input, std::vector<Task> tasks,
+          NetworkSetting setting = {});
 
   [[nodiscard]] const ModelOptions& options() const { return options_; }
+  [[nodiscard]] const NetworkSetting& setting() const { return setting_; }
   [[nodiscard]] const InputShape& input() const { return input_; }
   [[nodiscard]] const std::vector<Task>& tasks() const { return tasks_; }
   [[nodiscard]] const Trunk& trunk() const { return *trunk_; }
@@ -91,7 +94,7 @@ class Network {
   };
   // For a forward pass on this thread.
   [[nodiscard]] Autocast autocast(const at::Tensor* parameters) const {
-    return {options_.bfloat16, parameters[0].device().type()};
+    return {setting_.bfloat16, parameters[0].device().type()};
   }
   [[nodiscard]] at::Tensor for_heads(const at::Tensor& features) const;
   [[nodiscard]] at::Tensor decoded(const PlacedDecoder& placed, const at::Tensor& features,
@@ -99,6 +102,7 @@ class Network {
                                    const Pass& pass) const;
 
   ModelOptions options_;
+  NetworkSetting setting_;
   InputShape input_;
   std::vector<Task> tasks_;
   std::unique_ptr<Trunk> trunk_;

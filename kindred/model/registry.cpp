@@ -18,46 +18,44 @@
 namespace kindred {
 namespace {
 
-using Maker = std::function<std::unique_ptr<Trunk>(const ModelOptions&, const InputShape&)>;
+using Maker =
+    std::function<std::unique_ptr<Trunk>(const ModelOptions&, const InputShape&, bool keeps_map)>;
 
 // Register new trunks here.
 const std::vector<std::pair<std::string, Maker>>& trunks() {
   static const std::vector<std::pair<std::string, Maker>> makers = {
       {"mlp",
-       [](const ModelOptions& options, const InputShape& input) {
-         if (options.keeps_map)
+       [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
+         if (keeps_map)
            throw InputError(
                "model.trunk = \"mlp\" keeps no places, which tasks with label maps need; choose "
                "celeba, resnet18, resnet34 or xception");
          return std::make_unique<MlpTrunk>(options, input.elements());
        }},
       {"celeba",
-       [](const ModelOptions& options, const InputShape& input) {
-         return std::make_unique<ResidualTrunk>(celeba_plan(options, input), "celeba", input);
+       [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
+         return std::make_unique<ResidualTrunk>(celeba_plan(options, input, keeps_map), "celeba",
+                                                input);
        }},
       {"resnet18",
-       [](const ModelOptions& options, const InputShape& input) {
-         return std::make_unique<ResidualTrunk>(resnet_plan(options, input, {2, 2, 2, 2}),
-                                                "resnet18", input);
+       [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
+         return std::make_unique<ResidualTrunk>(
+             resnet_plan(options, input, {2, 2, 2, 2}, keeps_map), "resnet18", input);
        }},
       {"resnet34",
-       [](const ModelOptions& options, const InputShape& input) {
-         return std::make_unique<ResidualTrunk>(resnet_plan(options, input, {3, 4, 6, 3}),
-                                                "resnet34", input);
+       [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
+         return std::make_unique<ResidualTrunk>(
+             resnet_plan(options, input, {3, 4, 6, 3}, keeps_map), "resnet34", input);
        }},
       {"xception",
-       [](const ModelOptions& options, const InputShape& input) {
-         return std::make_unique<XceptionTrunk>(options, input);
+       [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
+         return std::make_unique<XceptionTrunk>(options, input, keeps_map);
        }},
   };
   return makers;
 }
 
 }  // namespace
-
-bool names_trunk_file(const std::string& trunk) {
-  return trunk.ends_with(".pt") || trunk.ends_with(".pth") || trunk.ends_with(".ts");
-}
 
 void check_trunk_name(const std::string& trunk) {
   if (names_trunk_file(trunk)) return;
@@ -71,11 +69,12 @@ void check_trunk_name(const std::string& trunk) {
       quote(trunk), near.empty() ? "" : "; did you mean " + near + "?", joined(names)));
 }
 
-std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, const InputShape& input) {
+std::unique_ptr<Trunk> make_trunk(const ModelOptions& options, const InputShape& input,
+                                  bool keeps_map) {
   check_trunk_name(options.trunk);
   for (const auto& [name, make] : trunks())
-    if (name == options.trunk) return make(options, input);
-  return std::make_unique<EncoderTrunk>(options.base / options.trunk, input, options.keeps_map);
+    if (name == options.trunk) return make(options, input, keeps_map);
+  return std::make_unique<EncoderTrunk>(options.trunk, input, keeps_map);
 }
 
 }  // namespace kindred

@@ -72,18 +72,18 @@ std::string unit_script(const std::string& to, const std::string& from, const Co
 
 }  // namespace
 
-ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input) {
+ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input, bool keeps_map) {
   const int64_t channels = options.channels;
   return {.stem = {"stem", input.channels, channels, 3, 1},
           .pool = StemPool::kValid,
           .blocks = {block("block", channels, channels, 1)},
-          .end = options.keeps_map ? EndPool::kNone : EndPool::kHalf,
+          .end = keeps_map ? EndPool::kNone : EndPool::kHalf,
           .epsilon = kCelebaEpsilon,
           .glorot = true};
 }
 
 ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
-                         const std::vector<int64_t>& blocks) {
+                         const std::vector<int64_t>& blocks, bool keeps_map) {
   const bool small = options.stem == Stem::kAuto
                          ? std::max(input.height, input.width) <= kSmallPicture
                          : options.stem == Stem::kSmall;
@@ -91,7 +91,7 @@ ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
       .stem = {"stem", input.channels, options.channels, small ? 3 : 7, small ? 1 : 2},
       .pool = small ? StemPool::kNone : StemPool::kSame,
       .blocks = {},
-      .end = options.keeps_map ? EndPool::kNone : EndPool::kGlobal,
+      .end = keeps_map ? EndPool::kNone : EndPool::kGlobal,
       .epsilon = kNormEpsilon,
       .glorot = false};
   int64_t in = options.channels;

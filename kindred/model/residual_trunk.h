@@ -32,11 +32,12 @@ struct ResidualPlan {
 };
 
 // The trunk of the paper's CelebA experiment: stem 3 × 3, valid pooling, one block, mean of 2 × 2.
-[[nodiscard]] ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input);
+[[nodiscard]] ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input,
+                                       bool keeps_map = false);
 // ResNet-18 for blocks {2, 2, 2, 2}, ResNet-34 for {3, 4, 6, 3}. The standard stem is 7 × 7 with
 // stride 2 and pooling; the stem for small pictures is 3 × 3 with stride 1 and no pooling.
 [[nodiscard]] ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
-                                       const std::vector<int64_t>& blocks);
+                                       const std::vector<int64_t>& blocks, bool keeps_map = false);
 
 // Stem → batch norm → ReLU → pooling → residual blocks → pooling → one row per picture.
 class ResidualTrunk : public Trunk {

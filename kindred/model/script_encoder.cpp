@@ -165,7 +165,7 @@ struct ScriptEncoder::Impl {
 ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
     : name_(file.string()), impl_(std::make_unique<Impl>()) {
   const std::string bytes = read_file(file, kLargestScript);
-  checksum_ = fmt::format("crc32:{:08x}:{}", kindred::checksum(bytes), bytes.size());
+  checksum_ = checksum_text(bytes);
   impl_->prototype = load(bytes, name_);
   const auto forward = impl_->prototype.find_method("forward");
   if (!forward || forward->graph()->inputs().size() != 2)

@@ -45,7 +45,8 @@ class Trunk {
   // Running statistics of normalisation layers.
   [[nodiscard]] virtual const std::vector<ParameterSpec>& buffers() const = 0;
   [[nodiscard]] virtual int64_t output_width() const = 0;
-  // With ModelOptions::keeps_map: the shape of the map in an output row, laid out as in InputShape.
+  // With NetworkSetting::keeps_map: the shape of the map in an output row, laid out as in
+  // InputShape.
   [[nodiscard]] virtual InputShape output_map() const { return output_width(); }
   // Returns the largest number of values per row between two layers; bounds the memory of a pass.
   [[nodiscard]] virtual int64_t widest() const = 0;
@@ -71,6 +72,6 @@ class Trunk {
 // Returns the trunk named by the options for inputs of that shape. Throws InputError if the options
 // are invalid, or need a map that the trunk does not have.
 [[nodiscard]] std::unique_ptr<Trunk> make_trunk(const ModelOptions& options,
-                                                const InputShape& input);
+                                                const InputShape& input, bool keeps_map = false);
 
 }  // namespace kindred

@@ -33,10 +33,10 @@ int64_t scaled_channels(int64_t channels, const ModelOptions& options) {
   return std::max<int64_t>(1, std::llround(static_cast<double>(channels) * share));
 }
 
-XceptionTrunk::XceptionTrunk(const ModelOptions& options, const InputShape& input)
+XceptionTrunk::XceptionTrunk(const ModelOptions& options, const InputShape& input, bool keeps_map)
     : input_(input),
       map_(scaled_channels(kSecond, options), halved(input.height), halved(input.width)),
-      keeps_map_(options.keeps_map) {
+      keeps_map_(keeps_map) {
   if (!input.is_picture())
     throw InputError(
         "model.trunk = \"xception\" takes pictures, and the data are numbers; choose \"mlp\"");

@@ -22,14 +22,14 @@ struct XceptionBlock {
 class XceptionTrunk : public Trunk {
  public:
   // Throws InputError if inputs are not pictures.
-  XceptionTrunk(const ModelOptions& options, const InputShape& input);
+  XceptionTrunk(const ModelOptions& options, const InputShape& input, bool keeps_map = false);
 
   [[nodiscard]] const std::vector<ParameterSpec>& parameters() const override {
     return parameters_;
   }
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override { return buffers_; }
   [[nodiscard]] int64_t output_width() const override { return output_map().elements(); }
-  // Without ModelOptions::keeps_map, the mean of each channel.
+  // Without NetworkSetting::keeps_map, the mean of each channel.
   [[nodiscard]] InputShape output_map() const override {
     return keeps_map_ ? map_ : InputShape(map_.channels);
   }

@@ -162,8 +162,7 @@ void add_picture(const ListSource& source, const Parts& parts, const std::string
 }
 
 std::string hash_of_file(const fs::path& path) {
-  const std::string bytes = read_file(path);
-  return fmt::format("crc32:{:08x}:{}", checksum(bytes), bytes.size());
+  return checksum_text(read_file(path));
 }
 
 }  // namespace

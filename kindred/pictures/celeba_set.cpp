@@ -63,15 +63,15 @@ void warn_of_unlisted(const fs::path& pictures, const std::vector<fs::path>& fil
 
 }  // namespace
 
-PictureSet read_celeba(const DataOptions& data, const fs::path& base, int workers,
-                       const std::stop_token& stop) {
-  const fs::path root = base / data.path, pictures = find_pictures(root);
+PictureSet read_celeba(const DataOptions& data, int workers, const std::stop_token& stop) {
+  const fs::path root = data.path, pictures = find_pictures(root);
   CelebaLists lists = read_celeba_lists(root);
   const auto& size = data.image_size;
   PixelSource source{
       files_of(pictures, lists.pictures),
       size.empty() ? InputShape(3, kCelebaSide, kCelebaSide) : InputShape(3, size[0], size[1])};
-  const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
+  const fs::path folder =
+      data.cache_path.empty() ? root / "kindred_cache" : fs::path(data.cache_path);
   PictureSet set{std::move(lists.table), source.shape, {}, StoreKind::kMappedFile, {}, {}, {}, {}};
   warn_of_unlisted(pictures, source.files, set.warnings);
   PixelCache cache = open_pixel_cache(source, folder, workers, stop);

@@ -108,10 +108,7 @@ void store_picture(const IdxArray& images, size_t row, const InputShape& shape, 
 }
 
 std::string idx_hash(const IdxArray& array) {
-  return fmt::format(
-      "crc32:{:08x}:{}",
-      checksum({reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size()}),
-      array.bytes.size());
+  return checksum_text({reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size()});
 }
 
 // Sets the class of every code in label maps, NaN for codes that mean "no label".
@@ -201,8 +198,8 @@ Table table_of(const IdxPart& part) {
 
 }  // namespace
 
-PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
-  const fs::path root = base / data.path;
+PictureSet read_idx_pictures(const DataOptions& data) {
+  const fs::path root = data.path;
   std::array<std::optional<IdxPart>, 3> parts = {read_part(root, {"train-", ""}),
                                                  read_part(root, {"val-", "validation-"}),
                                                  read_part(root, {"t10k-", "test-"})};
@@ -252,7 +249,7 @@ PictureSet read_idx_pictures(const DataOptions& data, const fs::path& base) {
   return set;
 }
 
-PictureSet read_pictures(const DataOptions& data, const fs::path& base, int workers,
+PictureSet read_pictures(const DataOptions& data, int workers,
                          const std::vector<std::string>& targets, const std::stop_token& stop) {
   const auto& size = data.image_size;
   if (!size.empty() && size.size() != 2)
@@ -262,9 +259,9 @@ PictureSet read_pictures(const DataOptions& data, const fs::path& base, int work
     throw InputError(
         "data.class_names and data.unlabelled are for data.format = \"idx\"; leave them out");
   if (data.format == TableFormat::kTaskonomy)
-    return read_taskonomy_set(data, base, workers, targets, stop);
-  return data.format == TableFormat::kCeleba ? read_celeba(data, base, workers, stop)
-                                             : read_idx_pictures(data, base);
+    return read_taskonomy_set(data, workers, targets, stop);
+  return data.format == TableFormat::kCeleba ? read_celeba(data, workers, stop)
+                                             : read_idx_pictures(data);
 }
 
 }  // namespace kindred

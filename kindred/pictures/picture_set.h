@@ -55,17 +55,15 @@ struct PictureSet {
 //     resize_nearest. Each domain has its own cache.
 // Throws InputError for files that are missing, damaged or inconsistent, and for an undefined class
 // in a label map.
-[[nodiscard]] PictureSet read_pictures(const DataOptions& data, const std::filesystem::path& base,
-                                       int workers, const std::vector<std::string>& targets = {},
+[[nodiscard]] PictureSet read_pictures(const DataOptions& data, int workers,
+                                       const std::vector<std::string>& targets = {},
                                        const std::stop_token& stop = {});
 
 // The readers of each format: see read_pictures.
-[[nodiscard]] PictureSet read_celeba(const DataOptions& data, const std::filesystem::path& base,
-                                     int workers, const std::stop_token& stop);
-[[nodiscard]] PictureSet read_idx_pictures(const DataOptions& data,
-                                           const std::filesystem::path& base);
-[[nodiscard]] PictureSet read_taskonomy_set(const DataOptions& data,
-                                            const std::filesystem::path& base, int workers,
+[[nodiscard]] PictureSet read_celeba(const DataOptions& data, int workers,
+                                     const std::stop_token& stop);
+[[nodiscard]] PictureSet read_idx_pictures(const DataOptions& data);
+[[nodiscard]] PictureSet read_taskonomy_set(const DataOptions& data, int workers,
                                             const std::vector<std::string>& targets,
                                             const std::stop_token& stop);
 

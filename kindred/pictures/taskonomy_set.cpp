@@ -129,7 +129,7 @@ std::string split_hash(const TaskonomySplit& split, const std::vector<TaskonomyV
   std::string hash;
   for (const auto& file : split.files) {
     const std::string text = read_file(file);
-    hash += fmt::format("crc32:{:08x}:{}+", checksum(text), text.size());
+    hash += checksum_text(text) + "+";
   }
   if (!hash.empty()) return hash;
   std::string names;
@@ -139,14 +139,14 @@ std::string split_hash(const TaskonomySplit& split, const std::vector<TaskonomyV
 
 }  // namespace
 
-PictureSet read_taskonomy_set(const DataOptions& data, const fs::path& base, int workers,
+PictureSet read_taskonomy_set(const DataOptions& data, int workers,
                               const std::vector<std::string>& targets,
                               const std::stop_token& stop) {
   refuse_targets(targets);
-  const fs::path root = base / data.path;
+  const fs::path root = data.path;
   const TaskonomyLayout layout(root);
   const TaskonomySplit split =
-      read_taskonomy_split(root, data.split_path.empty() ? fs::path() : base / data.split_path);
+      read_taskonomy_split(root, data.split_path.empty() ? fs::path() : fs::path(data.split_path));
   Views views = ViewLister(layout, split).list();
   const DataOptions splitting = splitting_of(data, split, root, views);
   const TaskonomySize size = taskonomy_size(layout, views.all);
@@ -157,7 +157,8 @@ PictureSet read_taskonomy_set(const DataOptions& data, const fs::path& base, int
   set.warnings = std::move(views.warnings);
   set.split = split_rows(set.table, splitting, {});
   set.hash = split_hash(split, views.all);
-  const fs::path folder = data.cache_path.empty() ? root / "kindred_cache" : base / data.cache_path;
+  const fs::path folder =
+      data.cache_path.empty() ? root / "kindred_cache" : fs::path(data.cache_path);
   const auto open = [&](const TaskonomyDomainReader& reader) {
     PixelCache cache = open_pixel_cache(reader.source(), folder, workers, stop);
     set.broken = merge_broken(std::move(set.broken), cache.broken);

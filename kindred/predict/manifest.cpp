@@ -211,8 +211,4 @@ Manifest read_manifest(const std::filesystem::path& bundle) {
                              path.string());
 }
 
-std::string checksum_text(std::string_view bytes) {
-  return fmt::format("crc32:{:08x}:{}", checksum(bytes), bytes.size());
-}
-
 }  // namespace kindred

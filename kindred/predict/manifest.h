@@ -57,7 +57,4 @@ struct Manifest {
 // Reads manifest.json in `bundle`. Throws InputError, with its own message for a newer format.
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& bundle);
 
-// Returns "crc32:1234abcd:56789" for some bytes.
-[[nodiscard]] std::string checksum_text(std::string_view bytes);
-
 }  // namespace kindred

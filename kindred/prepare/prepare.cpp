@@ -177,11 +177,10 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 }  // namespace
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
-                          const std::filesystem::path& base, at::ScalarType dtype, int threads,
-                          const std::stop_token& stop) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, given, base, dtype, threads, stop);
+                          at::ScalarType dtype, int threads, const std::stop_token& stop) {
+  if (holds_pictures(data.format)) return prepare_pictures(data, given, dtype, threads, stop);
   Warnings warnings;
-  const TableFiles files = read_table_files(data, base);
+  const TableFiles files = read_table_files(data);
   warnings = files.table.notes().warnings;
   std::vector<TaskOptions> tasks = expand_targets(given, column_names(files.table), data);
   Split split = split_of(files, data, tasks);

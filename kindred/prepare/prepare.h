@@ -30,7 +30,7 @@ struct PreparedData {
   bool decimal_commas = false;  // in the table
 };
 
-// Reads, splits and encodes the data. Relative paths in `data` are resolved against `base`.
+// Reads, splits and encodes the data.
 //   Tasks: those given, with patterns of targets expanded (see expand_targets), else one for each
 //   label that data.labels_path or the relation of an ARFF file (MEKA's -C n) names. Of these,
 //   labels with one class in training rows are dropped with a warning. Features: all columns except
@@ -47,8 +47,7 @@ struct PreparedData {
 // labels, that occur in no training row. Throws InputError if the data cannot be prepared; see also
 // read_table, split_rows, read_targets and FeatureEncoder.
 [[nodiscard]] PreparedData prepare_data(const DataOptions& data,
-                                        const std::vector<TaskOptions>& tasks,
-                                        const std::filesystem::path& base, at::ScalarType dtype,
+                                        const std::vector<TaskOptions>& tasks, at::ScalarType dtype,
                                         int threads, const std::stop_token& stop = {});
 
 }  // namespace kindred

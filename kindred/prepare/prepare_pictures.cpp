@@ -137,15 +137,14 @@ void stratify_pictures(const DataOptions& data, const std::vector<TaskOptions>& 
 }  // namespace
 
 PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOptions>& given,
-                              const std::filesystem::path& base, at::ScalarType dtype, int threads,
-                              const std::stop_token& stop) {
+                              at::ScalarType dtype, int threads, const std::stop_token& stop) {
   refuse_weights(data, given);
   std::vector<std::string> wanted;
   for (const auto& task : given) {
     wanted.push_back(task.target);
     wanted.insert(wanted.end(), task.targets.begin(), task.targets.end());
   }
-  PictureSet set = read_pictures(data, base, threads, wanted, stop);
+  PictureSet set = read_pictures(data, threads, wanted, stop);
   const auto tasks = expand_picture_targets(set, given, data);
   stratify_pictures(data, tasks, set);
   leave_out_broken(data, set);

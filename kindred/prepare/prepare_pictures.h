@@ -13,7 +13,7 @@ namespace kindred {
 // there are more than data.max_broken.
 [[nodiscard]] PreparedData prepare_pictures(const DataOptions& data,
                                             const std::vector<TaskOptions>& tasks,
-                                            const std::filesystem::path& base, at::ScalarType dtype,
-                                            int threads, const std::stop_token& stop);
+                                            at::ScalarType dtype, int threads,
+                                            const std::stop_token& stop);
 
 }  // namespace kindred

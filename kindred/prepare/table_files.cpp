@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/file.h"
 #include "kindred/base/text.h"
 #include "kindred/table/column_values.h"
 #include "kindred/table/csv_marks.h"
@@ -25,11 +24,6 @@ void check_paths(const DataOptions& data) {
                     data.validation_path.empty() ? "test_path" : "validation_path"));
   if (!parts && data.split == SplitKind::kFiles)
     throw InputError("data.split = \"files\" needs data.validation_path or data.test_path");
-}
-
-std::string hash_of(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  return fmt::format("crc32:{:08x}:{}", checksum(bytes), bytes.size());
 }
 
 void check_columns(const Table& table, const std::vector<std::string>& names,
@@ -77,32 +71,30 @@ Table read_like(const Table& first, const std::filesystem::path& path, DataOptio
 
 }  // namespace
 
-TableFiles read_table_files(const DataOptions& data, const std::filesystem::path& base) {
+TableFiles read_table_files(const DataOptions& data) {
   check_paths(data);
-  DataOptions reading = data;
-  if (!data.names_path.empty()) reading.names_path = (base / data.names_path).string();
-  const auto training_path = base / data.path;
-  TableFiles files{read_table(training_path, reading), {0, 0, 0}, {}, {}, hash_of(training_path)};
+  TableFiles files{read_table(data.path, data), {0, 0, 0}, {}, {}, {}};
+  files.hash = files.table.notes().checksum;
   files.file_rows[0] = files.table.rows();
   const std::string* others[] = {&data.validation_path, &data.test_path};
   for (size_t i = 0; i < 2; ++i) {
     if (others[i]->empty()) continue;
-    const auto path = base / *others[i];
-    const Table part = read_like(files.table, path, reading);
+    const std::filesystem::path path = *others[i];
+    const Table part = read_like(files.table, path, data);
     if (part.rows() == 0)
       throw InputError(fmt::format("{}: holds no rows", quote(path.string(), 200)));
     files.table.append(part);
     files.file_rows[i + 1] = part.rows();
     files.hash += '+';
-    files.hash += hash_of(path);
+    files.hash += part.notes().checksum;
   }
   check_named_columns(files.table, data);
   if (!data.labels_path.empty()) {
-    files.labels = read_label_names(base / data.labels_path);
+    files.labels = read_label_names(data.labels_path);
     files.labels_origin = "data.labels_path";
     check_columns(files.table, files.labels, files.labels_origin);
   } else if (files.table.notes().label_count != 0) {
-    files.labels = relation_labels(files.table, training_path.string());
+    files.labels = relation_labels(files.table, data.path);
     files.labels_origin = fmt::format("the relation's -C {}", files.table.notes().label_count);
   }
   return files;

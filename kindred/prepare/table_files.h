@@ -25,7 +25,6 @@ struct TableFiles {
 // split = "files" or vice versa, if a name in data.drop, numeric, categorical or the labels file is
 // no column, or if a relation specifies more labels than there are columns. Reads all files with
 // the separator and decimal mark of the first, if they match.
-[[nodiscard]] TableFiles read_table_files(const DataOptions& data,
-                                          const std::filesystem::path& base);
+[[nodiscard]] TableFiles read_table_files(const DataOptions& data);
 
 }  // namespace kindred

@@ -97,7 +97,7 @@ std::string results_text(const ComparisonRecord& metrics) {
   for (size_t i = 0; i < metrics.tasks.size(); ++i) {
     const ComparedTask& task = metrics.tasks[i];
     SummaryRow row = {fmt::format("{} ({}{})", task.name, task.metric,
-                           task.higher_is_better ? ", higher is better" : "")};
+                                  task.higher_is_better ? ", higher is better" : "")};
     for (const auto& method : metrics.methods) row.push_back(spread_text(method.tasks[i]));
     rows.push_back(row);
   }

@@ -27,7 +27,6 @@ BundleContent content_of(const Config& config, const PreparedData& data, uint64_
           .networks = {},
           .tasks = {},
           .data = reading_of(config, data),
-          .base = config.base,
           .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
 }
 

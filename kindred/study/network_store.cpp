@@ -81,22 +81,20 @@ bool NetworkStore::has_dense_tasks() const {
 }
 
 std::unique_ptr<Network> NetworkStore::make(const std::vector<int64_t>& tasks,
-                                            ModelOptions model) const {
+                                            bool bfloat16) const {
   std::vector<Task> own;
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
-  model.keeps_map = has_dense_tasks();
-  return std::make_unique<Network>(model, data_.input, std::move(own));
+  return std::make_unique<Network>(config_.model, data_.input, std::move(own),
+                                   NetworkSetting{has_dense_tasks(), bfloat16});
 }
 
 std::unique_ptr<Network> NetworkStore::network(const std::vector<int64_t>& tasks) const {
-  return make(tasks, config_.model);
+  return make(tasks, /*bfloat16=*/false);
 }
 
 std::unique_ptr<Network> NetworkStore::network_in_training(
     const std::vector<int64_t>& tasks) const {
-  ModelOptions model = config_.model;
-  model.bfloat16 = config_.train.precision == Precision::kBfloat16;
-  return make(tasks, std::move(model));
+  return make(tasks, config_.train.precision == Precision::kBfloat16);
 }
 
 NetworkState NetworkStore::state(const NetworkKey& key) const {

@@ -64,7 +64,7 @@ class NetworkStore {
  private:
   [[nodiscard]] bool has_dense_tasks() const;
   [[nodiscard]] std::unique_ptr<Network> make(const std::vector<int64_t>& tasks,
-                                              ModelOptions model) const;
+                                              bool bfloat16) const;
   [[nodiscard]] std::unique_ptr<Network> network_in_training(
       const std::vector<int64_t>& tasks) const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;

@@ -12,8 +12,7 @@ constexpr const char* kDataFile = "data.json";
 constexpr const char* kDataFormat = "kindred.data/1";
 
 std::string hash_of_file(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  return fmt::format("crc32:{:08x}:{}", checksum(bytes), bytes.size());
+  return checksum_text(read_file(path));
 }
 
 Json data_json(const RunData& data) {
@@ -30,7 +29,7 @@ RunData run_data(const Config& config, const PreparedData& data, const std::stri
   RunData out{.hash = data.hash, .trunk = trunk, .tasks = {}, .weights = {}};
   // These files say which columns there are and which of them are tasks.
   for (const auto* path : {&config.data.names_path, &config.data.labels_path})
-    if (!path->empty()) out.hash += "+" + hash_of_file(config.base / *path);
+    if (!path->empty()) out.hash += "+" + hash_of_file(*path);
   for (const auto& task : data.tasks) {
     out.tasks.push_back(task.name);
     out.weights.push_back(task.weight);

@@ -26,9 +26,7 @@ constexpr const char* kIdentityFormat = "kindred.identity/1";
 // A file is known by what it holds, which data.json says, and not by where it lies: a run may be
 // resumed from its own config.toml, whose paths are absolute, and in another place.
 Json identity_value(const Option& option) {
-  Json value = option.get();
-  if (value.is_string() && holds_path(option.key, value.get<std::string>())) return "a file";
-  return value;
+  return option.holds_path() ? Json("a file") : option.get();
 }
 
 // What two runs must share for one to use the other's networks and measurements.
@@ -38,11 +36,7 @@ Json identity_of(const Config& config) {
   describe(copy, options);
   Json identity = {{"format", kIdentityFormat}};
   for (const auto& option : options.options()) {
-    const bool free = option.key.starts_with("grouping.") || option.key.starts_with("run.") ||
-                      option.key.starts_with("compare.") ||
-                      option.key == "train.checkpoint_seconds" || option.key == "affinity.phases" ||
-                      option.key == "data.cache_path";
-    if (!free) identity[option.key] = identity_value(option);
+    if (option.affects_training) identity[option.key] = identity_value(option);
   }
   identity["run.seed"] = config.run.seed;
   // The rounding of large products depends on both.

@@ -39,9 +39,8 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   const at::Device device = device_of(config.run);  // a wrong one is found before data are read
   if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
-  PreparedData data =
-      prepare_data(config.data, config.tasks, config.base, scalar_type(config.train),
-                   thread_count(config.run), reporter.stop_token());
+  PreparedData data = prepare_data(config.data, config.tasks, scalar_type(config.train),
+                                   thread_count(config.run), reporter.stop_token());
   if (data.tasks.size() < 2)
     throw InputError(
         "there is one task only; which tasks should learn together is a question for two "

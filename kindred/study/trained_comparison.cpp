@@ -26,7 +26,7 @@ std::vector<std::string> names_of(const std::vector<Task>& tasks) {
 
 std::vector<Group> own_groups(const Config& config, const std::vector<Task>& tasks) {
   if (config.compare.grouping_path.empty()) return {};
-  return read_own_grouping(config.base / config.compare.grouping_path, names_of(tasks));
+  return read_own_grouping(config.compare.grouping_path, names_of(tasks));
 }
 
 bool contains(const std::vector<MethodKind>& kinds, MethodKind kind) {

@@ -295,6 +295,7 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
     table.add_row(rows.read(row), source.line());
   }
   if (table.rows() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
+  table.notes().checksum = source.checksum();
   return table;
 }
 

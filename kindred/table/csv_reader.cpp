@@ -292,6 +292,7 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
     check_count(source, rows, shape);
     filter.add(rows.cells(), rows.line());
   }
+  table.notes().checksum = source.checksum();
   settle_decimals(table, options);
   return table;
 }

@@ -23,13 +23,15 @@ const Names<SplitKind> kSplitNames = {{"auto", SplitKind::kAuto},
                                       {"files", SplitKind::kFiles}};
 
 void describe_reading(DataOptions& data, OptionSet& options) {
-  options.add("data.path", data.path,
-              "The table: a CSV, TSV or ARFF file, plain or gzip. With split = \"files\" it is the "
-              "training part. For pictures the folder that holds them and their lists.");
-  options.add("data.validation_path", data.validation_path,
-              "The validation part, for split = \"files\". When empty, it is cut from the training "
-              "part by data.fractions.");
-  options.add(
+  options.add_path(
+      "data.path", data.path,
+      "The table: a CSV, TSV or ARFF file, plain or gzip. With split = \"files\" it is the "
+      "training part. For pictures the folder that holds them and their lists.");
+  options.add_path(
+      "data.validation_path", data.validation_path,
+      "The validation part, for split = \"files\". When empty, it is cut from the training "
+      "part by data.fractions.");
+  options.add_path(
       "data.test_path", data.test_path,
       "The test part, for split = \"files\". When empty, it is cut from the training part by "
       "data.fractions.");
@@ -40,14 +42,14 @@ void describe_reading(DataOptions& data, OptionSet& options) {
       "list_attr_celeba.txt, list_eval_partition.txt), idx (MNIST's files, also with label maps) "
       "or taskonomy (a folder for each domain, and lists of buildings).",
       kFormatNames);
-  options.add(
+  options.add_path(
       "data.names_path", data.names_path,
       "A file of column names, one a line, for a CSV or TSV file whose first line is already "
       "data.");
   options.add("data.header", data.header,
               "Whether the first line of a CSV or TSV file names the columns. Not looked at when "
               "data.names_path is given. With neither, the columns are called c1, c2, ….");
-  options.add(
+  options.add_path(
       "data.labels_path", data.labels_path,
       "A Mulan .xml file that names the label columns; each becomes a binary task. Not needed "
       "for an ARFF file of MEKA, whose @relation says -C n.");
@@ -128,14 +130,15 @@ void describe_pictures(DataOptions& data, OptionSet& options) {
       "Pictures: the height and width to resize to. When empty: 64, 64 for celeba, the size "
       "in the files for idx and taskonomy. Label maps take the nearest pixel.",
       between(1, 4096));
-  options.add(
+  options.add_path(
       "data.split_path", data.split_path,
       "Pictures of taskonomy: the official CSV file (id, train, val, test) that says which "
       "buildings are for training, validation and test. When empty: the lists in data.path, or "
       "else the one official file there.");
-  options.add("data.cache_path", data.cache_path,
-              "Pictures: a folder for their decoded samples, which are mapped into memory. When "
-              "empty, kindred_cache in data.path. It may be deleted at any time between runs.");
+  options.add_path(
+      "data.cache_path", data.cache_path,
+      "Pictures: a folder for their decoded samples, which are mapped into memory. When "
+      "empty, kindred_cache in data.path. It may be deleted at any time between runs.");
   options.add("data.max_broken", data.max_broken,
               "Pictures: how many may be missing or damaged. They are named, counted and left out; "
               "one more is an error.",
@@ -157,6 +160,7 @@ void describe(DataOptions& data, OptionSet& options) {
   describe_columns(data, options);
   describe_split(data, options);
   describe_pictures(data, options);
+  options.set_without_training_effect("data.cache_path");
 }
 
 bool holds_pictures(TableFormat format) {

@@ -24,6 +24,7 @@ struct Column {
 
 // Findings of a reader about its file, besides the cells.
 struct FileNotes {
+  std::string checksum;         // of the file as it lies on disk, "crc32:1234abcd:56789"
   char separator = 0;           // of a CSV or TSV file
   bool decimal_commas = false;  // "0,5" was read as 0.5
   // MEKA's "-C n" in the name of an ARFF file's relation: the first n attributes are labels, or the

@@ -4,10 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
@@ -63,11 +61,6 @@ size_t first_bad_byte(std::string_view text) {
 
 }  // namespace
 
-struct TextSource::Stream {
-  gzFile file;
-  ~Stream() { gzclose(file); }
-};
-
 void TextSource::require_file(const fs::path& path) {
   std::error_code error;
   const auto status = fs::status(path, error);
@@ -78,18 +71,11 @@ void TextSource::require_file(const fs::path& path) {
     throw InputError(fmt::format("{}: not a regular file", path.string()));
 }
 
-TextSource::TextSource(const fs::path& path) : name_(path.string()) {
-  require_file(path);
-  const gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr)
-    throw InputError(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
-  stream_.reset(new Stream{file});
-  gzbuffer(file, kChunk);
+TextSource::TextSource(const fs::path& path)
+    : name_(path.string()), file_((require_file(path), path)) {
   if (!refill()) throw InputError(fmt::format("{}: the file is empty", name_));
   if (std::string_view(buffer_).substr(0, end_).starts_with("\xEF\xBB\xBF")) begin_ = 3;
 }
-
-TextSource::~TextSource() = default;
 
 std::string TextSource::place(int64_t line) const {
   return fmt::format("{}, line {}", name_, line);
@@ -110,19 +96,24 @@ void TextSource::refuse_binary() const {
 }
 
 size_t TextSource::read(char* to, size_t size) {
-  const int count = gzread(stream_->file, to, static_cast<unsigned>(size));
-  int code = Z_OK;
-  const char* words = gzerror(stream_->file, &code);
-  if (code == Z_BUF_ERROR)
-    throw InputError(fmt::format(
-        "{}, after line {}: the gzip file ends too early; fetch or pack it again", name_, line_));
-  if (code == Z_DATA_ERROR)
-    throw InputError(fmt::format(
-        "{}, after line {}: the gzip file is damaged; fetch or pack it again", name_, line_));
-  if (count < 0)
-    throw InputError(fmt::format("{}, after line {}: cannot be read: {}", name_, line_,
-                                 code == Z_ERRNO ? std::strerror(errno) : words));
-  return static_cast<size_t>(count);
+  const size_t count = file_.read(to, size);
+  const auto fail = [&](const std::string& what) {
+    throw InputError(fmt::format("{}, after line {}: {}", name_, line_, what));
+  };
+  switch (file_.fault()) {
+    case GzipFile::Fault::kNone:
+      break;
+    case GzipFile::Fault::kUnreadable:
+      fail(fmt::format("cannot be read: {}", std::strerror(errno)));
+      break;
+    case GzipFile::Fault::kTruncated:
+      fail("the gzip file ends too early; fetch or pack it again");
+      break;
+    case GzipFile::Fault::kDamaged:
+      fail("the gzip file is damaged; fetch or pack it again");
+      break;
+  }
+  return count;
 }
 
 bool TextSource::refill() {

@@ -3,9 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
+
+#include "kindred/table/gzip_file.h"
 
 namespace kindred {
 
@@ -19,7 +20,6 @@ class TextSource {
   // Throws InputError if `path` is missing, not a regular file, empty, or not a text file (judged
   // by its first bytes: a spreadsheet, another compression, UTF-16 …).
   explicit TextSource(const std::filesystem::path& path);
-  ~TextSource();
   TextSource(const TextSource&) = delete;
   TextSource& operator=(const TextSource&) = delete;
 
@@ -33,14 +33,14 @@ class TextSource {
 
   // The number of the last line read, from 1.
   [[nodiscard]] int64_t line() const { return line_; }
+  // See GzipFile::checksum(); of the whole file at its end.
+  [[nodiscard]] std::string checksum() const { return file_.checksum(); }
   [[nodiscard]] const std::string& name() const { return name_; }
   // "file, line 12", for messages.
   [[nodiscard]] std::string place() const { return place(line_); }
   [[nodiscard]] std::string place(int64_t line) const;
 
  private:
-  struct Stream;
-
   void refuse_binary() const;
   bool refill();
   size_t read(char* to, size_t size);
@@ -48,7 +48,7 @@ class TextSource {
   void check_encoding(std::string_view text) const;
 
   std::string name_;
-  std::unique_ptr<Stream> stream_;
+  GzipFile file_;
   std::string buffer_;  // bytes begin_ .. end_ − 1 are read but not yet returned
   size_t begin_ = 0, end_ = 0;
   bool ended_ = false;

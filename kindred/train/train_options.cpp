@@ -97,6 +97,7 @@ void describe(TrainOptions& train, OptionSet& options) {
   options.add("train.checkpoint_seconds", train.checkpoint_seconds,
               "Save the state of a training at most this often; a killed run loses no more.",
               at_least(0));
+  options.set_without_training_effect("train.checkpoint_seconds");
 }
 
 at::ScalarType scalar_type(const TrainOptions& options) {

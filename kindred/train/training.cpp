@@ -97,7 +97,7 @@ Loop::Loop(const TrainingJob& job)
       losses_(job.network.tasks()),
       steps_per_epoch_(steps_of_epoch(job.options, job.training.rows())) {
   const auto& tasks = job.network.tasks();
-  if ((job.options.precision == Precision::kBfloat16) != job.network.options().bfloat16)
+  if ((job.options.precision == Precision::kBfloat16) != job.network.setting().bfloat16)
     throw InputError(job.name +
                      ": train.precision and the network's bfloat16 contradict each other");
   if (job.options.precision == Precision::kBfloat16) require_bfloat16_sums(job.device);
@@ -123,7 +123,8 @@ Json Loop::identity() const {
   describe(model, set);
   Json settings = Json::object();
   for (const auto& option : set.options())
-    if (option.key != "train.checkpoint_seconds") settings[option.key] = option.get();
+    if (option.affects_training)
+      settings[option.key] = option.holds_path() ? Json("a file") : option.get();
   return {{"tasks", tasks},
           {"options", settings},
           {"trunk", job_.network.trunk().fingerprint()},

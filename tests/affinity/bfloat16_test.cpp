@@ -49,8 +49,8 @@ class Bfloat16Affinity : public testing::TestWithParam<std::string> {
     model.normalization = Normalization::kBatch;
     model.dropout = 0.2;
     model.channels = 4;
-    model.bfloat16 = precision == Precision::kBfloat16;
-    const Network network(model, input, tasks_);
+    const bool bfloat16 = precision == Precision::kBfloat16;
+    const Network network(model, input, tasks_, {.bfloat16 = bfloat16});
     const DataSet training = dense ? random_maps(tasks_, input, 64, 0.2, at::kFloat, 1)
                                    : random_data(tasks_, 64, input.elements(), 0.2, at::kFloat, 1);
     TrainOptions options;

@@ -80,8 +80,7 @@ class EncoderMeasuring : public testing::TestWithParam<std::string> {
     write_script(directory_.path() / "encoder.pt",
                  script_of(network, NetworkState::initial(network, at::dtype(at::kFloat), 3)));
     ModelOptions own;
-    own.trunk = "encoder.pt";
-    own.base = directory_.path();
+    own.trunk = directory_.path() / "encoder.pt";
     return own;
   }
 
@@ -116,8 +115,7 @@ TEST_P(EncoderMeasuring, DisturbsNothingAndResumesToTheSameBits) {
                       "    return torch.dropout(x, 0.25, self.training)\n");
   write_script(directory_.path() / "encoder.pt", file);
   ModelOptions own;
-  own.trunk = "encoder.pt";
-  own.base = directory_.path();
+  own.trunk = directory_.path() / "encoder.pt";
 
   const Outcome without = run(own, 5, 0), one = run(own, 5, 1), three = run(own, 5, 3),
                 resumed = run(own, 5, 2, 13);
@@ -191,8 +189,7 @@ TEST(EncoderDerivatives, AreThoseOfTheGradientsWithAndWithoutForwardMode) {
   at::manual_seed(5);
   const TemporaryDirectory directory;
   ModelOptions own;
-  own.trunk = "encoder.pt";
-  own.base = directory.path();
+  own.trunk = directory.path() / "encoder.pt";
   // Distances have no forward-mode derivative in libtorch 1.13; linear layers have.
   for (const std::string layer :
        {"torch.linear(x, self.weight)", "torch._cdist_forward(x, self.weight, 2., None)"}) {

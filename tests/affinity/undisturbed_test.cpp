@@ -143,12 +143,11 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   model.frozen = setting.frozen;
   model.trunk = setting.trunk;
   model.channels = 4;
-  model.bfloat16 = setting.bfloat16;
   const InputShape input = setting.trunk == "mlp" ? InputShape(5) : InputShape(1, 6, 8);
   if (setting.dense)
     tasks = {dense_task("r", 0, {3, 6, 8}), binary_task("b"), dense_task("m", 3, {1, 6, 8}),
              dense_task("c", 2, {1, 6, 8})};
-  const Network network(model, input, tasks);
+  const Network network(model, input, tasks, {.bfloat16 = setting.bfloat16});
   const auto data = [&](int64_t rows, uint64_t seed) {
     return setting.dense ? random_maps(tasks, input, rows, 0.3, at::kFloat, seed)
                          : random_data(tasks, rows, input.elements(), 0.3, at::kFloat, seed);

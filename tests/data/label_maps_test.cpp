@@ -73,7 +73,7 @@ class IdxMapsTest : public testing::Test {
     files_.write(prefix + "images-idx3-ubyte", idx({size, 2, 4}, images));
     files_.write(prefix + "labels-idx3-ubyte.gz", gzip(idx({size, 2, 4}, labels)));
   }
-  [[nodiscard]] PictureSet read() const { return read_pictures(data_, "", 1); }
+  [[nodiscard]] PictureSet read() const { return read_pictures(data_, 1); }
   [[nodiscard]] std::string message() const {
     return input_error([&] { (void)read(); });
   }

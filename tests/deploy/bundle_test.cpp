@@ -43,8 +43,7 @@ TEST(Bundle, ServesEachTaskFromItsOwnNetwork) {
       .encoder = &encoder,
       .networks = {{&first.network, &first.state}, {&second.network, &second.state}},
       .tasks = {{tasks[0].name, 1}, {tasks[1].name, 0}, {tasks[2].name, 0}, {tasks[3].name, 1}},
-      .data = {},
-      .base = {}};
+      .data = {}};
   write_bundle(scratch / "bundle", content);
   EXPECT_EQ(files_in(scratch / "bundle"),
             (std::vector<std::string>{"manifest.json", "network_0.pt", "network_1.pt"}));
@@ -113,8 +112,7 @@ TEST(Bundle, LeavesNothingBehindWhenItCannotBeWritten) {
   BundleContent content{.encoder = &encoder,
                         .networks = {{&random.network, &random.state}},
                         .tasks = {{"no such task", 0}},
-                        .data = {},
-                        .base = {}};
+                        .data = {}};
   const auto unserved = input_error_of([&] { write_bundle(scratch / "bundle", content); });
   EXPECT_NE(unserved.find("no such task"), std::string::npos) << unserved;
   content.tasks = {{"forward", 1}};

@@ -24,8 +24,7 @@ TEST(EncoderBundle, PredictsAsTheNetworkDoesWithoutTheEncodersFile) {
     write_script(scratch / "encoder.pt",
                  script_of(like, NetworkState::initial(like, at::dtype(type), 3)));
     ModelOptions own;
-    own.trunk = "encoder.pt";
-    own.base = scratch / "";
+    own.trunk = scratch / "encoder.pt";
     const Network network(own, input, every_task());
     const auto state = NetworkState::initial(network, at::dtype(type), 3);
     // As training leaves them: other than in the file.

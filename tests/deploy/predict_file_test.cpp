@@ -76,9 +76,8 @@ class PredictFile : public ::testing::Test {
     BundleContent content{.encoder = &encoder,
                           .networks = {{&random_.network, &random_.state}},
                           .tasks = {},
-                          .data = {},
-                          .base = scratch_.path()};
-    content.data.names_path = "names.txt";
+                          .data = {}};
+    content.data.names_path = scratch_ / "names.txt";
     for (const auto& task : every_task()) content.tasks.push_back({task.name, 0});
     write_bundle(bundle_, content);
     fs::remove(scratch_ / "names.txt");
@@ -138,8 +137,7 @@ TEST_F(PredictFile, ReadsAsTrainingDidWhereTheFileLooksLikeThat) {
   BundleContent content{.encoder = &encoder,
                         .networks = {{&random_.network, &random_.state}},
                         .tasks = {},
-                        .data = {},
-                        .base = scratch_.path()};
+                        .data = {}};
   for (const auto& task : every_task()) content.tasks.push_back({task.name, 0});
   content.data.separator = ";";
   content.data.decimal = DecimalMark::kComma;

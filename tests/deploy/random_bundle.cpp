@@ -152,7 +152,7 @@ ScratchDirectory::~ScratchDirectory() {
 std::filesystem::path write_random_bundle(const ScratchDirectory& scratch,
                                           const FeatureEncoder& encoder,
                                           const std::vector<const RandomNetwork*>& networks) {
-  BundleContent content{.encoder = &encoder, .networks = {}, .tasks = {}, .data = {}, .base = {}};
+  BundleContent content{.encoder = &encoder, .networks = {}, .tasks = {}, .data = {}};
   for (const auto* random : networks)
     content.networks.push_back(
         {&random->network, &random->state, {{"seed", content.networks.size()}}});

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import random
 import re
 import shutil
 import subprocess
@@ -83,17 +84,48 @@ class Install(unittest.TestCase):
         self.assertNotEqual(self.configure(source, "version").returncode, 0)
 
     @unittest.skipUnless(HAS_TRAINING, "built without training")
-    def test_consumer_of_deploy(self):
+    def test_consumers_of_components_with_libtorch(self):
+        self.build(ROOT / "examples/consumer", "libtorch", "-DWITH_LIBTORCH=ON")
+        programs = self.folder / "libtorch"
+        failed = run(str(programs / "predict"), "no_such_bundle", "no_such_table")
+        self.assertEqual(failed.returncode, 2, failed.stdout)
+        self.assertIn("no_such_bundle", failed.stdout)
+
+        table = self.folder / "table.csv"
+        draw = random.Random(1)
+        rows = [[draw.gauss(0, 1) for _ in range(3)] for _ in range(200)]
+        table.write_text("x,y,z,a,b\n" + "".join(f"{x},{y},{z},{x + y},{x - z}\n" for x, y, z in rows))
+        measured = subprocess.run([str(programs / "measure_affinity"), str(table), "a", "b"], cwd=self.folder,
+                                  capture_output=True, text=True, timeout=300)
+        self.assertEqual(measured.returncode, 0, measured.stderr)
+        self.assertIn("network", measured.stdout)
+
+        config = self.folder / "config.toml"
+        config.write_text('[data]\npath = "table.csv"\n[[task]]\ntarget = "a"\n[[task]]\ntarget = "b"\n'
+                          "[run]\nseeds = 1\n[train]\nepochs = 2\n")
+        whole = run(str(programs / "run_all"), str(config), str(self.folder / "run"))
+        self.assertEqual(whole.returncode, 0, whole.stdout)
+        self.assertIn("total error", whole.stdout)
+        predicted = run(str(programs / "predict"), str(self.folder / "run/bundle"), str(table))
+        self.assertEqual(predicted.returncode, 0, predicted.stdout)
+        self.assertEqual(len(predicted.stdout.splitlines()), 201)
+
+    @unittest.skipUnless(HAS_TRAINING, "built without training")
+    def test_predict_brings_no_networks(self):
         source = self.write_project(
-            "deploy",
-            "find_package(kindred REQUIRED COMPONENTS deploy)\nadd_executable(main main.cpp)\n"
-            "target_link_libraries(main PRIVATE kindred::deploy)\n"
-            "if(TARGET kindred::train)\n  message(FATAL_ERROR \"deploy brings train\")\nendif()\n",
-            (pathlib.Path(__file__).parent / "open_bundle.cpp").read_text())
-        self.build(source, "deploy")
-        result = run(str(self.folder / "deploy/main"), "no_such_bundle")
-        self.assertEqual(result.returncode, 2, result.stdout)
-        self.assertIn("no_such_bundle", result.stdout)
+            "predict", "find_package(kindred REQUIRED COMPONENTS predict)\nadd_executable(main main.cpp)\n"
+            "target_link_libraries(main PRIVATE kindred::predict)\n"
+            "if(TARGET kindred::train OR TARGET kindred::nn)\n  message(FATAL_ERROR \"predict brings networks\")\nendif()\n")
+        configured = self.configure(source, "predict")
+        self.assertEqual(configured.returncode, 0, configured.stdout)
+
+    @unittest.skipUnless(HAS_TRAINING, "built without training")
+    def test_deploy_does_not_bring_training(self):
+        source = self.write_project(
+            "deploy", "find_package(kindred REQUIRED COMPONENTS deploy)\n"
+            "if(TARGET kindred::train)\n  message(FATAL_ERROR \"deploy brings train\")\nendif()\n")
+        configured = self.configure(source, "deploy")
+        self.assertEqual(configured.returncode, 0, configured.stdout)
 
     @unittest.skipUnless(HAS_TRAINING, "built without training")
     def test_all_components_are_found(self):

@@ -41,8 +41,8 @@ class Bfloat16Training : public testing::TestWithParam<std::string> {
     model.normalization = Normalization::kBatch;
     model.dropout = 0.2;
     model.channels = 4;
-    model.bfloat16 = options.precision == Precision::kBfloat16;
-    const Network network(model, input(), tasks_);
+    const bool bfloat16 = options.precision == Precision::kBfloat16;
+    const Network network(model, input(), tasks_, {.bfloat16 = bfloat16});
     return train(stopped_after(stop, {.name = "test",
                                       .network = network,
                                       .training = training_,
@@ -108,9 +108,7 @@ TEST(Bfloat16, ANetworkOfAnotherPrecisionThanTheOptionsIsRefused) {
   const std::vector<Task> tasks = {regression_task("r"), binary_task("b")};
   const DataSet data = random_data(tasks, 32, 4, 0, at::kFloat, 1);
   for (const bool bfloat16 : {false, true}) {
-    ModelOptions model;
-    model.bfloat16 = bfloat16;
-    const Network network(model, 4, tasks);
+    const Network network({}, 4, tasks, {.bfloat16 = bfloat16});
     TrainOptions options;
     options.precision = bfloat16 ? Precision::kFloat32 : Precision::kBfloat16;
     EXPECT_THROW((void)train({.name = "test",

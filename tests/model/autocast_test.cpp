@@ -72,9 +72,7 @@ class NetworkKinds : public testing::TestWithParam<Kind> {
     return options;
   }
   [[nodiscard]] Network network(bool bfloat16) const {
-    ModelOptions own = options();
-    own.bfloat16 = bfloat16;
-    return {own, input_, tasks_};
+    return {options(), input_, tasks_, {.bfloat16 = bfloat16}};
   }
   [[nodiscard]] Batch batch() const {
     const DataSet data = GetParam().dense

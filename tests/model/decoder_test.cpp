@@ -222,9 +222,8 @@ TEST(Decoder, AgreesWithPlainLoops) {
 TEST(XceptionTrunk, AgreesWithPlainLoops) {
   ModelOptions options;
   options.channels = 2;
-  options.keeps_map = true;
   const InputShape input(2, 21, 18);
-  const XceptionTrunk trunk(options, input);
+  const XceptionTrunk trunk(options, input, /*keeps_map=*/true);
   EXPECT_EQ(trunk.output_map(), InputShape(23, 2, 2));
   const Tensors tensors(trunk.parameters(), trunk.buffers());
   const Plain plain(trunk.parameters(), trunk.buffers(), tensors.parameters, tensors.buffers);
@@ -313,10 +312,8 @@ TEST_P(DenseNetwork, TasksOfBothKindsShareATrunk) {
   EXPECT_FALSE(at::equal(state.buffers.flat(), before));
 
   // A task's head and decoder begin alike in every group.
-  ModelOptions alone = options();
-  alone.keeps_map = true;
   for (const size_t task : {size_t{0}, size_t{3}}) {
-    const Network other(alone, picture, {tasks[task]});
+    const Network other(options(), picture, {tasks[task]}, {.keeps_map = true});
     const auto other_state = NetworkState::initial(other, at::dtype(at::kDouble), 3);
     state.buffers.flat().copy_(before);
     EXPECT_TRUE(

@@ -31,8 +31,7 @@ class EncoderTrunkTest : public testing::Test {
  protected:
   [[nodiscard]] ModelOptions options() const {
     ModelOptions options;
-    options.trunk = "encoder.pt";
-    options.base = directory_.path();
+    options.trunk = directory_.path() / "encoder.pt";
     return options;
   }
   void write(const ScriptFile& file) const { write_script(directory_.path() / "encoder.pt", file); }

@@ -70,7 +70,7 @@ class CelebaTest : public testing::Test {
     files_.write("list_attr_celeba.csv", attributes);
     files_.write("list_eval_partition.csv", partition);
   }
-  [[nodiscard]] PictureSet read(int workers = 2) const { return read_pictures(data_, "", workers); }
+  [[nodiscard]] PictureSet read(int workers = 2) const { return read_pictures(data_, workers); }
   [[nodiscard]] std::string message() const {
     return input_error([&] { (void)read(); });
   }

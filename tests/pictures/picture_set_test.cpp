@@ -38,7 +38,7 @@ class IdxSetTest : public testing::Test {
     files_.write(prefix + "labels-idx1-ubyte", idx({size}, labels));
   }
   [[nodiscard]] std::string message() const {
-    return input_error([&] { (void)read_pictures(data_, "", 1); });
+    return input_error([&] { (void)read_pictures(data_, 1); });
   }
 
   TemporaryFiles files_;
@@ -48,7 +48,7 @@ class IdxSetTest : public testing::Test {
 TEST_F(IdxSetTest, PartsAndLabels) {
   put("train-", 0, 10);
   put("t10k-", 10, 4);
-  const PictureSet set = read_pictures(data_, "", 1);
+  const PictureSet set = read_pictures(data_, 1);
   EXPECT_EQ(set.shape, InputShape(1, 2, 3));
   EXPECT_EQ(set.pixels.sizes(), (std::vector<int64_t>{14, 6}));
   for (int64_t row = 0; row < 14; ++row) {
@@ -62,7 +62,7 @@ TEST_F(IdxSetTest, PartsAndLabels) {
 TEST_F(IdxSetTest, FilesAreFoundUnderTheNamesThatUnpackersGiveThem) {
   put("train-", 0, 10);
   put("t10k-", 10, 4);
-  const std::string hash = read_pictures(data_, "", 1).hash;
+  const std::string hash = read_pictures(data_, 1).hash;
   const std::pair<const char*, const char*> names[] = {
       {"train-images-idx3-ubyte.gz", "train-images.idx3-ubyte.gz"},
       {"train-labels-idx1-ubyte", "train-labels.idx1-ubyte"},
@@ -72,20 +72,20 @@ TEST_F(IdxSetTest, FilesAreFoundUnderTheNamesThatUnpackersGiveThem) {
     fs::rename(files_.path(from), files_.path("moved"));
     fs::create_directories(files_.path(to).parent_path());
     fs::rename(files_.path("moved"), files_.path(to));
-    const PictureSet set = read_pictures(data_, "", 1);
+    const PictureSet set = read_pictures(data_, 1);
     EXPECT_EQ(set.hash, hash) << to;
     EXPECT_EQ(set.split.test.size(), 4U) << to;
   }
   // A browser may have unpacked what it still calls .gz.
   files_.write("train-labels.idx1-ubyte.gz", idx({10}, "0123456789"));
   fs::remove(files_.path("train-labels.idx1-ubyte"));
-  EXPECT_EQ(read_pictures(data_, "", 1).table.cell(9, 0), "57");
+  EXPECT_EQ(read_pictures(data_, 1).table.cell(9, 0), "57");
 }
 
 TEST_F(IdxSetTest, OneFileIsSplitAtRandomAndResized) {
   put("", 0, 20);
   data_.image_size = {4, 6};
-  const PictureSet set = read_pictures(data_, "", 1);
+  const PictureSet set = read_pictures(data_, 1);
   EXPECT_EQ(set.pixels.sizes(), (std::vector<int64_t>{20, 24}));
   EXPECT_EQ(set.split.training.size(), 14U);
   EXPECT_EQ(set.split.test.size(), 3U);

@@ -76,7 +76,7 @@ class TaskonomySetTest : public testing::Test {
       fs::remove(files_.path(fmt::format("set/{}_buildings.txt", part)));
   }
   [[nodiscard]] PictureSet read(const std::vector<std::string>& targets, int workers = 2) const {
-    return read_pictures(data_, "", workers, targets);
+    return read_pictures(data_, workers, targets);
   }
   [[nodiscard]] std::string message(const std::vector<std::string>& targets = {
                                         "depth_zbuffer"}) const {

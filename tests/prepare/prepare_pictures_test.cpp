@@ -7,6 +7,7 @@
 #include "kindred/image/jpeg.h"
 #include "kindred/prepare/prepare.h"
 
+#include "tests/support/data_in.h"
 #include "tests/support/temporary_files.h"
 
 namespace kindred {
@@ -40,7 +41,7 @@ class PreparePictures : public testing::Test {
   static std::string name(int number) { return fmt::format("{:06}.jpg", number + 1); }
   static std::string file(int number) { return "img_align_celeba/" + name(number); }
   [[nodiscard]] PreparedData prepare() const {
-    return prepare_data(data_, tasks_, files_.path(""), at::kFloat, 2);
+    return prepare_data(data_in(files_.path(""), data_), tasks_, at::kFloat, 2);
   }
 
   TemporaryFiles files_;

@@ -12,6 +12,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 
+#include "tests/support/data_in.h"
 #include "tests/support/temporary_files.h"
 
 namespace kindred {
@@ -44,7 +45,7 @@ class Prepare : public ::testing::Test {
   Prepare() { data_.path = "t.csv"; }
 
   PreparedData prepare(const std::vector<TaskOptions>& tasks) const {
-    return prepare_data(data_, tasks, files_.path(""), at::kFloat, 2);
+    return prepare_data(data_in(files_.path(""), data_), tasks, at::kFloat, 2);
   }
   std::string error_of(const std::vector<TaskOptions>& tasks) const {
     return input_error([&] { (void)prepare(tasks); });

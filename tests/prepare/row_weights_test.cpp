@@ -12,6 +12,7 @@
 #include "kindred/prepare/prepare.h"
 #include "kindred/task/loss.h"
 
+#include "tests/support/data_in.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/temporary_files.h"
 
@@ -55,7 +56,7 @@ class RowWeights : public ::testing::Test {
   }
   PreparedData prepare(const std::string& csv, const std::vector<TaskOptions>& tasks) const {
     files_.write("t.csv", csv);
-    return prepare_data(data_, tasks, files_.path(""), at::kDouble, 2);
+    return prepare_data(data_in(files_.path(""), data_), tasks, at::kDouble, 2);
   }
   std::string error_of(const std::string& csv, const std::vector<TaskOptions>& tasks) const {
     return input_error([&] { (void)prepare(csv, tasks); });

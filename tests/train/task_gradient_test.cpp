@@ -36,10 +36,9 @@ TEST_P(TaskGradient, FromTheOutputsIsThatThroughTheLoss) {
   InputShape input = 5;
   if (GetParam().keeps_map) {
     model.trunk = "celeba";
-    model.keeps_map = true;
     input = {3, 16, 16};
   }
-  const Network network(model, input, tasks);
+  const Network network(model, input, tasks, {.keeps_map = GetParam().keeps_map});
   const auto state = NetworkState::initial(network, at::dtype(at::kDouble), 4);
   const DataSet data = random_data(tasks, 12, input.elements(), 0.3, at::kDouble, 1);
   const Batch batch = data.get(at::arange(12, at::kLong));

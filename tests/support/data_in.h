@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "kindred/table/data_options.h"
+
+namespace kindred {
+
+// The options with their paths below `folder`, as a config there would have them.
+[[nodiscard]] inline DataOptions data_in(const std::filesystem::path& folder, DataOptions data) {
+  OptionSet options;
+  describe(data, options);
+  for (const auto& option : options.options())
+    if (option.holds_path()) option.set((folder / option.get().get<std::string>()).string());
+  return data;
+}
+
+}  // namespace kindred
