@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// choose_groups() and choose_groups_for_each(), telling `reporter` how far they are.
+// choose_groups() and choose_groups_for_each() with progress and cancellation by `reporter`.
 [[nodiscard]] Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter);
 [[nodiscard]] std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice,
                                                                      int64_t least, int64_t most,

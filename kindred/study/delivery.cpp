@@ -14,7 +14,7 @@
 namespace kindred {
 namespace {
 
-// How the table was read, with what auto was found to stand for.
+// Options of reading the table, with the values detected for auto.
 DataOptions reading_of(const Config& config, const PreparedData& data) {
   DataOptions reading = config.data;
   if (data.separator != 0) reading.separator = data.separator;
@@ -64,7 +64,7 @@ void deliver(const Config& config, NetworkStore& store,
     const auto position =
         std::find(groups[g].begin(), groups[g].end(), static_cast<int64_t>(task)) -
         groups[g].begin();
-    // Maps of all test pictures would be many times the pictures themselves.
+    // The maps of all test pictures would be many times larger than the pictures.
     if (data.tasks[task].is_dense()) continue;
     const auto outputs = outputs_of(*networks[g], states[g], data.test, position);
     predictions.push_back(

@@ -30,7 +30,7 @@ std::vector<Group> every_group(size_t tasks) {
       if (members >> task & 1U) group.push_back(static_cast<int64_t>(task));
     groups.push_back(std::move(group));
   }
-  // Small ones first: those that HOA needs as well.
+  // Small groups first: HOA needs them too.
   std::stable_sort(groups.begin(), groups.end(),
                    [](const Group& a, const Group& b) { return a.size() < b.size(); });
   return groups;

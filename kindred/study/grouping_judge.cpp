@@ -11,9 +11,9 @@
 namespace kindred {
 namespace {
 
-// To share out turns some draws will do; an end of the training wants more.
+// Scheduling needs few samples; stopping the training needs more.
 constexpr int64_t kDrawsToShare = 16, kDrawsToStop = 200;
-// Turns go also to what seems settled, for the draws might be wrong.
+// Decided pairs keep some turns, since the samples may be wrong.
 constexpr double kLeastUrgency = 0.1;
 
 double value_of_one_network(const GroupingProblem& problem) {
@@ -65,7 +65,7 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
     Stability stability = assess(kDrawsToShare);
     judgement.gain = best.value - value_of_one_network(problem);
     const double most = affinity.stop_regret * judgement.gain;
-    // Many draws only where a few leave hope: 95 % are hardly below what all are on average.
+    // Many samples only if a few suggest a stop: the 95th percentile is rarely below the mean.
     const bool hopeful = stops && resampler.knows_enough() && stability.expected_regret <= most;
     if (hopeful) stability = assess(kDrawsToStop);
     judgement.urgency = urgencies(matrix, stability.together);

@@ -26,7 +26,7 @@ constexpr const char* kGroupingFile = "grouping.json";
 constexpr const char* kPhasesFile = "phases.json";
 constexpr const char* kChosenFrom = "chosen_from";
 
-// A problem of these affinities without constraints, which groups that a user brings need not keep.
+// A problem without constraints, which user-provided groups need not satisfy.
 GroupingProblem problem_of(const AffinityMatrix& matrix, const GroupingOptions& all,
                            const std::vector<double>& weights) {
   GroupingOptions options;
@@ -37,7 +37,7 @@ GroupingProblem problem_of(const AffinityMatrix& matrix, const GroupingOptions& 
   return make_problem(matrix, options, weights);
 }
 
-// Whether the groups are worth what their file says: not so when somebody changed them by hand.
+// Whether the file's value is that of its groups; false if they were edited by hand.
 bool is_untouched(const Grouping& grouping, const GroupingProblem& problem) {
   const double value = given_grouping(problem, grouping.groups).value;
   return std::abs(value - grouping.value) <= 1e-9 * std::max(1.0, std::abs(value));
@@ -173,7 +173,7 @@ Grouping GroupingStage::take(const std::filesystem::path& file) {
       measured ? given_grouping(problem_of(affinity(), config_.grouping, weights_), groups)
                : given_grouping(tasks_, groups);
   write_grouping(directory_.file(kGroupingFile), grouping);
-  // What the phases would have chosen is told beside the run's choice, which these groups are not.
+  // phases.json compares phases with the run's choice, which these groups are not.
   std::filesystem::remove(directory_.file(kPhasesFile));
   directory_.log({{"event", "grouping"}, {"grouping", to_json(grouping)}});
   return grouping;

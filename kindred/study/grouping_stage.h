@@ -15,41 +15,41 @@
 
 namespace kindred {
 
-// Throws InputError, saying which stage writes it, where there is no affinity.json in `directory`.
+// Throws InputError, naming the stage that writes it, if `directory` has no affinity.json.
 void require_affinity(const std::filesystem::path& directory);
 // The same for grouping.json.
 void require_grouping(const std::filesystem::path& directory);
 
-// The grouping stage of a run. It works on what the joint training left in the run directory:
-// affinity.json, affinity.jsonl and data.json. It needs neither the data nor a network.
+// The grouping stage of a run. Its inputs are the outputs of the joint training in the run
+// directory: affinity.json, affinity.jsonl and data.json. Needs neither the data nor a network.
 //
-// grouping.json is that of write_grouping() with one more field, "chosen_from": {"affinity": CRC-32
-// of affinity.json, "options": the keys of [grouping]}. It says which question the groups answer,
-// and is not there for groups that a user brought.
+// grouping.json has the format of write_grouping() and one more field, "chosen_from": {"affinity":
+// CRC-32 of affinity.json, "options": the keys of [grouping]}. It identifies the inputs of the
+// choice; user-provided groups have none.
 class GroupingStage {
  public:
-  // All but `data` must outlive the stage.
+  // All arguments but `data` must outlive the stage.
   GroupingStage(const Config& config, RunDirectory& directory, const RunData& data,
                 Reporter& reporter);
 
-  // What groups are chosen from. Throws InputError where affinities were not measured.
+  // Returns the inputs of the choice. Throws InputError if affinities were not measured.
   [[nodiscard]] Choice choice() const;
 
-  // Writes the groups that [grouping] asks for to grouping.json, unless they are there already, and
-  // phases.json. A damaged grouping.json, and groups that a user brought, are replaced with a
-  // warning. Throws as choose_groups() does, and InterruptedError.
+  // Chooses groups as [grouping] requests and writes grouping.json, unless it already has the
+  // groups for these inputs; then writes phases.json. Replaces a damaged grouping.json or
+  // user-provided groups with a warning. Throws as choose_groups() does, and InterruptedError.
   Grouping choose();
 
-  // The groups in grouping.json, whoever chose them. Throws InputError for a file that is missing,
-  // damaged or of other tasks.
+  // Returns the groups in grouping.json, chosen or user-provided. Throws InputError if the file is
+  // missing, damaged or of other tasks.
   [[nodiscard]] Grouping chosen() const;
 
-  // Writes the grouping in `file` (see read_own_grouping()) to grouping.json, with the status
-  // kGiven and what the affinities say of it, where they were measured.
+  // Writes the user's grouping in `file` (see read_own_grouping()) to grouping.json, with status
+  // kGiven and, if affinities were measured, its value.
   Grouping take(const std::filesystem::path& file);
 
  private:
-  // Nothing where affinities were not measured here.
+  // nullopt if affinities were not measured in this run.
   [[nodiscard]] std::optional<Measurements> measured() const;
   [[nodiscard]] AffinityMatrix affinity() const;
   [[nodiscard]] Json question() const;

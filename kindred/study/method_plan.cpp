@@ -25,7 +25,7 @@ class Planner {
   Planner(const std::vector<MethodKind>& kinds, const SearchResults& results,
           const PlanOptions& options, Reporter& reporter)
       : results_(results), options_(options), reporter_(reporter) {
-    // Each is read or built once, however many budgets there are.
+    // Each is read or built once for all budgets.
     for (const MethodKind kind : kinds) {
       if (kind == MethodKind::kTag) affinity_ = results.affinity();
       if (kind == MethodKind::kCosine) cosine_ = results.cosine();

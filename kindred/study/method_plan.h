@@ -15,20 +15,20 @@
 
 namespace kindred {
 
-// What methods may choose from. What no method asks for may be missing.
+// Inputs of the methods. Those that no method requests may be missing.
 struct SearchResults {
   std::vector<std::string> tasks;
-  std::vector<double> weights;               // of the tasks
+  std::vector<double> weights;               // per task
   std::function<AffinityMatrix()> affinity;  // of the joint run, by affinity.measure
   std::function<AffinityMatrix()> cosine;    // likewise, by cosine
   GroupLosses losses;                        // validation losses of trained networks
   std::vector<Group> own;                    // the user's grouping
 };
 
-// How methods choose.
+// Options of the methods.
 struct PlanOptions {
-  GroupingOptions grouping;             // its networks are replaced by each budget in turn
-  std::vector<std::string> weightings;  // of one network for all: a method each
+  GroupingOptions grouping;             // `networks` is replaced by each budget
+  std::vector<std::string> weightings;  // each: a method with one network for all
   int64_t random_groupings = 0;
   uint64_t seed = 0;  // of random groupings
   int threads = 1;
@@ -37,22 +37,22 @@ struct PlanOptions {
 struct PlannedMethod {
   MethodKind kind;
   Method method;
-  std::optional<GroupingStatus> status;  // of what was chosen: whether it is proven best
+  std::optional<GroupingStatus> status;  // whether the choice is proven best
 };
 
-// Every method with the groups that it chooses: first those without a budget, then the network for
-// all with each other weighting (as kAllInOne, named all_in_one_<weighting>), then for each budget
-// the others in the order of MethodKind. Random divisions are those that kindred run draws for the
-// same seed and number of networks; with none of them the method is left out. Throws as
-// choose_groups() does, InputError when no method is left, InterruptedError when interrupted.
+// Returns every method with its groups: first those without a budget; then the network for all with
+// each other weighting (as kAllInOne, named all_in_one_<weighting>); then for each budget the other
+// methods, in the order of MethodKind. Random divisions are those of kindred run for the same seed
+// and number of networks; without any, the method is omitted. Throws as choose_groups() does,
+// InputError if no method is left, InterruptedError if interrupted.
 [[nodiscard]] std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
                                                       const std::vector<int64_t>& budgets,
                                                       const SearchResults& results,
                                                       const PlanOptions& options,
                                                       Reporter& reporter);
 
-// The one that the others are held against: TAG, or else the last that chooses by something.
-// Nothing where no method does.
+// Returns the method that the others are compared with: TAG, or else the last that chooses from
+// measurements; nullopt if there is none.
 [[nodiscard]] std::optional<MethodKind> reference_method(const std::vector<MethodKind>& kinds);
 
 }  // namespace kindred

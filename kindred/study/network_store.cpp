@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kWeightsFormat = "kindred.weights/1";
 
-// The folds of those of the test rows that a network of `tasks` is tested on; see DataSet.
+// The fold of each test row that a network of `tasks` is tested on; see DataSet.
 at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
   const auto rows = at::arange(test.rows(), at::kLong);
   const int64_t folds = std::min(kTestFolds, test.rows());
@@ -49,7 +49,7 @@ std::string NetworkStore::name(const NetworkKey& key) const {
 }
 
 std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
-  // Task numbers name a network; long lists are cut short and told apart by a checksum.
+  // Task numbers name a network; long lists are truncated and get a checksum.
   const std::string numbers = fmt::format("{}", fmt::join(key.tasks, "-"));
   const std::string label =
       numbers.size() <= 40 ? numbers
@@ -184,7 +184,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
       std::min<int>(worker_count(config_.run, device_), static_cast<int>(missing.size())));
   std::mutex mutex;
   int64_t done = 0;
-  std::vector<double> shares(missing.size(), 0);  // of networks underway
+  std::vector<double> shares(missing.size(), 0);  // completed, of unfinished networks
   const auto begin = std::chrono::steady_clock::now();
   const auto report = [&] {
     const double underway = std::accumulate(shares.begin(), shares.end(), 0.0);
@@ -198,7 +198,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
                        .detail = "",
                        .underway = underway});
   };
-  auto next = begin;  // when to report what is underway
+  auto next = begin;  // next report of unfinished networks
   pool.run(missing.size(), [&](int, size_t item) {
     train_one(
         missing[item], nullptr,
@@ -226,7 +226,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
 
 SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
                                           Reporter& reporter) {
-  // A step on pictures is work enough to share; one on a table's rows takes longer shared.
+  // A step on pictures is faster on several threads; one on table rows is slower.
   const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
   const OperationThreads operation_threads(threads);
   const auto result = train_one(

@@ -22,41 +22,39 @@
 
 namespace kindred {
 
-// One network of a study.
+// Identifies a network of a study.
 struct NetworkKey {
-  std::vector<int64_t> tasks;  // that it learns, ascending
-  uint64_t seed = 0;           // that it is trained with
-  std::string weighting =
-      {};  // of the losses, where it is another than train.weighting; else empty
+  std::vector<int64_t> tasks;  // tasks of the network, ascending
+  uint64_t seed = 0;           // of the training
+  std::string weighting = {};  // of the losses; empty: train.weighting
   auto operator<=>(const NetworkKey&) const = default;
 };
 
-// Of fewer test rows each is a fold.
+// Number of folds of the test rows; with fewer rows, each is a fold.
 inline constexpr int64_t kTestFolds = 20;
 
-// The networks of a run directory, under networks/. Each is trained once, whoever
-// asks.
+// The networks of a run directory, under networks/. Each is trained once and then reused.
 class NetworkStore {
  public:
-  // All must outlive the store.
+  // All arguments must outlive the store.
   NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory);
 
-  // Trains those of `keys` that are not there yet, as many at a time as worker_count() says, each
-  // on one thread; `stage` names it for the reporter. Throws as train() does.
+  // Trains the networks of `keys` that are not trained yet, worker_count() in parallel, each on one
+  // thread. `stage` is the stage name in progress reports. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, const std::string& stage, Reporter& reporter);
 
-  // Trains one network with a probe, its tensor operations on one thread. Where the probe ends the
-  // training, the network is not there yet: train_all() goes on from that step.
+  // Trains one network with a probe. Operations use one thread (pictures: worker_count()). If the
+  // probe ends the training, has() stays false and train_all() continues from that step.
   [[nodiscard]] SearchRecord train_observed(const NetworkKey& key, AffinityProbe& probe,
                                             Reporter& reporter);
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
-  // Throws InputError if its files are missing or damaged.
+  // Throws InputError if the network's files are missing or damaged.
   [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
-  // For the CPU, and as bundles compute: not in bfloat16.
+  // Returns the network as bundles compute it: on the CPU, without bfloat16.
   [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
-  // On the CPU.
+  // Returns the trained state, on the CPU.
   [[nodiscard]] NetworkState state(const NetworkKey& key) const;
 
   [[nodiscard]] const PreparedData& data() const { return data_; }

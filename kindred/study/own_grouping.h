@@ -8,11 +8,10 @@
 
 namespace kindred {
 
-// A grouping that a user brings: a JSON list of groups, each a list of names of `tasks`, or an
-// object with such a list as "groups", as grouping.json is. Groups and their members come back
-// ascending. Throws InputError that names the file for one that is no such thing, an unknown task
-// (with the nearest known one), a group that is empty, holds a task twice or is there twice, and
-// tasks that are in no group.
+// Reads a user-provided grouping: a JSON list of groups, each a list of names of `tasks`, or an
+// object with such a list as "groups", like grouping.json. Returns groups and members in ascending
+// order. Throws InputError, naming the file, for any other content, an unknown task (with the
+// nearest known one), an empty or duplicate group, a task twice in a group, and tasks in no group.
 [[nodiscard]] std::vector<Group> read_own_grouping(const std::filesystem::path& path,
                                                    const std::vector<std::string>& tasks);
 

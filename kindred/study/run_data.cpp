@@ -27,7 +27,7 @@ Json data_json(const RunData& data) {
 
 RunData run_data(const Config& config, const PreparedData& data, const std::string& trunk) {
   RunData out{.hash = data.hash, .trunk = trunk, .tasks = {}, .weights = {}};
-  // These files say which columns there are and which of them are tasks.
+  // These files define the columns and which of them are tasks.
   for (const auto* path : {&config.data.names_path, &config.data.labels_path})
     if (!path->empty()) out.hash += "+" + hash_of_file(*path);
   for (const auto& task : data.tasks) {
@@ -70,7 +70,7 @@ RunData read_run_data(const RunDirectory& directory) {
                  .weights = json.at("weights").get<std::vector<double>>()};
     if (data.tasks.size() == data.weights.size()) return data;
   } catch (const Json::exception&) {
-    // Said below.
+    // Reported below.
   }
   throw InputError(fmt::format(
       "{}: damaged: it does not name the run's tasks and their weights; kindred affinity CONFIG "

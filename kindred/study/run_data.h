@@ -9,24 +9,24 @@
 
 namespace kindred {
 
-// Which data a run is of, and what later stages need to know of them without reading them again.
+// Identity of a run's data, and what later stages need to know without reading the data again.
 //
 // data.json: {"format": "kindred.data/1", "hash", "trunk", "tasks": [names], "weights": [numbers]}.
 struct RunData {
-  std::string hash;   // of the data files' contents, wherever they lie
-  std::string trunk;  // of the file of model.trunk; empty without one
+  std::string hash;   // of the data files' contents, not their paths
+  std::string trunk;  // of the model.trunk file; empty without one
   std::vector<std::string> tasks;
-  std::vector<double> weights;  // of the tasks
+  std::vector<double> weights;  // per task
 };
 
 [[nodiscard]] RunData run_data(const Config& config, const PreparedData& data,
                                const std::string& trunk);
 
-// Writes data.json. Throws InputError where the directory holds a run of other data, or of another
+// Writes data.json. Throws InputError if the directory holds a run of other data or of another
 // trunk file.
 void keep_run_data(const RunDirectory& directory, const RunData& data);
 
-// Throws InputError for a file that is missing or damaged.
+// Throws InputError if the file is missing or damaged.
 [[nodiscard]] RunData read_run_data(const RunDirectory& directory);
 
 }  // namespace kindred

@@ -23,13 +23,13 @@ constexpr const char* kConfigFile = "config.toml";
 constexpr const char* kIdentityFile = "identity.json";
 constexpr const char* kIdentityFormat = "kindred.identity/1";
 
-// A file is known by what it holds, which data.json says, and not by where it lies: a run may be
-// resumed from its own config.toml, whose paths are absolute, and in another place.
+// Files are identified by their contents, in data.json, not by their paths: a run may be resumed
+// from its own config.toml, whose paths are absolute, and from another location.
 Json identity_value(const Option& option) {
   return option.holds_path() ? Json("a file") : option.get();
 }
 
-// What two runs must share for one to use the other's networks and measurements.
+// The options that must agree for one run to reuse another's networks and measurements.
 Json identity_of(const Config& config) {
   Config copy = config;
   OptionSet options;
@@ -39,7 +39,7 @@ Json identity_of(const Config& config) {
     if (option.affects_training) identity[option.key] = identity_value(option);
   }
   identity["run.seed"] = config.run.seed;
-  // The rounding of large products depends on both.
+  // Rounding in large matrix products depends on both.
   const at::Device device = device_of(config.run);
   identity["run.threads"] = worker_count(config.run, device);
   identity["run.device"] = c10::DeviceTypeName(device.type(), /*lower_case=*/true);
@@ -67,7 +67,7 @@ void check_same_run(const fs::path& path, const Json& identity) {
         "{} holds a run with other tasks; choose another directory with --out", path.string()));
 }
 
-// What an atomic write leaves behind when the process is killed in the middle of it.
+// Whether it is the temporary file of an atomic write whose process was killed.
 bool is_leftover(const fs::path& path) {
   const std::string extension = path.extension().string();
   return extension.starts_with(".tmp") && extension.size() > 4 &&

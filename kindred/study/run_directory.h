@@ -11,13 +11,13 @@
 
 namespace kindred {
 
-// The directory that holds one run, held by one process at a time.
+// The directory of one run, locked by one process at a time.
 class RunDirectory {
  public:
-  // Creates it, or checks that it holds a run of the same data, tasks, model, training, measuring,
-  // seed and type of device; [grouping] and the rest of [run] may differ, since what they ask for
-  // is worked out anew. Writes config.toml. Throws InputError when `use` does not fit what is
-  // there, or when another process works in it, and FailureError when it cannot be written.
+  // Creates it, or checks that its run has the same data, tasks, model, training, measuring, seed,
+  // threads and type of device; [grouping] and the rest of [run] may differ, since their results
+  // are recomputed. Writes config.toml. Throws InputError if `use` does not fit the contents or
+  // another process holds the lock, and FailureError if it cannot be written.
   RunDirectory(const Config& config, std::filesystem::path path, DirectoryUse use);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;
@@ -26,7 +26,7 @@ class RunDirectory {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path file(const std::string& name) const { return path_ / name; }
 
-  // Appends a line to log.jsonl, with the time of day added.
+  // Appends `record`, with the current time (UTC) added, to log.jsonl as one line.
   void log(Json record);
 
  private:

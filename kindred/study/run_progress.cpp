@@ -10,9 +10,9 @@
 namespace kindred {
 namespace {
 
-// Nobody needs to be told of less.
+// Seconds; shorter runs are not announced.
 constexpr double kLongRun = 10;
-// Of joint training: the first steps allocate memory and are slow.
+// Before an estimate: the first joint steps allocate memory and are slow.
 constexpr double kFirstSeconds = 1;
 constexpr int64_t kFirstSteps = 10;
 
@@ -22,7 +22,7 @@ constexpr std::array<std::array<std::string_view, 2>, 4> kNames = {
      {kChosenNetworks, kChosenNetworks},
      {kComparedNetworks, kComparedNetworks}}};
 
-// kNames.size() of another.
+// Returns kNames.size() for any other name.
 size_t stage_number(std::string_view name) {
   const auto* const found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -30,7 +30,7 @@ size_t stage_number(std::string_view name) {
   return static_cast<size_t>(found - kNames.begin());
 }
 
-// Of networks that train side by side.
+// Of networks trained in parallel.
 double network_seconds(const RunWork& work, int64_t networks, double of_step) {
   const int64_t at_once = std::clamp<int64_t>(networks, 1, work.workers);
   return of_step * static_cast<double>(work.joint_threads) * static_cast<double>(work.steps) *
@@ -42,7 +42,7 @@ struct Shortened {
   double seconds = 0;
 };
 
-// The keys that most shorten a run, each at its next reasonable value.
+// Returns the key, set to its next reasonable value, that shortens a run most.
 std::optional<Shortened> shortest(const RunWork& work, double of_step) {
   std::optional<Shortened> best;
   const auto consider = [&](const std::string& key, const RunWork& less) {

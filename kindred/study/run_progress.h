@@ -11,12 +11,12 @@
 
 namespace kindred {
 
-// Names of the stages of `kindred run` that tell their progress, as StageProgress::stage has them.
+// Names, in StageProgress::stage, of the stages of `kindred run` that report progress.
 inline constexpr const char* kJointTraining = "joint training";
 inline constexpr const char* kChosenNetworks = "training the chosen networks";
 inline constexpr const char* kComparedNetworks = "training networks to compare with";
 
-// What a whole run has to do at most, when nothing of it is there yet.
+// Work of a whole run that starts from nothing, at most.
 struct RunWork {
   int64_t tasks = 0;
   int64_t networks = 0;  // of a grouping, at most
@@ -24,33 +24,33 @@ struct RunWork {
   int64_t random_groupings = 0;
   int64_t epochs = 0;         // of every training, at most
   int64_t steps = 0;          // of the joint training, and of any other at most
-  int64_t workers = 1;        // networks that train side by side
-  int64_t joint_threads = 1;  // that share an operation of the joint training
+  int64_t workers = 1;        // networks trained in parallel
+  int64_t joint_threads = 1;  // per operation of the joint training
 
   [[nodiscard]] int64_t chosen_networks() const { return seeds * networks; }
-  // Single-task networks, one network for all with the seeds but the first, and random groupings.
+  // Single-task networks, random groupings, and one network for all for every seed but the first.
   [[nodiscard]] int64_t compared_networks() const {
     return seeds * (tasks + random_groupings * networks) + seeds - 1;
   }
-  // Of the run, when a step of the joint training, with what measuring adds, takes so many seconds.
-  // An upper bound but for what training side by side costs: trainings may stop early, measuring is
-  // done in one alone, and a network of fewer tasks does less.
+  // Returns the run's seconds if a step of the joint training, with measuring, takes `of_step`
+  // seconds. An upper bound except for the cost of parallel training: trainings may stop early,
+  // only one measures, and a network of fewer tasks does less.
   [[nodiscard]] double seconds(double of_step) const;
 };
 
 // "the whole run will take at most about 6 min 20 s on 2 threads (up to 83 networks of 3000 steps
-// each); run.seeds = 1 would make it 2 min 10 s": the key that shortens it most.
+// each); run.seeds = 1 would make it 2 min 10 s", with the key that shortens it most.
 [[nodiscard]] std::string estimate_text(const RunWork& work, double of_step);
 
-// Passes on what a study tells, and adds to each progress which stage of the run it is and how long
-// the whole run takes still, by the pace seen so far. Says once, from the first measured steps of
-// the joint training, how long the run will take, where that is longer than some seconds.
+// Forwards a study's reports. Adds to each progress the stage's number and the estimated time left
+// of the whole run, at the rate so far. Reports once, from the first measured steps of the joint
+// training, how long the run will take, if more than 10 s.
 class RunProgress : public Reporter {
  public:
-  // `reporter` must outlive it.
+  // `reporter` must outlive this.
   explicit RunProgress(Reporter& reporter) : reporter_(reporter) {}
 
-  // What there is to do; nothing is added before.
+  // Sets the work. Before, progress is forwarded unchanged.
   void plan(const RunWork& work) { work_ = work; }
 
   void message(const std::string& text) override { reporter_.message(text); }
@@ -62,14 +62,14 @@ class RunProgress : public Reporter {
   static constexpr size_t kStages = 4;
   using StageSeconds = std::array<double, kStages>;
 
-  // Seconds of each stage as a whole, by what is known; 0 where nothing is.
+  // Returns the estimated seconds of each whole stage; 0 if unknown.
   [[nodiscard]] StageSeconds expected(size_t stage, const StageProgress& progress);
   void say_estimate(double of_step, const StageProgress& progress);
 
   Reporter& reporter_;
   std::optional<RunWork> work_;
-  double of_step_ = 0;     // seconds, of the joint training
-  double of_network_ = 0;  // seconds, of trainings side by side
+  double of_step_ = 0;     // seconds per step of the joint training
+  double of_network_ = 0;  // seconds per network, trained in parallel
   bool said_ = false;
 };
 

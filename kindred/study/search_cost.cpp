@@ -34,7 +34,7 @@ TrainingCost NetworkCosts::joint_run() const {
 }
 
 TrainingCost NetworkCosts::of_network(const Group& group) const {
-  // The seconds of the joint network hold those of measuring, which others would not have needed.
+  // The joint network's seconds include measuring, which other methods do not need.
   if (group.size() == store_.data().tasks.size()) return joint_run();
   return as_trained({group, seed_});
 }
@@ -59,7 +59,7 @@ MethodCost NetworkCosts::from_joint_run(const std::string& measure,
       cost.training += of_network(group);
       continue;
     }
-    // The network for all is there, but for what was cut short.
+    // The network for all exists, except for the steps that were cut short.
     const TrainingCost whole = joint_run();
     const double left = whole.steps > 0 ? 1 - cost.search.steps / whole.steps : 0;
     cost.training += {.networks = left > 0 ? 1.0 : 0.0,

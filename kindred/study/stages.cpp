@@ -16,7 +16,7 @@ void run_affinity(const Config& config, const std::filesystem::path& directory, 
 
 void run_grouping(const Config& config, const std::filesystem::path& directory,
                   Reporter& reporter) {
-  require_affinity(directory);  // before a directory is made that holds nothing
+  require_affinity(directory);  // before an empty directory is created
   RunDirectory run(config, directory, DirectoryUse::kContinue);
   (void)GroupingStage(config, run, read_run_data(run), reporter).choose();
 }

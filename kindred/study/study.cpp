@@ -30,13 +30,13 @@
 namespace kindred {
 namespace {
 
-// Up to so many tasks other budgets cost nothing; beyond, the user asks for them.
+// Up to this many tasks, other budgets take no noticeable time; beyond, the user requests them.
 constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
 
 PreparedData load_data(const Config& config, const std::optional<std::filesystem::path>& own_groups,
                        Reporter& reporter) {
-  const at::Device device = device_of(config.run);  // a wrong one is found before data are read
+  const at::Device device = device_of(config.run);  // checked before reading the data
   if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
   PreparedData data = prepare_data(config.data, config.tasks, scalar_type(config.train),
@@ -60,7 +60,7 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   return data;
 }
 
-// Before anything is measured: what it will cost where that is more than the user allows.
+// Before measuring: a warning if its cost exceeds affinity.overhead.
 std::optional<std::string> overhead_warning(const Config& config, const PreparedData& data) {
   const size_t tasks = data.tasks.size();
   const int64_t steps = most_steps(config.train, data.training.rows());
@@ -162,7 +162,7 @@ void Study::save_initial_network() {
 }
 
 Judge Study::judge() const {
-  // Nobody needs to judge a schedule that is fixed and runs to the end.
+  // A fixed schedule without early stopping needs no judge.
   if (config_.affinity.every > 0 && config_.affinity.stop == StopRule::kNever) return nullptr;
   std::vector<double> weights;
   for (const auto& task : data_.tasks) weights.push_back(task.weight);

@@ -19,31 +19,31 @@
 
 namespace kindred {
 
-// One run: its data, its directory and its networks. The stages are its member functions, in the
-// order in which they depend on each other; each does nothing that is there already.
+// One run: its data, its directory and its networks. The stages are member functions, each
+// dependent on those before it; each skips work already done.
 class Study {
  public:
-  // `own_groups`, the file that take_groups() will be given, is checked before a directory is made.
+  // Checks `own_groups`, the file for take_groups(), before a directory is created.
   Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
         Reporter& reporter, const std::optional<std::filesystem::path>& own_groups = std::nullopt);
 
-  // What all stages of a run have to do, were nothing there.
+  // Returns the work of all stages of a run that starts from nothing.
   [[nodiscard]] RunWork work() const;
-  // One joint training with measuring → affinity.jsonl, affinity.json, affinity.csv.
+  // Joint training with measuring; writes search.json, timing.json, affinity.{jsonl,json,csv}.
   void measure_affinity();
-  // Where the groups come from; see GroupingStage.
+  // See GroupingStage::choose(), chosen(), take().
   [[nodiscard]] Grouping choose_groups();
   [[nodiscard]] Grouping chosen_groups() const;
   [[nodiscard]] Grouping take_groups(const std::filesystem::path& file);
-  // The chosen groups' networks for every seed, and the bundle of the best seed.
+  // Trains the groups' networks for every seed; writes the bundle of the best seed.
   void train_groups(const Grouping& grouping);
-  // All methods' networks, then metrics.json and timing.json. Returns the summary table.
+  // Trains all methods' networks and writes metrics.json. Returns the summary table.
   [[nodiscard]] std::string compare_methods(const Grouping& grouping);
-  // The networks of all methods of [compare] for every budget, then comparison.json, which it
-  // returns. Affinities are measured.
+  // Trains the networks of all methods of [compare] for every budget. Writes comparison.json and
+  // returns it. Precondition: affinities are measured.
   [[nodiscard]] ComparisonRecord compare_budgets();
-  // report.html of all that is there, with groupings.json for it: the answer for other numbers of
-  // networks, where these are found at once.
+  // Writes report.html of all results so far, and for up to 14 tasks groupings.json: the groupings
+  // for other numbers of networks.
   void write_report(const Grouping& grouping);
 
  private:
@@ -55,8 +55,8 @@ class Study {
 
   const Config& config_;
   Reporter& reporter_;
-  OperationThreads threads_;  // where nothing else shares out the work
-  PreparedData data_;         // read first: bad data leave no directory behind
+  OperationThreads threads_;  // of stages that set no number of their own
+  PreparedData data_;         // read first: invalid data create no directory
   RunDirectory directory_;
   NetworkStore store_;
   RunData run_data_;

@@ -33,7 +33,7 @@ bool contains(const std::vector<MethodKind>& kinds, MethodKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-// One comparison, in the order of its member functions.
+// One comparison: call the member functions in order.
 class TrainedComparison {
  public:
   TrainedComparison(const Config& config, NetworkStore& store, RunDirectory& directory,
@@ -47,7 +47,7 @@ class TrainedComparison {
         kinds_(chosen_methods(config.compare)),
         search_(read_search(directory.file("search.json"))) {}
 
-  // The networks that choices are made from.
+  // Trains the networks that choices are made from.
   void train_searches() {
     std::vector<Group> groups;
     if (contains(kinds_, MethodKind::kOptimum))
@@ -131,7 +131,7 @@ class TrainedComparison {
     return read_affinity(directory_.file(name + ".json"));
   }
 
-  // The reference against every other method of its budget and against those that have none.
+  // The reference against every other method of its budget and every method without one.
   [[nodiscard]] std::vector<Rivals> rivals_of(std::optional<MethodKind> reference) const {
     std::vector<Rivals> rivals;
     for (size_t of = 0; of < planned_.size(); ++of) {

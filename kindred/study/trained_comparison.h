@@ -12,18 +12,18 @@
 
 namespace kindred {
 
-// Throws InputError where [compare] does not fit the data: more networks than tasks, a grouping of
-// the user's own that does not fit, too many tasks for the optimum.
+// Throws InputError if [compare] does not fit the data: more networks than tasks, a user grouping
+// that does not fit, too many tasks for the optimum.
 void check_comparison(const Config& config, const std::vector<Task>& tasks);
 
-// Trains what the methods of [compare] need, each network once, and holds the methods against each
-// other on the test rows. The joint run has been measured (search.json, affinity.json). Groups are
-// searched for with run.seed alone, as a user would; the chosen ones are trained with every seed.
-// Choices rest on validation losses, results on test rows.
+// Trains the networks that the methods of [compare] need, each once, and compares the methods on
+// the test rows. Precondition: the joint run is measured (search.json, affinity.json). Searches for
+// groups with run.seed only, as a user would; trains the chosen ones with every seed. Choices use
+// validation losses, results use test rows.
 //
-// Writes comparison.json. Seconds and joint runs in it are not reproducible; all else is.
+// Writes comparison.json, which is reproducible except for seconds and joint runs.
 //
-// Throws InterruptedError after saving what was trained; what is there is not trained again.
+// Throws InterruptedError after saving the trained networks, which the next call reuses.
 [[nodiscard]] ComparisonRecord compare_trained(const Config& config, NetworkStore& store,
                                                RunDirectory& directory,
                                                const std::vector<uint64_t>& seeds,

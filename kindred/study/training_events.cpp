@@ -51,7 +51,7 @@ void TrainingEvents::finish(int64_t step, const std::vector<std::optional<double
       scalars.push_back({"metric_validation/" + tasks_[task], *validation[task]});
     if (test[task]) scalars.push_back({"metric_test/" + tasks_[task], *test[task]});
   }
-  // After the last epoch's losses, which have the same step.
+  // step + 1: keeps the last epoch's losses, which have the same step.
   file(step + 1).append(step, scalars);
 }
 

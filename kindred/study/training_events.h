@@ -18,16 +18,16 @@ namespace kindred {
 // metric_validation/<task> and metric_test/<task>, at the kept epoch's weights.
 class TrainingEvents {
  public:
-  // Of more tasks than this, affinities would be too many to look at.
+  // With more tasks, affinities are not written: too many to look at.
   static constexpr size_t kMostTasksWithAffinities = 20;
 
-  // `affinity` gives the mean so far; it may be empty. The file is opened at the first event.
+  // `affinity` returns the mean so far; may be empty. The file is opened at the first event.
   TrainingEvents(std::filesystem::path path, std::vector<std::string> tasks,
                  std::function<AffinityMatrix()> affinity);
 
   // Both throw as EventFile does, progress() also as `affinity` does.
   void progress(const TrainingProgress& progress);
-  // `step` is the last one that was taken; one value a task, none where the metric is undefined.
+  // `step` is the last step taken; one value per task, nullopt if the metric is undefined.
   void finish(int64_t step, const std::vector<std::optional<double>>& validation,
               const std::vector<std::optional<double>>& test);
 
