@@ -13,7 +13,7 @@
 namespace kindred {
 namespace {
 
-// More rows and columns are no table that anybody reads; the file affinity.csv is.
+// Larger tables are not shown; affinity.csv holds them.
 constexpr size_t kMostInTable = 40;
 
 double error_at(const AffinityMatrix& matrix, size_t source, size_t target) {
@@ -21,7 +21,7 @@ double error_at(const AffinityMatrix& matrix, size_t source, size_t target) {
                                         : matrix.standard_errors[source * matrix.size() + target];
 }
 
-// Whether two standard errors reach over 0.
+// Whether the value is within two standard errors of 0.
 bool is_uncertain(const AffinityMatrix& matrix, size_t source, size_t target) {
   const double error = error_at(matrix, source, target);
   return std::isfinite(error) && std::abs(matrix.at(source, target)) <= 2 * error;
@@ -35,7 +35,7 @@ std::string with_error(const AffinityMatrix& matrix, size_t source, size_t targe
 }
 
 struct Sizes {
-  std::vector<double> of_target;  // largest affinity in size from another task
+  std::vector<double> of_target;  // largest absolute affinity from another task
   double of_all = 0;
 };
 
@@ -122,7 +122,7 @@ void write_legend(bool grouped, Markup& out) {
   out.close();
 }
 
-// The text alternative of the picture: for each target its best helpers and its worst.
+// Text alternative of the picture: each target's best helpers and its worst.
 void write_helpers(const RunRecord& run, const std::vector<int64_t>& order, Markup& out) {
   const AffinityMatrix& matrix = *run.affinity;
   const auto pairs = telling_pairs(matrix);

@@ -29,7 +29,7 @@ std::string note_of(const MethodResult& method) {
   return note;
 }
 
-// The method's total error, and how the reference stands to it.
+// The method's total error, and the verdict on the reference against it.
 Bar bar_of(const MethodResult& method, const ComparisonRecord& comparison) {
   Bar bar;
   bar.label = method_title(method.name);
@@ -45,7 +45,7 @@ Bar bar_of(const MethodResult& method, const ComparisonRecord& comparison) {
     const Verdict verdict = difference->verdict();
     bar.value_note += fmt::format("{}{} {}", bar.value_note.empty() ? "" : "; ",
                                   method_title(difference->of), words(verdict));
-    // Seen from the reference: a method that it beats is the worse one.
+    // The verdict is on the reference: a method with a higher error is the worse one.
     bar.tone = verdict == Verdict::kLower ? "bad" : verdict == Verdict::kHigher ? "good" : "plain";
   }
   return bar;

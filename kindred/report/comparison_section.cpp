@@ -59,7 +59,7 @@ std::string gains(const ComparisonRecord& comparison) {
     bar.points = known(method.gain.values);
     bar.value_text = percent_change_text(method.gain.mean);
     bar.value_note = interval_words(bar.interval, percent_change_text);
-    // A colour claims something, and an interval over seeds knows nothing of the test rows' noise.
+    // Colour implies a verdict; an interval over seeds ignores the test rows' noise.
     bar.tone = "plain";
     table.bars.push_back(std::move(bar));
   }
@@ -142,7 +142,7 @@ double best_of(const ComparisonRecord& comparison, size_t task) {
 }
 
 std::string per_task(const ComparisonRecord& comparison) {
-  // At least a twentieth is the strongest shade, so that differences of no size have none.
+  // The strongest shade is at least a gain of 0.05, so that negligible gains have no shade.
   double largest = 0.05;
   for (const auto& method : comparison.methods)
     for (size_t task = 0; task < comparison.tasks.size(); ++task)
@@ -181,7 +181,7 @@ std::string per_task(const ComparisonRecord& comparison) {
   return out.take();
 }
 
-// What searches cost, and which of them nobody made here.
+// Costs of the searches, including those that were not run.
 std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
   if (timing.cut_short)

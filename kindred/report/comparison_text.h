@@ -6,8 +6,8 @@
 
 namespace kindred {
 
-// comparison.json as a table for people: a row for each method, by budget, with total error, gain
-// and cost; then the groups that were chosen, and the differences with their verdicts.
+// Formats comparison.json as a text table: one row per method, by budget, with total error, gain
+// and cost; then the groups chosen, and the differences with their verdicts.
 [[nodiscard]] std::string comparison_text(const ComparisonRecord& comparison);
 
 }  // namespace kindred

@@ -16,17 +16,17 @@ namespace kindred {
 namespace {
 
 constexpr double kPlotHeight = 290, kLeft = 66, kTop = 44, kBottom = 44;
-// Methods that search for nothing stand in a strip of their own: a logarithm knows no 0.
+// Methods without a search have their own strip, since log(0) is undefined.
 constexpr double kFreeBegin = 66, kFreeEnd = 440, kScaleBegin = 470, kScaleEnd = 830;
 constexpr double kBeside = 46;
-constexpr double kMostPowers = 5;  // of ten that have room for their numbers
+constexpr double kMostPowers = 5;  // powers of ten that can all be labelled
 
 struct Frame {
-  Axis y, cost;  // cost: of log10
+  Axis y, cost;  // cost: log10
 };
 
-// What finding the groups cost, in joint training runs; 0 for one that searches for nothing. Where
-// the record does not say it, the last method alone was searched for.
+// Cost of finding the groups, in joint training runs; 0 for a method without a search. If the
+// record has no costs, only the last method has a search.
 double search_runs(const ComparisonRecord& comparison, size_t method, const SearchTiming& timing) {
   const MethodResult& result = comparison.methods[method];
   if (result.choice) return result.search_runs().value_or(0);
@@ -133,15 +133,15 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
                    {"width", "850"},
                    {"height", "290"}});
   draw_axes(frame, out);
-  // A price is a line of its own where no method stands for it.
+  // A cost is a line of its own if no method represents it.
   if (!comparison.method("hoa"))
     draw_price(frame, timing.hoa_networks, 26,
                fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
   if (!comparison.method("optimum"))
     draw_price(frame, timing.exhaustive_networks, 12,
                fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
-  // Those without a search from left to right as they are listed; those whose search was the same
-  // beside each other.
+  // Methods without a search are placed from left to right in list order; those with equal search
+  // costs side by side.
   std::vector<double> runs;
   for (size_t m = 0; m < comparison.methods.size(); ++m)
     runs.push_back(search_runs(comparison, m, timing));

@@ -10,9 +10,9 @@
 namespace kindred {
 namespace {
 
-// Beyond, the script shows one task at a time from the start.
+// With more, the script initially shows one task at a time.
 constexpr size_t kMostAtOnce = 9;
-// Points of a curve; a longer one shows every second epoch, every third, …
+// Most points of a curve; a longer one shows every second epoch, every third, …
 constexpr size_t kMostPoints = 60;
 
 // Charts of which a <select>, made by the script, shows one at a time; without it all are shown.
@@ -54,19 +54,19 @@ std::string course_chart(const RunRecord& run, size_t target) {
       line.low.push_back(pair.means[bin] - 2 * pair.standard_errors[bin]);
       line.high.push_back(pair.means[bin] + 2 * pair.standard_errors[bin]);
     }
-    // The last of four is the one that helps least.
+    // The last of four helps least.
     line.dashed = chart.lines.size() == 3;
     chart.lines.push_back(std::move(line));
   }
   return chart.lines.empty() ? std::string() : draw(chart);
 }
 
-// The networks whose curves are worth comparing for a task, of the first seed: the chosen one, one
-// for all, its own.
+// The networks whose curves are compared for a task, of the first seed: the chosen one, the one for
+// all, its own.
 struct Learner {
   std::string name;
   const NetworkRecord* network;
-  size_t place;  // of the task in it
+  size_t place;  // index of the task in it
 };
 
 std::vector<Learner> learners_of(const RunRecord& run, const std::vector<std::string>& tasks,

@@ -12,7 +12,7 @@
 namespace kindred {
 namespace {
 
-// "better than a and b, within noise of c", with the verdicts that there are.
+// "better than a and b, within noise of c", with the verdicts that occur.
 std::string verdict_sentence(const ComparisonRecord& comparison) {
   std::vector<std::string> better, worse, noise, unknown;
   for (const auto& difference : comparison.differences) {
@@ -171,7 +171,7 @@ std::vector<TimeShare> time_shares(const RunRecord& run) {
     ++shares[kind].networks;
   }
   if (run.timing) {
-    // The joint network's seconds hold those of measuring, here told apart.
+    // The joint network's seconds include measuring, listed separately here.
     shares[0].seconds = run.timing->seconds - run.timing->measuring_seconds;
     shares[1].seconds = run.timing->measuring_seconds;
   }

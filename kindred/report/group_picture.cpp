@@ -16,15 +16,15 @@ constexpr double kBetween = 170, kNetworkWidth = 160, kNetworkHeight = 40;
 constexpr size_t kLongestGroupLabel = 30;
 
 struct GroupLayout {
-  double pitch = 28;  // from task to task
+  double pitch = 28;  // distance between tasks
   double font = 13, tasks_end = 0, networks_begin = 0;
-  std::vector<double> of_task;     // heights, by task
-  std::vector<double> of_network;  // by network
+  std::vector<double> of_task;     // y positions, per task
+  std::vector<double> of_network;  // per network
   std::vector<size_t> by_height;   // networks from top to bottom
   double height = 0;
 };
 
-// Each network beside the middle of the tasks that it serves, pushed down where two would overlap.
+// Places each network at the mean height of the tasks it serves, or lower to avoid overlap.
 GroupLayout group_layout_of(const Grouping& grouping, const std::vector<int64_t>& order) {
   const size_t n = order.size(), networks = grouping.groups.size();
   GroupLayout layout;

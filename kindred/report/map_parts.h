@@ -10,12 +10,11 @@
 
 namespace kindred {
 
-// What maps of tasks by tasks have in common. `order` holds the task at each place of the picture.
+// Common parts of the maps of tasks by tasks. `order`: the task at each position of the map.
 
-// A number for the page's script: three digits say all that a picture can; null where it is not
-// finite.
+// A number for the page's script: three digits, enough for a picture; null if not finite.
 [[nodiscard]] Json rounded(double value);
-// The runs of places whose tasks one network serves.
+// Returns the runs of positions whose tasks are served by the same network.
 [[nodiscard]] std::vector<MapBlock> blocks_of(const Grouping& grouping,
                                               const std::vector<int64_t>& order);
 [[nodiscard]] std::vector<std::string> names_in(const std::vector<std::string>& tasks,

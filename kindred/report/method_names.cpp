@@ -19,7 +19,7 @@ constexpr MethodName kMethodNames[] = {
     {"own", "own", "your grouping"},
     {"tag", "TAG", "TAG"},
 };
-// One network for all with another weighting of the losses has the weighting behind this.
+// Prefix of one network for all with another weighting; the weighting follows.
 constexpr std::string_view kAllInOne = "all_in_one_";
 
 }  // namespace

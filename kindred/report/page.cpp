@@ -17,13 +17,13 @@ std::vector<Section> sections_of(const RunRecord& run) {
                                    course_section(run),        sureness_section(run, order),
                                    budgets_section(run),       learning_section(run),
                                    time_section(run),          settings_section(run)};
-  // A run is whole without it.
+  // Optional in a run.
   if (run.all_budgets)
     sections.insert(sections.begin() + 3, budget_comparison_section(*run.all_budgets));
   return sections;
 }
 
-// Nothing may be loaded, not even what a hostile name would ask for.
+// Content security policy: blocks all loading, including what a hostile name would request.
 constexpr const char* kPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
@@ -33,7 +33,7 @@ void write_head(const RunRecord& run, Markup& out) {
   out.leaf("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", kPolicy}});
   out.leaf("meta", {{"name", "generator"}, {"content", "kindred " + report_version()}});
   out.leaf("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  // An icon of no bytes, so that no browser asks a server for one.
+  // An empty icon, so that no browser requests one from a server.
   out.leaf("link", {{"rel", "icon"}, {"href", "data:,"}});
   out.element("title", {}, run.name + " · kindred");
   out.open("style").add(page_style()).close().close();

@@ -3,7 +3,7 @@
 namespace kindred {
 
 std::string_view page_style() {
-  // Shades of a map are one colour at growing opacity, so that they fit any ground.
+  // Shades of a map are one colour at increasing opacity, to fit any background.
   return R"css(
 :root{--ground:#fff;--panel:#f5f7f9;--ink:#1a2027;--quiet:#5a6572;--line:#d9dfe5;--accent:#0a5fb4;
 --helps:#0b62bd;--harms:#c24e00;--good:#0a7a4f;--bad:#b3370f;--plain:#66717e;

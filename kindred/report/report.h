@@ -9,15 +9,15 @@
 
 namespace kindred {
 
-// How a run is told. The same run gives the same bytes.
+// Formats of a run's report. The same run gives the same bytes.
 enum class ReportFormat {
-  kHtml,      // one file that needs nothing else: no network, no other file
-  kMarkdown,  // a summary with tables, for reading and pasting
-  kCsv,       // one long tidy table: section, method, task, other, seed, position, quantity, value
-  kJson,      // {"format": "kindred.report/1", …}: everything, with all digits
+  kHtml,      // one self-contained file: no network, no other file
+  kMarkdown,  // a summary with tables, to read and paste
+  kCsv,       // a long-format table: section, method, task, other, seed, position, quantity, value
+  kJson,      // {"format": "kindred.report/1", …}: everything, in full precision
 };
 
-// The format that "html", "md", "csv" or "json" names, or nothing.
+// Returns the format named "html", "md", "csv" or "json", or nullopt.
 [[nodiscard]] std::optional<ReportFormat> report_format(std::string_view name);
 
 [[nodiscard]] std::string report_text(const RunRecord& run, ReportFormat format);
@@ -26,8 +26,8 @@ enum class ReportFormat {
 [[nodiscard]] std::string report_csv(const RunRecord& run);
 [[nodiscard]] std::string report_json(const RunRecord& run);
 
-// Reads the run directory and writes its report.html. Throws as read_run() does, and FailureError
-// when the file cannot be written. Returns what is wrong with the run's files, a line each.
+// Reads the run directory and writes its report.html. Returns the faults of the run's files, one
+// per line. Throws as read_run() does, and FailureError if the file cannot be written.
 std::vector<std::string> write_report(const std::filesystem::path& directory);
 
 // The version of kindred that writes the reports.

@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-// One row of the table. Fields that mean nothing for a quantity stay empty.
+// One row of the table. Fields not applicable to a quantity are empty.
 struct Row {
   std::string section = {}, method = {}, task = {}, other = {}, seed = {}, position = {},
               quantity = {};
@@ -82,7 +82,7 @@ std::string budget_text(const std::optional<int64_t>& budget) {
   return budget ? fmt::format("{}", *budget) : std::string();
 }
 
-// `position` is a budget, where there is one.
+// `position` is the budget, if there is one.
 void add_comparison(const std::string& section, const ComparisonRecord& comparison, Table& out) {
   for (const auto& method : comparison.methods) {
     Row row = {.section = section, .method = method.name, .position = budget_text(method.budget)};

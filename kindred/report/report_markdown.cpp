@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-// A name as Markdown text on one line: no letter of it means anything.
+// Escapes a name as one line of Markdown text, without markup.
 std::string plain(std::string_view name) {
   std::string out;
   const std::string quoted = quote(name, name.size() + 1);

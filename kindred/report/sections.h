@@ -8,8 +8,8 @@
 
 namespace kindred {
 
-// A section of the page: what stands in the list of contents and below its heading. A section whose
-// records are not there says in a sentence how to get them.
+// A section of the page, with its entry in the list of contents. If its records are missing, it
+// says in a sentence how to get them.
 struct Section {
   std::string id, title;
   std::string lead;  // a sentence below the heading: what to look at
@@ -30,10 +30,10 @@ struct Section {
 [[nodiscard]] Section time_section(const RunRecord& run);
 [[nodiscard]] Section settings_section(const RunRecord& run);
 
-// "<p class=absent>": a part that was not run, and how to get it.
+// "<p class=absent>": a missing part, and how to get it.
 [[nodiscard]] std::string absent(const std::string& what);
-// A name inside a sentence: no letter of it, such as one that turns the direction, reaches beyond
-// it.
+// A name inside a sentence, isolated: its characters, such as one that changes the text direction,
+// have no effect outside it.
 [[nodiscard]] std::string name_markup(const std::string& name);
 
 }  // namespace kindred

@@ -14,14 +14,14 @@ namespace {
 
 using SummaryRow = std::vector<std::string>;
 
-// The first line must fit a screen, whatever the number of tasks.
+// The first line must fit on a screen for any number of tasks.
 constexpr size_t kNamesShown = 6, kGroupsShown = 8;
 
 bool is_served_by(const Grouping& grouping, int64_t task, size_t group) {
   return grouping.serves[static_cast<size_t>(task)] == static_cast<int64_t>(group);
 }
 
-// A task in brackets only helps there.
+// Tasks in parentheses only help there.
 std::vector<std::string> names_of(const Grouping& grouping, size_t group) {
   std::vector<std::string> names;
   for (const int64_t task : grouping.groups[group]) {
@@ -37,7 +37,7 @@ std::string short_groups_text(const Grouping& grouping) {
   for (size_t g = 0; g < std::min(groups, kGroupsShown); ++g) {
     auto names = names_of(grouping, g);
     const size_t left_out = names.size() - std::min(names.size(), kNamesShown);
-    // One more takes no more room than to say so.
+    // One more name is no longer than "and 1 more".
     if (left_out > 1) {
       names.resize(kNamesShown);
       names.push_back(fmt::format("and {} more", left_out));

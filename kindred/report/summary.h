@@ -10,16 +10,16 @@
 
 namespace kindred {
 
-// The summary of a finished run for people. The first line is the answer: "2 networks: {a, b},
-// {c, d}: total error 0.4700 against 0.4800 single-task: within noise"; it says so if there was no
-// choice. Then a table of tasks by methods, mean ± standard deviation over seeds; the groups and
-// their sureness; the differences and their verdicts; the cost of the search; the paths of the
+// Returns the summary of a finished run as text. The first line is the answer: "2 networks: {a, b},
+// {c, d}: total error 0.4700 against 0.4800 single-task: within noise", and whether there was no
+// choice. Then: a table of tasks by methods, mean ± standard deviation over seeds; the groups and
+// their stability; the differences and their verdicts; the cost of the search; the paths of the
 // report and the bundle in `directory`.
 [[nodiscard]] std::string summary_text(const ComparisonRecord& metrics, const Grouping& grouping,
                                        const SearchTiming& timing,
                                        const std::filesystem::path& directory);
 
-// One line: the steps measured, their cost, and what ending early saved.
+// One line: the steps measured, their cost, and what early stopping saved.
 [[nodiscard]] std::string search_text(const SearchRecord& search, size_t tasks);
 
 }  // namespace kindred

@@ -8,8 +8,8 @@
 namespace kindred {
 namespace {
 
-// What two tasks do for each other, each in units of the largest effect on its target, since
-// targets differ in scale by orders of magnitude.
+// Mutual affinity of two tasks: the sum of both effects, each in units of the largest effect on its
+// target, since targets differ in scale by orders of magnitude.
 class Exchange {
  public:
   explicit Exchange(const AffinityMatrix& matrix) : matrix_(matrix), largest_(matrix.size(), 0) {
@@ -34,7 +34,8 @@ class Exchange {
   std::vector<double> largest_;
 };
 
-// A chain: from the task with the largest exchange in total, always on to the nearest to the last.
+// Greedy chain: starts at the task with the largest total exchange and appends the one with the
+// largest exchange with the last.
 std::vector<int64_t> chained(std::vector<int64_t> tasks, const Exchange& exchange) {
   std::vector<int64_t> chain;
   const auto total = [&](int64_t task) {

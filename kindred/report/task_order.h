@@ -7,9 +7,9 @@
 
 namespace kindred {
 
-// The tasks in an order in which groups show in a picture: network by network as they are served
-// and, within a network or where nothing was chosen, each beside the one that it exchanges most
-// help with. Every task of run.tasks() once; by place where nothing was measured.
+// Returns an order of all of run.tasks() that shows the groups in a picture: network by network as
+// served and, within a network or if nothing was chosen, each task beside the one with which it has
+// the strongest mutual affinity; in the original order if nothing was measured.
 [[nodiscard]] std::vector<int64_t> picture_order(const RunRecord& run);
 
 }  // namespace kindred

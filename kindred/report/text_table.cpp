@@ -11,7 +11,7 @@
 namespace kindred {
 namespace {
 
-// Terminal columns of UTF-8 text without wide characters: its bytes but the continuing ones.
+// Terminal columns of UTF-8 text without wide characters: the number of non-continuation bytes.
 size_t width_of(const std::string& text) {
   return static_cast<size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
