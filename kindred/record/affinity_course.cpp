@@ -15,7 +15,7 @@
 namespace kindred {
 namespace {
 
-// A line holds n² numbers; the longest that kMostTasks tasks can need is far below.
+// A line holds n² numbers; the longest for kMostTasks tasks is far shorter.
 constexpr size_t kLongestLine = size_t{1} << 28;
 
 size_t count_lines(std::ifstream& stream, const std::string& where) {

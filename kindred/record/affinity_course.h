@@ -9,28 +9,26 @@
 
 namespace kindred {
 
-// The affinity of one pair of tasks through training: in each bin of measurements its mean and that
-// mean's standard error. NaN where the bin has no measurement of the pair (for the error: fewer
-// than two).
+// Affinity of a pair of tasks through training: per bin of measurements, the mean and its standard
+// error. NaN if the bin has no measurement of the pair (error: fewer than two).
 struct PairCourse {
   int64_t source = 0, target = 0;
-  std::vector<double> means, standard_errors;  // one a bin
+  std::vector<double> means, standard_errors;  // one per bin
 };
 
-// How affinities changed while the joint network learned.
+// Affinities over the course of the joint training.
 struct AffinityCourse {
   std::vector<int64_t> first_steps, last_steps;  // of each bin, ascending
   std::vector<PairCourse> pairs;                 // by target, from its best helper to its worst
   int64_t measurements = 0;
 };
 
-// The pairs whose course is worth showing: for each target its `helpers` sources of highest mean
-// affinity and the one of lowest, by target, best first. Sources that were never measured are left
-// out; equal ones go by their place.
+// Returns the pairs to show, by target: the `helpers` sources of highest mean affinity and the one
+// of lowest, best first. Omits sources never measured. Ties keep the order of the tasks.
 [[nodiscard]] std::vector<PairCourse> telling_pairs(const AffinityMatrix& matrix,
                                                     size_t helpers = 3);
 
-// Reads affinity.jsonl line by line, whatever its length, into at most `bins` bins of equally many
+// Reads affinity.jsonl of any length, line by line, into at most `bins` bins of equal numbers of
 // measurements (up to one). Throws InputError as measurements_from() does.
 [[nodiscard]] AffinityCourse read_course(const std::filesystem::path& jsonl,
                                          const AffinityMatrix& matrix, size_t bins = 12);

@@ -12,14 +12,14 @@
 
 namespace kindred {
 
-// One result for each seed; nothing where it is undefined.
+// Results per seed; nullopt if undefined.
 struct ResultSpread {
   // Over the seeds. Both are undefined if any value is, and the deviation if there is one value.
   std::optional<double> mean, deviation;
   std::vector<std::optional<double>> values;  // [seed]
 };
 
-// The mean and the standard deviation (divisor count − 1) of `values`.
+// Returns the mean and the standard deviation (divisor count − 1) of `values`.
 [[nodiscard]] ResultSpread spread_of(std::vector<std::optional<double>> values);
 
 struct ComparedTask {
@@ -32,36 +32,36 @@ struct ComparedTask {
 // The error of a task: its metric, or 1 − metric if higher is better.
 [[nodiscard]] double error_of(const ComparedTask& task, double metric);
 
-// The cost of some trainings; means over draws need not be whole.
+// Cost of trainings; a mean over draws may be fractional.
 struct TrainingCost {
   double networks = 0, steps = 0;
   double seconds = 0;                // of one thread
   std::optional<double> joint_runs;  // seconds in units of the joint training
 };
 
-// What comparison.json knows of a method beyond metrics.json.
+// Fields of a method that comparison.json adds to metrics.json.
 struct MethodChoice {
   std::string weighting;                           // of its networks' losses
   std::optional<GroupingStatus> status;            // of the search that chose its groups
   std::vector<std::optional<double>> draw_errors;  // [draw]: total error, mean over seeds
   ResultSpread validation_loss;
-  TrainingCost search, training;  // to find the groups, and to train them then
+  TrainingCost search, training;  // to find the groups; to train them
 };
 
 // One way to divide the tasks among networks, and its results on the test rows.
 struct MethodResult {
-  std::string name;               // "single_task", "all_in_one", "random", "tag" or another word
-  int64_t networks = 0;           // the most of any draw
-  std::optional<int64_t> budget;  // of networks, that it was chosen for
+  std::string name;               // "single_task", "all_in_one", "random", "tag" or another name
+  int64_t networks = 0;           // maximum over draws
+  std::optional<int64_t> budget;  // number of networks it was chosen for
   std::vector<std::vector<std::vector<std::string>>> groupings;  // [draw][group][member]: names
   std::vector<ResultSpread> tasks;                               // the metric of each task
   ResultSpread error;  // total: the mean of the tasks' errors by weight
   // Over single-task networks: the mean over tasks by weight of 1 − error / single-task error (the
   // Δm of Maninis et al. 2019). Undefined if a single-task error is 0.
   ResultSpread gain;
-  std::optional<MethodChoice> choice;  // in comparison.json alone
+  std::optional<MethodChoice> choice;  // only in comparison.json
 
-  // The cost of its search in joint trainings; nothing if it is not known.
+  // Cost of its search in joint trainings; nullopt if unknown.
   [[nodiscard]] std::optional<double> search_runs() const;
 };
 
@@ -71,7 +71,7 @@ struct MethodDifference {
   std::string of, against;
   std::optional<double> mean, seed_error, row_error;
   std::optional<Interval> interval;   // 95 %
-  std::optional<bool> exceeds_noise;  // nothing if too little is known
+  std::optional<bool> exceeds_noise;  // nullopt if there is too little data
   std::optional<int64_t> budget;      // that `of` was chosen for, in comparison.json
 
   [[nodiscard]] std::optional<double> low() const;   // of the interval
@@ -80,7 +80,7 @@ struct MethodDifference {
   [[nodiscard]] Verdict verdict() const;
 };
 
-// What comparison.json knows beyond metrics.json.
+// Fields that comparison.json adds to metrics.json.
 struct ComparisonSearch {
   uint64_t seed = 0;                     // that all searches used
   std::optional<std::string> reference;  // the method of the differences
@@ -106,7 +106,7 @@ struct ComparisonRecord {
 
 // "kindred.metrics/1" or "kindred.comparison/1"; docs/run-directory.md describes both.
 [[nodiscard]] Json to_json(const ComparisonRecord& comparison);
-// `where` names the file. Throws InputError that names `where` and the key.
+// `where` names the file. Throws InputError, naming `where` and the key.
 [[nodiscard]] ComparisonRecord comparison_from_json(const Json& json, const std::string& where);
 
 // Throw InputError if the file is missing or damaged.

@@ -18,8 +18,7 @@ constexpr uint32_t kValue = 1;
 constexpr uint32_t kTag = 1, kSimpleValue = 2;
 
 constexpr size_t kLengthBytes = 8, kSumBytes = 4;
-// Of a file that a killed run left; a protocol buffer is no larger. Two thousand tasks and a
-// thousand epochs stay far below.
+// Of an existing file: the most for a protocol buffer. 2000 tasks and 1000 epochs need far less.
 constexpr uint64_t kMostBytes = (uint64_t{1} << 31) - 1;
 
 static_assert(std::endian::native == std::endian::little, "records are written as they lie here");
@@ -64,7 +63,7 @@ std::string event_of(int64_t step, const std::vector<Scalar>& scalars) {
   return event;
 }
 
-// 0 where an event names none; nothing for what is no message.
+// Returns 0 if an event has no step, nullopt if it is not a message.
 std::optional<int64_t> step_of(std::string_view event) {
   const auto fields = wire_fields(event);
   if (!fields) return std::nullopt;
@@ -82,7 +81,7 @@ Number number_at(std::string_view bytes, size_t place) {
   return number;
 }
 
-// Bytes up to the first record that is not whole or of `step` or later.
+// Bytes before the first record that is incomplete, damaged or of `step` or later.
 uint64_t bytes_before(std::string_view file, int64_t step) {
   constexpr size_t kFrame = kLengthBytes + 2 * kSumBytes;
   size_t place = 0;

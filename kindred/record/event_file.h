@@ -11,29 +11,29 @@
 namespace kindred {
 
 struct Scalar {
-  std::string tag;  // "loss/height"; TensorBoard shows together what is alike before the slash
+  std::string tag;  // "loss/height"; TensorBoard groups tags by the part before the slash
   double value = 0;
 };
 
 // A file of scalars for TensorBoard: records framed as TFRecord (length, data, and the masked
-// CRC-32C of either), each an Event message of tensorflow/core/util/event.proto. It holds one run,
-// steps ascending, and grows while the run goes on.
+// CRC-32C of each), each an Event message of tensorflow/core/util/event.proto. Holds one run, in
+// ascending steps, and grows during the run.
 class EventFile {
  public:
-  // Opens or makes `path`, whose name must hold "tfevents" for TensorBoard to find it. What a run
-  // that was killed wrote of `step` and later steps is cut off, and so is a record that is not
-  // whole. Throws InputError for a file too large to read and FailureError when it cannot be
-  // written.
+  // Opens or creates `path`, whose name must contain "tfevents" for TensorBoard to find it.
+  // Truncates it before the first record that is incomplete, damaged or of `step` or later, as left
+  // by a killed run. Throws InputError if the file is too large to read, FailureError if it cannot
+  // be written.
   EventFile(const std::filesystem::path& path, int64_t step);
 
-  // One record. TensorBoard keeps values in single precision. Throws FailureError.
+  // Appends one record. TensorBoard stores single precision. Throws FailureError.
   void append(int64_t step, const std::vector<Scalar>& scalars);
 
  private:
   AppendFile file_;
 };
 
-// CRC-32C (Castagnoli) of `bytes`, masked as TFRecord asks.
+// CRC-32C (Castagnoli) of `bytes`, masked as TFRecord requires.
 [[nodiscard]] uint32_t masked_crc32c(std::string_view bytes);
 
 }  // namespace kindred

@@ -13,7 +13,7 @@ using SeedScores = std::vector<Values>;  // [seed][task]
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-// Nothing if any value is undefined.
+// nullopt if any value is undefined.
 std::optional<double> mean_of(const Values& values) {
   double sum = 0;
   for (const auto& value : values) {
@@ -38,7 +38,7 @@ SeedScores mean_over_draws(const MethodScores& method, size_t seeds, size_t task
   return scores;
 }
 
-// Over the tasks that count; nothing if there is none.
+// Over the counted tasks; nullopt if there are none.
 template <class ValueOf>
 std::optional<double> weighted_mean(const std::vector<ComparedTask>& tasks,
                                     const ValueOf& value_of) {
@@ -86,7 +86,7 @@ std::vector<double> errors_without_folds(const std::vector<ComparedTask>& tasks,
   return sums;
 }
 
-// Nothing for a seed in which the single-task error of a task that counts is not above 0.
+// nullopt for a seed in which the single-task error of a counted task is not above 0.
 Values gains_over(const SeedScores* alone, const std::vector<ComparedTask>& tasks,
                   const SeedScores& scores) {
   Values gains;

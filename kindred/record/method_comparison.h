@@ -10,37 +10,37 @@
 
 namespace kindred {
 
-// The scores of one method on the test rows. A method of several draws counts as their mean.
+// Scores of one method on the test rows. The score of several draws is their mean.
 struct MethodScores {
   using Values = std::vector<std::optional<double>>;
 
   std::string name;
   std::optional<int64_t> budget;
   std::vector<std::vector<std::vector<std::string>>> groupings;  // [draw][group][member]: names
-  // [draw][seed][task]: the task's metric; nothing where it is undefined.
+  // [draw][seed][task]: the task's metric; nullopt if undefined.
   std::vector<std::vector<Values>> test;
   // [draw][seed][task][fold]: the metric without one fold of the test rows, the same folds for all
   // methods.
   std::vector<std::vector<std::vector<Values>>> test_without;
 };
 
-// Two methods, by index, whose difference in total error is of interest.
+// Two methods, by index, whose total errors are compared.
 struct Rivals {
   size_t of, against;
 };
 
-// The last of so many methods against each of the others.
+// Pairs the last of `methods` methods with each of the others.
 [[nodiscard]] std::vector<Rivals> last_against_others(size_t methods);
 
-// The results of each method, and the paired differences of the rivals (see PairedDifference, with
-// the folds as groups of rows). A task counts in totals if every method has a metric for it with
-// every seed; `tasks` need not say so. Gains are undefined without a method "single_task".
+// Returns each method's results and the rivals' paired differences (see PairedDifference, with the
+// folds as groups of rows). A task counts in totals if every method has a metric for it with every
+// seed; `counted` of `tasks` is ignored. Gains are undefined without a method "single_task".
 [[nodiscard]] ComparisonRecord compare(std::vector<ComparedTask> tasks,
                                        const std::vector<MethodScores>& methods,
                                        const std::vector<Rivals>& rivals,
                                        std::vector<uint64_t> seeds);
 
-// [draw]: the total error over the tasks that count, mean over seeds; nothing if no task counts.
+// [draw]: the total error over the counted tasks, mean over seeds; nullopt if none counts.
 [[nodiscard]] std::vector<std::optional<double>> draw_errors(const std::vector<ComparedTask>& tasks,
                                                              const MethodScores& method);
 

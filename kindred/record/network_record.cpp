@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kNetworkFormat = "kindred.network/1";
 
-// null: NaN.
+// Reads null as NaN.
 std::vector<double> losses(const JsonRecord& record, const char* key, size_t tasks) {
   std::vector<double> values;
   for (const auto& value : record.numbers(key, tasks))

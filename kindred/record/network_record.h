@@ -12,7 +12,7 @@
 namespace kindred {
 
 // networks/*/result.json (kindred.network/1): a trained network and its scores. Lists by task have
-// an entry for each task that it learned.
+// one entry per task of the network.
 struct NetworkRecord {
   std::vector<std::string> tasks;
   std::vector<int64_t> task_numbers;  // among the run's tasks, ascending
@@ -20,8 +20,8 @@ struct NetworkRecord {
   std::string weighting;                                // of the losses
   std::vector<double> validation_losses;                // at the kept epoch; NaN: not finite
   std::vector<std::optional<double>> validation, test;  // the task's metric, where defined
-  // [task][fold]: the metric on the test rows but one fold of successive rows, the same folds for
-  // all networks of a run.
+  // [task][fold]: the metric without one fold of successive test rows; the same folds for all
+  // networks of a run.
   std::vector<std::vector<std::optional<double>>> test_without;
   int64_t best_epoch = 0, steps = 0;
   double seconds = 0;                // not reproducible

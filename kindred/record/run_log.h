@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// What log.jsonl says of a run: the times of its events, and its last "data" event.
+// Contents of log.jsonl: the times of its events, and its last "data" event.
 struct RunLog {
   std::string first_time, last_time;  // as written; empty: unknown
   std::string data_hash, device, blas;
@@ -17,8 +17,8 @@ struct RunLog {
   std::vector<std::string> warnings;
 };
 
-// Ignores a last line that is cut off, as a killed run leaves it. Throws InputError that names the
-// line and the key.
+// Ignores a truncated last line, as left by a killed run. Throws InputError, naming the line and
+// the key.
 [[nodiscard]] RunLog read_log(const std::filesystem::path& path);
 
 }  // namespace kindred

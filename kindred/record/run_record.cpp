@@ -28,7 +28,7 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, error);
 }
 
-// Reads one part of the record, if its file is there; what is wrong with it becomes a fault.
+// Reads one part of the record if its file exists; an error becomes a fault.
 void read_part(const fs::path& path, RunRecord& run, const std::function<void()>& read) {
   if (!is_there(path)) return;
   try {
@@ -72,7 +72,7 @@ std::vector<std::string> names_of(const Part& part) {
   }
 }
 
-// Drops a part that is of other tasks than the run's.
+// Drops a part whose tasks differ from the run's.
 template <class Part>
 void keep_if_fits(std::optional<Part>& part, const std::vector<std::string>& tasks,
                   const fs::path& path, RunRecord& run) {
@@ -107,7 +107,7 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   run.networks.erase(gone, run.networks.end());
 }
 
-// Groups in one order, whatever order a file has them in.
+// Sorts groups and members, which files list in any order.
 std::vector<std::vector<std::string>> sorted_groups(std::vector<std::vector<std::string>> groups) {
   for (auto& group : groups) std::sort(group.begin(), group.end());
   std::sort(groups.begin(), groups.end());
@@ -126,9 +126,9 @@ bool is_of(const ComparisonRecord& comparison, const Grouping& grouping) {
          sorted_groups(tag->groupings.front()) == sorted_groups(std::move(chosen));
 }
 
-// A comparison says something of the answer as far as it is of these very groups: kindred group and
-// kindred train --grouping change grouping.json alone. What kindred compare found at their budget
-// says more than metrics.json.
+// Keeps a comparison only if it is of the groups in grouping.json, since kindred group and kindred
+// train --grouping change only that file. comparison.json at their budget has more than
+// metrics.json, so it comes first.
 void keep_comparison_of_answer(const fs::path& directory, RunRecord& run) {
   if (!run.grouping) return;
   if (run.all_budgets) {

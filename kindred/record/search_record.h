@@ -17,7 +17,7 @@ struct SearchRecord {
   int64_t steps = 0, most_steps = 0;  // taken, and planned
   bool cut_short = false;             // affinity.stop ended it
   double seconds = 0;                 // measuring included; not reproducible
-  int threads = 1;                    // that shared an operation
+  int threads = 1;                    // per operation
   Json observed = Json::object();     // AffinityProbe::save(), written as it is
 
   // Of `observed`.
@@ -28,15 +28,15 @@ struct SearchRecord {
 
   // Without measuring.
   [[nodiscard]] double training_seconds() const { return seconds - measuring_seconds; }
-  // The same to the last epoch, at the rate of the steps taken.
+  // The same for all epochs, at the rate of the steps taken.
   [[nodiscard]] double whole_training_seconds() const;
-  // The training as far as it went, if `measure` alone had been measured. Throws std::out_of_range
-  // if it was not.
+  // Seconds of the training as far as it went, with only `measure` measured. Throws
+  // std::out_of_range if it was not.
   [[nodiscard]] double seconds_with(const std::string& measure) const;
 };
 
-// Takes the fields of `observed` from there. Throws InputError that begins with `where` if they are
-// not in it.
+// Sets `observed` and the fields read from it. Throws InputError, starting with `where`, if one is
+// missing.
 void take_observed(SearchRecord& search, Json observed, const std::string& where);
 
 [[nodiscard]] Json to_json(const SearchRecord& search);
@@ -49,14 +49,14 @@ struct SearchTiming {
   int64_t steps = 0, most_steps = 0;
   bool cut_short = false;
   double joint_runs = 0;           // seconds in units of a whole joint training
-  int64_t hoa_networks = 0;        // that training all pairs and singles takes
-  double exhaustive_networks = 0;  // that training every group takes: 2^n − 1
+  int64_t hoa_networks = 0;        // to train all pairs and singles
+  double exhaustive_networks = 0;  // to train every group: 2^n − 1
 
-  // That ending early saved; 0 if it was not cut short.
+  // Seconds saved by early stopping; 0 if it was not cut short.
   [[nodiscard]] double seconds_saved() const;
 };
 
-// Of a search over so many tasks.
+// Returns the timing of a search over `tasks` tasks.
 [[nodiscard]] SearchTiming timing_of(const SearchRecord& search, size_t tasks);
 [[nodiscard]] Json to_json(const SearchTiming& timing);
 // Throws InputError if the file is missing or damaged.

@@ -20,7 +20,7 @@ void put_fixed(std::string& message, uint64_t bits, int bytes) {
   for (int i = 0; i < bytes; ++i) message += static_cast<char>(bits >> (8 * i));
 }
 
-// Both take what they read off the front of `rest`.
+// Both remove what they read from the front of `rest`.
 std::optional<uint64_t> take_varint(std::string_view& rest) {
   uint64_t value = 0;
   for (int shift = 0; shift < 64 && !rest.empty(); shift += 7) {

@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// The wire format of protocol buffers (protobuf.dev/programming-guides/encoding) without messages'
+// The wire format of protocol buffers (protobuf.dev/programming-guides/encoding), without message
 // definitions: a message is a list of fields, each a key (number and type) and a value.
 
 // Each appends one field to `message`. Field numbers are 1 to 2^29 - 1.
@@ -22,13 +22,13 @@ enum class WireType : uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 
 struct WireField {
   uint32_t number = 0;
   WireType type = WireType::kVarint;
-  uint64_t value = 0;      // of a varint; the bits of the others' numbers
-  std::string_view bytes;  // of kBytes, in the message that was read
+  uint64_t value = 0;      // of a varint, or the bits of a fixed number
+  std::string_view bytes;  // of kBytes; a view into the message
 };
 
-// The fields of `message` in their order, or nothing where it is no whole message: cut off, a
-// varint of more than 64 bits, a field number that does not exist, or a type other than those above
-// (groups, which are deprecated).
+// Returns the fields of `message` in order, or nullopt if it is not a complete message: truncated,
+// a varint of more than 64 bits, an invalid field number, or a type other than those above (groups,
+// which are deprecated).
 [[nodiscard]] std::optional<std::vector<WireField>> wire_fields(std::string_view message);
 
 }  // namespace kindred
