@@ -12,7 +12,7 @@
 
 namespace kindred {
 
-// null for nothing.
+// nullopt becomes null.
 template <class T>
 [[nodiscard]] Json json_of(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -24,17 +24,17 @@ template <class T>
   return list;
 }
 
-// One JSON object, read strictly: all functions throw InputError that names `where` and the key if
-// a member is missing or of another type.
+// Strict reader of a JSON object: all functions throw InputError, naming `where` and the key, if a
+// member is missing or of another type.
 class JsonRecord {
  public:
-  // `json` must outlive the record. Throws if it is no object.
+  // `json` must outlive the record. Throws InputError if it is not an object.
   JsonRecord(const Json& json, std::string where);
 
   [[nodiscard]] bool has(const char* key) const;
   [[nodiscard]] const Json& at(const char* key) const;
   [[nodiscard]] double number(const char* key) const;                         // finite
-  [[nodiscard]] std::optional<double> number_or_null(const char* key) const;  // null: nothing
+  [[nodiscard]] std::optional<double> number_or_null(const char* key) const;  // null: nullopt
   [[nodiscard]] int64_t whole(const char* key) const;                         // 0 .. 2^53
   [[nodiscard]] std::optional<int64_t> whole_or_null(const char* key) const;
   [[nodiscard]] bool boolean(const char* key) const;
@@ -42,12 +42,12 @@ class JsonRecord {
   [[nodiscard]] std::vector<std::string> texts(const char* key) const;
   [[nodiscard]] std::vector<JsonRecord> records(const char* key) const;
   [[nodiscard]] JsonRecord record(const char* key) const;
-  // A list of numbers, null for nothing; of `count` items unless that is 0.
+  // A list of numbers, with null as nullopt; of `count` items unless that is 0.
   [[nodiscard]] std::vector<std::optional<double>> numbers(const char* key, size_t count = 0) const;
-  // The same of a list that lies below `key`.
+  // The same for a list nested below `key`.
   [[nodiscard]] std::vector<std::optional<double>> numbers_of(const Json& list, const char* key,
                                                               size_t count = 0) const;
-  // One of the words of `names`.
+  // The value whose name in `names` is the text.
   template <class E>
   [[nodiscard]] E choice(const char* key, const Names<E>& names) const {
     const std::string word = text(key);
