@@ -6,7 +6,7 @@
 
 namespace kindred {
 
-// The options with their paths below `folder`, as a config there would have them.
+// Returns the options with `folder` prepended to their paths, as in a config there.
 [[nodiscard]] inline DataOptions data_in(const std::filesystem::path& folder, DataOptions data) {
   OptionSet options;
   describe(data, options);

@@ -16,8 +16,8 @@ namespace kindred {
 [[nodiscard]] Task binary_task(std::string name, double positive_weight = 1);
 [[nodiscard]] Task multiclass_task(std::string name, int64_t classes);
 
-// Random inputs, and targets that follow from them with noise; `missing` is the share of labels
-// left out (0: `labelled` stays undefined).
+// Random inputs, and noisy targets computed from them; `missing` is the share of missing labels (0:
+// `labelled` stays undefined).
 [[nodiscard]] DataSet random_data(const std::vector<Task>& tasks, int64_t rows, int64_t width,
                                   double missing, at::ScalarType type, uint64_t seed);
 

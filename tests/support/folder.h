@@ -9,7 +9,7 @@
 
 namespace kindred {
 
-// A test with an empty folder of its own.
+// A test fixture with its own empty folder.
 class FolderTest : public testing::Test {
  protected:
   FolderTest() {

@@ -13,7 +13,7 @@
 
 namespace kindred {
 
-// A problem of n tasks named t000, t001, … with weights 1 and no values yet.
+// A problem of n tasks named t000, t001, … with weights 1 and affinities 0.
 inline GroupingProblem blank_problem(size_t n, int64_t networks) {
   GroupingProblem problem;
   for (size_t i = 0; i < n; ++i) problem.tasks.push_back(fmt::format("t{:03}", i));
@@ -23,7 +23,7 @@ inline GroupingProblem blank_problem(size_t n, int64_t networks) {
   return problem;
 }
 
-// Affinities from a few hidden directions, so that there is something to find.
+// Affinities from distances of random points, plus noise, so that there are clusters.
 inline GroupingProblem clustered_problem(size_t n, int64_t networks, uint64_t seed) {
   GroupingProblem problem = blank_problem(n, networks);
   RandomStream stream(seed);

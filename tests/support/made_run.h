@@ -13,22 +13,22 @@
 
 namespace kindred {
 
-// Names that would do harm wherever they were taken for more than text.
+// Names that are harmful if interpreted as anything but text.
 [[nodiscard]] std::vector<std::string> hostile_names(size_t count);
 [[nodiscard]] std::vector<std::string> plain_names(size_t count);
 
-// Writes a finished run of these tasks: two groups (the first helped by the last task where there
-// are three or more), three seeds, `steps` measurements; numbers made from places, so that a test
-// can work them out.
+// Writes a finished run of these tasks: two groups (the first helped by the last task if there are
+// three or more), three seeds, `steps` measurements. Values follow from indices, so that tests can
+// compute them.
 void write_made_run(const std::filesystem::path& directory, const std::vector<std::string>& tasks,
                     int steps = 30);
 
-// What the made run has for a pair on average.
+// Mean affinity of a pair in the made run.
 [[nodiscard]] double made_affinity(size_t source, size_t target, size_t tasks);
 
 void write_json_lines(const std::filesystem::path& path, const std::vector<Json>& lines);
 
-// A test with a made run of its own, and room for changes to it.
+// A test fixture with its own made run, which the test may modify.
 class MadeRunTest : public testing::Test {
  protected:
   MadeRunTest();

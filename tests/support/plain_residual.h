@@ -9,8 +9,8 @@
 
 namespace kindred {
 
-// A residual trunk written out in loops over float64 numbers, from its definition alone: a second
-// opinion that shares no line with the trunk.
+// Reference implementation of a residual trunk: float64 loops, written from its definition, without
+// code shared with the trunk.
 class PlainResidual {
  public:
   using Numbers = std::vector<double>;
@@ -18,8 +18,8 @@ class PlainResidual {
   PlainResidual(ResidualPlan plan, const InputShape& input)
       : plan_(std::move(plan)), input_(input) {}
 
-  // `tensors` and `running` as the trunk's specs have them; without `running` the statistics are
-  // those of the batch. inputs and result: one entry a row.
+  // `tensors` and `running` are as in the trunk's specs; without `running`, the statistics are
+  // those of the batch. Inputs and result: one entry per row.
   [[nodiscard]] std::vector<Numbers> forward(const std::vector<Numbers>& inputs,
                                              const std::vector<Numbers>& tensors,
                                              const std::vector<Numbers>& running) const;

@@ -20,7 +20,7 @@ struct ScriptFile {
 // Writes a module as Python's torch.jit.save would.
 void write_script(const std::filesystem::path& path, const ScriptFile& file);
 
-// The trunk of a network, with those values in it, as somebody would write it in Python: with batch
+// The trunk of a network with the values of `state`, as one would write it in Python: with batch
 // statistics in training.
 [[nodiscard]] ScriptFile script_of(const Network& network, const NetworkState& state);
 

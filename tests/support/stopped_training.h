@@ -8,7 +8,7 @@
 
 namespace kindred {
 
-// The job, stopped after so many steps; never for a negative number.
+// Returns the job, stopped after `steps` steps; never if negative.
 [[nodiscard]] inline TrainingJob stopped_after(int64_t steps, TrainingJob job) {
   const std::stop_source source;
   job.stop = source.get_token();

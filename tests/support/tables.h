@@ -11,7 +11,7 @@ namespace kindred {
 
 using Rows = std::vector<std::vector<std::string_view>>;
 
-// A table as a CSV reader would give it; line 2 is its first row.
+// A table as a CSV reader would return it; line 2 is its first row.
 inline Table make_table(const std::vector<std::string>& names, const Rows& rows,
                         const std::string& source = "t.csv") {
   std::vector<Column> columns;

@@ -7,7 +7,7 @@
 
 namespace kindred {
 
-// An empty directory of its own for one test, removed with it.
+// RAII: an empty directory for one test, removed on destruction.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

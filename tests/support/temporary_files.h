@@ -14,7 +14,7 @@
 
 namespace kindred {
 
-// Files of one test, in a directory of their own that is removed with them.
+// Files of one test in their own directory, removed on destruction.
 class TemporaryFiles {
  public:
   [[nodiscard]] std::filesystem::path path(const std::string& name) const {
@@ -47,7 +47,7 @@ inline std::string gzip(std::string_view bytes) {
   return out;
 }
 
-// Runs `call`, which must throw an InputError of one line, and gives its message.
+// Runs `call`, which must throw an InputError of one line, and returns its message.
 template <class Call>
 std::string input_error(const Call& call) {
   try {
