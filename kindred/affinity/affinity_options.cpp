@@ -28,7 +28,8 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
       "affinity.data", affinity.data,
       "Where the losses are looked at: the training batch of the step, or a batch of "
       "validation rows.",
-      Names<LookBatch>{{"train", LookBatch::kTrain}, {"validation", LookBatch::kValidation}});
+      Names<EvaluationData>{{"train", EvaluationData::kTrain},
+                            {"validation", EvaluationData::kValidation}});
   options.add(
       "affinity.overhead", affinity.overhead,
       "What measuring may cost, as a share of what training costs: at random steps, steps are "

@@ -10,7 +10,7 @@ namespace kindred {
 
 enum class LookAheadStep { kSgd, kOptimizer };
 enum class AffinityScale { kRelative, kPerLearningRate };
-enum class LookBatch { kTrain, kValidation };
+enum class EvaluationData { kTrain, kValidation };
 enum class StopRule { kNever, kDecided };
 
 // [affinity]: what is measured during joint training of all tasks.
@@ -19,7 +19,7 @@ struct AffinityOptions {
   std::vector<std::string> also;      // further measures, computed from the same gradients
   LookAheadStep step = LookAheadStep::kSgd;
   AffinityScale scale = AffinityScale::kRelative;
-  LookBatch data = LookBatch::kTrain;
+  EvaluationData data = EvaluationData::kTrain;
   double overhead = 0.1;                // measuring cost allowed, as a share of training cost
   int64_t every = 0;                    // 0: by overhead; k ≥ 1: all sources at every k-th step
   std::vector<double> window = {0, 1};  // range of measurements in the mean, as shares of the run

@@ -8,7 +8,7 @@
 namespace kindred {
 
 // What the affinities measured so far imply for the groups chosen from them.
-struct Judgement {
+struct Assessment {
   std::vector<double> urgency;  // per source: how much its affinities leave undecided, ≥ 0
   bool decided = false;         // further measuring is not worth its cost
   double regret = 0;            // 95th percentile over resamples: best groups − chosen groups
@@ -16,6 +16,6 @@ struct Judgement {
 };
 
 // Assesses an affinity matrix with standard errors. Must depend on the matrix only.
-using Judge = std::function<Judgement(const AffinityMatrix& affinity)>;
+using Judge = std::function<Assessment(const AffinityMatrix& affinity)>;
 
 }  // namespace kindred

@@ -14,17 +14,17 @@ double per_scale(double relative, double learning_rate, AffinityScale scale) {
   return scale == AffinityScale::kRelative ? relative : relative / learning_rate;
 }
 
-double look_ahead(const SourceLook& look, size_t target, AffinityScale scale) {
-  return per_scale(1 - look.after[target] / look.before[target], look.learning_rate, scale);
+double look_ahead(const SourceInputs& source, size_t target, AffinityScale scale) {
+  return per_scale(1 - source.after[target] / source.before[target], source.learning_rate, scale);
 }
 
-double first_order(const SourceLook& look, size_t target, AffinityScale scale) {
-  const double fall = look.learning_rate * look.derivatives[target];
-  return per_scale(fall / look.before[target], look.learning_rate, scale);
+double first_order(const SourceInputs& source, size_t target, AffinityScale scale) {
+  const double fall = source.learning_rate * source.derivatives[target];
+  return per_scale(fall / source.before[target], source.learning_rate, scale);
 }
 
-double cosine(const SourceLook& look, size_t target, AffinityScale) {
-  return look.derivatives[target] / (look.norm * look.norms[target]);
+double cosine(const SourceInputs& source, size_t target, AffinityScale) {
+  return source.derivatives[target] / (source.norm * source.norms[target]);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace kindred {
 
 // Inputs of the measures for one source i at one step and every target j; empty where no measure
 // requested them. g_i is the gradient of L_i with respect to the shared parameters on the training
-// batch. g_j and L_j are evaluated on the look batch (affinity.data).
-struct SourceLook {
+// batch. g_j and L_j are evaluated on the evaluation batch (affinity.data).
+struct SourceInputs {
   double learning_rate = 0;
   std::vector<double> before;       // L_j
   std::vector<double> after;        // L_j after the shared parameters' step for task i
@@ -24,7 +24,7 @@ struct SourceLook {
 struct AffinityMeasure {
   std::string name;
   bool needs_step = false, needs_derivatives = false, needs_norms = false;
-  double (*value)(const SourceLook& look, size_t target, AffinityScale scale) = nullptr;
+  double (*value)(const SourceInputs& source, size_t target, AffinityScale scale) = nullptr;
 };
 
 // lookahead: 1 − L_j(θ_s|i, θ_j) / L_j(θ_s, θ_j) (Fifty et al. 2021, Eq. 1).

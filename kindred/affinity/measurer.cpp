@@ -84,27 +84,27 @@ void run_dealt(WorkerPool& pool, size_t items,
   });
 }
 
-// Returns ‖g_j‖ of all tasks j on the look batch. If that is the training batch, the sources' norms
-// are known and the others come from the same graphs.
+// Returns ‖g_j‖ of all tasks j on the evaluation batch. If that is the training batch, the sources'
+// norms are known and the others come from the same graphs.
 std::vector<double> target_norms(const Measurement& measurement,
-                                 const std::vector<SourceLook>& looks,
+                                 const std::vector<SourceInputs>& source_inputs,
                                  WorkersGradients& of_training,
                                  std::vector<MeasuringSeconds>& seconds) {
   const StepContext& context = measurement.context;
   const std::vector<size_t>& sources = measurement.sources;
-  const bool known = &measurement.look == &context.batch;
+  const bool known = &measurement.evaluation_batch == &context.batch;
   std::vector<double> norms(context.network.tasks().size(), 0);
   std::vector<size_t> others(norms.size());
   std::iota(others.begin(), others.end(), size_t{0});
   if (known) {
     for (size_t place = 0; place < sources.size(); ++place)
-      norms[sources[place]] = looks[place].norm;
+      norms[sources[place]] = source_inputs[place].norm;
     std::erase_if(others, [&](size_t task) {
       return std::find(sources.begin(), sources.end(), task) != sources.end();
     });
   }
-  WorkersGradients of_look(context, measurement.look, measurement.pool);
-  WorkersGradients& gradients = known ? of_training : of_look;
+  WorkersGradients of_evaluation(context, measurement.evaluation_batch, measurement.pool);
+  WorkersGradients& gradients = known ? of_training : of_evaluation;
   run_dealt(measurement.pool, others.size(), [&](size_t worker, size_t item) {
     const Stopwatch watch(seconds[worker].norms);
     norms[others[item]] = norm_of(gradients.of(worker, others[item]));
@@ -154,11 +154,11 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   std::optional<DirectionalDerivative> along;
   if (derivatives) {
     const Stopwatch watch(seconds[0].derivatives);
-    along.emplace(context, measurement.look);
+    along.emplace(context, measurement.evaluation_batch);
   }
 
   WorkersGradients gradients(context, context.batch, pool);
-  std::vector<SourceLook> looks(sources.size());
+  std::vector<SourceInputs> source_inputs(sources.size());
   run_dealt(pool, sources.size(), [&](size_t worker, size_t place) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
@@ -168,25 +168,25 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
       const Stopwatch watch(spent.gradients);
       gradient = gradients.of(worker, source);
     }
-    SourceLook& look = looks[place];
-    look.learning_rate = context.learning_rate;
-    look.before = measurement.look_losses;
+    SourceInputs& inputs = source_inputs[place];
+    inputs.learning_rate = context.learning_rate;
+    inputs.before = measurement.evaluation_losses;
     if (norms) {
       const Stopwatch watch(spent.norms);
-      look.norm = norm_of(gradient);
+      inputs.norm = norm_of(gradient);
     }
     if (derivatives) {
       const Stopwatch watch(spent.derivatives);
-      look.derivatives = along->along(gradient);
+      inputs.derivatives = along->along(gradient);
     }
     if (step) {
       const Stopwatch watch(spent.steps);
-      look.after = losses_after_step(measurement, std::move(gradient), moved_[worker]);
+      inputs.after = losses_after_step(measurement, std::move(gradient), moved_[worker]);
     }
   });
   if (norms) {
-    const auto of_targets = target_norms(measurement, looks, gradients, seconds);
-    for (auto& look : looks) look.norms = of_targets;
+    const auto of_targets = target_norms(measurement, source_inputs, gradients, seconds);
+    for (auto& inputs : source_inputs) inputs.norms = of_targets;
   }
   for (const auto& of_worker : seconds) seconds_ += of_worker;
 
@@ -196,7 +196,8 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     if (!context.present[sources[place]]) continue;
     for (size_t m = 0; m < measures_.size(); ++m)
       for (size_t target = 0; target < tasks; ++target)
-        matrices[m][place][target] = measures_[m].value(looks[place], target, options_.scale);
+        matrices[m][place][target] =
+            measures_[m].value(source_inputs[place], target, options_.scale);
   }
   return matrices;
 }
@@ -219,7 +220,7 @@ std::vector<double> Measurer::losses_after_step(const Measurement& measurement,
     }
   }
   gradient.clear();
-  return losses_at(context, moved.views(), measurement.look);
+  return losses_at(context, moved.views(), measurement.evaluation_batch);
 }
 
 }  // namespace kindred

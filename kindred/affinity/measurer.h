@@ -14,8 +14,8 @@ namespace kindred {
 // One measurement: the training step, the batch for evaluating losses, and the source tasks.
 struct Measurement {
   const StepContext& context;
-  const Batch& look;                       // the training batch or a validation batch
-  const std::vector<double>& look_losses;  // of `look` at the current parameters
+  const Batch& evaluation_batch;                 // the training batch or a validation batch
+  const std::vector<double>& evaluation_losses;  // of `evaluation_batch` at the current parameters
   const std::vector<size_t>& sources;
   WorkerPool& pool;
 };
@@ -44,7 +44,8 @@ class Measurer {
   [[nodiscard]] const std::vector<AffinityMeasure>& measures() const { return measures_; }
 
   // Returns one matrix per measure. Rows of sources without a label in the training batch are
-  // meaningless, as are columns of targets without one in `look`; the caller drops them.
+  // meaningless, as are columns of targets without one in `evaluation_batch`; the caller drops
+  // them.
   [[nodiscard]] std::vector<AffinityRows> measure(const Measurement& measurement);
 
   // Totals over all measurements so far; not reproducible.

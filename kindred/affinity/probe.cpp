@@ -17,7 +17,7 @@
 namespace kindred {
 namespace {
 
-// The first judgement follows after this many measurements per source, later ones each after this
+// The first assessment follows after this many measurements per source, later ones each after this
 // factor more: rarely if judgements only distribute turns.
 constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
 constexpr double kNextToStop = 1.2, kNextToShare = 2;
@@ -70,7 +70,7 @@ MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
 }
 
 void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Turn& turn) {
-  if (options_.data == LookBatch::kTrain) {
+  if (options_.data == EvaluationData::kTrain) {
     append(context, turn, context.present,
            measurer_.measure({context, context.batch, context.task_losses, turn.sources, pool_}));
     return;
@@ -78,15 +78,15 @@ void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Tur
   RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
   auto rows = random_permutation(validation_.rows(), stream);
   rows.resize(static_cast<size_t>(std::min(context.batch.inputs.size(0), validation_.rows())));
-  const Batch look =
+  const Batch evaluation =
       on_device(validation_.get(at::tensor(rows, at::kLong)), context.batch.inputs.device());
-  const auto losses = losses_at(context, trained_shared(context), look);
-  append(context, turn, context.losses.present(look),
-         measurer_.measure({context, look, losses, turn.sources, pool_}));
+  const auto losses = losses_at(context, trained_shared(context), evaluation);
+  append(context, turn, context.losses.present(evaluation),
+         measurer_.measure({context, evaluation, losses, turn.sources, pool_}));
 }
 
 void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn& turn,
-                           const std::vector<bool>& look_present,
+                           const std::vector<bool>& evaluation_present,
                            const std::vector<AffinityRows>& matrices) {
   const auto as_json = [&](const AffinityRows& rows) {
     Json matrix = Json::array();
@@ -94,8 +94,8 @@ void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn
       Json row = Json::array();
       for (size_t target = 0; target < tasks_.size(); ++target) {
         const double value = rows[place][target];
-        const bool measured =
-            context.present[turn.sources[place]] && look_present[target] && std::isfinite(value);
+        const bool measured = context.present[turn.sources[place]] && evaluation_present[target] &&
+                              std::isfinite(value);
         row.push_back(measured ? Json(value) : Json(nullptr));
       }
       matrix.push_back(std::move(row));
@@ -127,14 +127,14 @@ void AffinityProbe::consider(const StepContext& context) {
   if (!judge_ || sources_ < next_judgement_) return;
   next_judgement_ = static_cast<int64_t>(
       std::ceil(static_cast<double>(sources_) * (stops() ? kNextToStop : kNextToShare)));
-  Judgement judgement = judge_(mean_.matrix());
+  Assessment assessment = judge_(mean_.matrix());
   const auto least = options_.stop_after * static_cast<double>(context.most_steps);
-  satisfied_ = stops() && judgement.decided && static_cast<double>(context.step) + 1 >= least;
+  satisfied_ = stops() && assessment.decided && static_cast<double>(context.step) + 1 >= least;
   judgements_.push_back({{"step", context.step},
-                         {"regret", judgement.regret},
-                         {"gain", judgement.gain},
-                         {"decided", judgement.decided}});
-  plan(context).set_urgency(std::move(judgement.urgency));
+                         {"regret", assessment.regret},
+                         {"gain", assessment.gain},
+                         {"decided", assessment.decided}});
+  plan(context).set_urgency(std::move(assessment.urgency));
 }
 
 Json AffinityProbe::seconds_alone() const {

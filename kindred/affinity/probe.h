@@ -52,7 +52,8 @@ class AffinityProbe : public StepObserver {
   MeasuringPlan& plan(const StepContext& context);
   void measure(const StepContext& context, const MeasuringPlan::Turn& turn);
   void append(const StepContext& context, const MeasuringPlan::Turn& turn,
-              const std::vector<bool>& look_present, const std::vector<AffinityRows>& matrices);
+              const std::vector<bool>& evaluation_present,
+              const std::vector<AffinityRows>& matrices);
   void add_to_mean(const std::string& line);
   void consider(const StepContext& context);
   [[nodiscard]] Json seconds_alone() const;

@@ -19,9 +19,9 @@ Pass look_ahead_pass(const StepContext& context) {
 TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
     : context_(context),
       batch_(batch),
-      features_(context.network.features(batch.inputs, context.state.parameters.views().data(),
-                                         context.state.buffers.views().data(),
-                                         look_ahead_pass(context))) {}
+      features_(context.network.features(batch.inputs, context.state.parameters.views(),
+                                         context.state.buffers.views(), look_ahead_pass(context))) {
+}
 
 TaskGradients::TaskGradients(const StepContext& context)
     : context_(context), batch_(context.batch), features_(context.features) {}
@@ -30,9 +30,8 @@ at::Tensor TaskGradients::at_outputs() const {
   const Network& network = context_.network;
   if (network.is_dense()) return {};
   const c10::AutoGradMode no_gradients(false);
-  const auto outputs =
-      network.outputs(features_, context_.state.parameters.views().data(),
-                      context_.state.buffers.views().data(), look_ahead_pass(context_));
+  const auto outputs = network.outputs(features_, context_.state.parameters.views(),
+                                       context_.state.buffers.views(), look_ahead_pass(context_));
   const c10::AutoGradMode gradients(true);
   return loss_gradients(context_.losses, outputs, batch_);
 }
@@ -53,10 +52,10 @@ at::Tensor look_ahead_outputs(const StepContext& context, const std::vector<at::
   std::vector<at::Tensor> parameters = context.state.parameters.views();
   for (size_t k = 0; k < trained.size(); ++k)
     parameters[context.network.trained_shared()[k]] = trained[k];
-  const at::Tensor* buffers = context.state.buffers.views().data();
+  const TensorSpan buffers = context.state.buffers.views();
   const Pass pass = look_ahead_pass(context);
-  const auto features = context.network.features(batch.inputs, parameters.data(), buffers, pass);
-  return context.network.outputs(features, parameters.data(), buffers, pass);
+  const auto features = context.network.features(batch.inputs, parameters, buffers, pass);
+  return context.network.outputs(features, parameters, buffers, pass);
 }
 
 std::vector<double> losses_at(const StepContext& context, const std::vector<at::Tensor>& trained,

@@ -86,7 +86,7 @@ int do_rules(const CommandLine& line, Console& console) {
     throw InputError(fmt::format("--{} means nothing for --gains, only for a config",
                                  line.config_flags.front().first));
   const auto gains = line.value("gains");
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.budgets = budgets_of(line);
   question.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
   question.seed = static_cast<uint64_t>(

@@ -65,12 +65,12 @@ Batch DataSet::slice(int64_t begin, int64_t end) const {
   return {inputs_.copy(numbers), targets, labelled, maps_of(numbers)};
 }
 
-void DataSet::expect(const at::Tensor& rows) const {
+void DataSet::prefetch(const at::Tensor& rows) const {
   if (!numbers_.defined()) return;
   const auto numbers = numbers_.index_select(0, rows);
-  inputs_.expect(numbers);
+  inputs_.prefetch(numbers);
   for (const auto& maps : maps_)
-    if (maps.codes.rows().defined()) maps.codes.expect(numbers);
+    if (maps.codes.rows().defined()) maps.codes.prefetch(numbers);
 }
 
 DataSet DataSet::with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const {

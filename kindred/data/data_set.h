@@ -52,7 +52,7 @@ class DataSet {
   // Returns the labels of all rows; `inputs` is undefined and `maps` empty.
   [[nodiscard]] Batch labels() const { return {{}, targets_, labelled_}; }
   // Prefetches the rows for a later get(rows) (madvise WILLNEED).
-  void expect(const at::Tensor& rows) const;
+  void prefetch(const at::Tensor& rows) const;
 
   // Restricts the data set to some tasks: keeps their target columns, in the order given. With
   // `only_labelled`, drops rows without a label for any of them. If no row is dropped, the inputs

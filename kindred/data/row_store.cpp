@@ -39,7 +39,7 @@ at::Tensor RowStore::copy(const at::Tensor& numbers) const {
   return rows;
 }
 
-void RowStore::expect(const at::Tensor& numbers) const {
+void RowStore::prefetch(const at::Tensor& numbers) const {
   advise(numbers, MADV_WILLNEED);
 }
 

@@ -22,7 +22,7 @@ class RowStore {
   // which bounds resident memory.
   [[nodiscard]] at::Tensor copy(const at::Tensor& numbers) const;
   // Prefetches the rows for a later copy(numbers) (madvise WILLNEED).
-  void expect(const at::Tensor& numbers) const;
+  void prefetch(const at::Tensor& numbers) const;
 
  private:
   void advise(const at::Tensor& numbers, int advice) const;

@@ -31,8 +31,8 @@ class Builder {
   [[nodiscard]] Module trunk(const Network& network, const NetworkState& state) const {
     Branch root;
     const Trunk& trunk = network.trunk();
-    const at::Tensor* parameters = state.parameters.views().data();
-    if (const auto encoder = trunk.script_encoder(parameters, state.buffers.views().data())) {
+    TensorSpan parameters = state.parameters.views();
+    if (const auto encoder = trunk.script_encoder(parameters, state.buffers.views())) {
       Module built = module("Trunk");
       built.register_module("encoder", *encoder);
       built.define("def forward(self, x: Tensor) -> Tensor:\n" + trunk.script());
@@ -49,8 +49,8 @@ class Builder {
 
   [[nodiscard]] Module head(const Network& network, const NetworkState& state, size_t task) const {
     Branch root;
-    const auto script = network.head_script(
-        static_cast<int64_t>(task), state.parameters.views().data(), state.buffers.views().data());
+    const auto script = network.head_script(static_cast<int64_t>(task), state.parameters.views(),
+                                            state.buffers.views());
     for (const auto& [name, tensor] : script.parameters) root.add(name, tensor, false);
     for (const auto& [name, tensor] : script.buffers) root.add(name, tensor, true);
     Module built = build(root, "Head");

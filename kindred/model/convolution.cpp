@@ -98,9 +98,10 @@ std::string convolve_script(const std::string& to, const std::string& from,
                     call.groups);
 }
 
-at::Tensor ConvolutionWalk::apply(const Convolution& layer, const at::Tensor& x) {
-  const at::Tensor& weight = *parameters_++;
-  const at::Tensor bias = has_bias(layer) ? *parameters_++ : at::Tensor();
+at::Tensor ConvolutionPass::apply(const Convolution& layer, const at::Tensor& x) {
+  const at::Tensor& weight = parameters_.front();
+  const at::Tensor bias = has_bias(layer) ? parameters_[1] : at::Tensor();
+  parameters_ = parameters_.subspan(has_bias(layer) ? 2 : 1);
   const int64_t padding = (layer.kernel - 1) / 2;
   at::Tensor y;
   if (layer.kind == ConvolutionKind::kTransposed) {
@@ -111,8 +112,8 @@ at::Tensor ConvolutionWalk::apply(const Convolution& layer, const at::Tensor& x)
   }
   if (!layer.normalised) return y;
   y = batch_norm(y, parameters_, buffers_, pass_);
-  parameters_ += 2;
-  buffers_ += 2;
+  parameters_ = parameters_.subspan(2);
+  buffers_ = buffers_.subspan(2);
   return y;
 }
 

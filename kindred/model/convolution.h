@@ -51,17 +51,17 @@ struct ConvolutionCall {
                                           const ConvolutionCall& call);
 
 // Applies layers in the order in which they were added, advancing through their tensors.
-class ConvolutionWalk {
+class ConvolutionPass {
  public:
-  ConvolutionWalk(const at::Tensor* parameters, const at::Tensor* buffers, const Pass& pass)
+  ConvolutionPass(TensorSpan parameters, TensorSpan buffers, const Pass& pass)
       : parameters_(parameters), buffers_(buffers), pass_(pass) {}
 
   // `x` is [rows, layer.in, height, width].
   at::Tensor apply(const Convolution& layer, const at::Tensor& x);
 
  private:
-  const at::Tensor* parameters_;
-  const at::Tensor* buffers_;
+  TensorSpan parameters_;
+  TensorSpan buffers_;
   const Pass& pass_;
 };
 

@@ -54,9 +54,9 @@ Decoder::Decoder(const ModelOptions& options, const InputShape& features, const 
     for (auto& spec : *specs) spec.name = prefix_ + spec.name;
 }
 
-at::Tensor Decoder::forward(const at::Tensor& features, const at::Tensor* parameters,
-                            const at::Tensor* buffers, const Pass& pass) const {
-  ConvolutionWalk walk(parameters, buffers, pass);
+at::Tensor Decoder::forward(const at::Tensor& features, TensorSpan parameters, TensorSpan buffers,
+                            const Pass& pass) const {
+  ConvolutionPass walk(parameters, buffers, pass);
   auto x = as_pictures(features, features_);
   for (size_t i = 0; i < stages_.size(); ++i) {
     x = walk.apply(stages_[i].up, x).relu_();

@@ -32,8 +32,8 @@ class Decoder {
 
   // features [rows, features.elements()] → [rows, task.outputs()]. Buffers and modes as in
   // Trunk::forward().
-  [[nodiscard]] at::Tensor forward(const at::Tensor& features, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& features, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const;
 
   // Returns the TorchScript counterpart, see Trunk::script(); its tensors are self.<tensor>.
   [[nodiscard]] std::string script() const;

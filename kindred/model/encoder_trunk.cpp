@@ -46,8 +46,8 @@ at::Tensor EncoderTrunk::try_rows(int64_t rows) const {
   const c10::AutoGradMode no_gradients(false);
   const auto parameters = spec_values(encoder_.parameters(), false);
   const auto buffers = spec_values(encoder_.buffers(), false);
-  return run(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)), parameters.views().data(),
-             buffers.views().data(), {});
+  return run(at::zeros({rows, input_.elements()}, at::dtype(at::kFloat)), parameters.views(),
+             buffers.views(), {});
 }
 
 // Selects channels-last, fastest for most encoders, if possible and safe. An encoder that views its
@@ -77,9 +77,8 @@ void EncoderTrunk::require_training() const {
   const c10::AutoGradMode gradients(true);
   const auto parameters = spec_values(encoder_.parameters(), true);
   const auto buffers = spec_values(encoder_.buffers(), false);
-  const auto outputs =
-      forward(at::full({2, input_.elements()}, 0.5, at::dtype(at::kFloat)),
-              parameters.views().data(), buffers.views().data(), {.mode = PassMode::kLookAhead});
+  const auto outputs = forward(at::full({2, input_.elements()}, 0.5, at::dtype(at::kFloat)),
+                               parameters.views(), buffers.views(), {.mode = PassMode::kLookAhead});
   std::vector<at::Tensor> trained;
   for (const auto& view : parameters.views())
     if (view.requires_grad()) trained.push_back(view);
@@ -99,8 +98,8 @@ int64_t EncoderTrunk::widest() const {
   return std::max(kTimesInput * input_.elements(), output_width_);
 }
 
-at::Tensor EncoderTrunk::run(const at::Tensor& inputs, const at::Tensor* parameters,
-                             const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor EncoderTrunk::run(const at::Tensor& inputs, TensorSpan parameters, TensorSpan buffers,
+                             const Pass& pass) const {
   const int64_t rows = inputs.size(0);
   auto shaped = inputs;
   if (channels_last_)
@@ -117,8 +116,8 @@ at::Tensor EncoderTrunk::run(const at::Tensor& inputs, const at::Tensor* paramet
   return outputs;
 }
 
-at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                 const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, TensorSpan parameters,
+                                 TensorSpan buffers, const Pass& pass) const {
   return run(inputs, parameters, buffers, pass)
       .reshape({inputs.size(0), -1})
       .to(inputs.scalar_type());

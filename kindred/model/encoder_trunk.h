@@ -25,19 +25,19 @@ class EncoderTrunk : public Trunk {
   [[nodiscard]] InputShape output_map() const override { return map_; }
   // Its layers are unknown; assumes many times the memory of an input per row.
   [[nodiscard]] int64_t widest() const override;
-  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const override;
   [[nodiscard]] std::string script() const override;
   [[nodiscard]] std::shared_ptr<torch::jit::Module> script_encoder(
-      const at::Tensor* parameters, const at::Tensor* buffers) const override {
+      TensorSpan parameters, TensorSpan buffers) const override {
     return encoder_.module(parameters, buffers);
   }
   [[nodiscard]] std::string fingerprint() const override { return encoder_.checksum(); }
 
  private:
   // Returns the encoder's own output.
-  [[nodiscard]] at::Tensor run(const at::Tensor& inputs, const at::Tensor* parameters,
-                               const at::Tensor* buffers, const Pass& pass) const;
+  [[nodiscard]] at::Tensor run(const at::Tensor& inputs, TensorSpan parameters, TensorSpan buffers,
+                               const Pass& pass) const;
   [[nodiscard]] at::Tensor try_rows(int64_t rows) const;
   void require_training() const;
   void find_layout();

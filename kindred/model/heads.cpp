@@ -45,7 +45,7 @@ HeadBank::HeadBank(const ModelOptions& options, int64_t feature_width,
   }
 }
 
-at::Tensor HeadBank::forward(const at::Tensor& features, const at::Tensor* parameters) const {
+at::Tensor HeadBank::forward(const at::Tensor& features, TensorSpan parameters) const {
   at::Tensor x = at::linear(features, parameters[0], parameters[1]);
   for (size_t layer = 1; layer < layers(); ++layer) {
     x = activate(x, activation_);
@@ -81,7 +81,7 @@ at::Tensor HeadBank::last_layers(const at::Tensor& x, const at::Tensor& weight,
 }
 
 at::Tensor HeadBank::forward_one(int64_t task, const at::Tensor& features,
-                                 const at::Tensor* parameters) const {
+                                 TensorSpan parameters) const {
   const auto own = of_task(task, parameters);
   at::Tensor x = features;
   for (size_t layer = 0; layer < layers(); ++layer) {
@@ -96,7 +96,7 @@ at::Tensor HeadBank::columns(int64_t task, const at::Tensor& outputs) const {
                         outputs_[static_cast<size_t>(task)]);
 }
 
-std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, const at::Tensor* parameters) const {
+std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, TensorSpan parameters) const {
   std::vector<Named> own;
   for (size_t layer = 0; layer < layers(); ++layer) {
     const bool last = layer == hidden_.size();

@@ -25,10 +25,10 @@ class HeadBank {
   [[nodiscard]] int64_t tasks() const { return static_cast<int64_t>(outputs_.size()); }
 
   // features [rows, feature_width] → [rows, sum of all outputs].
-  [[nodiscard]] at::Tensor forward(const at::Tensor& features, const at::Tensor* parameters) const;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& features, TensorSpan parameters) const;
   // Returns one task's outputs: [rows, its outputs].
   [[nodiscard]] at::Tensor forward_one(int64_t task, const at::Tensor& features,
-                                       const at::Tensor* parameters) const;
+                                       TensorSpan parameters) const;
   // Returns that task's columns of the result of forward(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
 
@@ -37,7 +37,7 @@ class HeadBank {
     std::string name;
     at::Tensor tensor;
   };
-  [[nodiscard]] std::vector<Named> of_task(int64_t task, const at::Tensor* parameters) const;
+  [[nodiscard]] std::vector<Named> of_task(int64_t task, TensorSpan parameters) const;
 
   // Returns the TorchScript counterpart of one head, see Trunk::script(); its tensors are
   // self.layer0.weight and so on.

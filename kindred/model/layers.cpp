@@ -12,7 +12,7 @@ at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape) {
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters, const at::Tensor* buffers,
+at::Tensor batch_norm(const at::Tensor& x, TensorSpan parameters, TensorSpan buffers,
                       const Pass& pass, double epsilon) {
   // With a bfloat16 input and float32 parameters, libtorch's forward-mode derivative differs in
   // type from its value, which no convolution accepts. Hence float32.

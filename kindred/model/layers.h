@@ -20,9 +20,8 @@ inline constexpr double kBatchNormMomentum = 0.1;  // weight of the new batch's 
 
 // `x` is [rows, channels, ...]; parameters {weight, bias} and buffers {running mean, running
 // variance} are [channels] each.
-[[nodiscard]] at::Tensor batch_norm(const at::Tensor& x, const at::Tensor* parameters,
-                                    const at::Tensor* buffers, const Pass& pass,
-                                    double epsilon = kNormEpsilon);
+[[nodiscard]] at::Tensor batch_norm(const at::Tensor& x, TensorSpan parameters, TensorSpan buffers,
+                                    const Pass& pass, double epsilon = kNormEpsilon);
 
 [[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
 // Returns the same as a TorchScript expression of `x`.

@@ -36,22 +36,22 @@ int64_t MlpTrunk::widest() const {
   return *std::max_element(widths_.begin(), widths_.end());
 }
 
-at::Tensor MlpTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                             const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor MlpTrunk::forward(const at::Tensor& inputs, TensorSpan parameters, TensorSpan buffers,
+                             const Pass& pass) const {
   at::Tensor x = inputs;
   for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
     const at::Tensor before = x;
     x = at::linear(x, parameters[0], parameters[1]);
-    parameters += 2;
+    parameters = parameters.subspan(2);
     if (options_.normalization == Normalization::kBatch) {
       x = batch_norm(x, parameters, buffers, pass);
-      parameters += 2;
-      buffers += 2;
+      parameters = parameters.subspan(2);
+      buffers = buffers.subspan(2);
     } else if (options_.normalization == Normalization::kLayer) {
       // Some libtorch kernels do not accept a bfloat16 input with float32 parameters.
       x = at::layer_norm(x.to(parameters[0].scalar_type()), {widths_[layer + 1]}, parameters[0],
                          parameters[1], kNormEpsilon);
-      parameters += 2;
+      parameters = parameters.subspan(2);
     }
     x = activate(x, options_.activation);
     if (skips(layer)) x = x + before;

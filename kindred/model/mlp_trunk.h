@@ -16,8 +16,8 @@ class MlpTrunk : public Trunk {
   [[nodiscard]] const std::vector<ParameterSpec>& buffers() const override { return buffers_; }
   [[nodiscard]] int64_t output_width() const override { return widths_.back(); }
   [[nodiscard]] int64_t widest() const override;
-  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const override;
   [[nodiscard]] std::string script() const override;
 
  private:

@@ -1,6 +1,7 @@
 #include "kindred/model/network.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -50,8 +51,8 @@ at::Device device_of(const NetworkState& state) {
 at::Tensor evaluate_block(const Network& network, const NetworkState& state,
                           const at::Tensor& inputs) {
   const Pass pass{.mode = PassMode::kEvaluate};
-  const at::Tensor* parameters = state.parameters.views().data();
-  const at::Tensor* buffers = state.buffers.views().data();
+  TensorSpan parameters = state.parameters.views();
+  TensorSpan buffers = state.buffers.views();
   return network.outputs(network.features(inputs, parameters, buffers, pass), parameters, buffers,
                          pass);
 }
@@ -147,8 +148,16 @@ void NetworkState::copy_from(const NetworkState& other) {
   buffers.flat().copy_(other.buffers.flat());
 }
 
-at::Tensor Network::features(const at::Tensor& inputs, const at::Tensor* shared,
-                             const at::Tensor* buffers, const Pass& pass) const {
+void Network::require(TensorSpan parameters, size_t least, TensorSpan buffers) const {
+  if (parameters.size() < least || buffers.size() < buffers_.size())
+    throw std::out_of_range(
+        fmt::format("a network that needs {} parameters and {} buffers was given {} and {}", least,
+                    buffers_.size(), parameters.size(), buffers.size()));
+}
+
+at::Tensor Network::features(const at::Tensor& inputs, TensorSpan shared, TensorSpan buffers,
+                             const Pass& pass) const {
+  require(shared, shared_tensors(), buffers);
   const Autocast casts = autocast(shared);
   if (inputs.scalar_type() != at::kByte) return trunk_->forward(inputs, shared, buffers, pass);
   const auto numbers = inputs.to(shared[0].device()).to(shared[0].scalar_type()).div_(255);
@@ -162,19 +171,19 @@ at::Tensor Network::for_heads(const at::Tensor& features) const {
 }
 
 at::Tensor Network::decoded(const PlacedDecoder& placed, const at::Tensor& features,
-                            const at::Tensor* parameters, const at::Tensor* buffers,
-                            const Pass& pass) const {
-  return placed.decoder.forward(features, parameters + placed.first_parameter,
-                                buffers + placed.first_buffer, pass);
+                            TensorSpan parameters, TensorSpan buffers, const Pass& pass) const {
+  return placed.decoder.forward(features, parameters.subspan(placed.first_parameter),
+                                buffers.subspan(placed.first_buffer), pass);
 }
 
-at::Tensor Network::outputs(const at::Tensor& features, const at::Tensor* parameters,
-                            const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor Network::outputs(const at::Tensor& features, TensorSpan parameters, TensorSpan buffers,
+                            const Pass& pass) const {
+  require(parameters, parameters_.size(), buffers);
   const Autocast casts = autocast(parameters);
   const at::ScalarType type = parameters[0].scalar_type();
   at::Tensor of_heads;
   if (heads_.tasks() > 0)
-    of_heads = heads_.forward(for_heads(features), parameters + shared_tensors()).to(type);
+    of_heads = heads_.forward(for_heads(features), parameters.subspan(shared_tensors())).to(type);
   if (decoders_.empty()) return of_heads;
   std::vector<at::Tensor> parts;
   for (const auto& place : places_)
@@ -185,22 +194,22 @@ at::Tensor Network::outputs(const at::Tensor& features, const at::Tensor* parame
   return parts.size() == 1 ? parts[0] : at::cat(parts, 1);
 }
 
-at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features,
-                               const at::Tensor* parameters, const at::Tensor* buffers,
-                               const Pass& pass) const {
+at::Tensor Network::outputs_of(int64_t task, const at::Tensor& features, TensorSpan parameters,
+                               TensorSpan buffers, const Pass& pass) const {
+  require(parameters, parameters_.size(), buffers);
   const Autocast casts = autocast(parameters);
   const at::ScalarType type = parameters[0].scalar_type();
   const Place& place = places_[static_cast<size_t>(task)];
   if (place.decoder)
     return decoded(decoders_[*place.decoder], features, parameters, buffers, pass).to(type);
-  return heads_.forward_one(place.head, for_heads(features), parameters + shared_tensors())
+  return heads_.forward_one(place.head, for_heads(features), parameters.subspan(shared_tensors()))
       .to(type);
 }
 
-at::Tensor Network::linear_head(int64_t task, const at::Tensor* parameters) const {
+at::Tensor Network::linear_head(int64_t task, TensorSpan parameters) const {
   if (setting_.keeps_map || setting_.bfloat16 || !options_.head_hidden.empty()) return {};
   const Place& place = places_[static_cast<size_t>(task)];
-  return heads_.of_task(place.head, parameters + shared_tensors()).front().tensor;
+  return heads_.of_task(place.head, parameters.subspan(shared_tensors())).front().tensor;
 }
 
 at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
@@ -208,8 +217,8 @@ at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
   return outputs.narrow(1, place.first_output, place.outputs);
 }
 
-Network::HeadScript Network::head_script(int64_t task, const at::Tensor* parameters,
-                                         const at::Tensor* buffers) const {
+Network::HeadScript Network::head_script(int64_t task, TensorSpan parameters,
+                                         TensorSpan buffers) const {
   const Place& place = places_[static_cast<size_t>(task)];
   if (place.decoder) {
     const auto& [decoder, first_parameter, first_buffer] = decoders_[*place.decoder];
@@ -222,7 +231,8 @@ Network::HeadScript Network::head_script(int64_t task, const at::Tensor* paramet
           {decoder.own_name(decoder.buffers()[i].name), buffers[first_buffer + i]});
     return script;
   }
-  HeadScript script{heads_.script(), heads_.of_task(place.head, parameters + shared_tensors()), {}};
+  HeadScript script{
+      heads_.script(), heads_.of_task(place.head, parameters.subspan(shared_tensors())), {}};
   if (setting_.keeps_map)
     script.body =
         fmt::format(

@@ -50,23 +50,24 @@ class Network {
   [[nodiscard]] int64_t trained_shared_elements() const { return trained_shared_elements_; }
 
   // inputs [rows, width] → the trunk's output [rows, trunk().output_width()], to be passed to
-  // outputs() only: with ModelOptions::bfloat16 it may be bfloat16. uint8 pictures are scaled to
-  // [0, 1] first.
-  [[nodiscard]] at::Tensor features(const at::Tensor& inputs, const at::Tensor* shared,
-                                    const at::Tensor* buffers, const Pass& pass) const;
+  // outputs() only: with NetworkSetting::bfloat16 it may be bfloat16. uint8 pictures are scaled to
+  // [0, 1] first. `shared` are the trunk's parameters, or all. Throws std::out_of_range for fewer
+  // parameters or buffers than the network has; so do the other passes.
+  [[nodiscard]] at::Tensor features(const at::Tensor& inputs, TensorSpan shared, TensorSpan buffers,
+                                    const Pass& pass) const;
 
   // Features → the outputs of all tasks [rows, sum of all tasks' outputs] in the parameters' type;
   // those of task j are columns(j). `parameters` and `buffers` are all those of the network. Modes
   // as in Trunk::forward().
-  [[nodiscard]] at::Tensor outputs(const at::Tensor& features, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const;
+  [[nodiscard]] at::Tensor outputs(const at::Tensor& features, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const;
   // Returns one task's outputs: [rows, its outputs].
   [[nodiscard]] at::Tensor outputs_of(int64_t task, const at::Tensor& features,
-                                      const at::Tensor* parameters, const at::Tensor* buffers,
+                                      TensorSpan parameters, TensorSpan buffers,
                                       const Pass& pass) const;
   // Returns a view of the task's weight [its outputs, width of the features] if its outputs are
   // linear in the features; otherwise undefined.
-  [[nodiscard]] at::Tensor linear_head(int64_t task, const at::Tensor* parameters) const;
+  [[nodiscard]] at::Tensor linear_head(int64_t task, TensorSpan parameters) const;
   // Returns that task's columns of the result of outputs(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
   // One task's head or decoder: the body of a TorchScript function from features to its outputs
@@ -76,8 +77,8 @@ class Network {
     std::string body;
     std::vector<HeadBank::Named> parameters, buffers;
   };
-  [[nodiscard]] HeadScript head_script(int64_t task, const at::Tensor* parameters,
-                                       const at::Tensor* buffers) const;
+  [[nodiscard]] HeadScript head_script(int64_t task, TensorSpan parameters,
+                                       TensorSpan buffers) const;
   // Returns the largest number of values per row between two layers, or as outputs.
   [[nodiscard]] int64_t widest() const;
 
@@ -92,13 +93,15 @@ class Network {
     Decoder decoder;
     size_t first_parameter, first_buffer;
   };
+  // Throws std::out_of_range for fewer tensors than a pass needs.
+  void require(TensorSpan parameters, size_t least, TensorSpan buffers) const;
   // For a forward pass on this thread.
-  [[nodiscard]] Autocast autocast(const at::Tensor* parameters) const {
+  [[nodiscard]] Autocast autocast(TensorSpan parameters) const {
     return {setting_.bfloat16, parameters[0].device().type()};
   }
   [[nodiscard]] at::Tensor for_heads(const at::Tensor& features) const;
   [[nodiscard]] at::Tensor decoded(const PlacedDecoder& placed, const at::Tensor& features,
-                                   const at::Tensor* parameters, const at::Tensor* buffers,
+                                   TensorSpan parameters, TensorSpan buffers,
                                    const Pass& pass) const;
 
   ModelOptions options_;

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 namespace kindred {
+
+// The tensors of a network, or a part of them, in the order of its specs. Not owned.
+using TensorSpan = std::span<const at::Tensor>;
 
 // One tensor of a network: its name, shape and initialisation.
 struct ParameterSpec {

@@ -32,14 +32,14 @@ int64_t after(int64_t side, const ConvUnit& unit) {
 // Applies units in the order of the trunk's specs, advancing through their tensors.
 class Walk {
  public:
-  Walk(const at::Tensor* parameters, const at::Tensor* buffers, const Pass& pass, double epsilon)
+  Walk(TensorSpan parameters, TensorSpan buffers, const Pass& pass, double epsilon)
       : parameters_(parameters), buffers_(buffers), pass_(pass), epsilon_(epsilon) {}
 
   at::Tensor unit(const at::Tensor& x, const ConvUnit& unit) {
     const auto y = convolve(x, parameters_[0], {}, unit.stride, unit.kernel / 2);
-    const auto normal = batch_norm(y, parameters_ + 1, buffers_, pass_, epsilon_);
-    parameters_ += 3;
-    buffers_ += 2;
+    const auto normal = batch_norm(y, parameters_.subspan(1), buffers_, pass_, epsilon_);
+    parameters_ = parameters_.subspan(3);
+    buffers_ = buffers_.subspan(2);
     return normal;
   }
 
@@ -50,8 +50,8 @@ class Walk {
   }
 
  private:
-  const at::Tensor* parameters_;
-  const at::Tensor* buffers_;
+  TensorSpan parameters_;
+  TensorSpan buffers_;
   const Pass& pass_;
   double epsilon_;
 };
@@ -154,8 +154,8 @@ void ResidualTrunk::add(const ConvUnit& unit) {
   buffers_.push_back({.name = unit.name + ".norm.running_var", .shape = {unit.out}, .value = 1});
 }
 
-at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                  const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, TensorSpan parameters,
+                                  TensorSpan buffers, const Pass& pass) const {
   Walk walk(parameters, buffers, pass, plan_.epsilon);
   auto x = as_pictures(inputs, input_);
   x = walk.unit(x, plan_.stem).relu_();

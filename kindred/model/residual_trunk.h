@@ -52,8 +52,8 @@ class ResidualTrunk : public Trunk {
   [[nodiscard]] int64_t output_width() const override { return output_width_; }
   [[nodiscard]] InputShape output_map() const override { return map_; }
   [[nodiscard]] int64_t widest() const override { return widest_; }
-  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const override;
   [[nodiscard]] std::string script() const override;
 
  private:

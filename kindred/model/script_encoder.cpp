@@ -216,8 +216,8 @@ ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
 
 ScriptEncoder::~ScriptEncoder() = default;
 
-at::Tensor ScriptEncoder::run(const at::Tensor& inputs, const at::Tensor* parameters,
-                              const at::Tensor* buffers, const Pass& pass) const {
+at::Tensor ScriptEncoder::run(const at::Tensor& inputs, TensorSpan parameters, TensorSpan buffers,
+                              const Pass& pass) const {
   const auto& bindings = impl_->bindings;
   // Buffers are copied, so that a pass does not modify the caller's.
   std::vector<at::Tensor> copies(buffers_.size());
@@ -231,7 +231,7 @@ at::Tensor ScriptEncoder::run(const at::Tensor& inputs, const at::Tensor* parame
   });
   torch::jit::Stack stack = {copy.object(), inputs};
   try {
-    const DropoutDraws draws(pass.dropout_seed);
+    const DropoutSeedGuard draws(pass.dropout_seed);
     torch::jit::InterpreterState(impl_->code).run(stack);
   } catch (const c10::NotImplementedError&) {
     throw;
@@ -255,8 +255,8 @@ at::Tensor ScriptEncoder::run(const at::Tensor& inputs, const at::Tensor* parame
   return stack[0].toTensor();
 }
 
-std::shared_ptr<torch::jit::Module> ScriptEncoder::module(const at::Tensor* parameters,
-                                                          const at::Tensor* buffers) const {
+std::shared_ptr<torch::jit::Module> ScriptEncoder::module(TensorSpan parameters,
+                                                          TensorSpan buffers) const {
   std::vector<at::Tensor> own_parameters(parameters_.size()), own_buffers(buffers_.size());
   const Impl::Copy copy(*impl_, false, [&](const Impl::Binding& binding) {
     const auto& [is_parameter, number, type] = binding;

@@ -41,12 +41,12 @@ class ScriptEncoder {
   // kEvaluate, dropout masks depend on the pass, and buffers are treated as in Trunk::forward().
   // Throws InputError if forward fails or does not return a tensor, and c10::NotImplementedError if
   // an operation lacks the requested derivative.
-  [[nodiscard]] at::Tensor run(const at::Tensor& inputs, const at::Tensor* parameters,
-                               const at::Tensor* buffers, const Pass& pass) const;
+  [[nodiscard]] at::Tensor run(const at::Tensor& inputs, TensorSpan parameters, TensorSpan buffers,
+                               const Pass& pass) const;
 
   // Returns the module in evaluation mode with copies of these values.
-  [[nodiscard]] std::shared_ptr<torch::jit::Module> module(const at::Tensor* parameters,
-                                                           const at::Tensor* buffers) const;
+  [[nodiscard]] std::shared_ptr<torch::jit::Module> module(TensorSpan parameters,
+                                                           TensorSpan buffers) const;
 
  private:
   struct Impl;

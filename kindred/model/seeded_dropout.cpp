@@ -22,7 +22,7 @@ namespace {
 using torch::jit::Node;
 using torch::jit::Stack;
 
-thread_local DropoutDraws* current = nullptr;
+thread_local DropoutSeedGuard* current = nullptr;
 
 constexpr std::array<std::string_view, 4> kDropouts = {
     "aten::dropout", "aten::dropout_", "aten::feature_dropout", "aten::feature_dropout_"};
@@ -63,11 +63,11 @@ bool is_opaque(const Node& node) {
 
 }  // namespace
 
-DropoutDraws::DropoutDraws(uint64_t seed) : seed_(seed), outer_(current) {
+DropoutSeedGuard::DropoutSeedGuard(uint64_t seed) : seed_(seed), outer_(current) {
   current = this;
 }
 
-DropoutDraws::~DropoutDraws() {
+DropoutSeedGuard::~DropoutSeedGuard() {
   current = outer_;
 }
 

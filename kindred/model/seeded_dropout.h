@@ -12,23 +12,23 @@ namespace kindred {
 
 // RAII: dropouts of rewritten graphs on this thread draw masks that depend on the seed and the
 // number of masks drawn before.
-class DropoutDraws {
+class DropoutSeedGuard {
  public:
-  explicit DropoutDraws(uint64_t seed);
-  ~DropoutDraws();
-  DropoutDraws(const DropoutDraws&) = delete;
-  DropoutDraws& operator=(const DropoutDraws&) = delete;
+  explicit DropoutSeedGuard(uint64_t seed);
+  ~DropoutSeedGuard();
+  DropoutSeedGuard(const DropoutSeedGuard&) = delete;
+  DropoutSeedGuard& operator=(const DropoutSeedGuard&) = delete;
 
  private:
   friend struct SeededDropout;
   uint64_t seed_;
   size_t drawn_ = 0;
-  DropoutDraws* outer_;
+  DropoutSeedGuard* outer_;
 };
 
 // Replaces every dropout of a graph (dropout and feature_dropout, in place or not) by one that
-// takes its mask from DropoutDraws. Throws InputError, prefixed with `name`, if any other operation
-// draws random numbers or a call cannot be inspected.
+// takes its mask from DropoutSeedGuard. Throws InputError, prefixed with `name`, if any other
+// operation draws random numbers or a call cannot be inspected.
 void seed_dropouts(torch::jit::Graph& graph, const std::string& name);
 
 }  // namespace kindred

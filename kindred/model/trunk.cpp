@@ -4,8 +4,7 @@
 
 namespace kindred {
 
-std::shared_ptr<torch::jit::Module> Trunk::script_encoder(const at::Tensor*,
-                                                          const at::Tensor*) const {
+std::shared_ptr<torch::jit::Module> Trunk::script_encoder(TensorSpan, TensorSpan) const {
   return nullptr;
 }
 

@@ -53,8 +53,8 @@ class Trunk {
 
   // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor per
   // spec. Buffers are read in kEvaluate, updated in kTrain, unchanged in kLookAhead. Thread-safe.
-  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                           const at::Tensor* buffers, const Pass& pass) const = 0;
+  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
+                                           TensorSpan buffers, const Pass& pass) const = 0;
 
   // Returns the body of a TorchScript function `forward(self, x: Tensor) -> Tensor` equivalent to
   // forward in kEvaluate, with parameters and buffers as self.<name>. Names must therefore be
@@ -63,7 +63,7 @@ class Trunk {
   // If that body calls self.encoder: returns the module with these values, in evaluation mode. Null
   // for other trunks.
   [[nodiscard]] virtual std::shared_ptr<torch::jit::Module> script_encoder(
-      const at::Tensor* parameters, const at::Tensor* buffers) const;
+      TensorSpan parameters, TensorSpan buffers) const;
 
   // Returns a checksum of what the trunk depends on besides its options and inputs; "" if nothing.
   [[nodiscard]] virtual std::string fingerprint() const { return {}; }

@@ -77,9 +77,9 @@ void XceptionTrunk::add_block(const std::string& name, int64_t out, int64_t repe
   blocks_.push_back(std::move(block));
 }
 
-at::Tensor XceptionTrunk::forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                  const at::Tensor* buffers, const Pass& pass) const {
-  ConvolutionWalk walk(parameters, buffers, pass);
+at::Tensor XceptionTrunk::forward(const at::Tensor& inputs, TensorSpan parameters,
+                                  TensorSpan buffers, const Pass& pass) const {
+  ConvolutionPass walk(parameters, buffers, pass);
   auto x = as_pictures(inputs, input_);
   x = walk.apply(first_, x).relu_();
   x = walk.apply(second_, x).relu_();

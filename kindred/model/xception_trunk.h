@@ -34,8 +34,8 @@ class XceptionTrunk : public Trunk {
     return keeps_map_ ? map_ : InputShape(map_.channels);
   }
   [[nodiscard]] int64_t widest() const override { return widest_; }
-  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, const at::Tensor* parameters,
-                                   const at::Tensor* buffers, const Pass& pass) const override;
+  [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
+                                   TensorSpan buffers, const Pass& pass) const override;
   [[nodiscard]] std::string script() const override;
 
  private:

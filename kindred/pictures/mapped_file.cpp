@@ -59,7 +59,7 @@ MappedFile MappedFile::open(const std::filesystem::path& path, uint64_t size) {
   return {map(path, file, size, PROT_READ), size};
 }
 
-void MappedFile::let_go(uint64_t begin, uint64_t count) const {
+void MappedFile::release(uint64_t begin, uint64_t count) const {
   const uint64_t aligned = begin - begin % static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
   (void)::madvise(data_.get() + aligned, begin + count - aligned, MADV_DONTNEED);
 }

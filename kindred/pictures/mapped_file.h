@@ -18,7 +18,7 @@ class MappedFile {
   [[nodiscard]] uint8_t* data() const { return data_.get(); }
   [[nodiscard]] uint64_t size() const { return size_; }
   // Releases the pages of these bytes until the next access (madvise DONTNEED). Keeps the data.
-  void let_go(uint64_t begin, uint64_t count) const;
+  void release(uint64_t begin, uint64_t count) const;
 
   // Keeps the mapping alive while a copy of it exists.
   [[nodiscard]] std::shared_ptr<uint8_t> share() const { return data_; }

@@ -61,7 +61,7 @@ std::vector<BrokenPicture> decode_all(const PixelSource& source, int workers, co
         source.decode(row, to.data() + row * size);
       else
         read_picture(source.files[row], source.shape, to.data() + row * size);
-      if (row % kKept == kKept - 1) to.let_go((row + 1 - kKept) * size, kKept * size);
+      if (row % kKept == kKept - 1) to.release((row + 1 - kKept) * size, kKept * size);
     } catch (const InputError& error) {
       const std::lock_guard lock(mutex);
       broken.push_back({static_cast<int64_t>(row), error.what()});
@@ -149,7 +149,7 @@ class CacheFile {
     for (uint64_t begin = 0; begin < file.size(); begin += kBlock) {
       const uint64_t count = std::min(kBlock, file.size() - begin);
       sum = crc32_z(sum, file.data() + begin, count);
-      file.let_go(begin, count);
+      file.release(begin, count);
     }
     return static_cast<uint32_t>(sum);
   }

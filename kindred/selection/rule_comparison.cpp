@@ -165,7 +165,7 @@ class RandomDraws {
   double cheapest_ = INFINITY, most_ = 0;
 };
 
-RuleResult at_random(const RuleQuestion& question, size_t budget, const Results& results) {
+RuleResult at_random(const RuleComparisonInput& question, size_t budget, const Results& results) {
   const RandomDraws draws(question.measured, results, question.budgets[budget]);
   RandomStream stream(derive_seed(question.seed, "random rule", budget));
   Moments moments;
@@ -182,7 +182,7 @@ RuleResult at_random(const RuleQuestion& question, size_t budget, const Results&
   return result;
 }
 
-void check(const RuleQuestion& question) {
+void check(const RuleComparisonInput& question) {
   for (const auto& budget : question.budgets) {
     if (budget.networks.has_value() == budget.cost.has_value())
       throw InputError("a budget is either of networks or of cost");
@@ -195,7 +195,7 @@ void check(const RuleQuestion& question) {
 
 }  // namespace
 
-RuleComparison compare_rules(const RuleQuestion& question) {
+RuleComparison compare_rules(const RuleComparisonInput& question) {
   check(question);
   const ScoreTable& measured = question.measured;
   const Results results(measured, question.results ? *question.results : measured);

@@ -56,7 +56,7 @@ struct RuleComparison {
   std::vector<std::vector<RuleResult>> results;  // [budget][rule], rules in a fixed order
 };
 
-struct RuleQuestion {
+struct RuleComparisonInput {
   ScoreTable measured;                // selected by these, such as validation results
   std::optional<ScoreTable> results;  // of the same groups, such as test results; default: measured
   std::optional<AffinityMatrix> affinity;  // for the rule "affinity"
@@ -75,7 +75,7 @@ struct RuleQuestion {
 //
 // Throws InputError as make_problem() and select_groups() do, for a budget that sets neither or
 // both limits or is not above 0, and if `results` lacks a group or task of `measured`.
-[[nodiscard]] RuleComparison compare_rules(const RuleQuestion& question);
+[[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& question);
 
 // The comparison as a table: one row per budget, one column per rule.
 [[nodiscard]] std::string describe_text(const RuleComparison& comparison);

@@ -34,7 +34,7 @@ class Climb {
   }
 
   void run(SearchLimits& limits) {
-    while (!limits.spend(static_cast<double>(n_ * n_))) {
+    while (!limits.add_work(static_cast<double>(n_ * n_))) {
       weigh_moves();
       const size_t task = best_move(now_ + kLeastGain);
       if (task < n_)
@@ -56,7 +56,7 @@ class Climb {
     const double wanted = now_ + kLeastGain;
     for (size_t leaving = 0; leaving < n_; ++leaving) {
       if (served_[leaving] == 0) continue;
-      if (limits.spend(static_cast<double>(n_ * n_))) return false;
+      if (limits.add_work(static_cast<double>(n_ * n_))) return false;
       toggle(leaving);
       weigh_moves();
       const size_t joining = best_move(wanted);

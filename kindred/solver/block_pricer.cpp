@@ -31,7 +31,7 @@ Members members_of(const std::vector<char>& inside) {
 }
 
 // Networks worth more than prices.network, best first.
-Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
+PricingResult best_of(const std::vector<Candidate>& networks, const DualValues& prices) {
   std::vector<std::pair<double, const Candidate*>> found;
   for (const auto& network : networks) {
     const double worth = prices.worth(network);
@@ -39,7 +39,7 @@ Offer best_of(const std::vector<Candidate>& networks, const Prices& prices) {
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  Offer offer{{}, found.empty() ? prices.network : found.front().first};
+  PricingResult offer{{}, found.empty() ? prices.network : found.front().first};
   for (const auto& [worth, network] : found) offer.networks.push_back(*network);
   return offer;
 }
@@ -73,7 +73,8 @@ void BlockPricer::remember(const Members& served) {
   recent_[next_recent_++] = served;
 }
 
-Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limits) {
+PricingResult BlockPricer::price_heuristically(const DualValues& prices, Search search,
+                                               SearchLimits& limits) {
   const size_t n = instance_.size();
   const BlockTerms terms(instance_, prices);
   HelperChoice choice(terms, limits);
@@ -95,7 +96,7 @@ Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limit
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  Offer offer;
+  PricingResult offer;
   for (auto& [worth, network] : found) {
     remember(prices.gaining(network));
     offer.networks.push_back(std::move(network));
@@ -103,7 +104,7 @@ Offer BlockPricer::look(const Prices& prices, Search search, SearchLimits& limit
   return offer;
 }
 
-Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limits) {
+PricingResult BlockPricer::prove(const DualValues& prices, double margin, SearchLimits& limits) {
   const bool outside =
       pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
   if (outside) {
@@ -114,17 +115,17 @@ Offer BlockPricer::prove(const Prices& prices, double margin, SearchLimits& limi
     if (!listed && !limits.reason()) return prove_alone(prices, limits);
   }
   // Where the limits stopped the listing, the old pool still gives a bound.
-  Offer offer = best_of(pool_.networks(), prices);
+  PricingResult offer = best_of(pool_.networks(), prices);
   offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
   return offer;
 }
 
 // Fallback where too many networks are worth nearly prices.network.
-Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
+PricingResult BlockPricer::prove_alone(const DualValues& prices, SearchLimits& limits) {
   const BlockTerms terms(instance_, prices);
   HelperChoice choice(terms, limits);
   BlockWalk walk(terms, limits);
-  Offer offer;
+  PricingResult offer;
   double most = prices.network;
   const auto visit = [&](const Members& served, const double* help, double& threshold) {
     auto network = choice.best(served, help, threshold);
@@ -139,7 +140,7 @@ Offer BlockPricer::prove_alone(const Prices& prices, SearchLimits& limits) {
   return offer;
 }
 
-bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+bool BlockPricer::list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   networks.clear();
   if (pool_.most_outside(instance_, prices) > least &&
@@ -155,14 +156,14 @@ bool BlockPricer::list(const Prices& prices, double least, size_t most, SearchLi
 
 // Fills the pool with all networks worth at least `least`. False when there are more than `most`,
 // or `limits` stopped it.
-bool BlockPricer::reach(const Prices& prices, double least, Room most, SearchLimits& limits) {
+bool BlockPricer::reach(const DualValues& prices, double least, Room most, SearchLimits& limits) {
   std::vector<Candidate> networks;
   if (!walk(prices, least, most, limits, networks)) return false;
   pool_.fill(prices, least, std::move(networks));
   return true;
 }
 
-bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimits& limits,
+bool BlockPricer::walk(const DualValues& prices, double least, Room most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
@@ -201,10 +202,10 @@ bool BlockPricer::walk(const Prices& prices, double least, Room most, SearchLimi
     });
     const double before = limits.work();
     for (size_t k = 0; k < count; ++k) {
-      limits.spend(own[k].work() - before);
+      limits.add_work(own[k].work() - before);
       std::move(found[k].begin(), found[k].end(), std::back_inserter(networks));
     }
-    if (limits.look() || networks.size() > most.networks ||
+    if (limits.check() || networks.size() > most.networks ||
         std::find(whole.begin(), whole.end(), 0) != whole.end())
       return false;
   }

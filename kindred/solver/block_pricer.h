@@ -12,15 +12,17 @@
 
 namespace kindred {
 
-// Prices the groups of a matrix without listing them: local search over the tasks that a group
+// DualValues the groups of a matrix without listing them: local search over the tasks that a group
 // serves, then branch and bound (BlockWalk).
 class BlockPricer : public Pricer {
  public:
   // `threads` ≥ 1; results do not depend on it.
   BlockPricer(const Instance& instance, uint64_t seed, int threads);
-  [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
-  [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
-  [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+  [[nodiscard]] PricingResult price_heuristically(const DualValues& prices, Search search,
+                                                  SearchLimits& limits) override;
+  [[nodiscard]] PricingResult prove(const DualValues& prices, double margin,
+                                    SearchLimits& limits) override;
+  [[nodiscard]] bool list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 
  private:
@@ -30,10 +32,10 @@ class BlockPricer : public Pricer {
   struct Room {
     size_t networks, steps;
   };
-  [[nodiscard]] bool reach(const Prices& prices, double least, Room most, SearchLimits& limits);
-  [[nodiscard]] bool walk(const Prices& prices, double least, Room most, SearchLimits& limits,
+  [[nodiscard]] bool reach(const DualValues& prices, double least, Room most, SearchLimits& limits);
+  [[nodiscard]] bool walk(const DualValues& prices, double least, Room most, SearchLimits& limits,
                           std::vector<Candidate>& networks);
-  [[nodiscard]] Offer prove_alone(const Prices& prices, SearchLimits& limits);
+  [[nodiscard]] PricingResult prove_alone(const DualValues& prices, SearchLimits& limits);
 
   const Instance& instance_;
   RandomStream stream_;

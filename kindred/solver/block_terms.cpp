@@ -9,7 +9,7 @@ constexpr size_t kLanes = 16;  // of the widest vector registers used
 
 }  // namespace
 
-BlockTerms::BlockTerms(const Instance& instance, const Prices& prices)
+BlockTerms::BlockTerms(const Instance& instance, const DualValues& prices)
     : instance_(instance),
       prices_(prices),
       n_(instance.size()),

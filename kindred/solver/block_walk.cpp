@@ -143,7 +143,7 @@ void BlockWalk::coefficients(const Level& level, double least) {
 // improving group at all. `next` becomes the task to branch on.
 bool BlockWalk::tighten(Level& level, size_t& next) {
   while (!level.open.empty()) {
-    limits_.spend(static_cast<double>(2 * n_ * n_));
+    limits_.add_work(static_cast<double>(2 * n_ * n_));
     const double least = threshold_ + terms_.use(inside_, served_.size());
     double bound = weigh_rows(level, least);
     coefficients(level, least);

@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMostColumnsARound = 40;
 // Limits of the final search, in networks to combine and in branches.
 constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
-// Work after which an unproven problem counts as hard and look_harder() is worthwhile.
+// Work after which an unproven problem counts as hard and improve_incumbent() is worthwhile.
 constexpr double kEasyWork = 2e9;
 // Branches of a quick primal heuristic over the current columns.
 constexpr size_t kQuickBranches = 20'000;
@@ -50,7 +50,7 @@ class ColumnSearch {
     const bool solved = solve_relaxation();
     look_for_solutions();
     ColumnSearchResult result;
-    if (!(solved && finish(result)) && look_harder() && solved) finish(result);
+    if (!(solved && finish(result)) && improve_incumbent() && solved) finish(result);
     result.solutions = best_.all();
     result.bound = bound_;
     if (!result.solutions.empty()) {
@@ -86,31 +86,32 @@ class ColumnSearch {
     while (true) {
       master_.solve();
       report();
-      if (limits_.look()) return false;
-      if (take(pricer_->look(master_.prices(), Search::kQuick, limits_))) continue;
-      if (hard_ && take(pricer_->look(master_.prices(), Search::kThorough, limits_))) continue;
+      if (limits_.check()) return false;
+      if (take(pricer_->price_heuristically(master_.prices(), Search::kQuick, limits_))) continue;
+      if (hard_ && take(pricer_->price_heuristically(master_.prices(), Search::kThorough, limits_)))
+        continue;
       look_for_solutions();
       if (take(prove())) continue;
       if (limits_.reason()) return false;
       if (most_worth_ < std::numeric_limits<double>::infinity()) return true;
       hard_ = true;
-      look_harder();
+      improve_incumbent();
     }
   }
 
   // Whether the offer adds columns.
-  bool take(Offer offer) {
+  bool take(PricingResult offer) {
     most_worth_ = offer.most_worth;
     note_bound(offer.most_worth);
     return add(offer.networks) > 0;
   }
 
   // While the problem does not count as hard, stops without a result after kEasyWork.
-  Offer prove() {
+  PricingResult prove() {
     if (hard_) return pricer_->prove(master_.prices(), margin(), limits_);
     SearchLimits easy = limits_.part(kEasyWork);
-    Offer offer = pricer_->prove(master_.prices(), margin(), easy);
-    limits_.spend(easy.work() - limits_.work());
+    PricingResult offer = pricer_->prove(master_.prices(), margin(), easy);
+    limits_.add_work(easy.work() - limits_.work());
     return offer;
   }
 
@@ -125,7 +126,7 @@ class ColumnSearch {
   // Updates the bound: no network is worth more than `most_worth` at the current dual values.
   void note_bound(double most_worth) {
     if (most_worth == std::numeric_limits<double>::infinity()) return;
-    Prices prices = master_.prices();
+    DualValues prices = master_.prices();
     prices.network = std::max(prices.network, most_worth);
     const double bound = prices.bound(instance_);
     if (bound >= bound_) return;
@@ -141,11 +142,11 @@ class ColumnSearch {
   }
 
   // Runs at most once. Returns whether it improved the incumbent.
-  bool look_harder() {
-    if (looked_harder_ || !options_.look_harder) return false;
-    looked_harder_ = true;
+  bool improve_incumbent() {
+    if (incumbent_improved_ || !options_.improve_incumbent) return false;
+    incumbent_improved_ = true;
     const double before = best_sum();
-    for (auto& solution : options_.look_harder()) best_.add(std::move(solution));
+    for (auto& solution : options_.improve_incumbent()) best_.add(std::move(solution));
     return best_sum() > before;
   }
 
@@ -156,7 +157,7 @@ class ColumnSearch {
       if (c < master_.shares().size() && master_.shares()[c] > 1e-9)
         networks.push_back(master_.columns()[c].network);
     drop_repeats(networks);
-    Prices prices = master_.prices();
+    DualValues prices = master_.prices();
     for (const auto& network : networks)
       prices.network = std::max(prices.network, prices.worth(network));
     (void)combine(instance_, prices, networks, kNoValue, kQuickBranches, limits_, best_);
@@ -206,10 +207,10 @@ class ColumnSearch {
   std::unique_ptr<Pricer> pricer_;
   MasterProgram master_;
   BestSolutions best_;
-  bool hard_ = false, looked_harder_ = false;
+  bool hard_ = false, incumbent_improved_ = false;
   double most_worth_ = std::numeric_limits<double>::infinity();  // at the current dual values
   double bound_ = std::numeric_limits<double>::infinity();
-  Prices best_prices_;  // the dual values that prove bound_
+  DualValues best_prices_;  // the dual values that prove bound_
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ struct ColumnSearchOptions {
   int threads = 1;          // results do not depend on it
   bool list_groups = true;  // price by enumeration where there are few groups; for tests
   // Finds better incumbents at higher cost; called at most once, when the proof fails without them.
-  std::function<std::vector<Solution>()> look_harder = nullptr;
+  std::function<std::vector<Solution>()> improve_incumbent = nullptr;
   // Called periodically with the best sum (−∞: none yet) and the bound (∞: none yet).
   std::function<void(double sum, double bound)> progress = nullptr;
 };

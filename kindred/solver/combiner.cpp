@@ -31,7 +31,7 @@ constexpr size_t kFixed = static_cast<size_t>(-2);
 
 class Combination {
  public:
-  Combination(const Instance& instance, const Prices& prices,
+  Combination(const Instance& instance, const DualValues& prices,
               const std::vector<Candidate>& networks, double least, size_t most_nodes,
               SearchLimits& limits, BestSolutions& best)
       : instance_(instance),
@@ -116,7 +116,7 @@ class Combination {
   }
 
   void assign(size_t at) {
-    if (stopped_ || ++nodes_ > most_nodes_ || limits_.spend(static_cast<double>(n_))) {
+    if (stopped_ || ++nodes_ > most_nodes_ || limits_.add_work(static_cast<double>(n_))) {
       stopped_ = true;
       return;
     }
@@ -227,7 +227,7 @@ class Combination {
   }
 
   const Instance& instance_;
-  const Prices& prices_;
+  const DualValues& prices_;
   const std::vector<Candidate>& networks_;
   double bound_, least_;
   size_t most_nodes_, nodes_ = 0;
@@ -269,8 +269,9 @@ double BestSolutions::least_sum() const {
   return full() ? all_.back().sum : kNoValue;
 }
 
-bool combine(const Instance& instance, const Prices& prices, const std::vector<Candidate>& networks,
-             double least, size_t most_nodes, SearchLimits& limits, BestSolutions& best) {
+bool combine(const Instance& instance, const DualValues& prices,
+             const std::vector<Candidate>& networks, double least, size_t most_nodes,
+             SearchLimits& limits, BestSolutions& best) {
   return Combination(instance, prices, networks, least, most_nodes, limits, best).run();
 }
 

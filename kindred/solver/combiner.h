@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "kindred/solver/dual_values.h"
 #include "kindred/solver/instance.h"
-#include "kindred/solver/prices.h"
 #include "kindred/solver/search_limits.h"
 
 namespace kindred {
@@ -36,9 +36,9 @@ class BestSolutions {
 
 // Combines networks by depth-first branch and bound. Enters into `best` every solution made of
 // `networks` and the fixed ones, except those whose sum is below `least` or best.least_sum().
-// Prunes a partial choice by its loss against the bound that `prices` prove (Prices::bound). False
-// when `limits` stopped it, or more than `most_nodes` branches.
-[[nodiscard]] bool combine(const Instance& instance, const Prices& prices,
+// Prunes a partial choice by its loss against the bound that `prices` prove (DualValues::bound).
+// False when `limits` stopped it, or more than `most_nodes` branches.
+[[nodiscard]] bool combine(const Instance& instance, const DualValues& prices,
                            const std::vector<Candidate>& networks, double least, size_t most_nodes,
                            SearchLimits& limits, BestSolutions& best);
 

@@ -56,7 +56,7 @@ struct HelperChoice::Walk {
   }
 
   void extend(const Members& members, size_t first) {
-    if (stopped || steps_left == 0 || limits.spend(static_cast<double>(inside.size()))) {
+    if (stopped || steps_left == 0 || limits.add_work(static_cast<double>(inside.size()))) {
       stopped = true;
       return;
     }
@@ -170,7 +170,7 @@ std::optional<Candidate> HelperChoice::best(const Members& served, const double*
 bool HelperChoice::all(const Members& served, const double* help, double least,
                        const std::function<bool(Candidate)>& take) {
   const Instance& instance = terms_.instance();
-  const Prices& prices = terms_.prices();
+  const DualValues& prices = terms_.prices();
   return walk(served, help, least, [&](const Members& members, double&) {
     Candidate network = instance.network(members);
     if (prices.worth(network) < least) return true;

@@ -53,8 +53,9 @@ bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
   return extend(instance, members, 0, networks);
 }
 
-Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& limits) {
-  Offer offer;
+PricingResult ListPricer::price_heuristically(const DualValues& prices, Search /*search*/,
+                                              SearchLimits& limits) {
+  PricingResult offer;
   offer.most_worth = 0;
   // Takes the best network for each task that gains, to improve all of the relaxation at once.
   std::vector<std::pair<double, size_t>> best(prices.task.size(),
@@ -70,7 +71,7 @@ Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& li
         best[task] = {worth, at};
     }
   }
-  limits.spend(static_cast<double>(networks_.size() * prices.task.size()));
+  limits.add_work(static_cast<double>(networks_.size() * prices.task.size()));
   std::vector<size_t> chosen;
   for (const auto& [worth, at] : best)
     if (at < networks_.size()) chosen.push_back(at);
@@ -80,14 +81,14 @@ Offer ListPricer::look(const Prices& prices, Search /*search*/, SearchLimits& li
   return offer;
 }
 
-Offer ListPricer::prove(const Prices& prices, double /*margin*/, SearchLimits& limits) {
-  return look(prices, Search::kThorough, limits);
+PricingResult ListPricer::prove(const DualValues& prices, double /*margin*/, SearchLimits& limits) {
+  return price_heuristically(prices, Search::kThorough, limits);
 }
 
-bool ListPricer::list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+bool ListPricer::list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
                       std::vector<Candidate>& networks) {
   networks.clear();
-  limits.spend(static_cast<double>(networks_.size() * prices.task.size()));
+  limits.add_work(static_cast<double>(networks_.size() * prices.task.size()));
   for (const auto& network : networks_) {
     if (prices.worth(network) < least) continue;
     if (networks.size() == most) return false;

@@ -14,13 +14,15 @@ inline constexpr size_t kMostListed = size_t{1} << 16;
 // constraints. False when there are more than kMostListed of the latter.
 [[nodiscard]] bool list_networks(const Instance& instance, std::vector<Candidate>& networks);
 
-// Prices an explicit list of networks.
+// DualValues an explicit list of networks.
 class ListPricer : public Pricer {
  public:
   explicit ListPricer(std::vector<Candidate> networks) : networks_(std::move(networks)) {}
-  [[nodiscard]] Offer look(const Prices& prices, Search search, SearchLimits& limits) override;
-  [[nodiscard]] Offer prove(const Prices& prices, double margin, SearchLimits& limits) override;
-  [[nodiscard]] bool list(const Prices& prices, double least, size_t most, SearchLimits& limits,
+  [[nodiscard]] PricingResult price_heuristically(const DualValues& prices, Search search,
+                                                  SearchLimits& limits) override;
+  [[nodiscard]] PricingResult prove(const DualValues& prices, double margin,
+                                    SearchLimits& limits) override;
+  [[nodiscard]] bool list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 
  private:

@@ -56,7 +56,7 @@ class Descent {
   std::vector<size_t> run(const std::vector<Group>& start) {
     std::vector<size_t> best;
     double best_value = kWorstValue;
-    while (best.empty() || !limits_.look()) {
+    while (best.empty() || !limits_.check()) {
       const auto [homes, value] = climb(best.empty() ? homes_of(start) : std::vector<size_t>());
       if (best.empty() || value > best_value + least_gain_) {
         best = homes;
@@ -92,7 +92,7 @@ class Descent {
     std::vector<size_t> best;
     double best_value = kWorstValue;
     int since = 0;
-    for (int round = 0; round == 0 || (since < kPatience && !limits_.look()); ++round, ++since) {
+    for (int round = 0; round == 0 || (since < kPatience && !limits_.check()); ++round, ++since) {
       if (round == 0 && !start.empty()) {
         settle(start);
       } else {
@@ -214,7 +214,7 @@ class Descent {
   double value_with(size_t b, size_t task, int sign) {
     const Block& block = blocks_[b];
     const size_t homes = block.homes + static_cast<size_t>(sign);
-    limits_.spend(static_cast<double>(n_) + kOverhead);
+    limits_.add_work(static_cast<double>(n_) + kOverhead);
     if (homes == 0) return 0;
     size_t outside = 0;
     for (size_t i = 0; i < n_; ++i) {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/solver/dual_values.h"
 #include "kindred/solver/instance.h"
-#include "kindred/solver/prices.h"
 
 namespace kindred {
 
@@ -34,7 +34,7 @@ class MasterProgram {
   // Throws FailureError if Clp fails.
   void solve();
 
-  [[nodiscard]] const Prices& prices() const { return prices_; }
+  [[nodiscard]] const DualValues& prices() const { return prices_; }
   [[nodiscard]] const std::vector<MasterColumn>& columns() const { return columns_; }
   // Primal value of each column, in 0 .. 1.
   [[nodiscard]] const std::vector<double>& shares() const { return shares_; }
@@ -47,7 +47,7 @@ class MasterProgram {
   std::vector<MasterColumn> columns_;
   std::set<std::pair<std::pair<Members, int64_t>, Members>> known_;
   std::vector<double> shares_;
-  Prices prices_;
+  DualValues prices_;
   int first_column_ = 0;
   bool solved_ = false;
 };

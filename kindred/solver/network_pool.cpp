@@ -21,14 +21,14 @@ double most_fall(const std::vector<double>& before, const std::vector<double>& a
 
 }  // namespace
 
-void NetworkPool::fill(Prices prices, double least, std::vector<Candidate> networks) {
+void NetworkPool::fill(DualValues prices, double least, std::vector<Candidate> networks) {
   prices_ = std::move(prices);
   // Networks without a gaining member may be missing.
   least_ = std::max(0.0, least);
   networks_ = std::move(networks);
 }
 
-double NetworkPool::most_outside(const Instance& instance, const Prices& prices) const {
+double NetworkPool::most_outside(const Instance& instance, const DualValues& prices) const {
   if (least_ == std::numeric_limits<double>::infinity()) return least_;
   const size_t most = instance.most_size();
   double sum = least_ + most_fall(prices_.task, prices.task, most);

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "kindred/solver/dual_values.h"
 #include "kindred/solver/instance.h"
-#include "kindred/solver/prices.h"
 
 namespace kindred {
 
@@ -14,14 +14,14 @@ namespace kindred {
 class NetworkPool {
  public:
   // Precondition: `networks` are all that are worth at least `least` at `prices`.
-  void fill(Prices prices, double least, std::vector<Candidate> networks);
+  void fill(DualValues prices, double least, std::vector<Candidate> networks);
 
   [[nodiscard]] const std::vector<Candidate>& networks() const { return networks_; }
   // Upper bound on the worth at `prices` of admissible networks outside the pool; ∞ before fill().
-  [[nodiscard]] double most_outside(const Instance& instance, const Prices& prices) const;
+  [[nodiscard]] double most_outside(const Instance& instance, const DualValues& prices) const;
 
  private:
-  Prices prices_;
+  DualValues prices_;
   double least_ = std::numeric_limits<double>::infinity();
   std::vector<Candidate> networks_;
 };

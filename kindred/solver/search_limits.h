@@ -21,15 +21,15 @@ class SearchLimits {
       : most_work_(most_work), deadline_(deadline), stop_(std::move(stop)) {}
 
   // Adds work, in roughly one unit per multiplication. Returns true when the search must stop.
-  bool spend(double work) {
+  bool add_work(double work) {
     work_ += work;
-    since_look_ += work;
-    if (since_look_ > kBetweenLooks) look();
+    since_check_ += work;
+    if (since_check_ > kBetweenChecks) check();
     return reason_.has_value();
   }
   // Checks the clock and for an interruption now.
-  bool look() {
-    since_look_ = 0;
+  bool check() {
+    since_check_ = 0;
     if (reason_) return true;
     if (stop_.stop_requested())
       reason_ = GroupingStatus::kInterrupted;
@@ -40,7 +40,8 @@ class SearchLimits {
     return reason_.has_value();
   }
   [[nodiscard]] double work() const { return work_; }
-  // Returns a copy limited to `work` more units. The caller must spend() here what the copy spent.
+  // Returns a copy limited to `work` more units. The caller must add_work() here what the copy
+  // spent.
   [[nodiscard]] SearchLimits part(double work) const {
     SearchLimits part = *this;
     part.most_work_ = std::min(most_work_, work_ + work);
@@ -50,9 +51,9 @@ class SearchLimits {
   [[nodiscard]] std::optional<GroupingStatus> reason() const { return reason_; }
 
  private:
-  static constexpr double kBetweenLooks = 1e6;
+  static constexpr double kBetweenChecks = 1e6;
 
-  double most_work_, work_ = 0, since_look_ = 0;
+  double most_work_, work_ = 0, since_check_ = 0;
   std::optional<Clock::time_point> deadline_;
   std::stop_token stop_;
   std::optional<GroupingStatus> reason_;

@@ -21,8 +21,8 @@ namespace {
 using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
-// Work of local search: per task, before column generation; for look_harder(); on its own; per
-// task, for a quick answer.
+// Work of local search: per task, before column generation; for improve_incumbent(); on its own;
+// per task, for a quick answer.
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
 // Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
@@ -146,7 +146,8 @@ class MeanSearch {
     out.solutions = 1 + static_cast<size_t>(options_.alternatives);
     out.seed = options_.seed;
     out.threads = std::max(1, options_.threads);
-    if (instance_.plain()) out.look_harder = [this] { return local_search(kHarderWork).known; };
+    if (instance_.plain())
+      out.improve_incumbent = [this] { return local_search(kHarderWork).known; };
     if (options_.progress)
       out.progress = [this](double sum, double bound) {
         SelectionProgress progress{

@@ -42,9 +42,9 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
                           const std::stop_token& stop) {
   const bool stops = affinity.stop == StopRule::kDecided;
   return [=](const AffinityMatrix& matrix) {
-    Judgement judgement;
-    judgement.urgency.assign(matrix.size(), 1);
-    if (!has_errors(matrix)) return judgement;
+    Assessment assessment;
+    assessment.urgency.assign(matrix.size(), 1);
+    if (!has_errors(matrix)) return assessment;
     const auto make = [&](const AffinityMatrix& drawn) {
       return make_problem(drawn, grouping, weights);
     };
@@ -63,15 +63,15 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
       return assess_stability(best, resampler, make, options);
     };
     Stability stability = assess(kDrawsToShare);
-    judgement.gain = best.value - value_of_one_network(problem);
-    const double most = affinity.stop_regret * judgement.gain;
+    assessment.gain = best.value - value_of_one_network(problem);
+    const double most = affinity.stop_regret * assessment.gain;
     // Many samples only if a few suggest a stop: the 95th percentile is rarely below the mean.
     const bool hopeful = stops && resampler.knows_enough() && stability.expected_regret <= most;
     if (hopeful) stability = assess(kDrawsToStop);
-    judgement.urgency = urgencies(matrix, stability.together);
-    judgement.regret = stability.regret_95;
-    judgement.decided = hopeful && judgement.regret <= most;
-    return judgement;
+    assessment.urgency = urgencies(matrix, stability.together);
+    assessment.regret = stability.regret_95;
+    assessment.decided = hopeful && assessment.regret <= most;
+    return assessment;
   };
 }
 

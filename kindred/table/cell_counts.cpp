@@ -12,10 +12,10 @@ namespace {
 constexpr double kNearly = 0.9, kHalf = 0.5;
 
 void count_cell(CellCounts& counts, std::string_view cell, int64_t row) {
-  const CellLook look = look_of(cell);
-  if (look == CellLook::kNumber) {
+  const CellFormat look = format_of_cell(cell);
+  if (look == CellFormat::kNumber) {
     ++counts.numbers;
-  } else if (look == CellLook::kText) {
+  } else if (look == CellFormat::kText) {
     if (counts.texts++ == 0) counts.first_text = row;
   } else if (counts.lookalikes++ == 0) {
     counts.first_lookalike = row;
@@ -23,13 +23,13 @@ void count_cell(CellCounts& counts, std::string_view cell, int64_t row) {
   }
 }
 
-std::string_view mending(CellLook look) {
+std::string_view mending(CellFormat look) {
   switch (look) {
-    case CellLook::kThousands:
-    case CellLook::kDecimalComma:
+    case CellFormat::kThousands:
+    case CellFormat::kDecimalComma:
       return "write them without grouping marks and with a decimal point, or set data.decimal = "
              "\",\" if the comma is the decimal mark";
-    case CellLook::kInfinity:
+    case CellFormat::kInfinity:
       return "write finite numbers, or leave those cells empty";
     default:
       return "write the numbers alone";

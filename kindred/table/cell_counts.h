@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/table/cell_look.h"
+#include "kindred/table/cell_format.h"
 #include "kindred/table/table.h"
 
 namespace kindred {
@@ -15,7 +15,7 @@ struct CellCounts {
   int64_t numbers = 0;
   int64_t lookalikes = 0;  // numbers only to a human reader
   int64_t texts = 0;
-  CellLook look = CellLook::kText;                // of the first look-alike
+  CellFormat look = CellFormat::kText;            // of the first look-alike
   int64_t first_lookalike = -1, first_text = -1;  // rows
 
   [[nodiscard]] int64_t others() const { return lookalikes + texts; }

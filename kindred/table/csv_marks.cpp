@@ -9,7 +9,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/separator.h"
 #include "kindred/base/text.h"
-#include "kindred/table/cell_look.h"
+#include "kindred/table/cell_format.h"
 #include "kindred/table/text_source.h"
 
 namespace kindred {

@@ -11,7 +11,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/table/cell_look.h"
+#include "kindred/table/cell_format.h"
 
 namespace kindred {
 

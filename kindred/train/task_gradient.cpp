@@ -18,8 +18,8 @@ namespace {
 // Runs one task's head on the trunk's graph; other heads are not computed.
 at::Tensor own_outputs(const Network& network, const NetworkState& state,
                        const at::Tensor& features, int64_t task) {
-  return network.outputs_of(task, features, state.parameters.views().data(),
-                            state.buffers.views().data(), {.mode = PassMode::kLookAhead});
+  return network.outputs_of(task, features, state.parameters.views(), state.buffers.views(),
+                            {.mode = PassMode::kLookAhead});
 }
 
 std::vector<at::Tensor> back_from(const Network& network, const NetworkState& state,
@@ -39,7 +39,7 @@ std::vector<at::Tensor> task_gradient(const Network& network, const LossBank& lo
 std::vector<at::Tensor> task_gradient(const Network& network, const NetworkState& state,
                                       const at::Tensor& features, int64_t task,
                                       const at::Tensor& at_outputs) {
-  const auto weight = network.linear_head(task, state.parameters.views().data());
+  const auto weight = network.linear_head(task, state.parameters.views());
   if (!weight.defined())
     return back_from(network, state, own_outputs(network, state, features, task), {at_outputs});
   // ∂L/∂features = ∂L/∂outputs · W, without a pass through the head.

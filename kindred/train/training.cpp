@@ -163,7 +163,7 @@ std::vector<at::Tensor> Loop::next_rows() {
   const int64_t begin = position * rows / steps_per_epoch_;
   const int64_t end = (position + 1) * rows / steps_per_epoch_;
   const int64_t after = std::min(rows, 2 * end - begin);
-  if (after > end) job_.training.expect(order_.slice(0, end, after));
+  if (after > end) job_.training.prefetch(order_.slice(0, end, after));
   const int64_t count = end - begin;
   const int64_t parts = std::min(job_.options.accumulate, count);
   std::vector<at::Tensor> rows_of_parts;
@@ -187,8 +187,8 @@ Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
 
 JointPass Loop::pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const {
   const auto& network = job_.network;
-  const at::Tensor* parameters = state_.network.parameters.views().data();
-  const at::Tensor* buffers = state_.network.buffers.views().data();
+  TensorSpan parameters = state_.network.parameters.views();
+  TensorSpan buffers = state_.network.buffers.views();
   const Pass pass{.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks};
   const auto features = network.features(batch.inputs, parameters, buffers, pass);
   const auto outputs = network.outputs(features, parameters, buffers, pass);

@@ -129,8 +129,8 @@ TEST_P(Bfloat16Affinity, MovedWeightsAreTheOnesLookedAt) {
     const Pass pass{.mode = PassMode::kLookAhead,
                     .dropout_seed = context.dropout_seed,
                     .dropout_masks = &context.dropout_masks};
-    const at::Tensor* parameters = own.parameters.views().data();
-    const at::Tensor* buffers = own.buffers.views().data();
+    TensorSpan parameters = own.parameters.views();
+    TensorSpan buffers = own.buffers.views();
     const c10::AutoGradMode no_gradients(false);
     const auto outputs = context.network.outputs(
         context.network.features(context.batch.inputs, parameters, buffers, pass), parameters,

@@ -83,11 +83,10 @@ class DifferenceCheck : public StepObserver {
   static std::vector<double> losses(const StepContext& context,
                                     const std::vector<at::Tensor>& parameters) {
     const Pass pass{.mode = PassMode::kLookAhead};
-    const at::Tensor* buffers = context.state.buffers.views().data();
-    const auto features =
-        context.network.features(context.batch.inputs, parameters.data(), buffers, pass);
+    TensorSpan buffers = context.state.buffers.views();
+    const auto features = context.network.features(context.batch.inputs, parameters, buffers, pass);
     const auto all = context.losses.losses(
-        context.network.outputs(features, parameters.data(), buffers, pass), context.batch);
+        context.network.outputs(features, parameters, buffers, pass), context.batch);
     return {all.data_ptr<double>(), all.data_ptr<double>() + all.numel()};
   }
 

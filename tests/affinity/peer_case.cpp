@@ -43,7 +43,8 @@ class Recorder : public StepObserver {
     }
     for (int64_t task = 0; task < network.heads().tasks(); ++task) {
       Json head = Json::array();
-      for (const auto& own : network.heads().of_task(task, views.data() + network.shared_tensors()))
+      for (const auto& own :
+           network.heads().of_task(task, TensorSpan(views).subspan(network.shared_tensors())))
         head.push_back(nested(own.tensor.detach()));
       record["heads"].push_back(head);
     }

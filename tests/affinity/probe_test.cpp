@@ -69,10 +69,10 @@ class ProbeTest : public testing::Test {
   AffinityOptions options_;
 };
 
-Judgement undecided(const AffinityMatrix& matrix) {
-  Judgement judgement;
-  judgement.urgency.assign(matrix.size(), 1);
-  return judgement;
+Assessment undecided(const AffinityMatrix& matrix) {
+  Assessment assessment;
+  assessment.urgency.assign(matrix.size(), 1);
+  return assessment;
 }
 
 TEST_F(ProbeTest, EachMeasureIsChargedWhatItAloneNeeds) {
@@ -127,9 +127,9 @@ TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {
 
 TEST_F(ProbeTest, AnInterruptedRunMeasuresTheSame) {
   const auto judge = [](const AffinityMatrix& matrix) {
-    Judgement judgement = undecided(matrix);
-    judgement.urgency[matrix.values[1] > matrix.values[2] ? 0 : 1] = 20;
-    return judgement;
+    Assessment assessment = undecided(matrix);
+    assessment.urgency[matrix.values[1] > matrix.values[2] ? 0 : 1] = 20;
+    return assessment;
   };
   options_.overhead = 3;
   auto whole = probe("whole.jsonl", judge);
@@ -147,9 +147,9 @@ TEST_F(ProbeTest, EndsTheTrainingOnceDecidedButNotBeforeTheMinimum) {
   options_.stop = StopRule::kDecided;
   options_.stop_after = 0.5;
   const auto judge = [](const AffinityMatrix& matrix) {
-    Judgement judgement = undecided(matrix);
-    judgement.decided = true;
-    return judgement;
+    Assessment assessment = undecided(matrix);
+    assessment.decided = true;
+    return assessment;
   };
   auto observer = probe("a.jsonl", judge);
   const auto cut = run(&observer, "a");
@@ -168,9 +168,9 @@ TEST_F(ProbeTest, EndsTheTrainingOnceDecidedButNotBeforeTheMinimum) {
 
 TEST_F(ProbeTest, NeverStopsWhenNotAskedTo) {
   const auto judge = [](const AffinityMatrix& matrix) {
-    Judgement judgement = undecided(matrix);
-    judgement.decided = true;
-    return judgement;
+    Assessment assessment = undecided(matrix);
+    assessment.decided = true;
+    return assessment;
   };
   auto observer = probe("a.jsonl", judge);
   EXPECT_FALSE(run(&observer, "a").cut_short);

@@ -25,7 +25,7 @@ struct Setting {
   std::string name;
   std::string measure;
   LookAheadStep step;
-  LookBatch data;
+  EvaluationData data;
   std::string optimizer;
   Normalization normalization;
   double dropout;
@@ -55,10 +55,10 @@ std::vector<Setting> settings() {
           all.push_back({optimizer + "_" + name + (dropout > 0 ? "_dropout" : "") +
                              (own_step ? "_own_step" : ""),
                          "lookahead", own_step ? LookAheadStep::kOptimizer : LookAheadStep::kSgd,
-                         LookBatch::kTrain, optimizer, normalization, dropout});
+                         EvaluationData::kTrain, optimizer, normalization, dropout});
   for (const auto& measure : measures)
-    all.push_back({measure + "_on_validation", measure, LookAheadStep::kSgd, LookBatch::kValidation,
-                   "sgd", Normalization::kBatch, 0.25});
+    all.push_back({measure + "_on_validation", measure, LookAheadStep::kSgd,
+                   EvaluationData::kValidation, "sgd", Normalization::kBatch, 0.25});
   const std::vector<std::string> also = {"gradient", "cosine"};
   for (const auto& optimizer : optimizers) {
     const auto own_step = LookAheadStep::kOptimizer;
@@ -66,7 +66,7 @@ std::vector<Setting> settings() {
       all.push_back(like);
       all.back().name = optimizer + "_" + name;
     };
-    const Setting like{"",        "lookahead",           own_step, LookBatch::kTrain,
+    const Setting like{"",        "lookahead",           own_step, EvaluationData::kTrain,
                        optimizer, Normalization::kBatch, 0.25};
     for (const int64_t every : {0, 2}) {
       Setting setting = like;
@@ -79,30 +79,30 @@ std::vector<Setting> settings() {
       setting.frozen = {"layer0"};
       add("accumulated_frozen" + schedule, setting);
       setting.accumulate = 1;
-      setting.data = LookBatch::kValidation;
+      setting.data = EvaluationData::kValidation;
       add("frozen_on_validation" + schedule, setting);
     }
   }
   // Convolutions, which always normalise by batch.
   const auto picture = [&](const std::string& trunk, const std::string& optimizer,
-                           const std::string& measure, LookAheadStep step, LookBatch data) {
+                           const std::string& measure, LookAheadStep step, EvaluationData data) {
     all.push_back({trunk + "_" + optimizer + "_" + measure +
                        (step == LookAheadStep::kOptimizer ? "_own_step" : "") +
-                       (data == LookBatch::kValidation ? "_on_validation" : ""),
+                       (data == EvaluationData::kValidation ? "_on_validation" : ""),
                    measure, step, data, optimizer, Normalization::kNone, 0, trunk});
   };
   for (const std::string trunk : {"celeba", "resnet18"}) {
-    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kTrain);
-    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, LookBatch::kTrain);
-    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kValidation);
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, EvaluationData::kTrain);
+    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, EvaluationData::kTrain);
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, EvaluationData::kValidation);
   }
-  picture("celeba", "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
+  picture("celeba", "sgd", "gradient", LookAheadStep::kSgd, EvaluationData::kTrain);
   // Decoders behind them, which normalise by batch too.
   for (const std::string trunk : {"celeba", "xception"}) {
     const size_t first = all.size();
-    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, LookBatch::kTrain);
-    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, LookBatch::kValidation);
-    picture(trunk, "sgd", "gradient", LookAheadStep::kSgd, LookBatch::kTrain);
+    picture(trunk, "sgd", "lookahead", LookAheadStep::kSgd, EvaluationData::kTrain);
+    picture(trunk, "adam", "lookahead", LookAheadStep::kOptimizer, EvaluationData::kValidation);
+    picture(trunk, "sgd", "gradient", LookAheadStep::kSgd, EvaluationData::kTrain);
     for (size_t i = first; i < all.size(); ++i) {
       all[i].name += "_dense";
       all[i].dense = true;
@@ -172,10 +172,10 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   affinity.also = setting.also;
   // Its turns depend on what was measured before.
   const auto judge = [](const AffinityMatrix& matrix) {
-    Judgement judgement;
-    judgement.urgency.assign(matrix.size(), 0);
-    judgement.urgency[matrix.values[1] > 0 ? 1 : 2] = 1;
-    return judgement;
+    Assessment assessment;
+    assessment.urgency.assign(matrix.size(), 0);
+    assessment.urgency[matrix.values[1] > 0 ? 1 : 2] = 1;
+    return assessment;
   };
   AffinityProbe probe(affinity, {"r", "b", "m", "c"}, validation, 3,
                       directory.path() / "affinity.jsonl", 2, judge);

@@ -117,12 +117,12 @@ TEST(OtherDevice, NoTensorOfAStepIsForgottenOnTheCpu) {
     options.weighting = name;
     const auto weighting = make_weighting(options, tasks, 1);
     StepGradient gradient("test", network, state, losses, *weighting);
-    const at::Tensor* parameters = state.parameters.views().data();
+    TensorSpan parameters = state.parameters.views();
     DropoutMasks masks(7);
     const Pass pass{
         .mode = PassMode::kTrain, .dropout_seed = masks.seed(), .dropout_masks = &masks};
-    const auto features = network.features(batch.inputs, parameters, nullptr, pass);
-    const auto outputs = network.outputs(features, parameters, nullptr, pass);
+    const auto features = network.features(batch.inputs, parameters, {}, pass);
+    const auto outputs = network.outputs(features, parameters, {}, pass);
     const JointPass joint{.features = features, .losses = losses.losses(outputs, batch)};
     EXPECT_TRUE(joint.losses.is_meta());
     gradient.begin({1, 2, 3});

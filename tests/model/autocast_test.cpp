@@ -94,8 +94,8 @@ class NetworkKinds : public testing::TestWithParam<Kind> {
       if (some.inputs.is_floating_point())
         some.inputs = some.inputs.to(at::kBFloat16).to(at::kFloat);
     }
-    const at::Tensor* parameters = state.parameters.views().data();
-    const at::Tensor* buffers = state.buffers.views().data();
+    TensorSpan parameters = state.parameters.views();
+    TensorSpan buffers = state.buffers.views();
     const Pass how{.mode = mode, .dropout_seed = 4};
     const auto outputs = network.outputs(network.features(some.inputs, parameters, buffers, how),
                                          parameters, buffers, how);
@@ -140,8 +140,8 @@ TEST_P(NetworkKinds, InBfloat16AnswersAreNearlyThoseOfFloat32) {
 TEST_P(NetworkKinds, OutputsOfOneTaskAreItsColumns) {
   const Network own = network(true);
   const auto state = NetworkState::initial(own, at::kFloat, 3);
-  const at::Tensor* parameters = state.parameters.views().data();
-  const at::Tensor* buffers = state.buffers.views().data();
+  TensorSpan parameters = state.parameters.views();
+  TensorSpan buffers = state.buffers.views();
   const Pass how{.mode = PassMode::kLookAhead, .dropout_seed = 4};
   const auto features = own.features(batch().inputs, parameters, buffers, how);
   const auto all = own.outputs(features, parameters, buffers, how);
@@ -159,8 +159,8 @@ TEST_P(NetworkKinds, MovedWeightsAreNeverAnsweredFromKeptCasts) {
   const auto inputs = batch().inputs;
   const Pass how{.mode = PassMode::kLookAhead, .dropout_seed = 4};
   const auto outputs_at = [&](const NetworkState& state) {
-    const at::Tensor* parameters = state.parameters.views().data();
-    const at::Tensor* buffers = state.buffers.views().data();
+    TensorSpan parameters = state.parameters.views();
+    TensorSpan buffers = state.buffers.views();
     return own.outputs(own.features(inputs, parameters, buffers, how), parameters, buffers, how)
         .detach();
   };

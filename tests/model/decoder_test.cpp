@@ -196,8 +196,8 @@ TEST(Decoder, AgreesWithPlainLoops) {
     const auto x = random_numbers(3, features);
     for (const bool running : {false, true}) {
       const Pass pass{.mode = running ? PassMode::kEvaluate : PassMode::kLookAhead};
-      const auto given = decoder.forward(rows_of(x), tensors.parameters.views().data(),
-                                         tensors.buffers.views().data(), pass);
+      const auto given =
+          decoder.forward(rows_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
       const Plain plain(decoder.parameters(), decoder.buffers(), tensors.parameters,
                         tensors.buffers);
       Maps y = x;
@@ -262,8 +262,8 @@ TEST(XceptionTrunk, AgreesWithPlainLoops) {
     }
     y = relu(y);
     const Pass pass{.mode = running ? PassMode::kEvaluate : PassMode::kLookAhead};
-    const auto given = trunk.forward(rows_of(x), tensors.parameters.views().data(),
-                                     tensors.buffers.views().data(), pass);
+    const auto given =
+        trunk.forward(rows_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
     EXPECT_LT(farthest(given, y) / rows_of(y).abs().max().item<double>(), 1e-10);
   }
 }
@@ -293,8 +293,8 @@ TEST_P(DenseNetwork, TasksOfBothKindsShareATrunk) {
   const auto state = NetworkState::initial(network, at::dtype(at::kDouble), 3);
   const DataSet data = random_maps(tasks, picture, 12, 0.2, at::kDouble, 1);
   const auto inputs = data.slice(0, 12).inputs;
-  const at::Tensor* parameters = state.parameters.views().data();
-  const at::Tensor* buffers = state.buffers.views().data();
+  TensorSpan parameters = state.parameters.views();
+  TensorSpan buffers = state.buffers.views();
   const auto before = state.buffers.flat().clone();
   const Pass look{.mode = PassMode::kLookAhead};
   const auto features = network.features(inputs, parameters, buffers, look);
@@ -316,13 +316,12 @@ TEST_P(DenseNetwork, TasksOfBothKindsShareATrunk) {
     const Network other(options(), picture, {tasks[task]}, {.keeps_map = true});
     const auto other_state = NetworkState::initial(other, at::dtype(at::kDouble), 3);
     state.buffers.flat().copy_(before);
-    EXPECT_TRUE(
-        at::allclose(other.outputs_of(0,
-                                      other.features(inputs, other_state.parameters.views().data(),
-                                                     other_state.buffers.views().data(), look),
-                                      other_state.parameters.views().data(),
-                                      other_state.buffers.views().data(), look),
-                     network.columns(static_cast<int64_t>(task), all), 1e-10, 1e-10));
+    EXPECT_TRUE(at::allclose(
+        other.outputs_of(0,
+                         other.features(inputs, other_state.parameters.views(),
+                                        other_state.buffers.views(), look),
+                         other_state.parameters.views(), other_state.buffers.views(), look),
+        network.columns(static_cast<int64_t>(task), all), 1e-10, 1e-10));
   }
 }
 

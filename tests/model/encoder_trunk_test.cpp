@@ -78,8 +78,7 @@ TEST_F(EncoderTrunkTest, GivesTheBitsOfTheNetworkBuiltIn) {
 
       const auto inputs = at::randn({11, input.elements()}, at::dtype(type));
       const auto features = [&](const Network& network, const NetworkState& of, PassMode mode) {
-        return network.features(inputs, of.parameters.views().data(), of.buffers.views().data(),
-                                {.mode = mode});
+        return network.features(inputs, of.parameters.views(), of.buffers.views(), {.mode = mode});
       };
       for (const auto mode : {PassMode::kLookAhead, PassMode::kTrain, PassMode::kEvaluate}) {
         const auto expected = features(built_in, state, mode), got = features(own, own_state, mode);
@@ -108,8 +107,7 @@ TEST_F(EncoderTrunkTest, OnlyTrainingMovesBuffersHoweverTheyAreWritten) {
   const auto state = NetworkState::initial(network, at::dtype(at::kFloat), 1);
   const auto inputs = at::ones({5, 3});
   const auto run = [&](PassMode mode) {
-    (void)network.features(inputs, state.parameters.views().data(), state.buffers.views().data(),
-                           {.mode = mode});
+    (void)network.features(inputs, state.parameters.views(), state.buffers.views(), {.mode = mode});
   };
   EXPECT_EQ(state.buffers.flat().sum().item<float>(), 0);
   run(PassMode::kLookAhead);
@@ -129,7 +127,7 @@ TEST_F(EncoderTrunkTest, DropoutFollowsFromTheSeedAlone) {
     const auto state = NetworkState::initial(network, at::dtype(at::kDouble), 1);
     const auto inputs = at::ones({400, 3}, at::kDouble);
     const auto run = [&](PassMode mode, uint64_t seed) {
-      return network.features(inputs, state.parameters.views().data(), state.buffers.views().data(),
+      return network.features(inputs, state.parameters.views(), state.buffers.views(),
                               {.mode = mode, .dropout_seed = seed});
     };
     EXPECT_TRUE(at::equal(run(PassMode::kTrain, 1), run(PassMode::kLookAhead, 1))) << call;
@@ -160,7 +158,7 @@ TEST_F(EncoderTrunkTest, ATensorInTwoPlacesIsOneParameter) {
   const auto state = NetworkState::initial(network, at::dtype(at::kDouble), 1);
   const auto inputs = at::randn({2, 3}, at::kDouble);
   state.parameters.flat().mul_(2);
-  const auto outputs = network.features(inputs, state.parameters.views().data(), nullptr, {});
+  const auto outputs = network.features(inputs, state.parameters.views(), {}, {});
   const auto weight = shared.detach().to(at::kDouble) * 2, last = fixed.to(at::kDouble) * 2;
   const auto expected = at::linear(at::linear(at::linear(inputs, weight), weight), last);
   EXPECT_TRUE(at::allclose(outputs, expected, 1e-12));
@@ -188,7 +186,7 @@ TEST_F(EncoderTrunkTest, AForwardMayViewItsPicturesChannelByChannel) {
   const Network network(options(), InputShape(2, 4, 6), tasks());
   const auto state = NetworkState::initial(network, at::dtype(at::kFloat), 1);
   const auto inputs = at::randn({3, 48});
-  const auto outputs = network.features(inputs, state.parameters.views().data(), nullptr, {});
+  const auto outputs = network.features(inputs, state.parameters.views(), {}, {});
   const auto expected = at::conv2d(inputs.view({3, 2, 4, 6}), weight, {}, 1, 1).flatten(1);
   EXPECT_TRUE(at::allclose(outputs, expected, 1e-5, 1e-6));
 }
@@ -206,7 +204,7 @@ TEST_F(EncoderTrunkTest, NarrowGradientsOfAStridedProjectionAreThoseOfFloat64) {
     const auto state = NetworkState::initial(network, at::kFloat, 1);
     const auto inputs = at::rand({8, input.elements()});
     const auto own = state.parameters.views()[0];
-    const auto features = network.features(inputs, state.parameters.views().data(), nullptr, {});
+    const auto features = network.features(inputs, state.parameters.views(), {}, {});
     const auto mix = at::randn(features.sizes());
     const auto found = torch::autograd::grad({(features * mix).sum()}, {own})[0];
     const auto exact_own = own.detach().to(at::kDouble).requires_grad_(true);

@@ -48,8 +48,8 @@ NetworkState smooth_state(const Network& network) {
 std::vector<at::Tensor> gradients(const Network& network, const NetworkState& state,
                                   const at::Tensor& inputs, const at::Tensor& mix) {
   const c10::AutoGradMode on(true);
-  const at::Tensor* own = state.parameters.views().data();
-  const at::Tensor* buffers = state.buffers.views().data();
+  const TensorSpan own = state.parameters.views();
+  TensorSpan buffers = state.buffers.views();
   const Pass pass{.mode = PassMode::kEvaluate};
   const auto features = network.features(inputs, own, buffers, pass);
   const auto sum = (network.outputs(features, own, buffers, pass) * mix).sum();

@@ -21,10 +21,9 @@ NetworkState state_of(const Network& network, uint64_t seed = 1) {
 
 at::Tensor outputs_of(const Network& network, const NetworkState& state, const at::Tensor& inputs,
                       const Pass& pass) {
-  const at::Tensor* parameters = state.parameters.views().data();
-  return network.heads().forward(
-      network.features(inputs, parameters, state.buffers.views().data(), pass),
-      parameters + network.shared_tensors());
+  TensorSpan parameters = state.parameters.views();
+  return network.heads().forward(network.features(inputs, parameters, state.buffers.views(), pass),
+                                 parameters.subspan(network.shared_tensors()));
 }
 
 TEST(Network, TheHeadsTogetherDoWhatEachDoesAlone) {
@@ -36,7 +35,7 @@ TEST(Network, TheHeadsTogetherDoWhatEachDoesAlone) {
     const Network network(options, 4, three_tasks());
     const auto state = state_of(network);
     const auto features = at::randn({10, 8}, at::kDouble);
-    const at::Tensor* own = state.parameters.views().data() + network.shared_tensors();
+    const TensorSpan own = TensorSpan(state.parameters.views()).subspan(network.shared_tensors());
     const auto all = network.heads().forward(features, own);
     ASSERT_EQ(all.size(1), 1 + 4 + 1);
     for (int64_t task = 0; task < 3; ++task) {
@@ -83,10 +82,10 @@ TEST(Network, ATaskBeginsAlikeInEveryGroup) {
   const auto state_all = state_of(all), state_pair = state_of(pair);
   for (size_t i = 0; i < all.shared_tensors(); ++i)
     EXPECT_TRUE(at::equal(state_all.parameters.views()[i], state_pair.parameters.views()[i]));
-  const auto in_all =
-      all.heads().of_task(2, state_all.parameters.views().data() + all.shared_tensors());
-  const auto in_pair =
-      pair.heads().of_task(1, state_pair.parameters.views().data() + pair.shared_tensors());
+  const auto in_all = all.heads().of_task(
+      2, TensorSpan(state_all.parameters.views()).subspan(all.shared_tensors()));
+  const auto in_pair = pair.heads().of_task(
+      1, TensorSpan(state_pair.parameters.views()).subspan(pair.shared_tensors()));
   for (size_t i = 0; i < in_all.size(); ++i)
     EXPECT_TRUE(at::equal(in_all[i].tensor, in_pair[i].tensor));
   EXPECT_FALSE(at::equal(state_all.parameters.flat(), state_of(all, 2).parameters.flat()));
@@ -134,9 +133,8 @@ TEST(Network, DropoutZeroesItsShareAndKeepsTheMean) {
   const auto state = state_of(network);
   state.parameters.views()[0].detach().fill_(0);
   state.parameters.views()[1].detach().fill_(1);
-  const auto features =
-      network.features(at::ones({100, 1}, at::kDouble), state.parameters.views().data(), nullptr,
-                       {.mode = PassMode::kTrain, .dropout_seed = 3});
+  const auto features = network.features(at::ones({100, 1}, at::kDouble), state.parameters.views(),
+                                         {}, {.mode = PassMode::kTrain, .dropout_seed = 3});
   EXPECT_NEAR(features.eq(0).to(at::kDouble).mean().item<double>(), 0.3, 0.01);
   EXPECT_NEAR(features.mean().item<double>(), 1, 0.01);
 }
@@ -151,6 +149,25 @@ TEST(Network, EvaluatingInBlocksGivesTheSameRows) {
   const auto whole = outputs_of(network, state, inputs, {.mode = PassMode::kEvaluate});
   EXPECT_LT((blocks - whole).abs().max().item<double>(), 1e-13);
   EXPECT_EQ(evaluate_outputs(network, state, inputs.slice(0, 0, 0)).size(0), 0);
+}
+
+TEST(Network, RefusesFewerTensorsThanItHas) {
+  ModelOptions options;
+  options.hidden = {4, 3};
+  options.normalization = Normalization::kBatch;
+  const Network network(options, 2, {regression_task("a"), binary_task("b")});
+  const auto state = NetworkState::initial(network, at::dtype(at::kDouble), 1);
+  const TensorSpan parameters = state.parameters.views(), buffers = state.buffers.views();
+  const at::Tensor inputs = at::ones({5, 2}, at::kDouble);
+  const auto features = network.features(inputs, parameters, buffers, {});
+  EXPECT_NO_THROW((void)network.outputs(features, parameters, buffers, {}));
+  EXPECT_THROW(
+      (void)network.features(inputs, parameters.first(network.shared_tensors() - 1), buffers, {}),
+      std::out_of_range);
+  EXPECT_THROW((void)network.features(inputs, parameters, buffers.first(1), {}), std::out_of_range);
+  EXPECT_THROW(
+      (void)network.outputs(features, parameters.first(parameters.size() - 1), buffers, {}),
+      std::out_of_range);
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ TEST(ResidualTrunk, AgreesWithPlainLoops) {
     const auto running = numbers_of(state.buffers.views());
     const PlainResidual plain(plan_of(shape), shape.input);
     const auto pass = [&](PassMode mode) {
-      return network.features(inputs, own.data(), state.buffers.views().data(), {.mode = mode});
+      return network.features(inputs, own, state.buffers.views(), {.mode = mode});
     };
     EXPECT_LT(difference(pass(PassMode::kEvaluate),
                          plain.forward(rows_of(inputs), numbers_of(own), running)),
@@ -117,9 +117,9 @@ TEST(ResidualTrunk, SamplesAreSharesOf255) {
   const Network network(options, {1, 16, 16}, {binary_task("a")});
   const auto state = NetworkState::initial(network, at::kFloat, 1);
   const auto samples = at::arange(256, at::kByte).view({1, 256});
-  const auto* own = state.parameters.views().data();
+  const TensorSpan own = state.parameters.views();
   const auto pass = [&](const at::Tensor& inputs) {
-    return network.features(inputs, own, state.buffers.views().data(), {});
+    return network.features(inputs, own, state.buffers.views(), {});
   };
   EXPECT_TRUE(at::equal(pass(samples), pass(samples.to(at::kFloat) / 255)));
 }

@@ -70,7 +70,7 @@ TEST_F(PreparePictures, BecomeDataSetsByTheOfficialSplit) {
   // All, in another order, are the same rows; and so is what is left for some tasks.
   const auto turned = at::arange(9, -1, -1, at::kLong);
   EXPECT_TRUE(at::equal(data.test.get(turned).inputs.flip(0), test.inputs));
-  data.training.expect(at::arange(40, at::kLong));
+  data.training.prefetch(at::arange(40, at::kLong));
   const DataSet one = data.test.with_tasks({1}, true);
   EXPECT_TRUE(at::equal(one.slice(0, 10).inputs, test.inputs));
   EXPECT_TRUE(at::equal(one.labels().targets.select(1, 0), test.targets.select(1, 1)));

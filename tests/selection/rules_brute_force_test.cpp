@@ -127,7 +127,7 @@ TEST(RulesBruteForce, RealiseWhatTheBestOfAllSetsDoes) {
     const size_t tasks = instance % 3 == 0 ? 5 : 4;
     const int most = tasks == 5 ? 3 : 4;
     const RandomTables tables(tasks, instance % 2 == 1, stream);
-    RuleQuestion question;
+    RuleComparisonInput question;
     question.measured = tables.table(tables.measured);
     question.results = tables.table(tables.results);
     question.affinity = tables.matrix();

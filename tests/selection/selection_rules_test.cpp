@@ -33,7 +33,7 @@ class StandleyRules : public testing::TestWithParam<std::string> {};
 TEST_P(StandleyRules, HoaGivesThePublishedCurve) {
   const Json curve =
       parse_json(read_file(kFolder + "/standley_curves.json"), "curves")["setting" + GetParam()];
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = table(GetParam(), "val");
   question.results = table(GetParam(), "test");
   question.draws = 200;
@@ -125,7 +125,7 @@ TEST(AffinityRule, RefusesOtherTasksAndWhatWasNotMeasured) {
 }
 
 TEST(Rules, RealiseWhatTheResultsSay) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = small_table();
   question.budgets = {{.networks = 1, .cost = {}}, {.networks = 2, .cost = {}}};
   question.results = small_table();
@@ -142,7 +142,7 @@ TEST(Rules, RealiseWhatTheResultsSay) {
 }
 
 TEST(Rules, ReassigningServesWhereItMeasuredBest) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = small_table();
   question.affinity = AffinityMatrix({"a", "b", "c"});
   question.affinity->values = {0, 9, 1, 9, 0, 9, 1, 1, 0};
@@ -156,7 +156,7 @@ TEST(Rules, ReassigningServesWhereItMeasuredBest) {
 }
 
 TEST(Rules, RandomIsTheMeanOverDivisions) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = small_table();
   question.draws = 20000;
   question.budgets = {{.networks = 1, .cost = {}},
@@ -177,7 +177,7 @@ TEST(Rules, RandomIsTheMeanOverDivisions) {
 }
 
 TEST(Rules, WhereNoDivisionIsListedRandomHasNoResult) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = small_table();
   question.measured.groups.erase(question.measured.groups.begin(),
                                  question.measured.groups.begin() + 3);
@@ -191,7 +191,7 @@ TEST(Rules, WhereNoDivisionIsListedRandomHasNoResult) {
 }
 
 TEST(Rules, RefuseWhatDoesNotFit) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = question.results.emplace(small_table());
   const auto refuses = [&](RuleBudget budget) {
     question.budgets = {budget};
@@ -214,7 +214,7 @@ TEST(Rules, RefuseWhatDoesNotFit) {
 }
 
 TEST(Rules, AreWrittenAsTextAndJson) {
-  RuleQuestion question;
+  RuleComparisonInput question;
   question.measured = small_table();
   question.draws = 10;
   question.budgets = {{.networks = {}, .cost = 1.5}, {.networks = {}, .cost = 2.0}};

@@ -24,12 +24,12 @@ Judge judge(StopRule stop) {
 }
 
 TEST(GroupingJudge, IsDecidedWhenErrorsAreSmallAndNotWhenTheyAreLarge) {
-  const Judgement sure = judge(StopRule::kDecided)(two_pairs(0.05));
+  const Assessment sure = judge(StopRule::kDecided)(two_pairs(0.05));
   EXPECT_TRUE(sure.decided);
   EXPECT_EQ(sure.regret, 0);
   // All in one network every task scores (1 − 1 − 1) / 3; in pairs 1.
   EXPECT_NEAR(sure.gain, 4.0 / 3, 1e-12);
-  const Judgement unsure = judge(StopRule::kDecided)(two_pairs(3));
+  const Assessment unsure = judge(StopRule::kDecided)(two_pairs(3));
   EXPECT_FALSE(unsure.decided);
   EXPECT_GT(unsure.regret, 0.05 * unsure.gain);
 }
@@ -39,23 +39,23 @@ TEST(GroupingJudge, FindsTheSourceThatLeavesTheGroupsOpenMostUrgent) {
   // Whether c belongs to a and b as much as to d is not known.
   matrix.at(2, 0) = matrix.at(2, 1) = 1;
   matrix.standard_errors[2 * 4] = matrix.standard_errors[2 * 4 + 1] = 0.5;
-  const Judgement judgement = judge(StopRule::kNever)(matrix);
-  ASSERT_EQ(judgement.urgency.size(), 4u);
+  const Assessment assessment = judge(StopRule::kNever)(matrix);
+  ASSERT_EQ(assessment.urgency.size(), 4u);
   for (const size_t other : {0, 1, 3})
-    EXPECT_GT(judgement.urgency[2], 5 * judgement.urgency[other]);
+    EXPECT_GT(assessment.urgency[2], 5 * assessment.urgency[other]);
 }
 
 TEST(GroupingJudge, DecidesNothingBeforeEveryPairHasAnError) {
   AffinityMatrix matrix = two_pairs(0.01);
   matrix.standard_errors[1] = std::numeric_limits<double>::quiet_NaN();
-  const Judgement judgement = judge(StopRule::kDecided)(matrix);
-  EXPECT_FALSE(judgement.decided);
-  EXPECT_EQ(judgement.urgency, std::vector<double>(4, 1));
+  const Assessment assessment = judge(StopRule::kDecided)(matrix);
+  EXPECT_FALSE(assessment.decided);
+  EXPECT_EQ(assessment.urgency, std::vector<double>(4, 1));
 }
 
 TEST(GroupingJudge, IsTheSameEveryTime) {
-  const Judgement one = judge(StopRule::kDecided)(two_pairs(0.7));
-  const Judgement two = judge(StopRule::kDecided)(two_pairs(0.7));
+  const Assessment one = judge(StopRule::kDecided)(two_pairs(0.7));
+  const Assessment two = judge(StopRule::kDecided)(two_pairs(0.7));
   EXPECT_EQ(one.regret, two.regret);
   EXPECT_EQ(one.urgency, two.urgency);
 }

@@ -43,8 +43,8 @@ TEST_P(TaskGradient, FromTheOutputsIsThatThroughTheLoss) {
   const DataSet data = random_data(tasks, 12, input.elements(), 0.3, at::kDouble, 1);
   const Batch batch = data.get(at::arange(12, at::kLong));
   const LossBank bank(tasks);
-  const auto* parameters = state.parameters.views().data();
-  const auto* buffers = state.buffers.views().data();
+  const TensorSpan parameters = state.parameters.views();
+  const TensorSpan buffers = state.buffers.views();
   const Pass pass{.mode = PassMode::kLookAhead};
   const auto features = network.features(batch.inputs, parameters, buffers, pass);
   const auto at_outputs =

@@ -215,7 +215,7 @@ TEST(StepGradient, IsThatOfPlainAutograd) {
   Marked weighting;
   StepGradient gradient("test", network, state, bank, weighting);
   const size_t shared = network.shared_tensors();
-  const auto* const parameters = state.parameters.views().data();
+  const TensorSpan parameters = state.parameters.views();
 
   // The second batch has no label of the last task.
   std::vector<Batch> batches;
@@ -227,9 +227,9 @@ TEST(StepGradient, IsThatOfPlainAutograd) {
   batches[1].labelled.select(1, 2).zero_();
 
   const auto forward = [&](const Batch& batch) {
-    const auto features = network.features(batch.inputs, parameters, state.buffers.views().data(),
+    const auto features = network.features(batch.inputs, parameters, state.buffers.views(),
                                            {.mode = PassMode::kTrain});
-    const auto outputs = network.heads().forward(features, parameters + shared);
+    const auto outputs = network.heads().forward(features, parameters.subspan(shared));
     return JointPass{.features = features, .losses = bank.losses(outputs, batch)};
   };
   WeighedStep step{.losses = {1, 1, 1}, .present = {true, true, true}};
@@ -296,8 +296,8 @@ TEST(StepGradient, AStepOfTrainingGoesAgainstTheDirection) {
   // with every gradient is its squared length at least.
   const LossBank bank(tasks);
   const Batch batch = training.get(at::arange(20, at::kLong));
-  const auto features = network.features(batch.inputs, start.parameters.views().data(),
-                                         start.buffers.views().data(), {.mode = PassMode::kTrain});
+  const auto features = network.features(batch.inputs, start.parameters.views(),
+                                         start.buffers.views(), {.mode = PassMode::kTrain});
   const auto gradient = at::empty({count}, at::kDouble);
   const double squared = moved.dot(moved).item<double>();
   EXPECT_GT(squared, 0);

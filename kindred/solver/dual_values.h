@@ -10,7 +10,7 @@ namespace kindred {
 
 // Dual values of the rows of the linear relaxation. A network has a positive reduced value when the
 // gain of its members over `task` exceeds the dual cost of the limits that it uses.
-struct Prices {
+struct DualValues {
   std::vector<double> task;        // of serving each task
   double network = 0;              // of the limit on networks
   double cost = 0;                 // of one unit of cost

@@ -1,4 +1,4 @@
-#include "kindred/table/cell_look.h"
+#include "kindred/table/cell_format.h"
 
 #include <initializer_list>
 #include <string>
@@ -12,27 +12,28 @@
 namespace kindred {
 namespace {
 
-void expect_look(CellLook look, std::initializer_list<const char*> texts) {
+void expect_look(CellFormat look, std::initializer_list<const char*> texts) {
   for (const char* text : texts)
-    EXPECT_EQ(static_cast<int>(look_of(text)), static_cast<int>(look)) << text;
+    EXPECT_EQ(static_cast<int>(format_of_cell(text)), static_cast<int>(look)) << text;
 }
 
-TEST(CellLook, TellsNumbersFromTheirLookalikes) {
-  expect_look(CellLook::kNumber, {"0", "-1.5e3", "+7", " 12 ", "1.234", ".5", "1e308"});
-  expect_look(CellLook::kInfinity, {"inf", "-Inf", "+INFINITY", "1e999", "-1.#INF", "∞", "1e-999"});
-  expect_look(CellLook::kThousands, {"1,234", "-1,234,567.25", "1.234.567", "1.234,5", "12 345",
-                                     "1 234,5", "1'234.50", "1_000", "1\u00A0234", "1\u202F234"});
-  expect_look(CellLook::kDecimalComma, {"0,5", "-,5", "10,25", "1234,567", "0,446", "1,5e3"});
-  expect_look(CellLook::kPercent, {"45%", "-4.5 %", "1,5%"});
-  expect_look(CellLook::kMoney, {"$12.50", "-$1,234", "12 €", "£5", "€ 0,99"});
-  expect_look(CellLook::kText,
+TEST(CellFormat, TellsNumbersFromTheirLookalikes) {
+  expect_look(CellFormat::kNumber, {"0", "-1.5e3", "+7", " 12 ", "1.234", ".5", "1e308"});
+  expect_look(CellFormat::kInfinity,
+              {"inf", "-Inf", "+INFINITY", "1e999", "-1.#INF", "∞", "1e-999"});
+  expect_look(CellFormat::kThousands, {"1,234", "-1,234,567.25", "1.234.567", "1.234,5", "12 345",
+                                       "1 234,5", "1'234.50", "1_000", "1\u00A0234", "1\u202F234"});
+  expect_look(CellFormat::kDecimalComma, {"0,5", "-,5", "10,25", "1234,567", "0,446", "1,5e3"});
+  expect_look(CellFormat::kPercent, {"45%", "-4.5 %", "1,5%"});
+  expect_look(CellFormat::kMoney, {"$12.50", "-$1,234", "12 €", "£5", "€ 0,99"});
+  expect_look(CellFormat::kText,
               {"",       "-",          ".",   "?",  "red",   "12 kg", "1,23,456",    "1,,2",
                "1 2345", "27/01/2020", "$",   "%",  "12:30", "0x1F",  "information", "1.2.3",
                "1,",     ",",          "--1", "1e", "3+"});
-  expect_look(CellLook::kText, {std::string(1000000, '1').append("x").c_str()});
+  expect_look(CellFormat::kText, {std::string(1000000, '1').append("x").c_str()});
 }
 
-TEST(CellLook, CommasThatMayGroupDigits) {
+TEST(CellFormat, CommasThatMayGroupDigits) {
   for (const char* text : {"1,234", "-12,345,678", "1.234", " 999.000 "})
     EXPECT_TRUE(may_be_grouped(text)) << text;
   for (const char* text : {"0,446", "1,23", "10,25", "1234,567", "1", "", "1,234.5", "0.123"})
@@ -69,7 +70,7 @@ TEST(CellCounts, NineTenthsOfNumbersAreNearlyAll) {
   EXPECT_EQ(counts.texts, 1);
   EXPECT_EQ(counts.first_text, 2);
   EXPECT_EQ(counts.first_lookalike, 3);
-  EXPECT_EQ(counts.look, CellLook::kInfinity);
+  EXPECT_EQ(counts.look, CellFormat::kInfinity);
 }
 
 }  // namespace

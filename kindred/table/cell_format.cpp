@@ -1,4 +1,4 @@
-#include "kindred/table/cell_look.h"
+#include "kindred/table/cell_format.h"
 
 #include <algorithm>
 #include <array>
@@ -109,30 +109,31 @@ bool may_be_grouped(std::string_view text) {
   return length > 0 && length == text.size();
 }
 
-CellLook look_of(std::string_view text) {
+CellFormat format_of_cell(std::string_view text) {
   text = trim(text);
-  if (parse_number(text)) return CellLook::kNumber;
+  if (parse_number(text)) return CellFormat::kNumber;
   // All looks except infinities contain a digit.
-  if (text.size() > kLongestNumber) return CellLook::kText;
-  if (is_infinity(text)) return CellLook::kInfinity;
-  if (text.find_first_of("0123456789") == std::string_view::npos) return CellLook::kText;
-  if (is_grouped(text)) return CellLook::kThousands;
-  if (has_decimal_comma(text)) return CellLook::kDecimalComma;
-  if (text.ends_with('%') && is_amount(text.substr(0, text.size() - 1))) return CellLook::kPercent;
-  return is_money(text) ? CellLook::kMoney : CellLook::kText;
+  if (text.size() > kLongestNumber) return CellFormat::kText;
+  if (is_infinity(text)) return CellFormat::kInfinity;
+  if (text.find_first_of("0123456789") == std::string_view::npos) return CellFormat::kText;
+  if (is_grouped(text)) return CellFormat::kThousands;
+  if (has_decimal_comma(text)) return CellFormat::kDecimalComma;
+  if (text.ends_with('%') && is_amount(text.substr(0, text.size() - 1)))
+    return CellFormat::kPercent;
+  return is_money(text) ? CellFormat::kMoney : CellFormat::kText;
 }
 
-std::string_view words_of(CellLook look) {
+std::string_view words_of(CellFormat look) {
   switch (look) {
-    case CellLook::kInfinity:
+    case CellFormat::kInfinity:
       return "infinite or out of range";
-    case CellLook::kThousands:
+    case CellFormat::kThousands:
       return "numbers with grouped digits";
-    case CellLook::kDecimalComma:
+    case CellFormat::kDecimalComma:
       return "numbers with a decimal comma";
-    case CellLook::kPercent:
+    case CellFormat::kPercent:
       return "numbers with a per cent sign";
-    case CellLook::kMoney:
+    case CellFormat::kMoney:
       return "amounts of money";
     default:
       return {};

@@ -5,7 +5,7 @@
 namespace kindred {
 
 // The look of a cell. All but kNumber and kText are numbers to a human reader but do not parse.
-enum class CellLook {
+enum class CellFormat {
   kNumber,
   kInfinity,      // "inf", "-Infinity", "1e999"
   kThousands,     // "1,234.5", "1.234,5", "1 234"; also "1,234", which may be a decimal comma
@@ -16,10 +16,10 @@ enum class CellLook {
 };
 
 // Ignores blanks around `text`.
-[[nodiscard]] CellLook look_of(std::string_view text);
+[[nodiscard]] CellFormat format_of_cell(std::string_view text);
 
 // "numbers with a per cent sign", …, for messages; empty for kNumber and kText.
-[[nodiscard]] std::string_view words_of(CellLook look);
+[[nodiscard]] std::string_view words_of(CellFormat look);
 
 // Whether `text` is a number with one comma in place of the point: "0,5", "1,234", "-,5e3".
 [[nodiscard]] bool has_decimal_comma(std::string_view text);
