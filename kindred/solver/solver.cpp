@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/upper_bound.h"
 #include "kindred/solver/column_generation.h"
 #include "kindred/solver/instance.h"
 #include "kindred/solver/local_search.h"
 #include "kindred/solver/partition_solver.h"
 #include "kindred/solver/search_limits.h"
-#include "kindred/solver/upper_bound.h"
 
 namespace kindred {
 namespace {

@@ -142,6 +142,12 @@ class Planted(unittest.TestCase):
         self.one_fault({"kindred/base/a.cpp": "\n" * 401}, "401 lines")
         self.assertEqual(check_planted({"kindred/base/a.cpp": "\n" * 400}), [])
 
+    def test_a_room_that_is_too_large(self):
+        files = {f"kindred/base/a{number}.cpp": "\n" * 390 for number in range(9)}
+        self.one_fault(files, "kindred/base", "3510 lines", "split the room")
+        files.popitem()
+        self.assertEqual(check_planted(files), [])
+
     def test_two_types_of_one_name(self):
         self.one_fault({
             "kindred/base/a.h": self.GOOD + "struct Thing {};\n",

@@ -5,6 +5,7 @@ import re
 from layers import LayerError, Layers
 
 MOST_LINES = 400
+MOST_LINES_OF_ROOM = 3500
 TORCH = re.compile(r"^(torch|ATen|c10|caffe2)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]*)[>"]')
 TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;{]*\{")
@@ -84,6 +85,15 @@ def check_rooms(root, layers):
                     if path.suffix in (".h", ".cpp")]
 
 
+def check_size(root, room):
+    """Whether a room has outgrown what one line can say of it."""
+    lines = sum(path.read_text(encoding="utf-8").count("\n") for path in (root / "kindred" / room).rglob("*")
+                if path.suffix in (".h", ".cpp"))
+    if lines <= MOST_LINES_OF_ROOM:
+        return []
+    return [f"{root / 'kindred' / room}: {lines} lines, more than {MOST_LINES_OF_ROOM}; split the room"]
+
+
 def check_tree(root):
     """Everything that is wrong below root/kindred, by the tables of root/CONTRIBUTING.md."""
     try:
@@ -92,6 +102,7 @@ def check_tree(root):
         return [f"CONTRIBUTING.md: {error}"]
     wrong = check_rooms(root, layers) + check_types(sorted((root / "kindred").rglob("*.h")))
     for room in layers.uses:
+        wrong += check_size(root, room)
         for path in sorted((root / "kindred" / room).rglob("*")):
             if path.suffix in (".h", ".cpp"):
                 wrong += check_file(layers, room, path) + check_missing_headers(root, path)

@@ -9,10 +9,10 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 #include "kindred/grouping/evaluate.h"
+#include "kindred/grouping/upper_bound.h"
 #include "kindred/selection/selection.h"
 #include "kindred/solver/local_search.h"
 #include "kindred/solver/partition_solver.h"
-#include "kindred/solver/upper_bound.h"
 
 #include "tests/support/instances.h"
 

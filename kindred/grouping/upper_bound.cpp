@@ -1,4 +1,4 @@
-#include "kindred/solver/upper_bound.h"
+#include "kindred/grouping/upper_bound.h"
 
 #include <algorithm>
 #include <functional>
