@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Feeds made-up files to the readers: scripts/fuzz.sh [RUNS [READER…]], by default a million files to each reader in
-# turn. Needs clang (scripts/setup.sh --fuzz). Ends with an error at the first finding; the file that shows it lies in
+# Feeds made-up files to the readers: scripts/fuzz.sh [RUNS [READER…]], by default a million files to each reader, or
+# scripts/fuzz.sh SECONDSs [READER…], so long for each ("20s"); as many readers at once as there are cores. Needs clang (scripts/setup.sh --fuzz). Ends with an error at the first finding; the file that shows it lies in
 # build/fuzz/findings. What a reader has seen so far stays in build/fuzz/corpus, so that a next call goes on from there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs="${1:-1000000}"
 shift || true
-[[ "$runs" =~ ^[1-9][0-9]*$ ]] || { printf 'fuzz: %s is not a number of runs\n' "$runs" >&2; exit 2; }
+[[ "$runs" =~ ^[1-9][0-9]*s?$ ]] || { printf 'fuzz: %s is not a number of runs, or of seconds such as 20s\n' "$runs" >&2; exit 2; }
+if [[ "$runs" == *s ]]; then limit="-max_total_time=${runs%s}"; else limit="-runs=$runs"; fi
 # Those of fuzz_read_matrix, which KINDRED_FUZZ_READER chooses among, and `table`, which is fuzz_read_table.
 readers=(affinity_json affinity_csv affinity_npy task_names measurements scores_csv scores_json grouping_json table)
 for reader in "$@"; do
@@ -53,9 +54,9 @@ write_seeds() {
 run_reader() {
   local program=$build/fuzz/fuzz_read_matrix words=(-dict=fuzz/read_matrix.dict)
   if [[ "$1" == table ]]; then program=$build/fuzz/fuzz_read_table words=(); fi
-  printf 'fuzz: %s, %d runs\n' "$1" "$runs"
+  printf 'fuzz: %s, %s\n' "$1" "${limit#-}"
   local log=$build/$1.log
-  if ! KINDRED_FUZZ_READER="$1" nice -n 10 "$program" "$corpus/$1" "${words[@]}" -runs="$runs" -max_len=4096 -timeout=10 \
+  if ! KINDRED_FUZZ_READER="$1" nice -n 10 "$program" "$corpus/$1" "${words[@]}" "$limit" -max_len=4096 -timeout=10 \
        -rss_limit_mb=2048 -artifact_prefix="$findings/$1-" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
     printf 'fuzz: a finding in %s; the whole log is %s\n' "$1" "$log" >&2
@@ -66,5 +67,7 @@ run_reader() {
 
 scripts/build.sh fuzz fuzz_read_matrix fuzz_read_table
 write_seeds
-for reader in "${readers[@]}"; do run_reader "$reader"; done
+export build corpus findings limit
+export -f run_reader
+printf '%s\n' "${readers[@]}" | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'run_reader {}'
 printf 'fuzz: no finding\n'
