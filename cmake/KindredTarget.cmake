@@ -4,7 +4,7 @@ function(kindred_target name)
   target_compile_features(${name} PUBLIC cxx_std_20)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
                                            CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-                                           UNITY_BUILD_BATCH_SIZE 32)
+                                           UNITY_BUILD_BATCH_SIZE 48)
   target_compile_options(
     ${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
                     $<$<BOOL:${KINDRED_WARNINGS_AS_ERRORS}>:-Werror>

@@ -20,7 +20,8 @@ namespace kindred {
 
 // Measures affinities during training and appends each measurement to a file with one JSON object
 // per line: step, epoch, learning_rate, losses and matrix, with null for pairs without labels in
-// the batch. If only some sources were measured, also sources and chances (see Measurements).
+// the batch and for values that are not finite. With affinity.every = 0 also sources and chances
+// (see Measurements).
 // "also" holds the rows of further measures by name. The file is the only storage of measurements.
 //
 // Periodically passes the running mean to a Judge, which reweights the sampling schedule; with
@@ -28,7 +29,7 @@ namespace kindred {
 class AffinityProbe : public StepObserver {
  public:
   // `validation` must outlive the probe. `workers` is at least 1. `judge` may be empty. `file` is
-  // not touched before restore().
+  // not touched before restore(), which must come first; restore(null) empties it.
   AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
                 const DataSet& validation, uint64_t seed, std::filesystem::path file, int workers,
                 Judge judge = nullptr);
@@ -41,7 +42,7 @@ class AffinityProbe : public StepObserver {
   [[nodiscard]] Json save() override;
   void restore(const Json& saved) override;
 
-  // Mean over the measurements so far.
+  // Mean over the measurements of the main measure so far.
   [[nodiscard]] AffinityMatrix mean() const { return mean_.matrix(); }
 
   [[nodiscard]] int64_t measurements() const { return measurements_; }

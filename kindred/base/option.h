@@ -52,7 +52,7 @@ struct Option {
   std::function<Json()> get;
   std::function<void(const Json&)> set;   // throws InputError with key, value and constraint
   std::vector<std::string> choices = {};  // allowed values of an enumeration; otherwise empty
-  // Whether a value names a file, relative to the config that it stands in; null: none does.
+  // Whether a value names a file, relative to its config; null: no value of this option does.
   std::function<bool(const std::string&)> names_file = nullptr;
   bool affects_training = true;  // false: networks do not depend on it
 
@@ -71,7 +71,8 @@ class OptionSet {
   void add(std::string key, std::optional<int64_t>& value, std::string help, Range range = {});
   void add(std::string key, std::optional<double>& value, std::string help, Range range = {});
   void add(std::string key, std::string& value, std::string help);
-  // The path of a file or folder; of the values that `names_file` accepts, by default all but "".
+  // Adds the path of a file or folder. `names_file` tells paths from other values; by default every
+  // value but "" is a path.
   void add_path(std::string key, std::string& value, std::string help,
                 std::function<bool(const std::string&)> names_file = nullptr);
   void add(std::string key, std::vector<std::string>& value, std::string help);
@@ -81,7 +82,7 @@ class OptionSet {
   template <class E>
   void add_choice(std::string key, E& value, std::string help, const Names<E>& names);
 
-  // Sets affects_training of the options whose key begins so to false.
+  // Sets affects_training to false for the options whose key starts with `prefix`.
   void set_without_training_effect(const std::string& prefix);
 
   [[nodiscard]] const std::vector<Option>& options() const { return options_; }

@@ -58,7 +58,7 @@ struct Grouping {
   // For each task: its score alone, and with all tasks in one network; NaN if unknown.
   std::vector<double> alone, all_in_one;
   std::vector<Alternative> alternatives;  // best first
-  bool alternatives_proven = false;       // no missing one is better
+  bool alternatives_proven = false;       // no other grouping is better than one of these
   std::optional<Stability> stability;
   bool too_few_measurements = false;  // for `stability` (Resampler::knows_enough())
 };

@@ -12,7 +12,7 @@
 
 namespace kindred {
 
-// Predictions of one task, float64 on the CPU, shaped as for `evaluate`: regression [rows] in the
+// Predictions of one task, float64 on the CPU: regression [rows] in the
 // task's units, binary [rows] probability of the positive class, multiclass [rows, classes]. Dense
 // tasks, per pixel: [rows, channels, height, width], [rows, height, width] and [rows, classes,
 // height, width].
@@ -35,7 +35,7 @@ class Predictor {
   // numeric one, InterruptedError if stopped.
   [[nodiscard]] std::vector<TaskPredictions> predict(const Table& table,
                                                      const std::stop_token& stop = {}) const;
-  // Returns the raw rows of a table, for the other overload. Throws the same.
+  // Returns the raw rows of a table, for the other overload. Throws InputError as that does.
   [[nodiscard]] at::Tensor raw(const Table& table) const;
   // The same from raw rows [rows, features] float64, as from FeatureEncoder::raw.
   [[nodiscard]] std::vector<TaskPredictions> predict(const at::Tensor& raw,

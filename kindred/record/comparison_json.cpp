@@ -196,7 +196,8 @@ Json to_json(const ComparisonRecord& comparison) {
 
 ComparisonRecord comparison_from_json(const Json& json, const std::string& where) {
   const JsonRecord record(json, where);
-  if (record.at("format") != kComparisonFormat) return read(record, std::nullopt);
+  if (record.at("format") == kMetricsFormat) return read(record, std::nullopt);
+  if (record.at("format") != kComparisonFormat) record.fail("\"format\" is none that is read here");
   return read(record, read_search_part(record));
 }
 

@@ -20,7 +20,7 @@ Json list(const std::vector<double>& values) {
   return out;
 }
 
-Json spread_json(const ResultSpread& spread) {
+Json report_spread(const ResultSpread& spread) {
   Json values = Json::array();
   for (const auto& value : spread.values) values.push_back(known(value));
   const auto interval = interval_of(spread);
@@ -39,7 +39,7 @@ Json comparison_json(const ComparisonRecord& comparison) {
                             {"higher_is_better", task.higher_is_better}});
   for (const auto& method : comparison.methods) {
     Json tasks = Json::array();
-    for (const auto& task : method.tasks) tasks.push_back(spread_json(task));
+    for (const auto& task : method.tasks) tasks.push_back(report_spread(task));
     out["methods"].push_back(
         {{"name", method.name},
          {"networks", method.networks},
@@ -49,8 +49,8 @@ Json comparison_json(const ComparisonRecord& comparison) {
                                   : Json(nullptr)},
          {"groupings", method.groupings},
          {"tasks", std::move(tasks)},
-         {"error", spread_json(method.error)},
-         {"gain_over_single_task", spread_json(method.gain)}});
+         {"error", report_spread(method.error)},
+         {"gain_over_single_task", report_spread(method.gain)}});
   }
   out["differences"] = Json::array();
   for (const auto& difference : comparison.differences)

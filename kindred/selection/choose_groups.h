@@ -29,16 +29,18 @@ struct Choice {
   std::optional<Resampler> resampler;  // uncertainty of a matrix; a table of scores has none
   std::vector<double> weights;         // of tasks; empty: all 1
   GroupingOptions options;
-  int threads = 1;  // for proofs and resamples; results do not depend on it
+  int threads = 1;  // for proofs and resamples; without a time limit no result depends on it
 };
 
 // Returns the best groups, with alternatives and stability as the options request. Throws
 // InputError as make_problem() and select_groups() do (so a default Choice throws: it has no
 // tasks), if resamples are requested without a known uncertainty, and for a resampler beside a
-// table. Throws InterruptedError if stopped while resampling (an earlier stop shows in the status).
+// table. Throws InterruptedError if stopped while resampling or before any groups were found (a
+// stop in between shows in the status), FailureError if none were found within the limits.
 [[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceControl& control = {});
 
-// trade_off() for each number of networks from `least` to `most`, without resamples.
+// Returns the best groups for each number of networks from `least` to `most`, without resamples;
+// see trade_off().
 [[nodiscard]] std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least,
                                                            int64_t most,
                                                            const ChoiceControl& control = {});

@@ -11,9 +11,9 @@ namespace kindred {
 
 // Returns the result for each number of networks from `least` to `most`, ignoring the problem's own
 // limit. Omits budgets too small for the other constraints; if that is all of them, throws as
-// select_groups() does. Ends early when the result already serves every task as well as any group
-// can: more networks would not help. When interrupted, ends after the interrupted result. Throws
-// InputError for least < 1 or most < least.
+// select_groups() does. Ends early at a proven result with fewer networks than the budget: more
+// would not help. When interrupted, ends after the interrupted result. Throws InputError for least
+// < 1 or most < least.
 [[nodiscard]] std::vector<Grouping> trade_off(const GroupingProblem& problem, int64_t least,
                                               int64_t most, const SelectionOptions& options);
 

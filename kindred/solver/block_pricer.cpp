@@ -23,7 +23,7 @@ constexpr size_t kMostPooled = 20'000, kMostPooledSteps = 50'000;
 constexpr size_t kPartsAtOnce = 32;
 constexpr double kMarginsOfPlace = 2;
 
-Members members_of(const std::vector<char>& inside) {
+Members marked_members(const std::vector<char>& inside) {
   Members members;
   for (size_t i = 0; i < inside.size(); ++i)
     if (inside[i] != 0) members.push_back(static_cast<int32_t>(i));
@@ -87,7 +87,7 @@ PricingResult BlockPricer::price_heuristically(const DualValues& prices, Search 
   for (size_t number = 0; number < starts && !limits.reason(); ++number) {
     std::vector<char> served = start(number);
     climb(terms, least, served, help, limits);
-    const Members homes = members_of(served);
+    const Members homes = marked_members(served);
     if (!seen.insert(homes).second) continue;
     auto network = choice.best(homes, help.data(), prices.network);
     if (!network || !seen.insert(network->members).second) continue;

@@ -11,8 +11,8 @@ struct Interval {
   double low, high;
 };
 
-// Summary of a few repeated results. This and all functions below ignore values that are not
-// finite; `count` is the number that remain.
+// Summary of a few repeated results. Values that are not finite are ignored; `count` is the number
+// that remain.
 struct SampleSummary {
   int64_t count;
   double mean;                // NaN without values
@@ -42,8 +42,8 @@ struct SampleSummary {
 enum class Verdict {
   kUnknown,  // not enough data for a verdict
   kNoise,    // the interval of the mean difference contains 0
-  kHigher,   // it lies above 0
-  kLower,    // it lies below 0
+  kHigher,   // the interval lies above 0: the first is higher
+  kLower,    // the interval lies below 0: the first is lower
 };
 
 // Minimum for kHigher and kLower: fewer seeds agree by chance too easily.
@@ -58,7 +58,7 @@ struct PairedDifference {
   int64_t count;      // seeds for which both values are finite
   double mean;        // NaN if count is 0
   double seed_error;  // sd / √count; NaN for fewer than two
-  double row_error;   // jackknife_error(); NaN if unknown
+  double row_error;   // jackknife_error() of first_without − second_without; NaN if unknown
   // Of the mean; nullopt if either error is unknown.
   std::optional<Interval> interval;
   // kUnknown if there is no interval, or if it excludes 0 but has no width or comes from fewer than

@@ -19,10 +19,11 @@ enum class DirectoryUse {
 
 // The stages of a run. Each reads the outputs of earlier stages from the run directory and skips
 // work already done: no affinity is measured, no choice for the same inputs made, and no network
-// trained twice. All throw InputError, FailureError and InterruptedError (after saving a
-// checkpoint).
+// trained twice. All throw InputError, FailureError and, if stopped, InterruptedError;
+// trainings save a checkpoint first.
 
-// Writes affinity.jsonl, affinity.json and affinity.csv: one joint training (seed run.seed).
+// One joint training (seed run.seed). Writes affinity.jsonl, affinity.json and affinity.csv, the
+// same for each measure of affinity.also, search.json and timing.json.
 void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter);
 // Writes grouping.json from affinity.json, which must be in the directory. Reads no data.
@@ -31,7 +32,7 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 // `own` (see read_own_grouping()), its groups first replace grouping.json.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter);
-// Runs all of these, then the baselines; writes metrics.json, timing.json and report.html. Returns
+// Runs all of these, then the baselines; writes metrics.json and report.html. Returns
 // the summary table as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);

@@ -8,11 +8,12 @@
 
 namespace kindred {
 
-// A file, plain or gzip, read once from begin to end as the bytes that it means. Members of a gzip
-// file follow each other; what is no member after them is ignored. The checksum is of the file as
-// it lies on disk.
+// Reads a plain or gzip file sequentially, decompressed. Concatenated gzip members are read as one;
+// data after the last member are ignored. The checksum covers the file on disk.
 class GzipFile {
  public:
+  // kUnreadable: the system refuses, see errno. kTruncated: a gzip member is not complete.
+  // kDamaged: it cannot be decompressed, or its checksum does not match.
   enum class Fault { kNone, kUnreadable, kTruncated, kDamaged };
 
   // Throws InputError if `path` cannot be opened.
@@ -21,11 +22,11 @@ class GzipFile {
   GzipFile(const GzipFile&) = delete;
   GzipFile& operator=(const GzipFile&) = delete;
 
-  // Reads up to `size` bytes; fewer only at the end or at a fault. Returns their number.
+  // Reads up to `size` bytes, 1 .. 2^30; fewer only at the end or at a fault. Returns their number.
   [[nodiscard]] size_t read(char* to, size_t size);
   [[nodiscard]] Fault fault() const { return fault_; }
   // "crc32:1234abcd:56789": checksum and size of the bytes on disk read so far; of the whole file
-  // once read() has returned 0.
+  // once read() has returned 0 without a fault.
   [[nodiscard]] std::string checksum() const;
 
  private:

@@ -19,24 +19,25 @@
 namespace kindred {
 
 struct TrainingProgress {
-  int64_t step, steps;            // steps taken, and at most
+  int64_t step;                   // steps taken
+  int64_t steps;                  // of all epochs
   int64_t epoch;                  // epochs finished
   double seconds;                 // including earlier parts of an interrupted run
-  const EpochRecord* last_epoch;  // null before the first epoch has ended
+  const EpochRecord* last_epoch;  // null before the first epoch has ended; valid in the callback
   bool epoch_ended;               // with this step
   double learning_rate;           // of this step
 };
 
-// Training of one network.
+// Training of one network. What it refers to must outlive train().
 struct TrainingJob {
   std::string name;  // for messages
   const Network& network;
-  const DataSet& training;    // only the network's tasks, in its order
+  const DataSet& training;    // of exactly the network's tasks, in its order
   const DataSet& validation;  // likewise
   const TrainOptions& options;
   uint64_t seed = 0;
   at::Device device = at::kCPU;      // for training; the data stay where they are
-  std::filesystem::path checkpoint;  // empty: no checkpoint
+  std::filesystem::path checkpoint;  // empty: none; not removed at the end
   StepObserver* observer = nullptr;  // may be null
   std::function<void(const TrainingProgress&)> on_progress;  // after every step; may be empty
   std::stop_token stop = {};                                 // cancels after a step
@@ -45,7 +46,7 @@ struct TrainingJob {
 struct TrainingResult {
   NetworkState state;  // of the epoch with the smallest validation total, on the job's device
   std::vector<EpochRecord> history;
-  int64_t best_epoch = 0;  // index into history
+  int64_t best_epoch = 0;  // index into history; −1 if cut short before the first epoch ended
   int64_t most_steps = 0;  // over all epochs
   // The observer ended the training early: `state` and `history` are of an unfinished training.
   // train() without that observer continues from the checkpoint.
@@ -59,9 +60,10 @@ struct TrainingResult {
 
 // Trains a network to the end, from its initial state or from the checkpoint if one exists. The
 // same job gives the same bits on the CPU, interrupted or not. Throws FailureError if a loss is not
-// finite. Throws InputError if the checkpoint is damaged or of another training or device type, or
-// if ModelOptions::bfloat16 of the network contradicts the precision. If stopped, saves a
-// checkpoint and throws InterruptedError.
+// finite. Throws InputError if the checkpoint is damaged, of other tasks, options, seed, device
+// type or numbers of rows, or of a training without an observer if there is one now, and if
+// NetworkSetting::bfloat16 contradicts the precision. If stopped, saves a checkpoint, where the job
+// names one, and throws InterruptedError.
 [[nodiscard]] TrainingResult train(const TrainingJob& job);
 
 }  // namespace kindred
