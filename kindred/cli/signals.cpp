@@ -1,5 +1,6 @@
 #include "kindred/cli/signals.h"
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -20,15 +21,21 @@ constexpr int kForever = -1;
 int arrivals = -1;  // an eventfd: counts signals
 
 extern "C" void on_signal(int) {
+  const int kept = errno;  // of the call that the signal interrupts
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(arrivals, &one, sizeof(one));
+  errno = kept;
 }
 
 // Whether a signal arrives within so many milliseconds.
 bool arrives(int within) {
   pollfd file{.fd = arrivals, .events = POLLIN, .revents = 0};
   uint64_t count = 0;
-  return ::poll(&file, 1, within) > 0 && ::read(arrivals, &count, sizeof(count)) > 0;
+  // The handler runs on this thread and interrupts the call; what it counted is there then.
+  int ready = 0;
+  do ready = ::poll(&file, 1, within);
+  while (ready < 0 && errno == EINTR);
+  return ready > 0 && ::read(arrivals, &count, sizeof(count)) > 0;
 }
 
 // The bytes that this process has written to files and pipes so far; 0 if the system does not tell.
@@ -63,14 +70,15 @@ void await(unsigned grace_seconds, std::stop_source stop) {
 }  // namespace
 
 std::stop_token handle_signals(unsigned grace_seconds) {
-  arrivals = ::eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+  const std::stop_source stop;
   struct sigaction action = {};
   action.sa_handler = SIG_IGN;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGPIPE, &action, nullptr);
+  arrivals = ::eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+  if (arrivals < 0) return stop.get_token();  // signals end the program at once, as by default
   action.sa_handler = on_signal;
-  const std::stop_source stop;
   // The handler runs on this thread, whose mask lets the signals through: on a virtual machine with
   // AVX-512, kernels that a handler interrupted crashed or continued with wrong values.
   std::thread(await, grace_seconds, stop).detach();
