@@ -16,6 +16,7 @@ libopenblas0-pthread
 libdnnl-dev
 libgoogle-perftools-dev
 libboost-dev libboost1.74-dev
+libeigen3-dev
 libcli11-dev
 libtomlplusplus-dev
 nlohmann-json3-dev

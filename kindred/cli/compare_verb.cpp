@@ -71,7 +71,8 @@ int do_compare(const CommandLine& line, Console& console) {
         throw InputError(fmt::format("--{} means nothing for --gains, only for a config", flag));
     return do_rules(line, console);
   }
-  for (const char* flag : {"test", "affinity", "budgets", "better", "draws", "seed"})
+  for (const char* flag :
+       {"test", "affinity", "budgets", "better", "draws", "seed", "trainings", "at-once"})
     if (line.has(flag))
       throw InputError(fmt::format("--{} means nothing for a config, only for --gains", flag));
   const Config config = config_of(*file, line);

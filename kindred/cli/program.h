@@ -14,6 +14,7 @@ int do_run(const CommandLine& line, Console& console);
 int do_affinity(const CommandLine& line, Console& console);
 int do_group(const CommandLine& line, Console& console);
 int do_train(const CommandLine& line, Console& console);
+int do_refine(const CommandLine& line, Console& console);
 int do_predict(const CommandLine& line, Console& console);
 int do_compare(const CommandLine& line, Console& console);
 int do_rules(const CommandLine& line, Console& console);  // compare --gains

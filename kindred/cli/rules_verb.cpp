@@ -1,14 +1,16 @@
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
+#include "kindred/base/processors.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/numbers.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
+#include "kindred/refine/refined_rule.h"
 #include "kindred/selection/selection_rules.h"
 #include "kindred/stats/affinity_file.h"
 
@@ -17,15 +19,7 @@ namespace {
 
 constexpr int64_t kMostNetworks = 2000;
 constexpr int64_t kMostDraws = 1'000'000;
-
-int64_t whole_number(std::string_view text, const char* flag, int64_t least, int64_t most) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
-    throw InputError(fmt::format("--{} {}: expected a whole number from {} to {}", flag,
-                                 quote(text), least, most));
-  return value;
-}
+constexpr int64_t kMostRuleTrainings = 10'000;
 
 std::vector<RuleBudget> network_budgets(const std::string& text) {
   const size_t dots = text.find("..");
@@ -58,6 +52,49 @@ std::vector<RuleBudget> budgets_of(const CommandLine& line) {
   if (networks && costs)
     throw InputError("--networks and --budgets are two kinds of budgets; give one of them");
   return costs ? cost_budgets(*costs) : network_budgets(networks.value_or("1..4"));
+}
+
+// The numbers of trainings of --trainings; by default 0, n and 2n for n tasks, where the table has
+// what refinement starts from.
+std::vector<int64_t> trainings_of(const CommandLine& line, const ScoreTable& table) {
+  const auto n = static_cast<int64_t>(table.tasks.size());
+  const auto text = line.value("trainings");
+  if (!text) {
+    std::vector<bool> alone(table.tasks.size(), false);
+    bool joint = false;
+    for (const auto& group : table.groups) {
+      if (group.group.size() == 1) alone[static_cast<size_t>(group.group.front())] = true;
+      joint = joint || group.group.size() == table.tasks.size();
+    }
+    if (!joint || std::find(alone.begin(), alone.end(), false) != alone.end()) return {};
+    return {0, n, 2 * n};
+  }
+  std::vector<int64_t> trainings;
+  for (size_t begin = 0; begin <= text->size();) {
+    const size_t end = std::min(text->find(',', begin), text->size());
+    trainings.push_back(whole_number(trim(std::string_view(*text).substr(begin, end - begin)),
+                                     "trainings", 0, kMostRuleTrainings));
+    begin = end + 1;
+  }
+  return trainings;
+}
+
+std::vector<NamedRule> refined_rules(const CommandLine& line, const RuleComparisonInput& question) {
+  std::vector<NamedRule> rules;
+  for (const int64_t trainings : trainings_of(line, question.measured)) {
+    const RefinedRule rule{.trainings = trainings,
+                           .seed = question.seed,
+                           .at_once = whole_number(line.value("at-once").value_or("1"), "at-once",
+                                                   1, kMostRuleTrainings),
+                           .affinity = question.affinity,
+                           .threads = usable_processors(),
+                           .stop = question.stop};
+    rules.push_back({fmt::format("refined_{}", trainings),
+                     [&measured = question.measured, rule](const GroupingOptions& budget) {
+                       return refined_scores(measured, budget, rule);
+                     }});
+  }
+  return rules;
 }
 
 std::optional<Better> better_of(const CommandLine& line) {
@@ -99,10 +136,11 @@ int do_rules(const CommandLine& line, Console& console) {
   }
   if (const auto affinity = line.value("affinity")) question.affinity = affinity_of(*affinity);
   question.stop = console.stop_token();
+  question.more_rules = refined_rules(line, question);
   const RuleComparison comparison = compare_rules(question);
   if (was_interrupted(comparison)) throw InterruptedError("interrupted while groups were chosen");
   write_output(line.has("json") ? to_json(comparison, question.measured).dump(2) + "\n"
-                                : describe_text(comparison));
+                                : describe_text(comparison, question.measured.lower_is_better));
   return 0;
 }
 

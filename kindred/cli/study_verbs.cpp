@@ -6,12 +6,15 @@
 
 #include "kindred/base/error.h"
 #include "kindred/cli/config_input.h"
+#include "kindred/cli/numbers.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
 namespace {
+
+constexpr int64_t kMostTrainings = 10'000;
 
 using Stage = std::function<void(const Config&, const std::filesystem::path&, DirectoryUse)>;
 
@@ -55,6 +58,18 @@ int do_train(const CommandLine& line, Console& console) {
         run_training(config, directory, use, own_grouping_of(line), console);
       },
       line, console);
+}
+
+int do_refine(const CommandLine& line, Console& console) {
+  const std::string& input = line.given.at("CONFIG");
+  const Config config = config_of_input(input, line, line.config_flags);
+  const auto directory = directory_of(line, input);
+  std::optional<int64_t> more;
+  if (const auto text = line.value("trainings"))
+    more = whole_number(*text, "trainings", 0, kMostTrainings);
+  write_output(run_refinement(config, directory, more, console));
+  console.message(fmt::format("written to {}", directory.string()));
+  return 0;
 }
 
 }  // namespace kindred

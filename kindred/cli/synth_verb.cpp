@@ -5,6 +5,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/cli/program.h"
+#include "kindred/synth/synth_gains.h"
 #include "kindred/synth/synth_images.h"
 #include "kindred/synth/synth_table_tennis.h"
 #include "kindred/synth/synth_tasks.h"
@@ -85,14 +86,22 @@ int do_synth(const CommandLine& line, Console& console) {
   } else if (kind == "table-tennis") {
     const auto options = options_of<TableTennisOptions>(line, kind);
     write(out_of(line), table_tennis_files(options), console);
+  } else if (kind == "gains") {
+    const auto options = options_of<SynthGainsOptions>(line, kind);
+    const auto directory = out_of(line);
+    write_gains(directory, options);
+    console.message(fmt::format(
+        "written to {0}; next: kindred compare --gains {0}/validation.json --test {0}/test.json "
+        "--affinity {0}/affinity.json",
+        directory.string()));
   } else if (kind == "celeba" || kind == "taskonomy") {
     const auto options = options_of<SynthImagesOptions>(line, kind);
     write(out_of(line), kind == "celeba" ? celeba_files(options) : taskonomy_files(options),
           options.threads, console);
   } else {
     throw InputError(
-        fmt::format("{} is nothing that synth makes; it makes tasks, table-tennis, celeba and "
-                    "taskonomy",
+        fmt::format("{} is nothing that synth makes; it makes tasks, table-tennis, gains, celeba "
+                    "and taskonomy",
                     quote(kind)));
   }
   return 0;

@@ -22,14 +22,15 @@ const Verb kRun = {
     .text =
         "Trains all tasks together and measures what a step for one does to the loss of every "
         "other; chooses the groups of tasks that help each other most; trains a network for each "
-        "group; compares them on the test rows with single-task networks, one network for all and "
-        "random groupings, over several seeds.\n"
+        "group, single-task networks, one network for all and random groupings, over several "
+        "seeds; trains further networks where these may change the answer ([refine]); recommends "
+        "the networks that the validation rows support ([answer]); compares all on the test rows.\n"
         "\n"
         "Reads the config and the tables that it names. Writes the run directory: config.toml "
         "(with every default), affinity.json, affinity.csv, affinity.jsonl, grouping.json, "
-        "networks/, test_predictions.csv, metrics.json, timing.json, bundle/ (the networks ready "
-        "to "
-        "serve), report.html (all of it to look at) and log.jsonl. The table of results goes to "
+        "networks/, refinement.json, test_predictions.csv, metrics.json, timing.json, bundle/ "
+        "(the recommended networks, ready to serve), report.html (all of it to look at) and "
+        "log.jsonl. The table of results goes to "
         "standard output, all else to standard "
         "error. "
         "Ctrl-C saves a checkpoint; --resume goes on from it and ends with the same results as a "
@@ -135,6 +136,26 @@ const Verb kTrain = {
                "names. Affinities need not be measured."}},
     .takes_config = true};
 
+const Verb kRefine = {
+    .name = "refine",
+    .summary = "further trainings for a finished run, where they may change the answer",
+    .text =
+        "Goes on from a run: plans further networks from what all trained ones gained, trains "
+        "them, and answers anew which networks to use: several, one for all, or single-task "
+        "networks. See [refine], [answer] and docs/answer.md.\n"
+        "\n"
+        "Reads the config, the tables that it names, affinity.json and grouping.json in the run "
+        "directory. Writes networks/, refinement.json, metrics.json, bundle/ and report.html "
+        "there. What is there already is kept. The summary goes to standard output.",
+    .examples = {"refine census.toml", "refine census.toml --trainings 10 --out runs/second"},
+    .positionals = {kConfig},
+    .flags = {kTargets,
+              kOut,
+              {"--trainings", "N",
+               "At most so many networks more than the run has trained for this. Default: as "
+               "many as tasks."}},
+    .takes_config = true};
+
 const Verb kPredict = {
     .name = "predict",
     .summary = "predictions of a bundle for the rows of a table or a folder of pictures",
@@ -217,8 +238,12 @@ const Verb kCompare = {
           "direction."},
          {"--budgets", "COST,…", "Budgets of cost instead of networks, such as 1,1.5,2."},
          {"--better", "higher|lower", "For a table that does not say it."},
+         {"--trainings", "N,…",
+          "Trainings that refinement may choose, beyond single-task networks and one network for "
+          "all: one rule for each number. Default: 0, as many as tasks, and twice as many."},
+         {"--at-once", "N", "Trainings that refinement plans together. Default: 1."},
          {"--draws", "N", "Random groupings for each budget. Default: 1000."},
-         {"--seed", "S", "Seed of the random groupings. Default: 0."}},
+         {"--seed", "S", "Seed of the random groupings and of refinement. Default: 0."}},
     .takes_config = true};
 
 const Verb kReport = {
@@ -248,26 +273,29 @@ const Verb kSynth = {
         "groups of tasks that share latent factors, which the groups need in opposite ways, and "
         "tasks that share nothing. KIND table-tennis: a robot that watches a ball and is asked how "
         "far it flies, how it spins and where it lands, and, beside that, for Fibonacci numbers. "
-        "KIND "
-        "celeba: faces drawn by rule, with 40 attributes, in the layout of CelebA. KIND taskonomy: "
+        "KIND gains: no data, but the results of all groups of tasks, as if each had been trained, "
+        "for kindred compare --gains. KIND celeba: faces drawn by rule, with 40 attributes, in the "
+        "layout of CelebA. KIND taskonomy: "
         "furnished rooms with depth, normals, segments, edges and key points, in the layout of "
         "Taskonomy.\n"
         "\n"
         "Reads nothing. Writes table.csv, tasks.toml or table_tennis.toml, or a folder of pictures "
         "with its lists and celeba.toml or taskonomy.toml, and planted.json (format "
-        "kindred.planted/1: which tasks belong together, "
-        "and all that the data were made from). The same seed gives the same bytes.",
+        "kindred.planted/1: which tasks belong together, and all that the data were made from). "
+        "KIND gains writes validation.json, test.json and affinity.json. The same seed gives the "
+        "same bytes.",
     .examples = {"synth tasks --out planted",
                  "synth tasks --out hard --groups 5 --conflict 1 --noise 1 --missing 0.3 --seed 7",
                  "synth table-tennis --out table_tennis",
                  "synth celeba --out celeba --images 5000"},
-    .positionals = {{"KIND", "tasks|table-tennis|celeba|taskonomy", "What to make up."}},
+    .positionals = {{"KIND", "tasks|table-tennis|gains|celeba|taskonomy", "What to make up."}},
     .flags = {
         {"--out", "DIR", "Where to write; a new or empty directory. Needed."},
         {"--rows", "N", "Rows of the table. Default: 4000; table-tennis: 2000."},
         {"--images", "N", "celeba, taskonomy: pictures. Default: 1000."},
         {"--threads", "T",
          "celeba, taskonomy: threads that draw. Default: 0, one a core. They change no byte."},
+        {"--tasks", "N", "gains: number of tasks, 2 to 12. Default: 6."},
         {"--features", "F", "tasks: features that the groups read. Default: 12."},
         {"--groups", "K", "tasks: groups. Default: 3."},
         {"--tasks-per-group", "M", "tasks: tasks of each group. Default: 3."},
@@ -280,7 +308,7 @@ const Verb kSynth = {
         {"--noise", "S",
          "tasks: deviation of the noise, the signal's being 1; one value, or one for each "
          "task with commas between. Default: 0.5. table-tennis: deviation of the camera's "
-         "noise in metres. Default: 0.002."},
+         "noise in metres. Default: 0.002. gains: deviation of measured gains. Default: 0.3."},
         {"--missing", "P",
          "tasks: share of labels that are missing; one value, or one for each task. "
          "Default: 0."},
@@ -301,8 +329,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain, kCompare,
-                                        kPredict, kReport,   kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup,  kTrain, kRefine,
+                                        kCompare, kPredict,  kReport, kSynth, kDoctor};
   return all;
 }
 

@@ -40,7 +40,8 @@ const Names<MethodKind>& method_names() {
                                           {"hoa", MethodKind::kHoa},
                                           {"optimum", MethodKind::kOptimum},
                                           {"own", MethodKind::kOwn},
-                                          {"tag", MethodKind::kTag}};
+                                          {"tag", MethodKind::kTag},
+                                          {"refined", MethodKind::kRefined}};
   return names;
 }
 
@@ -53,8 +54,9 @@ void describe(CompareOptions& compare, OptionSet& options) {
   options.add("compare.methods", compare.methods,
               "What kindred compare holds against each other: single_task, all_in_one, random "
               "(run.random_groupings draws for each budget), cosine (of gradients of the joint "
-              "run), hoa (trains all pairs and singles), optimum (trains all 2^n - 1 groups) and "
-              "tag. own comes with compare.grouping_path.");
+              "run), hoa (trains all pairs and singles), optimum (trains all 2^n - 1 groups), tag "
+              "and refined (what [refine] makes of tag's groups). own comes with "
+              "compare.grouping_path.");
   options.add("compare.networks", compare.networks,
               "The budgets of networks that each method chooses groups for. Empty: 2 to 4, as far "
               "as there are tasks.",

@@ -18,6 +18,7 @@ enum class MethodKind {
   kOptimum,     // from the results of every possible group
   kOwn,         // the user's grouping, compare.grouping_path
   kTag,         // from affinities of the joint run (Fifty et al. 2021)
+  kRefined,     // the best networks after refinement, which starts from TAG's groups
 };
 
 [[nodiscard]] const Names<MethodKind>& method_names();

@@ -267,6 +267,8 @@ void describe(Config& config, OptionSet& options) {
   describe(config.train, options);
   describe(config.affinity, options);
   describe(config.grouping, options);
+  describe(config.refine, options);
+  describe(config.answer, options);
   describe(config.run, options);
   describe(config.compare, options);
 }

@@ -10,6 +10,7 @@
 #include "kindred/config/run_options.h"
 #include "kindred/grouping/grouping_options.h"
 #include "kindred/model/model_options.h"
+#include "kindred/refine/refine_options.h"
 #include "kindred/table/data_options.h"
 #include "kindred/task/task.h"
 #include "kindred/train/train_options.h"
@@ -24,6 +25,8 @@ struct Config {
   TrainOptions train;
   AffinityOptions affinity;
   GroupingOptions grouping;
+  RefineOptions refine;
+  AnswerOptions answer;
   RunOptions run;
   CompareOptions compare;
 };

@@ -12,13 +12,15 @@
 namespace kindred {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTitles = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTitles = {
     {{"data", "where the table is, how its columns are read, how its rows are split"},
      {"task", "what is learned; one table for each task"},
      {"model", "the network that the tasks of a group share, and their heads"},
      {"train", "how every network is trained"},
      {"affinity", "what is measured while all tasks train together"},
      {"grouping", "how groups are chosen from what was measured"},
+     {"refine", "which further networks are trained to find better groups"},
+     {"answer", "what is recommended and delivered"},
      {"run", "how often and on how many threads everything is done"},
      {"compare", "what kindred compare trains and holds against each other"}}};
 

@@ -151,6 +151,17 @@ at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
   return sum.sum / sum.weight.masked_fill(sum.weight == 0, 1);
 }
 
+LossParts evaluate_row_losses(const Network& network, const NetworkState& state,
+                              const LossBank& losses, const DataSet& data) {
+  std::vector<at::Tensor> sums, weights;
+  visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& rows) {
+    const LossParts parts = losses.row_parts(outputs, rows);
+    sums.push_back(parts.sum.cpu());
+    weights.push_back(parts.weight.cpu());
+  });
+  return {at::cat(sums), at::cat(weights)};
+}
+
 Metrics evaluate_metrics(const Network& network, const NetworkState& state, const DataSet& data) {
   Metrics metrics;
   for (const auto& task : evaluated(network, state, data, {}, 1)) metrics.push_back(task->all());

@@ -18,6 +18,11 @@ namespace kindred {
 [[nodiscard]] at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
                                          const LossBank& losses, const DataSet& data);
 
+// The same for each row, in parts: a task's loss is the sum of `sum` over the sum of `weight` (see
+// LossBank::row_parts()). Each [rows, tasks] float64, on the CPU.
+[[nodiscard]] LossParts evaluate_row_losses(const Network& network, const NetworkState& state,
+                                            const LossBank& losses, const DataSet& data);
+
 // Returns each task's metric over the rows, or pixels, with a label for it, if it is defined.
 // Throws FailureError if an output is not finite.
 [[nodiscard]] std::vector<std::optional<double>> evaluate_metrics(const Network& network,

@@ -87,6 +87,7 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   keep_if_fits(run.grouping, tasks, directory / "grouping.json", run);
   keep_if_fits(run.comparison, tasks, directory / "metrics.json", run);
   keep_if_fits(run.all_budgets, tasks, directory / "comparison.json", run);
+  keep_if_fits(run.refinement, tasks, directory / "refinement.json", run);
   for (const auto& budget : run.budgets) {
     if (budget.tasks == tasks) continue;
     run.budgets.clear();
@@ -181,6 +182,7 @@ RunRecord read_run(const fs::path& directory) {
   part("groupings.json", [&](const auto& path) { run.budgets = read_budgets(path); });
   part("metrics.json", [&](const auto& path) { run.comparison = read_metrics(path); });
   part("comparison.json", [&](const auto& path) { run.all_budgets = read_comparison(path); });
+  part("refinement.json", [&](const auto& path) { run.refinement = read_refinement(path); });
   part("timing.json", [&](const auto& path) { run.timing = read_timing(path); });
   part("config.toml", [&](const auto& path) { run.config = read_file(path, kLargestConfig); });
   part("log.jsonl", [&](const auto& path) { run.log = read_log(path); });

@@ -9,6 +9,7 @@
 #include "kindred/record/affinity_course.h"
 #include "kindred/record/comparison_record.h"
 #include "kindred/record/network_record.h"
+#include "kindred/record/refinement_record.h"
 #include "kindred/record/run_log.h"
 #include "kindred/record/search_record.h"
 #include "kindred/stats/affinity_matrix.h"
@@ -25,6 +26,7 @@ struct RunRecord {
   // Of the groups in `grouping`: comparison.json at their budget, or else metrics.json.
   std::optional<ComparisonRecord> comparison;
   std::optional<ComparisonRecord> all_budgets;  // comparison.json
+  std::optional<RefinementRecord> refinement;
   std::optional<SearchTiming> timing;
   std::vector<NetworkRecord> networks;  // by tasks, then seed
   std::optional<std::string> config;    // the text of config.toml

@@ -1,6 +1,7 @@
 #include "kindred/report/findings.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "kindred/base/text.h"
 #include "kindred/chart/number_text.h"
 #include "kindred/report/method_names.h"
+#include "kindred/report/refinement_text.h"
 
 namespace kindred {
 namespace {
@@ -39,9 +41,12 @@ std::string verdict_sentence(const ComparisonRecord& comparison) {
   if (!unknown.empty())
     parts.push_back("not to be told apart, with so few seeds or test rows, from " +
                     joined(unknown));
-  const MethodResult& last = comparison.methods.back();
-  std::string text =
-      fmt::format("On test rows their total error is {}", result_text(last.error.mean));
+  const std::string of = comparison.differences.empty() ? "tag" : comparison.differences.front().of;
+  const MethodResult* const method = comparison.method(of);
+  std::string text = of == "tag"
+                         ? std::string("On test rows their total error is ")
+                         : fmt::format("On test rows the total error of {} is ", method_title(of));
+  text += result_text(method ? method->error.mean : std::nullopt);
   for (size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? ": " : "; ") + parts[i];
   return text + ".";
 }
@@ -101,8 +106,15 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
                        : fmt::format("{}, and no groups chosen yet.", counted(tasks, "task"))};
   const Grouping& grouping = *run.grouping;
   std::vector<std::string> sentences;
-  sentences.push_back(
-      fmt::format("{} in {}", counted(tasks, "task"), counted(grouping.groups.size(), "network")));
+  if (run.refinement && run.refinement->answer && run.comparison) {
+    std::string text = recommendation_text(*run.refinement, *run.comparison);
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    sentences.push_back(text + ".");
+    sentences.push_back(fmt::format("TAG chose {}.", counted(grouping.groups.size(), "network")));
+  } else {
+    sentences.push_back(fmt::format("{} in {}", counted(tasks, "task"),
+                                    counted(grouping.groups.size(), "network")));
+  }
   const std::string forced = no_choice_reason(grouping);
   sentences.push_back(forced.empty() ? fmt::format("The groups are {}.", proof_words(grouping))
                                      : fmt::format("There was no choice: {}.", forced));

@@ -18,6 +18,7 @@ constexpr MethodName kMethodNames[] = {
     {"optimum", "optimum", "the optimum"},
     {"own", "own", "your grouping"},
     {"tag", "TAG", "TAG"},
+    {"refined", "refined", "the refined groups"},
 };
 // Prefix of one network for all with another weighting; the weighting follows.
 constexpr std::string_view kAllInOne = "all_in_one_";

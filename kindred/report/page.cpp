@@ -12,14 +12,15 @@ namespace {
 
 std::vector<Section> sections_of(const RunRecord& run) {
   const auto order = picture_order(run);
-  std::vector<Section> sections = {groups_section(run, order), comparison_section(run),
-                                   cost_section(run),          affinity_section(run, order),
-                                   course_section(run),        sureness_section(run, order),
-                                   budgets_section(run),       learning_section(run),
-                                   time_section(run),          settings_section(run)};
+  std::vector<Section> sections = {refinement_section(run),      groups_section(run, order),
+                                   comparison_section(run),      cost_section(run),
+                                   affinity_section(run, order), course_section(run),
+                                   sureness_section(run, order), budgets_section(run),
+                                   learning_section(run),        time_section(run),
+                                   settings_section(run)};
   // Optional in a run.
   if (run.all_budgets)
-    sections.insert(sections.begin() + 3, budget_comparison_section(*run.all_budgets));
+    sections.insert(sections.begin() + 4, budget_comparison_section(*run.all_budgets));
   return sections;
 }
 

@@ -19,6 +19,7 @@ struct Section {
 // `order` is picture_order(run).
 [[nodiscard]] std::string answer_markup(const RunRecord& run);
 [[nodiscard]] Section groups_section(const RunRecord& run, const std::vector<int64_t>& order);
+[[nodiscard]] Section refinement_section(const RunRecord& run);
 [[nodiscard]] Section comparison_section(const RunRecord& run);
 [[nodiscard]] Section cost_section(const RunRecord& run);
 [[nodiscard]] Section budget_comparison_section(const ComparisonRecord& comparison);

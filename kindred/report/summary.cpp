@@ -7,6 +7,7 @@
 
 #include "kindred/report/findings.h"
 #include "kindred/report/method_names.h"
+#include "kindred/report/refinement_text.h"
 #include "kindred/report/text_table.h"
 
 namespace kindred {
@@ -114,16 +115,24 @@ std::string results_text(const ComparisonRecord& metrics) {
 }  // namespace
 
 std::string summary_text(const ComparisonRecord& metrics, const Grouping& grouping,
-                         const SearchTiming& timing, const std::filesystem::path& directory) {
-  std::string text = answer_text(metrics, grouping) + "\n" + results_text(metrics);
+                         const RefinementRecord* refinement, const SearchTiming& timing,
+                         const std::filesystem::path& directory) {
+  std::string text = (refinement ? recommendation_text(*refinement, metrics) + "\n"
+                                 : answer_text(metrics, grouping)) +
+                     "\n" + results_text(metrics);
   text += fmt::format(
       "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
       "random: mean over its draws.\n",
       metrics.seeds.size());
   text += notes_text(metrics) + unknown_totals_text(metrics) + groups_text(grouping) +
           sureness_text(grouping);
-  text += "\nTotal error of TAG minus that of the others, paired by seed and test row:\n";
+  if (refinement) text += "\n" + evidence_text(*refinement);
+  if (!metrics.differences.empty())
+    text +=
+        fmt::format("\nTotal error of {} minus that of the others, paired by seed and test row:\n",
+                    method_title(metrics.differences.front().of));
   for (const auto& difference : metrics.differences) text += difference_text(difference);
+  if (refinement) text += "\n" + refinement_text(*refinement) + ".";
   text += fmt::format(
       "\nSearch: {:.1f} s, {:.2f} joint runs (measuring took {:.1f} s of it); trying all pairs and "
       "singles (HOA) would train {} networks, trying every group {:.4g}.\n",

@@ -120,6 +120,28 @@ RuleResult chosen_by(const std::string& rule, const ScoreTable& predicted, const
           .draws = 0};
 }
 
+// The one network for all; nullopt if it is not in the table.
+std::optional<RuleResult> in_one_network(const ScoreTable& table, const Results& results) {
+  const ScoredGroup* joint = nullptr;
+  for (const auto& group : table.groups)
+    if (group.group.size() == table.tasks.size() &&
+        (joint == nullptr || group.cost.value_or(1.0) > joint->cost.value_or(1.0)))
+      joint = &group;
+  if (joint == nullptr) return std::nullopt;
+  const size_t index = results.index(joint->name);
+  double sum = 0;
+  for (const int64_t task : joint->group) sum += results.at(index, task);
+  const double mean = sum / static_cast<double>(table.tasks.size());
+  return RuleResult{.rule = "all_in_one",
+                    .groups = {joint->group},
+                    .names = {joint->name},
+                    .realised = mean,
+                    .reassigned = mean,
+                    .deviation = {},
+                    .status = GroupingStatus::kOptimal,
+                    .draws = 0};
+}
+
 // Samples disjoint groupings of listed networks.
 class RandomDraws {
  public:
@@ -211,6 +233,12 @@ RuleComparison compare_rules(const RuleComparisonInput& question) {
       comparison.results.back().push_back(chosen_by(name, predicted, question.budgets[budget],
                                                     question.stop, results,
                                                     measured.lower_is_better));
+    for (const auto& rule : question.more_rules)
+      comparison.results.back().push_back(
+          chosen_by(rule.name, rule.scores(options_for(question.budgets[budget])),
+                    question.budgets[budget], question.stop, results, measured.lower_is_better));
+    if (const auto joint = in_one_network(measured, results))
+      comparison.results.back().push_back(*joint);
     comparison.results.back().push_back(at_random(question, budget, results));
   }
   return comparison;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string_view>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -20,14 +23,17 @@ std::string budget_text(const RuleBudget& budget) {
   return budget.networks ? fmt::format("{}", *budget.networks) : fmt::format("{:g}", *budget.cost);
 }
 
-std::string table(const RuleComparison& comparison, std::optional<double> RuleResult::*value) {
+// `value` of a result and all results of its budget.
+template <class Value>
+std::string table(const RuleComparison& comparison, const Value& value) {
   std::string text =
       fmt::format("{:<8}", comparison.budgets.front().networks ? "networks" : "budget");
   for (const auto& result : comparison.results.front()) text += fmt::format("{:>12}", result.rule);
   text += '\n';
   for (size_t i = 0; i < comparison.budgets.size(); ++i) {
     text += fmt::format("{:<8}", budget_text(comparison.budgets[i]));
-    for (const auto& result : comparison.results[i]) text += cell(result.*value);
+    for (const auto& result : comparison.results[i])
+      text += cell(value(result, comparison.results[i]));
     text += '\n';
   }
   return text;
@@ -35,23 +41,50 @@ std::string table(const RuleComparison& comparison, std::optional<double> RuleRe
 
 }  // namespace
 
-std::string describe_text(const RuleComparison& comparison) {
+std::optional<double> oracle_share(const std::vector<RuleResult>& results, const RuleResult& result,
+                                   bool lower_is_better) {
+  std::optional<double> best, joint;
+  for (const auto& other : results) {
+    if (other.rule == "oracle") best = other.reassigned;
+    if (other.rule == "all_in_one") joint = other.reassigned;
+  }
+  if (!best || !joint || !result.reassigned) return std::nullopt;
+  const double most = lower_is_better ? *joint - *best : *best - *joint;
+  if (!(most > 0)) return std::nullopt;
+  return (lower_is_better ? *joint - *result.reassigned : *result.reassigned - *joint) / most;
+}
+
+std::string describe_text(const RuleComparison& comparison, bool lower_is_better) {
   if (comparison.budgets.empty()) return {};
   std::string text =
       "Mean over tasks of what the chosen groups measured, each task served where the "
       "rule expects most:\n\n" +
-      table(comparison, &RuleResult::realised) +
+      table(comparison, [](const auto& result, const auto&) { return result.realised; }) +
       "\nThe same groups, each task served where it measured best:\n\n" +
-      table(comparison, &RuleResult::reassigned) + "\n";
+      table(comparison, [](const auto& result, const auto&) { return result.reassigned; }) + "\n";
+  const auto share = [&](const auto& result, const auto& results) {
+    return oracle_share(results, result, lower_is_better);
+  };
+  bool any_share = false;
+  for (const auto& results : comparison.results)
+    any_share = any_share || share(results.front(), results).has_value();
+  if (any_share)
+    text += "Share of the oracle's advantage over one network for all:\n\n" +
+            table(comparison, share) + "\n";
   bool all_proven = true;
   for (const auto& results : comparison.results)
     for (const auto& result : results)
       all_proven = all_proven && result.status == GroupingStatus::kOptimal;
-  const auto& random = comparison.results.front().back();
-  text += fmt::format(
-      "oracle: chosen by the measured results themselves; hoa: by pairs and singles; "
-      "{}random: mean over up to {} draws.\n",
-      comparison.results.front().size() > 3 ? "affinity: by the affinities; " : "", random.draws);
+  const auto& rules = comparison.results.front();
+  const auto has = [&](std::string_view name) {
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](const auto& result) { return result.rule.starts_with(name); });
+  };
+  text += "oracle: chosen by the measured results themselves; hoa: by pairs and singles; ";
+  if (has("affinity")) text += "affinity: by the affinities; ";
+  if (has("refined"))
+    text += "refined_N: single-task networks, one network for all, and N more planned trainings; ";
+  text += fmt::format("random: mean over up to {} draws.\n", rules.back().draws);
   return all_proven ? text : text + "Some choices are not proven best by their rule.\n";
 }
 
@@ -69,6 +102,8 @@ Json to_json(const RuleComparison& comparison, const ScoreTable& measured) {
       rules.push_back({{"rule", result.rule},
                        {"realised", known(result.realised)},
                        {"reassigned", known(result.reassigned)},
+                       {"oracle_share", known(oracle_share(comparison.results[i], result,
+                                                           measured.lower_is_better))},
                        {"deviation", known(result.deviation)},
                        {"draws", result.draws},
                        {"status", name_of(status_names(), result.status)},

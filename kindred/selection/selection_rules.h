@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "kindred/grouping/grouping.h"
+#include "kindred/grouping/grouping_options.h"
 #include "kindred/grouping/grouping_problem.h"
 #include "kindred/grouping/score_table.h"
 #include "kindred/stats/affinity_matrix.h"
@@ -38,7 +40,7 @@ struct RuleBudget {
 
 // Value of a rule's groups under results that the rule has not seen: means over tasks.
 struct RuleResult {
-  std::string rule;                // "oracle", "hoa", "affinity", "random"
+  std::string rule;                // "oracle", "hoa", "affinity", "all_in_one", "random" …
   std::vector<Group> groups;       // empty for random
   std::vector<std::string> names;  // of these groups, in the table
   // Each task is served by the group with its best predicted score, as in the publications.
@@ -56,17 +58,25 @@ struct RuleComparison {
   std::vector<std::vector<RuleResult>> results;  // [budget][rule], rules in a fixed order
 };
 
+// A further rule: the scores it predicts for groups of the measured table, under a budget.
+struct NamedRule {
+  std::string name;
+  std::function<ScoreTable(const GroupingOptions& budget)> scores;
+};
+
 struct RuleComparisonInput {
   ScoreTable measured;                // selected by these, such as validation results
   std::optional<ScoreTable> results;  // of the same groups, such as test results; default: measured
   std::optional<AffinityMatrix> affinity;  // for the rule "affinity"
   std::vector<RuleBudget> budgets;
-  int64_t draws = 1000;  // random groupings per budget
+  std::vector<NamedRule> more_rules = {};  // after the others, before random
+  int64_t draws = 1000;                    // random groupings per budget
   uint64_t seed = 0;
   std::stop_token stop = {};
 };
 
 // Runs every rule for every budget with the same solver. The oracle selects by `measured` itself.
+// all_in_one is the one network for all (of several, the most expensive), if the table has it.
 // Random groupings partition the tasks into disjoint networks of the table. Under a budget of
 // networks they use as many as it allows. Under a budget of cost, the number of networks is uniform
 // in 1 .. tasks, the entry of each group is uniform among those listed (with different costs), and
@@ -77,10 +87,17 @@ struct RuleComparisonInput {
 // both limits or is not above 0, and if `results` lacks a group or task of `measured`.
 [[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& question);
 
-// The comparison as a table: one row per budget, one column per rule.
-[[nodiscard]] std::string describe_text(const RuleComparison& comparison);
+// The share of the oracle's advantage over all_in_one that a rule's groups reach (RuleResult::
+// reassigned): 1 for the oracle, 0 for all_in_one. nullopt if one of the three is missing, or the
+// oracle has no advantage.
+[[nodiscard]] std::optional<double> oracle_share(const std::vector<RuleResult>& results,
+                                                 const RuleResult& result, bool lower_is_better);
+
+// The comparison as tables: one row per budget, one column per rule.
+[[nodiscard]] std::string describe_text(const RuleComparison& comparison, bool lower_is_better);
 // {"format": "kindred.rules/1", "tasks", "better", "budgets": [{"networks" or "cost", "rules":
-// [{"rule", "realised", "reassigned", "deviation", "draws", "status", "groups", "names"}]}]}.
+// [{"rule", "realised", "reassigned", "oracle_share", "deviation", "draws", "status", "groups",
+// "names"}]}]}.
 [[nodiscard]] Json to_json(const RuleComparison& comparison, const ScoreTable& measured);
 
 }  // namespace kindred

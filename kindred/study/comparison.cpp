@@ -1,5 +1,6 @@
 #include "kindred/study/comparison.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -31,6 +32,18 @@ std::vector<NetworkKey> networks_of(const std::vector<Method>& methods,
           if (NetworkKey key{group, seed, method.weighting}; seen.insert(key).second)
             keys.push_back(std::move(key));
   return keys;
+}
+
+std::vector<Group> groups_named(const std::vector<std::vector<std::string>>& groups,
+                                const std::vector<Task>& tasks) {
+  std::vector<Group> found;
+  for (const auto& names : groups) {
+    found.emplace_back();
+    for (size_t task = 0; task < tasks.size(); ++task)
+      if (std::find(names.begin(), names.end(), tasks[task].name) != names.end())
+        found.back().push_back(static_cast<int64_t>(task));
+  }
+  return found;
 }
 
 std::vector<ComparedTask> compared_tasks(const std::vector<Task>& tasks) {

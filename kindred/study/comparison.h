@@ -23,6 +23,10 @@ struct Method {
 [[nodiscard]] std::vector<NetworkKey> networks_of(const std::vector<Method>& methods,
                                                   const std::vector<uint64_t>& seeds);
 
+// The groups of these tasks' names; names of no task are ignored.
+[[nodiscard]] std::vector<Group> groups_named(const std::vector<std::vector<std::string>>& groups,
+                                              const std::vector<Task>& tasks);
+
 [[nodiscard]] std::vector<ComparedTask> compared_tasks(const std::vector<Task>& tasks);
 
 // Returns the scores of the method's networks, which must be trained. Throws as

@@ -22,16 +22,24 @@ namespace kindred {
 namespace {
 
 constexpr const char* kWeightsFormat = "kindred.weights/1";
+constexpr const char* kRowLossesFormat = "kindred.row-losses/1";
+constexpr const char* kRowLossesFile = "validation_losses.safetensors";
+
+// The rows with a label for any of `tasks`, int64 [count]; undefined if that is all of them.
+at::Tensor labelled_rows(const DataSet& data, const std::vector<int64_t>& tasks) {
+  const auto labelled = data.labels().labelled;
+  if (!labelled.defined()) return {};
+  const auto any = labelled.index_select(1, at::tensor(tasks, at::kLong)).ne(0).any(1);
+  return any.nonzero().squeeze(1);
+}
 
 // The fold of each test row that a network of `tasks` is tested on; see DataSet.
 at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
   const auto rows = at::arange(test.rows(), at::kLong);
   const int64_t folds = std::min(kTestFolds, test.rows());
   const auto all = at::div(rows * folds, test.rows(), "floor");
-  const auto labelled = test.labels().labelled;
-  if (!only_labelled || !labelled.defined()) return all;
-  const auto any = labelled.index_select(1, at::tensor(tasks, at::kLong)).ne(0).any(1);
-  return all.index_select(0, any.nonzero().squeeze(1));
+  const auto own = only_labelled ? labelled_rows(test, tasks) : at::Tensor();
+  return own.defined() ? all.index_select(0, own) : all;
 }
 
 }  // namespace
@@ -107,6 +115,46 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
+void NetworkStore::write_row_losses(const NetworkKey& key, const Network& network,
+                                    const NetworkState& state, const DataSet& validation) const {
+  const LossParts parts =
+      evaluate_row_losses(network, state, LossBank(network.tasks()), validation);
+  TensorFile file{.tensors = {{"sum", parts.sum.to(at::kFloat).contiguous()},
+                              {"weight", parts.weight.to(at::kFloat).contiguous()}},
+                  .record = {{"tasks", key.tasks}}};
+  if (validation.rows() < data_.validation.rows())
+    file.tensors.emplace_back("rows", labelled_rows(data_.validation, key.tasks));
+  write_tensor_file(directory(key) / kRowLossesFile, kRowLossesFormat, file);
+}
+
+LossParts NetworkStore::row_losses(const NetworkKey& key) const {
+  const auto path = directory(key) / kRowLossesFile;
+  const auto file = read_tensor_file(path, kRowLossesFormat);
+  const auto find = [&](const std::string& name) {
+    for (const auto& [known, tensor] : file.tensors)
+      if (known == name) return tensor;
+    return at::Tensor();
+  };
+  const auto sum = find("sum"), weight = find("weight"), rows = find("rows");
+  const int64_t tasks = static_cast<int64_t>(key.tasks.size());
+  const int64_t all = data_.validation.rows();
+  const bool fits = sum.defined() && weight.defined() && sum.dim() == 2 && sum.size(1) == tasks &&
+                    weight.sizes() == sum.sizes() &&
+                    (rows.defined() ? rows.dim() == 1 && rows.size(0) == sum.size(0) &&
+                                          rows.scalar_type() == at::kLong &&
+                                          (rows.numel() == 0 || (rows.min().item<int64_t>() >= 0 &&
+                                                                 rows.max().item<int64_t>() < all))
+                                    : sum.size(0) == all);
+  if (!fits)
+    throw InputError(fmt::format("{}: is of other tasks or rows; remove its directory and resume",
+                                 path.string()));
+  if (!rows.defined()) return {sum.to(at::kDouble), weight.to(at::kDouble)};
+  const auto spread = [&](const at::Tensor& values) {
+    return at::zeros({all, tasks}, at::kDouble).index_copy(0, rows, values.to(at::kDouble));
+  };
+  return {spread(sum), spread(weight)};
+}
+
 TrainingResult NetworkStore::train_one(
     const NetworkKey& key, AffinityProbe* probe,
     const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop) {
@@ -146,6 +194,7 @@ TrainingResult NetworkStore::train_one(
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
+  write_row_losses(key, *own, result.state, validation);
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
   const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test),
                                               folds_of(data_.test, key.tasks, !all_tasks),

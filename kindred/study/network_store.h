@@ -18,6 +18,7 @@
 #include "kindred/record/search_record.h"
 #include "kindred/study/reporter.h"
 #include "kindred/study/run_directory.h"
+#include "kindred/task/dense_loss.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
@@ -52,6 +53,11 @@ class NetworkStore {
   // Throws InputError if the network's files are missing or damaged.
   [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
+  // Returns the trained network's losses on all validation rows, see evaluate_row_losses(); rows
+  // that have no label for its tasks have weight 0. Throws InputError if the file is missing,
+  // damaged or of other rows.
+  [[nodiscard]] LossParts row_losses(const NetworkKey& key) const;
+
   // Returns the network as bundles compute it: on the CPU, without bfloat16.
   [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
   // Returns the trained state, on the CPU.
@@ -67,6 +73,10 @@ class NetworkStore {
       const std::vector<int64_t>& tasks) const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
+  // validation_losses.safetensors (kindred.row-losses/1): float32 "sum" and "weight" [rows, tasks];
+  // int64 "rows", their numbers among the validation rows, if not all are there.
+  void write_row_losses(const NetworkKey& key, const Network& network, const NetworkState& state,
+                        const DataSet& validation) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
                            const std::function<void(const TrainingProgress&)>& on_progress,
                            const std::stop_token& stop);

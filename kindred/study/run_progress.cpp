@@ -16,11 +16,12 @@ constexpr double kLongRun = 10;
 constexpr double kFirstSeconds = 1;
 constexpr int64_t kFirstSteps = 10;
 
-constexpr std::array<std::array<std::string_view, 2>, 4> kNames = {
+constexpr std::array<std::array<std::string_view, 2>, 5> kNames = {
     {{kJointTraining, kJointTraining},
      {"choosing groups", "resampling"},
      {kChosenNetworks, kChosenNetworks},
-     {kComparedNetworks, kComparedNetworks}}};
+     {kComparedNetworks, kComparedNetworks},
+     {kRefiningNetworks, kRefiningNetworks}}};
 
 // Returns kNames.size() for any other name.
 size_t stage_number(std::string_view name) {
@@ -54,6 +55,11 @@ std::optional<Shortened> shortest(const RunWork& work, double of_step) {
     less.random_groupings = 0;
     consider("run.random_groupings = 0", less);
   }
+  if (work.trainings > 0) {
+    less = work;
+    less.trainings = 0;
+    consider("refine.trainings = 0", less);
+  }
   if (work.epochs > 1) {
     less = work;
     less.epochs = work.epochs / 2;
@@ -72,7 +78,8 @@ std::optional<Shortened> shortest(const RunWork& work, double of_step) {
 
 double RunWork::seconds(double of_step) const {
   return of_step * static_cast<double>(steps) + network_seconds(*this, chosen_networks(), of_step) +
-         network_seconds(*this, compared_networks(), of_step);
+         network_seconds(*this, compared_networks(), of_step) +
+         network_seconds(*this, refining_networks(), of_step);
 }
 
 std::string estimate_text(const RunWork& work, double of_step) {
@@ -81,7 +88,7 @@ std::string estimate_text(const RunWork& work, double of_step) {
       "the whole run will take at most about {} on {} thread{} (up to {} networks of {} steps "
       "each)",
       duration_text(work.seconds(of_step)), threads, threads == 1 ? "" : "s",
-      1 + work.chosen_networks() + work.compared_networks(), work.steps);
+      1 + work.chosen_networks() + work.compared_networks() + work.refining_networks(), work.steps);
   if (const auto shortened = shortest(work, of_step))
     text += fmt::format("; {} would make it {}", shortened->key, duration_text(shortened->seconds));
   return text;
@@ -95,7 +102,8 @@ RunProgress::StageSeconds RunProgress::expected(size_t stage, const StageProgres
   }
   StageSeconds seconds{};
   seconds[0] = of_step_ * static_cast<double>(work_->steps);
-  const std::array<int64_t, 2> networks = {work_->chosen_networks(), work_->compared_networks()};
+  const std::array<int64_t, 3> networks = {work_->chosen_networks(), work_->compared_networks(),
+                                           work_->refining_networks()};
   for (size_t k = 0; k < networks.size(); ++k)
     seconds[2 + k] = of_network_ > 0 ? of_network_ * static_cast<double>(networks[k])
                                      : network_seconds(*work_, networks[k], of_step_);

@@ -15,6 +15,7 @@ namespace kindred {
 inline constexpr const char* kJointTraining = "joint training";
 inline constexpr const char* kChosenNetworks = "training the chosen networks";
 inline constexpr const char* kComparedNetworks = "training networks to compare with";
+inline constexpr const char* kRefiningNetworks = "training networks to refine the answer";
 
 // Work of a whole run that starts from nothing, at most.
 struct RunWork {
@@ -22,6 +23,7 @@ struct RunWork {
   int64_t networks = 0;  // of a grouping, at most
   int64_t seeds = 0;
   int64_t random_groupings = 0;
+  int64_t trainings = 0;      // of refinement
   int64_t epochs = 0;         // of every training, at most
   int64_t steps = 0;          // of the joint training, and of any other at most
   int64_t workers = 1;        // networks trained in parallel
@@ -31,6 +33,10 @@ struct RunWork {
   // Single-task networks, random groupings, and one network for all for every seed but the first.
   [[nodiscard]] int64_t compared_networks() const {
     return seeds * (tasks + random_groupings * networks) + seeds - 1;
+  }
+  // The planned trainings, with the first seed, and the answer's networks with the others.
+  [[nodiscard]] int64_t refining_networks() const {
+    return trainings == 0 ? 0 : trainings + (seeds - 1) * networks;
   }
   // Returns the run's seconds if a step of the joint training, with measuring, takes `of_step`
   // seconds. An upper bound except for the cost of parallel training: trainings may stop early,
@@ -59,7 +65,7 @@ class RunProgress : public Reporter {
   [[nodiscard]] std::stop_token stop_token() const override { return reporter_.stop_token(); }
 
  private:
-  static constexpr size_t kStages = 4;
+  static constexpr size_t kStages = 5;
   using StageSeconds = std::array<double, kStages>;
 
   // Returns the estimated seconds of each whole stage; 0 if unknown.

@@ -70,6 +70,15 @@ MethodCost NetworkCosts::from_joint_run(const std::string& measure,
   return cost;
 }
 
+MethodCost NetworkCosts::from_refinement(const std::string& measure,
+                                         const std::vector<Group>& searched,
+                                         const std::vector<Group>& chosen) const {
+  MethodCost cost = from_joint_run(measure, searched);
+  cost.search += cost.training;
+  cost.training = from_trained(searched, chosen).training;
+  return cost;
+}
+
 MethodCost NetworkCosts::from_trained(const std::vector<Group>& searched,
                                       const std::vector<Group>& chosen) const {
   MethodCost cost;

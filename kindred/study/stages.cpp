@@ -1,6 +1,7 @@
 #include "kindred/study/stages.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "kindred/study/grouping_stage.h"
 #include "kindred/study/run_data.h"
@@ -8,6 +9,23 @@
 #include "kindred/study/study.h"
 
 namespace kindred {
+namespace {
+
+// The stages after the choice of groups, with at most `trainings` of refinement. Returns the
+// summary.
+std::string answer_of(Study& study, int64_t trainings, const Grouping& grouping) {
+  study.train_groups(grouping.groups);
+  study.train_baselines(grouping);
+  std::optional<RefinementRecord> refinement;
+  if (trainings > 0) refinement = study.refine(grouping, trainings);
+  const RefinementRecord* const refined = refinement ? &*refinement : nullptr;
+  study.deliver_groups(study.delivered_groups(grouping, refined));
+  std::string summary = study.compare_methods(grouping, refined);
+  study.write_report(grouping);
+  return summary;
+}
+
+}  // namespace
 
 void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter) {
@@ -25,7 +43,9 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
                   const std::optional<std::filesystem::path>& own, Reporter& reporter) {
   if (!own) require_grouping(directory);  // before the data are read
   Study study(config, directory, use, reporter, own);
-  study.train_groups(own ? study.take_groups(*own) : study.chosen_groups());
+  const Grouping grouping = own ? study.take_groups(*own) : study.chosen_groups();
+  study.train_groups(grouping.groups);
+  study.deliver_groups(grouping.groups);
 }
 
 std::string run_all(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
@@ -35,10 +55,20 @@ std::string run_all(const Config& config, const std::filesystem::path& directory
   progress.plan(study.work());
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
-  study.train_groups(grouping);
-  std::string table = study.compare_methods(grouping);
-  study.write_report(grouping);
-  return table;
+  return answer_of(study, config.refine.most_trainings(static_cast<int64_t>(grouping.tasks.size())),
+                   grouping);
+}
+
+std::string run_refinement(const Config& config, const std::filesystem::path& directory,
+                           std::optional<int64_t> more, Reporter& reporter) {
+  require_grouping(directory);
+  Study study(config, directory, DirectoryUse::kContinue, reporter);
+  const Grouping grouping = study.chosen_groups();
+  const auto file = directory / "refinement.json";
+  const int64_t before =
+      std::filesystem::exists(file) ? static_cast<int64_t>(read_refinement(file).steps.size()) : 0;
+  return answer_of(study, before + more.value_or(static_cast<int64_t>(grouping.tasks.size())),
+                   grouping);
 }
 
 ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -32,10 +33,15 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 // `own` (see read_own_grouping()), its groups first replace grouping.json.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter);
-// Runs all of these, then the baselines; writes metrics.json and report.html. Returns
-// the summary table as text.
+// Runs all of these, then the baselines and the refinement of [refine]; writes refinement.json,
+// metrics.json, report.html and, as [answer] says, bundle/. Returns the summary as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
+// Goes on from the groups in grouping.json: the same with `more` trainings than refinement.json
+// has; nullopt: as many more as there are tasks.
+[[nodiscard]] std::string run_refinement(const Config& config,
+                                         const std::filesystem::path& directory,
+                                         std::optional<int64_t> more, Reporter& reporter);
 // Runs the joint training, the choice of [grouping], and the methods of [compare] for each of its
 // budgets (see compare_trained()); writes comparison.json and report.html. If cosine is one of the
 // methods, adds it to affinity.also.

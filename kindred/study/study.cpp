@@ -15,6 +15,7 @@
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/machine/device.h"
 #include "kindred/machine/threads.h"
+#include "kindred/report/refinement_text.h"
 #include "kindred/report/report.h"
 #include "kindred/report/summary.h"
 #include "kindred/selection/trade_off.h"
@@ -23,6 +24,7 @@
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
 #include "kindred/study/own_grouping.h"
+#include "kindred/study/refinement.h"
 #include "kindred/study/serving.h"
 #include "kindred/study/trained_comparison.h"
 #include "kindred/task/task_text.h"
@@ -121,6 +123,7 @@ RunWork Study::work() const {
           .networks = std::min(tasks, config_.grouping.network_limit()),
           .seeds = config_.run.seeds,
           .random_groupings = config_.run.random_groupings,
+          .trainings = config_.refine.most_trainings(tasks),
           .epochs = config_.train.epochs,
           .steps = most_steps(config_.train, data_.training.rows()),
           .workers = workers,
@@ -182,43 +185,77 @@ Grouping Study::take_groups(const std::filesystem::path& file) {
   return grouping_.take(file);
 }
 
-void Study::train_groups(const Grouping& grouping) {
-  const std::vector<Method> chosen = {{.name = "tag", .groupings = {grouping.groups}}};
-  store_.train_all(networks_of(chosen, seeds()), kChosenNetworks, reporter_);
+std::vector<Method> Study::methods(const Grouping& grouping) const {
+  std::vector<Method> methods = {{.name = "single_task", .groupings = {{}}},
+                                 {.name = "all_in_one", .groupings = {{all_tasks()}}}};
+  for (const int64_t task : all_tasks()) methods[0].groupings[0].push_back({task});
+  if (config_.run.random_groupings > 0) {
+    methods.push_back({.name = "random", .groupings = {}});
+    for (int64_t draw = 0; draw < config_.run.random_groupings; ++draw)
+      methods.back().groupings.push_back(random_division(
+          static_cast<int64_t>(data_.tasks.size()), static_cast<int64_t>(grouping.groups.size()),
+          config_.grouping.singletons, static_cast<uint64_t>(config_.run.seed), draw));
+  }
+  methods.push_back({.name = "tag", .groupings = {grouping.groups}});
+  return methods;
+}
 
+void Study::train_groups(const std::vector<Group>& groups) {
+  const std::vector<Method> chosen = {{.name = "tag", .groupings = {groups}}};
+  store_.train_all(networks_of(chosen, seeds()), kChosenNetworks, reporter_);
+}
+
+void Study::train_baselines(const Grouping& grouping) {
+  store_.train_all(networks_of(methods(grouping), seeds()), kComparedNetworks, reporter_);
+}
+
+RefinementRecord Study::refine(const Grouping& grouping, int64_t trainings) {
+  const std::vector<uint64_t> all_seeds = seeds();
+  Refinement refinement(config_, store_, directory_, all_seeds, grouping.groups, reporter_);
+  RefinementRecord record = refinement.run(trainings);
+  reporter_.message(refinement_text(record));
+  return record;
+}
+
+void Study::deliver_groups(const std::vector<Group>& groups) {
   uint64_t best_seed = seeds().front();
-  double best_total = serve(store_, grouping.groups, best_seed).validation_total;
+  double best_total = serve(store_, groups, best_seed).validation_total;
   for (const uint64_t seed : seeds()) {
-    const double total = serve(store_, grouping.groups, seed).validation_total;
+    const double total = serve(store_, groups, seed).validation_total;
     if (total < best_total) {
       best_total = total;
       best_seed = seed;
     }
   }
-  deliver(config_, store_, grouping.groups, best_seed, directory_.path());
+  deliver(config_, store_, groups, best_seed, directory_.path());
   reporter_.message(
       fmt::format("networks of seed {} are in {}", best_seed, directory_.file("bundle").string()));
 }
 
-std::string Study::compare_methods(const Grouping& grouping) {
-  const auto budget = static_cast<int64_t>(grouping.groups.size());
-  std::vector<Method> methods = {{.name = "single_task", .groupings = {{}}},
-                                 {.name = "all_in_one", .groupings = {{all_tasks()}}},
-                                 {.name = "random", .groupings = {}}};
-  for (const int64_t task : all_tasks()) methods[0].groupings[0].push_back({task});
-  for (int64_t draw = 0; draw < config_.run.random_groupings; ++draw) {
-    methods[2].groupings.push_back(random_division(static_cast<int64_t>(data_.tasks.size()), budget,
-                                                   config_.grouping.singletons,
-                                                   static_cast<uint64_t>(config_.run.seed), draw));
-  }
-  if (methods[2].groupings.empty()) methods.pop_back();
-  methods.push_back({.name = "tag", .groupings = {grouping.groups}});
+std::vector<Group> Study::delivered_groups(const Grouping& grouping,
+                                           const RefinementRecord* refinement) const {
+  if (refinement == nullptr || config_.answer.deliver == Delivery::kTag) return grouping.groups;
+  return groups_named(config_.answer.deliver == Delivery::kBest
+                          ? refinement->answer->groups
+                          : refinement->answer->recommended_groups,
+                      data_.tasks);
+}
 
-  store_.train_all(networks_of(methods, seeds()), kComparedNetworks, reporter_);
-  const ComparisonRecord metrics =
-      compare(store_, methods, last_against_others(methods.size()), seeds());
+std::string Study::compare_methods(const Grouping& grouping, const RefinementRecord* refinement) {
+  std::vector<Method> compared = methods(grouping);
+  std::vector<Rivals> rivals = last_against_others(compared.size());
+  if (refinement != nullptr) {
+    compared.push_back(
+        {.name = "refined", .groupings = {groups_named(refinement->answer->groups, data_.tasks)}});
+    const std::string answer = recommended_method(*refinement->answer);
+    rivals.clear();
+    for (size_t of = 0; of < compared.size(); ++of)
+      for (size_t against = 0; compared[of].name == answer && against < compared.size(); ++against)
+        if (against != of) rivals.push_back({of, against});
+  }
+  const ComparisonRecord metrics = compare(store_, compared, rivals, seeds());
   write_json_file(directory_.file("metrics.json"), to_json(metrics));
-  return summary_text(metrics, grouping, read_timing(directory_.file("timing.json")),
+  return summary_text(metrics, grouping, refinement, read_timing(directory_.file("timing.json")),
                       directory_.path());
 }
 

@@ -9,6 +9,8 @@
 #include "kindred/grouping/grouping.h"
 #include "kindred/machine/threads.h"
 #include "kindred/prepare/prepare.h"
+#include "kindred/record/refinement_record.h"
+#include "kindred/study/comparison.h"
 #include "kindred/study/grouping_stage.h"
 #include "kindred/study/network_store.h"
 #include "kindred/study/reporter.h"
@@ -35,10 +37,22 @@ class Study {
   [[nodiscard]] Grouping choose_groups();
   [[nodiscard]] Grouping chosen_groups() const;
   [[nodiscard]] Grouping take_groups(const std::filesystem::path& file);
-  // Trains the groups' networks for every seed; writes the bundle of the best seed.
-  void train_groups(const Grouping& grouping);
-  // Trains all methods' networks and writes metrics.json. Returns the summary table.
-  [[nodiscard]] std::string compare_methods(const Grouping& grouping);
+  // Trains the groups' networks for every seed.
+  void train_groups(const std::vector<Group>& groups);
+  // Trains the single-task networks, the one for all and the random groupings' for every seed.
+  void train_baselines(const Grouping& grouping);
+  // Trains up to `trainings` further networks; writes refinement.json. See Refinement. The
+  // groups' and the baselines' networks must be trained.
+  [[nodiscard]] RefinementRecord refine(const Grouping& grouping, int64_t trainings);
+  // Writes the bundle of these groups' networks, of the seed with the lowest validation total.
+  void deliver_groups(const std::vector<Group>& groups);
+  // Compares all methods on the test rows and writes metrics.json. Their networks must be trained.
+  // `refinement` is null without a refinement. Returns the summary.
+  [[nodiscard]] std::string compare_methods(const Grouping& grouping,
+                                            const RefinementRecord* refinement);
+  // The groups that answer.deliver asks for.
+  [[nodiscard]] std::vector<Group> delivered_groups(const Grouping& grouping,
+                                                    const RefinementRecord* refinement) const;
   // Trains the networks of all methods of [compare] for every budget. Writes comparison.json and
   // returns it. Precondition: affinities are measured.
   [[nodiscard]] ComparisonRecord compare_budgets();
@@ -52,6 +66,8 @@ class Study {
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
   [[nodiscard]] Judge judge() const;
+  // single_task, all_in_one, random (for the number of networks of `grouping`) and tag.
+  [[nodiscard]] std::vector<Method> methods(const Grouping& grouping) const;
 
   const Config& config_;
   Reporter& reporter_;

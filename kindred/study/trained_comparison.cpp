@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
 
 #include <fmt/format.h>
 
 #include "kindred/base/duration_text.h"
 #include "kindred/grouping/grouping_words.h"
+#include "kindred/report/refinement_text.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/group_results.h"
 #include "kindred/study/method_plan.h"
 #include "kindred/study/own_grouping.h"
+#include "kindred/study/refinement.h"
 #include "kindred/study/search_cost.h"
 #include "kindred/study/serving.h"
 
@@ -31,6 +35,12 @@ std::vector<Group> own_groups(const Config& config, const std::vector<Task>& tas
 
 bool contains(const std::vector<MethodKind>& kinds, MethodKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+std::vector<Group> everything_of(size_t tasks) {
+  Group group(tasks);
+  std::iota(group.begin(), group.end(), int64_t{0});
+  return {group};
 }
 
 // One comparison: call the member functions in order.
@@ -71,14 +81,17 @@ class TrainedComparison {
       return store_.scores({group, seeds_.front()}).validation_losses;
     };
     results.own = own_groups(config_, tasks_);
-    planned_ =
-        plan_methods(kinds_, chosen_budgets(config_.compare, tasks_.size()), results,
-                     {.grouping = config_.grouping,
-                      .weightings = chosen_weightings(config_.compare, config_.train.weighting),
-                      .random_groupings = config_.run.random_groupings,
-                      .seed = seeds_.front(),
-                      .threads = thread_count(config_.run)},
-                     reporter_);
+    const PlanOptions options = {
+        .grouping = config_.grouping,
+        .weightings = chosen_weightings(config_.compare, config_.train.weighting),
+        .random_groupings = config_.run.random_groupings,
+        .seed = seeds_.front(),
+        .threads = thread_count(config_.run)};
+    auto kinds = kinds_;
+    std::erase(kinds, MethodKind::kRefined);
+    const auto budgets = chosen_budgets(config_.compare, tasks_.size());
+    if (!kinds.empty()) planned_ = plan_methods(kinds, budgets, results, options, reporter_);
+    if (contains(kinds_, MethodKind::kRefined)) refine(budgets, results, options);
     for (const auto& planned : planned_) methods_.push_back(planned.method);
   }
 
@@ -109,6 +122,41 @@ class TrainedComparison {
   }
 
  private:
+  // Adds refined to the methods of each budget, after the others.
+  void refine(const std::vector<int64_t>& budgets, const SearchResults& results,
+              PlanOptions options) {
+    options.weightings.clear();
+    for (const int64_t budget : budgets) {
+      const auto tag = plan_methods({MethodKind::kTag}, {budget}, results, options, reporter_)
+                           .front()
+                           .method.groupings.front();
+      Method first = {.name = "tag", .groupings = {tag, everything_of(tasks_.size())}};
+      for (int64_t task = 0; task < static_cast<int64_t>(tasks_.size()); ++task)
+        first.groupings.push_back({{task}});
+      train(networks_of({first}, seeds_),
+            fmt::format("refinement for {} networks starts from TAG's groups, single-task networks "
+                        "and one network for all",
+                        budget));
+      Config own = config_;
+      own.grouping.networks = budget;
+      Refinement refinement(own, store_, directory_, seeds_, tag, reporter_,
+                            fmt::format("refinement_{}.json", budget));
+      const RefinementRecord record =
+          refinement.run(own.refine.most_trainings(static_cast<int64_t>(tasks_.size())));
+      reporter_.message(refinement_text(record));
+      searched_[budget] = refinement.searched(record);
+      const auto behind = std::find_if(planned_.rbegin(), planned_.rend(), [&](const auto& other) {
+        return !other.method.budget || *other.method.budget <= budget;
+      });
+      planned_.insert(behind.base(),
+                      {.kind = MethodKind::kRefined,
+                       .method = {.name = name_of(method_names(), MethodKind::kRefined),
+                                  .groupings = {groups_named(record.answer->groups, tasks_)},
+                                  .budget = budget},
+                       .status = {}});
+    }
+  }
+
   void train(const std::vector<NetworkKey>& keys, const std::string& what) {
     const auto missing = static_cast<int64_t>(std::count_if(
         keys.begin(), keys.end(), [&](const NetworkKey& key) { return !store_.has(key); }));
@@ -155,6 +203,9 @@ class TrainedComparison {
         return costs.from_joint_run("cosine", groups);
       case MethodKind::kHoa:
         return costs.from_trained(pairs_and_singles(tasks_.size()), groups);
+      case MethodKind::kRefined:
+        return costs.from_refinement(config_.affinity.measure, searched_.at(*planned.method.budget),
+                                     groups);
       case MethodKind::kOptimum:
         return costs.from_trained(every_group(tasks_.size()), groups);
       default:
@@ -195,6 +246,7 @@ class TrainedComparison {
   SearchRecord search_;
   std::vector<PlannedMethod> planned_;
   std::vector<Method> methods_;
+  std::map<int64_t, std::vector<Group>> searched_;  // by refinement, for each budget
 };
 
 }  // namespace

@@ -118,6 +118,37 @@ LossParts LossBank::parts(const at::Tensor& outputs, const Batch& batch) const {
   return {at::stack(sums), at::stack(weights)};
 }
 
+LossParts LossBank::row_parts(const at::Tensor& outputs, const Batch& batch) const {
+  std::vector<at::Tensor> sums, weights;
+  int64_t first = 0;
+  for (size_t task = 0; task < tasks_.size(); ++task) {
+    const Task& own = tasks_[task];
+    const auto number = static_cast<int64_t>(task);
+    const auto own_outputs = outputs.narrow(1, first, own.outputs());
+    first += own.outputs();
+    if (own.is_dense()) {
+      std::vector<at::Tensor> row_sums, row_weights;
+      for (int64_t row = 0; row < outputs.size(0); ++row) {
+        const LossParts parts =
+            dense_loss(own, own_outputs.narrow(0, row, 1), batch.maps[task].narrow(0, row, 1));
+        row_sums.push_back(parts.sum);
+        row_weights.push_back(parts.weight);
+      }
+      sums.push_back(at::stack(row_sums));
+      weights.push_back(at::stack(row_weights));
+      continue;
+    }
+    const auto rows =
+        row_losses(own, own_outputs, batch.targets.narrow(1, number, 1)).to(at::kDouble);
+    const auto labelled = batch.labelled.defined()
+                              ? batch.labelled.narrow(1, number, 1).to(at::kDouble)
+                              : at::ones_like(rows);
+    sums.push_back((rows * labelled).squeeze(1));
+    weights.push_back(labelled.squeeze(1));
+  }
+  return {at::stack(sums, 1), at::stack(weights, 1)};
+}
+
 std::vector<bool> LossBank::present(const Batch& batch) const {
   std::vector<bool> present(tasks_.size(), true);
   for (size_t i = 0; i < present.size(); ++i)

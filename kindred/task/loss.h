@@ -32,6 +32,10 @@ class LossBank {
   // labelled rows and `weight` the sum of their weights.
   [[nodiscard]] LossParts parts(const at::Tensor& outputs, const Batch& batch) const;
 
+  // The same for each row: [rows, tasks] float64, without gradients; a sum is 0 where its weight
+  // is.
+  [[nodiscard]] LossParts row_parts(const at::Tensor& outputs, const Batch& batch) const;
+
   // Whether the batch has a label for each task, of any row or pixel.
   [[nodiscard]] std::vector<bool> present(const Batch& batch) const;
 

@@ -17,6 +17,7 @@ class KillAndResume(harness.Case):
         whole_time = time.monotonic() - begin
         expected = (self.directory / "whole" / "metrics.json").read_bytes()
         affinity = (self.directory / "whole" / "affinity.json").read_bytes()
+        refinement = (self.directory / "whole" / "refinement.json").read_bytes()
         draw = random.Random(7)
         wanted = int(os.environ.get("KINDRED_KILLS", "8"))
         killed = tried = 0
@@ -35,6 +36,7 @@ class KillAndResume(harness.Case):
             self.assert_done(self.kindred("run", self.config, "--out", out, *resume))
             self.assertEqual((out / "metrics.json").read_bytes(), expected, f"kill {killed}")
             self.assertEqual((out / "affinity.json").read_bytes(), affinity, f"kill {killed}")
+            self.assertEqual((out / "refinement.json").read_bytes(), refinement, f"kill {killed}")
         print(f"{killed} runs killed before their end, each resumed to the same bytes")
 
 

@@ -81,7 +81,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 TEST(Summary, BeginsWithTheAnswer) {
-  const std::string text = summary_text(metrics(), grouping(), timing(), "runs/x");
+  const std::string text = summary_text(metrics(), grouping(), nullptr, timing(), "runs/x");
   EXPECT_EQ(first_line(text),
             "2 networks: {a, b}, {(b), c}: total error 0.4700 against 0.4800 single-task: within "
             "noise");
@@ -98,17 +98,17 @@ TEST(Summary, SaysWhatIsKnownOfTheGroups) {
   unproven.status = GroupingStatus::kHeuristic;
   unproven.bound = 1.93;
   unproven.gap = 0.93;
-  EXPECT_TRUE(holds(summary_text(metrics(), unproven, timing(), "x"), "not proven best"));
-  EXPECT_TRUE(holds(summary_text(metrics(), unproven, timing(), "x"), "gap 93"));
+  EXPECT_TRUE(holds(summary_text(metrics(), unproven, nullptr, timing(), "x"), "not proven best"));
+  EXPECT_TRUE(holds(summary_text(metrics(), unproven, nullptr, timing(), "x"), "gap 93"));
   Grouping unsure = grouping();
   unsure.too_few_measurements = true;
-  EXPECT_TRUE(holds(summary_text(metrics(), unsure, timing(), "x"),
+  EXPECT_TRUE(holds(summary_text(metrics(), unsure, nullptr, timing(), "x"),
                     "How sure they are is unknown: too few measurements"));
   unsure = grouping();
   unsure.stability.emplace();
   unsure.stability->resamples = 1000;
   unsure.stability->best_share = 0.625;
-  EXPECT_TRUE(holds(summary_text(metrics(), unsure, timing(), "x"),
+  EXPECT_TRUE(holds(summary_text(metrics(), unsure, nullptr, timing(), "x"),
                     "These very groups come out in 62 % of 1000 draws"));
 }
 
@@ -118,7 +118,7 @@ TEST(Summary, SaysThatThereWasNoChoice) {
   two.groups = {{0, 1}};
   two.serves = {0, 0};
   two.alone.resize(2);
-  const auto line = first_line(summary_text(metrics(), two, timing(), "x"));
+  const auto line = first_line(summary_text(metrics(), two, nullptr, timing(), "x"));
   EXPECT_TRUE(line.starts_with("1 network: {a, b}: total error 0.4700 against 0.4800 single-task"))
       << line;
   EXPECT_TRUE(
@@ -127,7 +127,7 @@ TEST(Summary, SaysThatThereWasNoChoice) {
       << line;
   Grouping single = grouping();
   single.networks = 1;
-  EXPECT_TRUE(holds(first_line(summary_text(metrics(), single, timing(), "x")),
+  EXPECT_TRUE(holds(first_line(summary_text(metrics(), single, nullptr, timing(), "x")),
                     "there was no choice: one network must serve all tasks"));
   // Alone, each could have had its own.
   two.alone = {0.5, 0.5};
@@ -146,7 +146,7 @@ TEST(Summary, TheFirstLineStaysShortWithManyTasks) {
     many.serves.push_back(task / 10);
   }
   many.alone.assign(120, 0);
-  const auto line = first_line(summary_text(metrics(), many, timing(), "x"));
+  const auto line = first_line(summary_text(metrics(), many, nullptr, timing(), "x"));
   EXPECT_TRUE(line.starts_with(
       "12 networks: {assay0, assay1, assay2, assay3, assay4, assay5, and 4 more}, {assay10"))
       << line;

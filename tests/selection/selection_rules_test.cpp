@@ -185,7 +185,7 @@ TEST(Rules, WhereNoDivisionIsListedRandomHasNoResult) {
   question.budgets = {{.networks = 3, .cost = {}}};
   const RuleComparison comparison = compare_rules(question);
   EXPECT_FALSE(result_of(comparison, 0, "random").realised);
-  EXPECT_NE(describe_text(comparison).find("–"), std::string::npos);
+  EXPECT_NE(describe_text(comparison, /*lower_is_better=*/false).find("–"), std::string::npos);
   EXPECT_TRUE(
       to_json(comparison, question.measured)["budgets"][0]["rules"].back()["realised"].is_null());
 }
@@ -219,13 +219,31 @@ TEST(Rules, AreWrittenAsTextAndJson) {
   question.draws = 10;
   question.budgets = {{.networks = {}, .cost = 1.5}, {.networks = {}, .cost = 2.0}};
   const RuleComparison comparison = compare_rules(question);
-  const std::string text = describe_text(comparison);
-  EXPECT_NE(text.find("budget        oracle         hoa      random\n1.5"), std::string::npos)
+  const std::string text = describe_text(comparison, /*lower_is_better=*/false);
+  EXPECT_NE(text.find("budget        oracle         hoa  all_in_one      random\n1.5"),
+            std::string::npos)
       << text;
   const Json json = to_json(comparison, question.measured);
   EXPECT_EQ(json["format"], "kindred.rules/1");
   EXPECT_EQ(json["budgets"][0]["cost"], 1.5);
   EXPECT_EQ(json["budgets"][0]["rules"][0]["groups"][0], (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(Rules, OracleShareIsZeroForOneNetworkForAllAndOneForTheOracle) {
+  std::vector<RuleResult> results(3);
+  results[0].rule = "oracle";
+  results[0].reassigned = 0.2;
+  results[1].rule = "all_in_one";
+  results[1].reassigned = 0.6;
+  results[2].rule = "hoa";
+  results[2].reassigned = 0.5;
+  EXPECT_EQ(oracle_share(results, results[0], true), 1);
+  EXPECT_EQ(oracle_share(results, results[1], true), 0);
+  EXPECT_NEAR(*oracle_share(results, results[2], true), 0.25, 1e-12);
+  // Where higher is better the oracle has no advantage here.
+  EXPECT_EQ(oracle_share(results, results[2], false), std::nullopt);
+  results[2].reassigned.reset();
+  EXPECT_EQ(oracle_share(results, results[2], true), std::nullopt);
 }
 
 }  // namespace

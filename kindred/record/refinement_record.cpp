@@ -1,0 +1,168 @@
+#include "kindred/record/refinement_record.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kindred/base/json_record.h"
+
+namespace kindred {
+namespace {
+
+constexpr const char* kRefinementFormat = "kindred.refinement/1";
+
+const Names<RefinementEnd>& end_names() {
+  static const Names<RefinementEnd> names = {{"running", RefinementEnd::kRunning},
+                                             {"trainings", RefinementEnd::kTrainings},
+                                             {"no benefit", RefinementEnd::kNoBenefit},
+                                             {"no group", RefinementEnd::kNoGroup}};
+  return names;
+}
+
+Json to_json(const RefinementStep& step) {
+  return {{"group", step.group},
+          {"round", step.round},
+          {"in_cover", step.in_cover},
+          {"mean", step.mean},
+          {"deviation", step.deviation},
+          {"benefit", step.benefit},
+          {"expected_improvement", json_of(step.expected_improvement)},
+          {"gain", json_of(step.gain)}};
+}
+
+RefinementStep step_of(const JsonRecord& record) {
+  return {.group = record.texts("group"),
+          .round = record.whole("round"),
+          .in_cover = record.boolean("in_cover"),
+          .mean = record.number("mean"),
+          .deviation = record.number("deviation"),
+          .benefit = record.number("benefit"),
+          .expected_improvement = record.number_or_null("expected_improvement"),
+          .gain = record.number_or_null("gain")};
+}
+
+Json to_json(const AnswerCheck& check) {
+  return {{"advantage", check.advantage},
+          {"decrease", check.decrease},
+          {"p", check.p},
+          {"detectable", check.detectable}};
+}
+
+AnswerCheck check_of(const JsonRecord& record) {
+  return {.advantage = record.number("advantage"),
+          .decrease = record.number("decrease"),
+          .p = record.number("p"),
+          .detectable = record.number("detectable")};
+}
+
+Json to_json(const Answer& answer) {
+  return {{"groups", answer.groups},
+          {"serves", answer.serves},
+          {"gain", answer.gain},
+          {"all_in_one_gain", answer.all_in_one_gain},
+          {"rows", answer.rows},
+          {"level", answer.level},
+          {"against_all_in_one", to_json(answer.against_all_in_one)},
+          {"against_single_task", to_json(answer.against_single_task)},
+          {"single_task_against_all_in_one", answer.single_task_against_all_in_one
+                                                 ? to_json(*answer.single_task_against_all_in_one)
+                                                 : Json(nullptr)},
+          {"recommended", name_of(recommendation_names(), answer.recommended)},
+          {"recommended_groups", answer.recommended_groups}};
+}
+
+std::vector<std::vector<std::string>> groups_of(const JsonRecord& record, const char* key,
+                                                const std::vector<std::string>& tasks) {
+  std::vector<std::vector<std::string>> groups;
+  const Json& list = record.at(key);
+  if (!list.is_array() || list.empty())
+    record.fail("\"" + std::string(key) + "\" is no list of groups");
+  for (const auto& group : list) {
+    groups.emplace_back();
+    if (!group.is_array() || group.empty())
+      record.fail("\"" + std::string(key) + "\" holds something that is no group");
+    for (const auto& name : group) {
+      if (!name.is_string() ||
+          std::find(tasks.begin(), tasks.end(), name.get<std::string>()) == tasks.end())
+        record.fail("\"" + std::string(key) + "\" names a task that is none of \"tasks\"");
+      groups.back().push_back(name.get<std::string>());
+    }
+  }
+  return groups;
+}
+
+Answer answer_of(const JsonRecord& record, const std::vector<std::string>& tasks) {
+  Answer answer;
+  answer.groups = groups_of(record, "groups", tasks);
+  for (const auto& place : record.numbers("serves", tasks.size())) {
+    if (!place || *place < 0 || *place >= static_cast<double>(answer.groups.size()))
+      record.fail("\"serves\" holds something that is no index of a group");
+    answer.serves.push_back(static_cast<int64_t>(*place));
+  }
+  answer.gain = record.number("gain");
+  answer.all_in_one_gain = record.number("all_in_one_gain");
+  answer.rows = record.whole("rows");
+  answer.level = record.number("level");
+  answer.against_all_in_one = check_of(record.record("against_all_in_one"));
+  answer.against_single_task = check_of(record.record("against_single_task"));
+  if (!record.at("single_task_against_all_in_one").is_null())
+    answer.single_task_against_all_in_one =
+        check_of(record.record("single_task_against_all_in_one"));
+  answer.recommended = record.choice("recommended", recommendation_names());
+  answer.recommended_groups = groups_of(record, "recommended_groups", tasks);
+  return answer;
+}
+
+}  // namespace
+
+const Names<Recommendation>& recommendation_names() {
+  static const Names<Recommendation> names = {{"groups", Recommendation::kGroups},
+                                              {"all_in_one", Recommendation::kAllInOne},
+                                              {"single_task", Recommendation::kSingleTask}};
+  return names;
+}
+
+std::string recommended_method(const Answer& answer) {
+  return answer.recommended == Recommendation::kGroups
+             ? "refined"
+             : name_of(recommendation_names(), answer.recommended);
+}
+
+Json to_json(const RefinementRecord& refinement) {
+  Json steps = Json::array();
+  for (const auto& step : refinement.steps) steps.push_back(to_json(step));
+  return {{"format", kRefinementFormat},
+          {"tasks", refinement.tasks},
+          {"networks", refinement.networks},
+          {"trainings", refinement.trainings},
+          {"steps", std::move(steps)},
+          {"end", name_of(end_names(), refinement.end)},
+          {"answer", refinement.answer ? to_json(*refinement.answer) : Json(nullptr)}};
+}
+
+RefinementRecord refinement_from_json(const Json& json, const std::string& where) {
+  const JsonRecord record(json, where);
+  if (record.text("format") != kRefinementFormat)
+    record.fail("\"format\" is not " + std::string(kRefinementFormat));
+  RefinementRecord refinement;
+  refinement.tasks = record.texts("tasks");
+  refinement.networks = record.whole("networks");
+  refinement.trainings = record.whole("trainings");
+  for (const auto& step : record.records("steps")) {
+    refinement.steps.push_back(step_of(step));
+    if (refinement.steps.back().group.size() < 2) step.fail("\"group\" has fewer than two tasks");
+    for (const auto& name : refinement.steps.back().group)
+      if (std::find(refinement.tasks.begin(), refinement.tasks.end(), name) ==
+          refinement.tasks.end())
+        step.fail("\"group\" names a task that is none of \"tasks\"");
+  }
+  refinement.end = record.choice("end", end_names());
+  if (!record.at("answer").is_null())
+    refinement.answer = answer_of(record.record("answer"), refinement.tasks);
+  return refinement;
+}
+
+RefinementRecord read_refinement(const std::filesystem::path& path) {
+  return refinement_from_json(read_json_file(path, kRefinementFormat), path.string());
+}
+
+}  // namespace kindred

@@ -1,0 +1,67 @@
+#include "kindred/refine/cover.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/grouping/grouping_problem.h"
+#include "kindred/grouping/score_table.h"
+#include "kindred/selection/selection.h"
+
+namespace kindred {
+
+Cover best_cover(const CoverProblem& problem, const std::vector<Group>& groups,
+                 const std::vector<std::vector<double>>& gains, const std::stop_token& stop) {
+  ScoreTable table{.tasks = problem.tasks, .groups = {}, .lower_is_better = false};
+  const auto add = [&](const Group& group, std::vector<double> scores) {
+    std::optional<double> cost;
+    if (const auto found = problem.costs.find(group); found != problem.costs.end())
+      cost = found->second;
+    table.groups.push_back({.name = fmt::format("{}", table.groups.size()),
+                            .group = group,
+                            .scores = std::move(scores),
+                            .cost = cost});
+  };
+  const size_t n = problem.tasks.size();
+  for (size_t task = 0; task < n; ++task) add({static_cast<int64_t>(task)}, {0.0});
+  for (size_t g = 0; g < groups.size(); ++g) add(groups[g], gains[g]);
+  SelectionOptions options;
+  options.stop = stop;
+  const Grouping chosen =
+      select_groups(make_problem(table, problem.grouping, problem.weights), options);
+  if (stop.stop_requested()) throw InterruptedError("interrupted while networks were chosen");
+  Cover cover{.groups = chosen.groups, .serves = chosen.serves, .gains = chosen.scores, .value = 0};
+  for (size_t task = 0; task < n; ++task) cover.value += problem.weights[task] * cover.gains[task];
+  cover.value /= std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+  return cover;
+}
+
+std::vector<double> removal_losses(const CoverProblem& problem, const Cover& cover,
+                                   const std::vector<std::vector<double>>& gains) {
+  const size_t n = problem.tasks.size();
+  std::vector<double> best(n, -INFINITY), second(n, -INFINITY);
+  std::vector<size_t> holder(n, 0);
+  for (size_t g = 0; g < cover.groups.size(); ++g)
+    for (size_t i = 0; i < cover.groups[g].size(); ++i) {
+      const auto task = static_cast<size_t>(cover.groups[g][i]);
+      const double gain = gains[g][i];
+      if (gain > best[task]) {
+        second[task] = std::exchange(best[task], gain);
+        holder[task] = g;
+      } else {
+        second[task] = std::max(second[task], gain);
+      }
+    }
+  std::vector<double> losses(cover.groups.size(), 0);
+  const double total = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+  for (size_t task = 0; task < n; ++task)
+    losses[holder[task]] += problem.weights[task] / total *
+                            (best[task] - (std::isfinite(second[task]) ? second[task] : 0.0));
+  return losses;
+}
+
+}  // namespace kindred

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "kindred/refine/cover.h"
+#include "kindred/refine/network_gains.h"
+
+namespace kindred {
+
+inline constexpr int64_t kRealityCheckDraws = 1000;
+
+// White's reality check (Econometrica 2000), over validation rows: how often chance alone would
+// give the best of the measured covers so large an advantage over a fixed `reference`. Each draw
+// multiplies the rows' noise by standard normal variates (the same for all networks) and repeats
+// the whole choice on it.
+struct RealityCheck {
+  double advantage = 0;   // value of the best measured cover minus that of the reference
+  double p = 1;           // (1 + draws with at least this advantage) / (1 + draws)
+  double detectable = 0;  // the advantage that would have p = `level`
+};
+
+// `measured`: networks of two or more tasks, all with noise. `reference`: groups of `measured` or
+// of one task, which serve all tasks, each task by the group where it gained most. Throws
+// InputError if noise is missing, and as best_cover() does.
+[[nodiscard]] RealityCheck reality_check(const CoverProblem& problem,
+                                         const std::vector<NetworkGains>& measured,
+                                         const std::vector<Group>& reference, double level,
+                                         uint64_t seed, int threads = 1,
+                                         const std::stop_token& stop = {});
+
+// The same for single-task networks in place of the best cover, so without a choice: the one-sided
+// normal test of their advantage over `reference`.
+[[nodiscard]] RealityCheck single_task_check(const CoverProblem& problem,
+                                             const std::vector<NetworkGains>& measured,
+                                             const std::vector<Group>& reference, double level);
+
+}  // namespace kindred

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "kindred/refine/cover.h"
+#include "kindred/refine/network_gains.h"
+
+namespace kindred {
+
+// A network that is worth a training.
+struct PlannedTraining {
+  Group group;
+  bool in_cover = false;  // it is in the best cover under optimistic gains
+  // Weighted mean gain of its tasks: posterior mean and standard deviation.
+  double mean = 0, deviation = 0;
+  // In the best cover: what this cover loses without it, under optimistic gains. Otherwise the
+  // expected improvement. Both of the value of a cover.
+  double benefit = 0;
+};
+
+struct TrainingPlan {
+  std::vector<PlannedTraining> trainings;  // the most beneficial first
+  // Largest expected improvement of the best measured cover by one more network; NaN: not computed.
+  double expected_improvement = 0;
+};
+
+struct PlanningOptions {
+  int64_t most = 1;              // trainings to return
+  double least_improvement = 0;  // with less to expect the plan is empty
+  // A smaller expected improvement does not end the search before this many trainings.
+  int64_t least_trainings = 0;
+  uint64_t seed = 0;  // of posterior samples
+  int threads = 1;
+  std::stop_token stop = {};
+};
+
+// Plans the next trainings by optimistic planning: the best cover under posterior mean + half a
+// standard deviation of all gains (GainModel); of its untrained networks those come first without
+// which it would lose most. If all are trained: the candidate with the largest expected improvement
+// of the present best measured cover, by adding it or exchanging a network for it, over
+// kPosteriorSamples samples.
+//
+// `affinity`: [source * tasks + target] or empty. `measured`: networks of two or more tasks; every
+// task in at least one. `candidates`: groups that may be trained, without duplicates; measured
+// ones among them are ignored. Returns an empty plan if no candidate is left, or none is worth it.
+// Throws as GainModel and best_cover() do.
+[[nodiscard]] TrainingPlan plan_trainings(const CoverProblem& problem,
+                                          const std::vector<double>& affinity,
+                                          const std::vector<NetworkGains>& measured,
+                                          const std::vector<Group>& candidates,
+                                          const PlanningOptions& options = {});
+
+inline constexpr size_t kPosteriorSamples = 48;
+
+}  // namespace kindred

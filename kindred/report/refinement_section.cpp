@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "kindred/chart/markup.h"
+#include "kindred/chart/number_text.h"
+#include "kindred/report/refinement_text.h"
+#include "kindred/report/sections.h"
+
+namespace kindred {
+namespace {
+
+void write_cells(const std::vector<std::string>& cells, const char* tag, Markup& out) {
+  out.open("tr");
+  for (const auto& cell : cells) out.element(tag, {}, cell);
+  out.close();
+}
+
+void write_steps(const RefinementRecord& refinement, Markup& out) {
+  if (refinement.steps.empty()) return;
+  out.element("h3", {}, "Further networks, in the order of their training");
+  out.open("div", {{"class", "scroll"}}).open("table");
+  out.element("caption", {},
+              "Gains are mean decreases of the tasks' validation losses against single-task "
+              "networks. Networks of one round were planned together.");
+  out.open("thead");
+  write_cells({"round", "network", "why", "expected gain", "benefit", "measured gain"}, "th", out);
+  out.close().open("tbody");
+  for (const auto& step : refinement.steps) {
+    out.open("tr").element("td", {}, fmt::format("{}", step.round)).open("td");
+    for (size_t i = 0; i < step.group.size(); ++i) {
+      if (i > 0) out.text(", ");
+      out.add(name_markup(step.group[i]));
+    }
+    out.close();
+    out.element("td", {}, step.in_cover ? "in the best answer hoped for" : "expected improvement");
+    out.element("td", {},
+                fmt::format("{} ± {:.2g}", percent_change_text(step.mean), 100 * step.deviation));
+    out.element("td", {}, percent_change_text(step.benefit));
+    out.element("td", {}, percent_change_text(step.gain)).close();
+  }
+  out.close().close().close();
+}
+
+void write_checks(const Answer& answer, Markup& out) {
+  out.element("h3", {}, "The tests").open("div", {{"class", "scroll"}}).open("table");
+  out.element("caption", {},
+              fmt::format("On {} validation rows. p: how often chance alone would give the best "
+                          "choice among all trained networks such an advantage; at most {:g} is "
+                          "needed to recommend more networks.",
+                          answer.rows, answer.level));
+  out.open("thead");
+  write_cells({"answer", "validation loss", "p", "would be told from chance"}, "th", out);
+  out.close().open("tbody");
+  const auto row = [&](const std::string& what, const AnswerCheck& check) {
+    write_cells({what, percent_change_text(-check.decrease),
+                 check.p < 0.001 ? "< 0.001" : fmt::format("{:.2g}", check.p),
+                 percent_change_text(-check.detectable)},
+                "td", out);
+  };
+  row("the best networks against one for all", answer.against_all_in_one);
+  row("the best networks against single-task networks", answer.against_single_task);
+  if (answer.single_task_against_all_in_one)
+    row("single-task networks against one for all", *answer.single_task_against_all_in_one);
+  out.close().close().close();
+}
+
+}  // namespace
+
+Section refinement_section(const RunRecord& run) {
+  Section section = {"refinement", "How the answer was found", "", ""};
+  if (!run.refinement) {
+    section.body = absent(
+        "No further networks were trained to refine TAG's groups, and nothing was recommended: "
+        "kindred run does so unless refine.trainings = 0, and kindred refine CONFIG afterwards.");
+    return section;
+  }
+  section.lead = refinement_text(*run.refinement) + ".";
+  Markup out;
+  if (run.refinement->answer) write_checks(*run.refinement->answer, out);
+  write_steps(*run.refinement, out);
+  section.body = out.take();
+  return section;
+}
+
+}  // namespace kindred

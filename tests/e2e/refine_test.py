@@ -1,0 +1,155 @@
+"""Refinement, the recommendation and what is delivered."""
+import json
+import shutil
+import unittest
+
+import harness
+
+FEW = ("--train.epochs", "3", "--run.seeds", "2", "--run.random_groupings", "1", "--affinity.every", "2")
+TASKS = 4
+
+
+def sorted_groups(groups):
+    return sorted(sorted(group) for group in groups)
+
+
+class Refine(harness.Case):
+    def do(self, verb, *arguments, out="out"):
+        result = self.kindred(verb, self.config, "--out", out, *FEW, *arguments)
+        self.assert_done(result)
+        return result
+
+    def refinement(self, out="out"):
+        return harness.read_json(self.directory / out / "refinement.json")
+
+    def bundled(self, out="out"):
+        manifest = harness.read_json(self.directory / out / "bundle" / "manifest.json")
+        return sorted_groups([head["task"] for head in network["heads"]] for network in manifest["networks"])
+
+    def test_a_run_refines_recommends_and_delivers(self):
+        summary = self.do("run").stdout
+        record = self.refinement()
+        self.assertEqual(record["format"], "kindred.refinement/1")
+        self.assertEqual(record["trainings"], 2 * TASKS)
+        self.assertLessEqual(len(record["steps"]), 2 * TASKS)
+        seen = set()
+        for step in record["steps"]:
+            group = tuple(sorted(step["group"]))
+            self.assertGreaterEqual(len(group), 2)
+            self.assertNotIn(group, seen)
+            seen.add(group)
+            self.assertGreater(step["deviation"], 0)
+            self.assertIsInstance(step["gain"], float)
+        self.assertIn(record["end"], ("trainings", "no benefit", "no group"))
+        answer = record["answer"]
+        self.assertLessEqual(len(answer["groups"]), record["networks"])
+        self.assertGreaterEqual(answer["against_all_in_one"]["advantage"], 0)
+        for check in ("against_all_in_one", "against_single_task"):
+            self.assertTrue(0 <= answer[check]["p"] <= 1)
+        several = answer["against_all_in_one"]["p"] <= answer["level"]
+        self.assertEqual(answer["recommended"] == "all_in_one", not several)
+        self.assertEqual(self.bundled(), sorted_groups(answer["recommended_groups"]))
+        first = summary.splitlines()[0]
+        self.assertRegex(first, r"p (=|<) [0-9.e-]+")
+        self.assertTrue(first.startswith("one network for all") != several, first)
+        metrics = harness.read_json(self.directory / "out" / "metrics.json")
+        self.assertEqual([method["name"] for method in metrics["methods"]],
+                         ["single_task", "all_in_one", "random", "tag", "refined"])
+        recommended = {"groups": "refined"}.get(answer["recommended"], answer["recommended"])
+        self.assertEqual({difference["of"] for difference in metrics["differences"]}, {recommended})
+        page = (self.directory / "out" / "report.html").read_text(encoding="utf-8")
+        self.assertIn("How the answer was found", page)
+
+    def test_the_answer_is_the_best_cover_of_the_recorded_losses(self):
+        self.do("run")
+        answer = self.refinement()["answer"]
+        losses = {}
+        for path in (self.directory / "out" / "networks").glob("*/result.json"):
+            network = harness.read_json(path)
+            for task, loss in zip(network["tasks"], network["validation_losses"]):
+                losses.setdefault(tuple(network["tasks"]), {}).setdefault(task, []).append(loss)
+        mean = {group: {task: sum(values) / len(values) for task, values in tasks.items()}
+                for group, tasks in losses.items()}
+        tasks = self.refinement()["tasks"]
+        total = sum(mean[(task,)][task] for task in tasks)
+        chosen = [tuple(task for task in tasks if task in group) for group in answer["groups"]]
+        best = sum(min(mean[group][task] for group in chosen if task in group) for task in tasks)
+        self.assertAlmostEqual(answer["gain"], 1 - best / total, places=6)
+        joint = sum(mean[tuple(tasks)][task] for task in tasks)
+        self.assertAlmostEqual(answer["all_in_one_gain"], 1 - joint / total, places=6)
+
+    def test_zero_trainings_is_tag_alone(self):
+        summary = self.do("run", "--refine.trainings", "0").stdout
+        self.assertFalse((self.directory / "out" / "refinement.json").exists())
+        grouping = harness.read_json(self.directory / "out" / "grouping.json")
+        self.assertEqual(self.bundled(), sorted_groups(grouping["groups"]))
+        self.assertIn("against", summary.splitlines()[0])
+
+    def test_refine_goes_on_where_a_run_ended(self):
+        one = ("--refine.at_once", "1", "--refine.least_improvement", "0")
+        self.do("run", "--refine.trainings", "2", *one)
+        shutil.copytree(self.directory / "out", self.directory / "again")
+        self.do("refine", "--trainings", "3", *one)
+        further = self.refinement()["steps"]
+        self.assertEqual(len(further), 5)
+        self.do("run", "--refine.trainings", "5", *one, out="whole")
+        self.assertEqual(self.refinement("whole")["steps"], further)
+        self.assertEqual(self.refinement("whole")["answer"], self.refinement()["answer"])
+        # A resumed run with a smaller limit answers without the later trainings.
+        self.do("run", "--resume", "--refine.trainings", "2", *one)
+        self.assertEqual(self.refinement(), self.refinement("again"))
+
+    def test_the_bundle_is_what_answer_deliver_says(self):
+        self.do("run")
+        out = self.directory / "out"
+        self.do("run", "--resume", "--answer.deliver", "tag")
+        self.assertEqual(self.bundled(), sorted_groups(harness.read_json(out / "grouping.json")["groups"]))
+        self.do("run", "--resume", "--answer.deliver", "best")
+        self.assertEqual(self.bundled(), sorted_groups(self.refinement()["answer"]["groups"]))
+        self.do("run", "--resume", "--answer.level", "1")
+        self.assertEqual(self.bundled(), sorted_groups(self.refinement()["answer"]["groups"]))
+        self.do("run", "--resume", "--answer.level", "0")
+        self.assertEqual(self.refinement()["answer"]["recommended"], "all_in_one")
+        self.assertEqual(len(self.bundled()), 1)
+
+    def test_bad_input(self):
+        self.assert_refused(self.kindred("refine", self.config, "--out", "none", *FEW), 2, "kindred group")
+        self.do("run", "--refine.trainings", "1")
+        path = self.directory / "out" / "refinement.json"
+        good = path.read_text(encoding="utf-8")
+        for bad in ("", "{}", good[: len(good) // 2], good.replace('"a"', "7"), good.replace("1,", "-1,")):
+            if bad == good:
+                continue
+            path.write_text(bad, encoding="utf-8")
+            self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "refinement.json")
+        path.write_text(json.dumps(dict(json.loads(good), tasks=["x", "y"], steps=[], answer=None)), encoding="utf-8")
+        self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "other tasks")
+        path.write_text(good, encoding="utf-8")
+        rows = next((self.directory / "out" / "networks").glob("*/validation_losses.safetensors"))
+        rows.write_bytes(rows.read_bytes()[:-5])
+        self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "validation_losses")
+        for flag, value in (("--trainings", "-1"), ("--trainings", "x"), ("--refine.at_once", "0"),
+                            ("--answer.level", "2"), ("--answer.deliver", "all"), ("--refine.trainings", "1e9")):
+            self.assert_refused(self.kindred("refine", self.config, "--out", "out", flag, value), 2, flag.lstrip("-"))
+
+    def test_compare_charges_refined_with_all_its_trainings(self):
+        result = self.do("compare", "--methods", "single_task,all_in_one,tag,refined", "--networks", "2,3",
+                         "--refine.trainings", "3", "--json")
+        record = json.loads(result.stdout)
+        refined = [method for method in record["methods"] if method["name"] == "refined"]
+        self.assertEqual([method["budget"] for method in refined], [2, 3])
+        for method in refined:
+            own = harness.read_json(self.directory / "out" / f"refinement_{method['budget']}.json")
+            tag = next(other for other in record["methods"]
+                       if other["name"] == "tag" and other["budget"] == method["budget"])
+            searched = {(task,) for task in own["tasks"]} | {tuple(own["tasks"])}
+            searched |= {tuple(group) for group in tag["groupings"][0]}
+            searched |= {tuple(step["group"]) for step in own["steps"]}
+            # The joint training is the network for all.
+            self.assertEqual(method["search"]["networks"], len(searched))
+            self.assertEqual(method["training"]["networks"], 0)
+        self.assertEqual(record["reference"], "refined")
+
+
+if __name__ == "__main__":
+    unittest.main()

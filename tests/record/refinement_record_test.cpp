@@ -1,0 +1,103 @@
+#include "kindred/record/refinement_record.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/error.h"
+
+namespace kindred {
+namespace {
+
+RefinementRecord record() {
+  RefinementRecord record;
+  record.tasks = {"a", "b", "c"};
+  record.networks = 2;
+  record.trainings = 6;
+  record.steps = {{.group = {"a", "b"},
+                   .round = 1,
+                   .in_cover = true,
+                   .mean = 0.01,
+                   .deviation = 0.02,
+                   .benefit = 0.03,
+                   .expected_improvement = {},
+                   .gain = 0.015},
+                  {.group = {"a", "c"}, .round = 2, .expected_improvement = 0.004, .gain = {}}};
+  record.end = RefinementEnd::kNoBenefit;
+  Answer answer;
+  answer.groups = {{"a", "b"}, {"c"}};
+  answer.serves = {0, 0, 1};
+  answer.gain = 0.02;
+  answer.all_in_one_gain = -0.01;
+  answer.rows = 200;
+  answer.against_all_in_one = {.advantage = 0.03, .decrease = 0.029, .p = 0.01, .detectable = 0.01};
+  answer.single_task_against_all_in_one = AnswerCheck{.advantage = 0.01, .decrease = 0.01, .p = 0.3, .detectable = 0.02};
+  answer.recommended = Recommendation::kGroups;
+  answer.recommended_groups = answer.groups;
+  record.answer = answer;
+  return record;
+}
+
+TEST(RefinementRecordTest, IsReadAsItWasWritten) {
+  const Json json = to_json(record());
+  EXPECT_EQ(to_json(refinement_from_json(json, "r")).dump(), json.dump());
+  RefinementRecord empty;
+  empty.tasks = {"a", "b"};
+  EXPECT_EQ(to_json(refinement_from_json(to_json(empty), "r")).dump(), to_json(empty).dump());
+}
+
+TEST(RefinementRecordTest, NamesTheFileAndTheKeyThatIsWrong) {
+  const auto message = [](const Json& json) {
+    try {
+      (void)refinement_from_json(json, "there.json");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  const Json good = to_json(record());
+  for (const auto& [key, value] : good.items()) {
+    Json bad = good;
+    bad.erase(key);
+    EXPECT_NE(message(bad).find("there.json"), std::string::npos) << key;
+    bad = good;
+    bad[key] = -1.5;
+    EXPECT_NE(message(bad).find("there.json"), std::string::npos) << key;
+  }
+  for (const auto& [key, value] : good["answer"].items()) {
+    Json bad = good;
+    bad["answer"].erase(key);
+    EXPECT_NE(message(bad).find(key), std::string::npos) << key;
+    bad = good;
+    bad["answer"][key] = "x";
+    EXPECT_NE(message(bad).find(key), std::string::npos) << key;
+  }
+  for (const auto& [key, value] : good["steps"][0].items()) {
+    Json bad = good;
+    bad["steps"][0].erase(key);
+    EXPECT_NE(message(bad).find(key), std::string::npos) << key;
+  }
+  Json bad = good;
+  bad["steps"][0]["group"] = {"a", "x"};
+  EXPECT_NE(message(bad).find("group"), std::string::npos);
+  bad = good;
+  bad["answer"]["serves"] = {0, 0, 2};
+  EXPECT_NE(message(bad).find("serves"), std::string::npos);
+  bad = good;
+  bad["answer"]["groups"] = {{"a", "b"}, {"d"}};
+  EXPECT_NE(message(bad).find("groups"), std::string::npos);
+}
+
+TEST(RecommendedMethodTest, IsAMethodOfTheComparison) {
+  Answer answer;
+  answer.recommended = Recommendation::kGroups;
+  EXPECT_EQ(recommended_method(answer), "refined");
+  answer.recommended = Recommendation::kAllInOne;
+  EXPECT_EQ(recommended_method(answer), "all_in_one");
+  answer.recommended = Recommendation::kSingleTask;
+  EXPECT_EQ(recommended_method(answer), "single_task");
+}
+
+}  // namespace
+}  // namespace kindred

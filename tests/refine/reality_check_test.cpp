@@ -1,0 +1,100 @@
+#include "kindred/refine/reality_check.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/random.h"
+
+namespace kindred {
+namespace {
+
+CoverProblem problem(size_t tasks, int64_t networks) {
+  CoverProblem problem;
+  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
+  problem.weights.assign(tasks, 1.0);
+  problem.grouping.networks = networks;
+  return problem;
+}
+
+const std::vector<Group> kAll = {{0, 1}};
+
+TEST(RealityCheckTest, SeesAnAdvantageWithoutNoise) {
+  const std::vector<NetworkGains> measured = {
+      {.group = {0, 1}, .gains = {-0.1, -0.1}, .noise = {{0, 0}, {0, 0}}}};
+  const RealityCheck check = reality_check(problem(2, 2), measured, kAll, 0.2, 1);
+  EXPECT_NEAR(check.advantage, 0.1, 1e-12);
+  EXPECT_NEAR(check.p, 1.0 / 1001, 1e-12);
+  EXPECT_EQ(check.detectable, 0);
+}
+
+// One network for all against single-task networks, and nothing else: the best of both under noise
+// e is max(0, −e) above the former, so an advantage a has p = P(−e ≥ a).
+TEST(RealityCheckTest, IsTheNormalTailWhereThereIsOneAlternative) {
+  const std::vector<NetworkGains> measured = {
+      {.group = {0, 1}, .gains = {-0.03, -0.03}, .noise = {{0.03, 0}, {0.03, 0}}}};
+  // Both gains have the same error, so that no cover serves one task by each.
+  const RealityCheck check = reality_check(problem(2, 2), measured, kAll, 0.2, 1);
+  EXPECT_NEAR(check.advantage, 0.03, 1e-12);
+  EXPECT_NEAR(check.p, 0.1587, 0.035);
+  EXPECT_NEAR(check.detectable, 0.03 * 0.8416, 0.03 * 0.12);
+  const RealityCheck alone = single_task_check(problem(2, 2), measured, kAll, 0.2);
+  EXPECT_NEAR(alone.advantage, 0.03, 1e-12);
+  EXPECT_NEAR(alone.p, 0.158655, 1e-6);
+  EXPECT_NEAR(alone.detectable, 0.03 * 0.841621, 1e-7);
+}
+
+// Where nothing is to be gained, measured gains are noise, and p ≤ level in about `level` of runs,
+// although the best of many covers is chosen.
+TEST(RealityCheckTest, HoldsItsLevelWhenNothingIsToBeGained) {
+  constexpr int kRuns = 200;
+  constexpr size_t kBlocks = 40;
+  const std::vector<Group> groups = {{0, 1, 2, 3}, {0, 1}, {2, 3}, {0, 2}, {1, 3}, {0, 1, 2}};
+  int recommended = 0;
+  RandomStream stream(3);
+  for (int run = 0; run < kRuns; ++run) {
+    std::vector<NetworkGains> measured;
+    for (const auto& group : groups) {
+      NetworkGains network{.group = group, .gains = {}};
+      for (size_t i = 0; i < group.size(); ++i) {
+        network.noise.emplace_back();
+        double gain = 0;
+        for (size_t b = 0; b < kBlocks; ++b) {
+          network.noise.back().push_back(0.01 * stream.normal() / std::sqrt(kBlocks));
+          gain += network.noise.back().back() * stream.normal();
+        }
+        network.gains.push_back(gain);
+      }
+      measured.push_back(network);
+    }
+    const auto check =
+        reality_check(problem(4, 2), measured, {{0, 1, 2, 3}}, 0.2, static_cast<uint64_t>(run));
+    recommended += check.p <= 0.2 ? 1 : 0;
+  }
+  // 0.2 ± 3 standard errors of 200 runs.
+  EXPECT_NEAR(recommended / 200.0, 0.2, 0.085);
+}
+
+TEST(RealityCheckTest, DependsOnTheSeedAloneNotOnThreads) {
+  const std::vector<NetworkGains> measured = {
+      {.group = {0, 1}, .gains = {-0.01, 0}, .noise = {{0.02, 0}, {0, 0.01}}}};
+  const auto one = reality_check(problem(2, 2), measured, kAll, 0.2, 7, 1);
+  const auto three = reality_check(problem(2, 2), measured, kAll, 0.2, 7, 3);
+  EXPECT_EQ(one.p, three.p);
+  EXPECT_EQ(one.detectable, three.detectable);
+}
+
+TEST(RealityCheckTest, RejectsUnknownNoiseAndAnIncompleteReference) {
+  std::vector<NetworkGains> measured = {{.group = {0, 1}, .gains = {0, 0}}};
+  EXPECT_THROW((void)reality_check(problem(2, 2), measured, kAll, 0.2, 1), InputError);
+  measured[0].noise = {{0.1}, {0.1}};
+  EXPECT_THROW((void)reality_check(problem(2, 2), measured, {{0}}, 0.2, 1), InputError);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW((void)reality_check(problem(2, 2), measured, kAll, 0.2, 1, 1, stop.get_token()),
+               InterruptedError);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,97 @@
+#include "kindred/refine/training_plan.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "kindred/base/error.h"
+#include "kindred/refine/candidates.h"
+
+namespace kindred {
+namespace {
+
+CoverProblem problem(size_t tasks, int64_t networks) {
+  CoverProblem problem;
+  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
+  problem.weights.assign(tasks, 1.0);
+  problem.grouping.networks = networks;
+  return problem;
+}
+
+// All tasks harm each other in one network, but tasks 0 and 1 gain together.
+std::vector<NetworkGains> measured() {
+  return {{.group = {0, 1, 2, 3}, .gains = {-0.2, -0.2, -0.2, -0.2}},
+          {.group = {0, 1}, .gains = {0.1, 0.1}},
+          {.group = {0, 2}, .gains = {-0.1, -0.1}}};
+}
+
+TEST(TrainingPlanTest, TrainsWhatTheHopedForCoverLosesMostWithout) {
+  const CoverProblem two = problem(4, 2);
+  const auto plan =
+      plan_trainings(two, {}, measured(), training_candidates(two, {}, {}), {.most = 4});
+  ASSERT_FALSE(plan.trainings.empty());
+  EXPECT_TRUE(std::isnan(plan.expected_improvement));
+  for (const auto& training : plan.trainings) {
+    EXPECT_TRUE(training.in_cover);
+    EXPECT_GT(training.deviation, 0);
+    for (const auto& network : measured()) EXPECT_NE(training.group, network.group);
+  }
+  for (size_t i = 1; i < plan.trainings.size(); ++i)
+    EXPECT_GE(plan.trainings[i - 1].benefit, plan.trainings[i].benefit);
+  const auto one =
+      plan_trainings(two, {}, measured(), training_candidates(two, {}, {}), {.most = 1});
+  ASSERT_EQ(one.trainings.size(), 1u);
+  EXPECT_EQ(one.trainings[0].group, plan.trainings[0].group);
+}
+
+TEST(TrainingPlanTest, SaysNothingIsLeftWhenAllCandidatesAreMeasured) {
+  const auto plan = plan_trainings(problem(4, 2), {}, measured(), {{0, 1}, {0, 2}});
+  EXPECT_TRUE(plan.trainings.empty());
+  EXPECT_TRUE(std::isnan(plan.expected_improvement));
+}
+
+TEST(TrainingPlanTest, EndsWhenNoImprovementIsToBeExpected) {
+  const CoverProblem two = problem(4, 2);
+  const auto candidates = training_candidates(two, {}, {});
+  const auto plan = plan_trainings(two, {}, measured(), candidates,
+                                   {.most = 1, .least_improvement = 10, .least_trainings = 3});
+  EXPECT_TRUE(plan.trainings.empty());
+  EXPECT_GE(plan.expected_improvement, 0);
+  EXPECT_LT(plan.expected_improvement, 10);
+  // Not before the least number of trainings.
+  EXPECT_FALSE(plan_trainings(two, {}, measured(), candidates,
+                              {.most = 1, .least_improvement = 10, .least_trainings = 4})
+                   .trainings.empty());
+}
+
+TEST(TrainingPlanTest, FallsBackToExpectedImprovementWhenTheCoverIsTrained) {
+  // Only one candidate, which no cover wants: it did as badly as can be hoped.
+  const CoverProblem two = problem(3, 3);
+  const std::vector<NetworkGains> bad = {{.group = {0, 1, 2}, .gains = {-0.3, -0.3, -0.3}},
+                                         {.group = {0, 1}, .gains = {-0.3, -0.3}},
+                                         {.group = {1, 2}, .gains = {-0.3, -0.3}}};
+  const auto plan = plan_trainings(two, {}, bad, {{0, 2}});
+  ASSERT_EQ(plan.trainings.size(), 1u);
+  EXPECT_EQ(plan.trainings[0].group, (Group{0, 2}));
+  EXPECT_FALSE(plan.trainings[0].in_cover);
+  EXPECT_FALSE(std::isnan(plan.expected_improvement));
+}
+
+TEST(TrainingPlanTest, DependsOnNoThreadsAndIsStopped) {
+  const CoverProblem two = problem(4, 2);
+  const auto candidates = training_candidates(two, {}, {});
+  const auto one = plan_trainings(two, {}, measured(), candidates, {.most = 3, .threads = 1});
+  const auto three = plan_trainings(two, {}, measured(), candidates, {.most = 3, .threads = 3});
+  ASSERT_EQ(one.trainings.size(), three.trainings.size());
+  for (size_t i = 0; i < one.trainings.size(); ++i) {
+    EXPECT_EQ(one.trainings[i].group, three.trainings[i].group);
+    EXPECT_EQ(one.trainings[i].mean, three.trainings[i].mean);
+  }
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW((void)plan_trainings(two, {}, measured(), candidates, {.stop = stop.get_token()}),
+               InterruptedError);
+}
+
+}  // namespace
+}  // namespace kindred
