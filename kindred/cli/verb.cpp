@@ -153,7 +153,7 @@ const Verb kRefine = {
               kOut,
               {"--trainings", "N",
                "At most so many networks more than the run has trained for this. Default: as "
-               "many as tasks."}},
+               "many as tasks; for a run without refinement, refine.trainings."}},
     .takes_config = true};
 
 const Verb kPredict = {

@@ -41,16 +41,17 @@ Cover best_cover(const CoverProblem& problem, const std::vector<Group>& groups,
 }
 
 std::vector<double> removal_losses(const CoverProblem& problem, const Cover& cover,
-                                   const std::vector<std::vector<double>>& gains) {
+                                   const std::vector<std::vector<double>>& gains,
+                                   const std::vector<double>& otherwise) {
   const size_t n = problem.tasks.size();
-  std::vector<double> best(n, -INFINITY), second(n, -INFINITY);
+  std::vector<double> best(n, -INFINITY), second = otherwise;
   std::vector<size_t> holder(n, 0);
   for (size_t g = 0; g < cover.groups.size(); ++g)
     for (size_t i = 0; i < cover.groups[g].size(); ++i) {
       const auto task = static_cast<size_t>(cover.groups[g][i]);
       const double gain = gains[g][i];
       if (gain > best[task]) {
-        second[task] = std::exchange(best[task], gain);
+        second[task] = std::max(second[task], std::exchange(best[task], gain));
         holder[task] = g;
       } else {
         second[task] = std::max(second[task], gain);
@@ -59,8 +60,7 @@ std::vector<double> removal_losses(const CoverProblem& problem, const Cover& cov
   std::vector<double> losses(cover.groups.size(), 0);
   const double total = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
   for (size_t task = 0; task < n; ++task)
-    losses[holder[task]] += problem.weights[task] / total *
-                            (best[task] - (std::isfinite(second[task]) ? second[task] : 0.0));
+    losses[holder[task]] += problem.weights[task] / total * (best[task] - second[task]);
   return losses;
 }
 

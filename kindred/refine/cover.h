@@ -36,9 +36,11 @@ struct Cover {
                                const std::vector<std::vector<double>>& gains,
                                const std::stop_token& stop = {});
 
-// [group]: how much the value decreases without that network, its tasks served by the rest, or by
-// their single-task networks. `gains` as for best_cover(), of cover.groups; singles have {0}.
+// [group]: how much the value decreases without that network, its tasks served by the rest, or with
+// a gain of otherwise[task] by networks outside the cover. `gains` as for best_cover(), of
+// cover.groups; single-task networks have {0}.
 [[nodiscard]] std::vector<double> removal_losses(const CoverProblem& problem, const Cover& cover,
-                                                 const std::vector<std::vector<double>>& gains);
+                                                 const std::vector<std::vector<double>>& gains,
+                                                 const std::vector<double>& otherwise);
 
 }  // namespace kindred

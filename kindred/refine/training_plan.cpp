@@ -14,13 +14,16 @@
 namespace kindred {
 namespace {
 
-constexpr double kOptimism = 0.5;  // standard deviations above the mean
+constexpr double kOptimism = 0.6;  // standard deviations above the mean
+constexpr double kRounding = 1e-9;
 
+// Rounded, so that gains which are equal but for rounding errors are ties on every machine.
 std::vector<std::vector<double>> optimistic(const GainEstimate& estimate) {
   std::vector<std::vector<double>> gains = estimate.mean;
   for (size_t g = 0; g < gains.size(); ++g)
     for (size_t i = 0; i < gains[g].size(); ++i)
-      gains[g][i] += kOptimism * estimate.deviation[g][i];
+      gains[g][i] =
+          kRounding * std::round((gains[g][i] + kOptimism * estimate.deviation[g][i]) / kRounding);
   return gains;
 }
 
@@ -57,7 +60,14 @@ std::vector<PlannedTraining> untrained_of_cover(const CoverProblem& problem,
   std::vector<std::vector<double>> own;
   for (const auto& group : cover.groups)
     own.push_back(group.size() == 1 ? std::vector<double>{0.0} : gains[index.at(group)]);
-  const std::vector<double> losses = removal_losses(problem, cover, own);
+  // What tasks gain without further trainings.
+  std::vector<double> trained(problem.tasks.size(), 0.0);
+  for (size_t g = 0; g < measured; ++g)
+    for (size_t i = 0; i < groups[g].size(); ++i) {
+      double& gain = trained[static_cast<size_t>(groups[g][i])];
+      gain = std::max(gain, gains[g][i]);
+    }
+  const std::vector<double> losses = removal_losses(problem, cover, own, trained);
   std::vector<PlannedTraining> trainings;
   for (size_t g = 0; g < cover.groups.size(); ++g)
     if (cover.groups[g].size() > 1 && index.at(cover.groups[g]) >= measured)

@@ -36,11 +36,11 @@ struct PlanningOptions {
   std::stop_token stop = {};
 };
 
-// Plans the next trainings by optimistic planning: the best cover under posterior mean + half a
-// standard deviation of all gains (GainModel); of its untrained networks those come first without
-// which it would lose most. If all are trained: the candidate with the largest expected improvement
-// of the present best measured cover, by adding it or exchanging a network for it, over
-// kPosteriorSamples samples.
+// Plans the next trainings by optimistic planning: the best cover under posterior mean + 0.6
+// standard deviations of all gains (GainModel); of its untrained networks those come first without
+// which it would lose most, when trained networks and single-task ones take over their tasks. If
+// all are trained: the candidate with the largest expected improvement of the present best measured
+// cover, by adding it or exchanging a network for it, over kPosteriorSamples samples.
 //
 // `affinity`: [source * tasks + target] or empty. `measured`: networks of two or more tasks; every
 // task in at least one. `candidates`: groups that may be trained, without duplicates; measured

@@ -11,13 +11,14 @@
 namespace kindred {
 namespace {
 
-// The stages after the choice of groups, with at most `trainings` of refinement. Returns the
-// summary.
-std::string answer_of(Study& study, int64_t trainings, const Grouping& grouping) {
+// The stages after the choice of groups, with at most `networks` networks and `trainings` of
+// refinement. Returns the summary.
+std::string answer_of(Study& study, int64_t networks, int64_t trainings, const Grouping& grouping) {
   study.train_groups(grouping.groups);
   study.train_baselines(grouping);
   std::optional<RefinementRecord> refinement;
-  if (trainings > 0) refinement = study.refine(grouping, trainings);
+  // One network leaves no choice.
+  if (trainings > 0 && networks > 1) refinement = study.refine(grouping, trainings);
   const RefinementRecord* const refined = refinement ? &*refinement : nullptr;
   study.deliver_groups(study.delivered_groups(grouping, refined));
   std::string summary = study.compare_methods(grouping, refined);
@@ -55,7 +56,8 @@ std::string run_all(const Config& config, const std::filesystem::path& directory
   progress.plan(study.work());
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
-  return answer_of(study, config.refine.most_trainings(static_cast<int64_t>(grouping.tasks.size())),
+  return answer_of(study, config.grouping.network_limit(),
+                   config.refine.most_trainings(static_cast<int64_t>(grouping.tasks.size())),
                    grouping);
 }
 
@@ -65,10 +67,11 @@ std::string run_refinement(const Config& config, const std::filesystem::path& di
   Study study(config, directory, DirectoryUse::kContinue, reporter);
   const Grouping grouping = study.chosen_groups();
   const auto file = directory / "refinement.json";
-  const int64_t before =
-      std::filesystem::exists(file) ? static_cast<int64_t>(read_refinement(file).steps.size()) : 0;
-  return answer_of(study, before + more.value_or(static_cast<int64_t>(grouping.tasks.size())),
-                   grouping);
+  const auto tasks = static_cast<int64_t>(grouping.tasks.size());
+  const bool goes_on = std::filesystem::exists(file);
+  const int64_t before = goes_on ? static_cast<int64_t>(read_refinement(file).steps.size()) : 0;
+  const int64_t usual = goes_on ? tasks : config.refine.most_trainings(tasks);
+  return answer_of(study, config.grouping.network_limit(), before + more.value_or(usual), grouping);
 }
 
 ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,

@@ -38,7 +38,7 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
 // Goes on from the groups in grouping.json: the same with `more` trainings than refinement.json
-// has; nullopt: as many more as there are tasks.
+// has; nullopt: as many more as there are tasks, or without refinement.json refine.trainings.
 [[nodiscard]] std::string run_refinement(const Config& config,
                                          const std::filesystem::path& directory,
                                          std::optional<int64_t> more, Reporter& reporter);

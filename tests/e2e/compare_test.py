@@ -249,7 +249,7 @@ class Compare(harness.Case):
         self.assertEqual(without_seconds(run.record), without_seconds(Run(self.directory / "at_once").record))
 
     def test_a_run_of_its_own_lends_its_networks(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "out"))
+        self.assert_done(self.kindred("run", self.config, "--out", "out", "--refine.trainings", "0"))
         metrics = harness.read_json(self.directory / "out" / "metrics.json")
         self.assert_refused(self.compare("--out", "out", "--resume"), 2, "affinity.also")
         self.assert_done(self.compare("--methods", "single_task,all_in_one,random,tag", "--networks", "2",

@@ -31,7 +31,7 @@ class Rules(harness.Case):
         result = self.compare("--networks", "1..3")
         self.assert_done(result)
         rows = [line.split() for line in result.stdout.splitlines() if line[:1].isdigit()]
-        self.assertEqual([row[0] for row in rows], ["1", "2", "3", "1", "2", "3"])
+        self.assertEqual([row[0] for row in rows], ["1", "2", "3"] * 3)
         self.assertAlmostEqual(float(rows[0][1]), (-0.1 + 0.1 + 0.1) / 3, places=5)
         self.assertAlmostEqual(float(rows[1][1]), 0.2, places=5)  # a alone, b and c together
 
@@ -43,7 +43,12 @@ class Rules(harness.Case):
         self.assertEqual(answer["format"], "kindred.rules/1")
         self.assertEqual([budget["cost"] for budget in answer["budgets"]], [1, 2])
         rules = {rule["rule"]: rule for rule in answer["budgets"][1]["rules"]}
-        self.assertEqual(sorted(rules), ["affinity", "hoa", "oracle", "random"])
+        self.assertEqual(sorted(rules), ["affinity", "all_in_one", "hoa", "oracle", "random", "refined_0",
+                                         "refined_3", "refined_6"])
+        self.assertEqual(rules["oracle"]["oracle_share"], 1)
+        self.assertEqual(rules["all_in_one"]["oracle_share"], 0)
+        # Three tasks have four groups beside single-task ones: all are trained.
+        self.assertEqual(rules["refined_3"]["oracle_share"], 1)
         self.assertEqual(rules["oracle"]["groups"], [["a"], ["b", "c"]])
         self.assertIn(["b", "c"], rules["affinity"]["groups"])
         self.assertEqual(rules["random"]["draws"], 20)
@@ -68,11 +73,16 @@ class Rules(harness.Case):
         self.assert_refused(self.compare("--budgets", "1,,2"), 2, "--budgets")
         self.assert_refused(self.compare("--budgets", "0.5"), 2, "budget")
         self.assert_refused(self.compare("--draws", "0"), 2, "--draws")
+        for trainings in ("-1", "x", "1,,2", "1e9"):
+            self.assert_refused(self.compare("--trainings", trainings), 2, "--trainings")
+        self.assert_refused(self.compare("--at-once", "0"), 2, "--at-once")
         self.assert_refused(self.compare("--seed", "-1"), 2, "--seed")
         other = self.write("other.csv", "source\\target,a,b\na,0,1\nb,1,0\n")
         self.assert_refused(self.compare("--affinity", other), 2, "\"c\"")
         part = self.write("part.csv", "group,task,score\na,a,0\nb,b,0\nc,c,0\na+b+c,a,1\na+b+c,b,1\na+b+c,c,1\n")
         self.assert_refused(self.kindred("compare", "--gains", part, "--better", "higher"), 2, "pairs")
+        alone = self.write("alone.csv", "group,task,score\na+b,a,0\na+b,b,0\na,a,1\n")
+        self.assert_refused(self.kindred("compare", "--gains", alone, "--better", "higher", "--trainings", "1"), 2)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,14 @@ class Run(harness.Case):
             self.assertIn(word, result.stdout)
         self.assert_no_partial_files(out)
         lines = result.stdout.splitlines()
-        self.assertRegex(lines[0], r"^\d networks?: \{.+\}: total error 0\.\d+ against 0\.\d+ single-task: \w")
+        self.assertRegex(lines[0], r"^(\d networks: \{.+\}|one network for all|single-task networks): .*p [=<] 0?\.?\d+")
         self.assertIn("Groups chosen by TAG, proven best for these affinities:", lines)
         self.assertEqual(lines[-2:], ["Report: out/report.html", "Bundle: out/bundle"])
 
         metrics = harness.read_json(out / "metrics.json")
         self.assertEqual(metrics["format"], "kindred.metrics/1")
-        self.assertEqual([m["name"] for m in metrics["methods"]], ["single_task", "all_in_one", "random", "tag"])
+        self.assertEqual([m["name"] for m in metrics["methods"]], ["single_task", "all_in_one", "random", "tag",
+                                                                    "refined"])
         for method in metrics["methods"]:
             for values in method["tasks"]:
                 self.assertEqual(len(values["values"]), 2)
@@ -68,9 +69,9 @@ class Run(harness.Case):
 
     def test_the_stages_alone_make_what_the_run_makes(self):
         self.assert_done(self.kindred("run", self.config, "--out", "whole"))
-        for verb in ("affinity", "group", "train"):
+        for verb in ("affinity", "group", "refine"):
             self.assert_done(self.kindred(verb, self.config, "--out", "parts"))
-        for name in ("affinity.json", "grouping.json", "test_predictions.csv"):
+        for name in ("affinity.json", "grouping.json", "refinement.json", "metrics.json", "test_predictions.csv"):
             self.assertEqual((self.directory / "whole" / name).read_bytes(),
                              (self.directory / "parts" / name).read_bytes(), name)
 
@@ -156,7 +157,10 @@ class Run(harness.Case):
             '[[task]]\ntarget = "colour"\n', "").replace("epochs = 5", "epochs = 1").replace("batch = 32", "batch = 64"))
         result = self.kindred("run", two, "--out", "two", "--run.random_groupings", "0")
         self.assert_done(result)
-        self.assertRegex(result.stdout.splitlines()[0], r"^1 network: \{load, price\}: .*; there was no choice: ")
+        # TAG has no choice; refinement has: one network for both, or two.
+        self.assertRegex(result.stdout.splitlines()[0], r"^(single-task networks|one network for all): ")
+        alone = self.kindred("run", two, "--out", "alone", "--run.random_groupings", "0", "--refine.trainings", "0")
+        self.assertRegex(alone.stdout.splitlines()[0], r"^1 network: \{load, price\}: .*; there was no choice: ")
         # One epoch of 4 steps, two of them measured.
         grouping = harness.read_json(self.directory / "two" / "grouping.json")
         self.assertIsNone(grouping["stability"])

@@ -141,7 +141,8 @@ class Stages(harness.Case):
         self.assertFalse((self.out / "phases.json").exists())
 
     def test_run_resume_chooses_again_after_given_groups_and_says_so(self):
-        self.do("run")
+        tag = ("--answer.deliver", "tag")
+        self.do("run", *tag)
         chosen = (self.out / "grouping.json").read_bytes()
         metrics = (self.out / "metrics.json").read_bytes()
         self.do("train", "--grouping", self.write_own([["load"], ["price", "spam", "colour"]]))
@@ -154,7 +155,7 @@ class Stages(harness.Case):
         self.assertEqual(len(told["faults"]), 1)
         self.assertIn("metrics.json: compares other groups", told["faults"][0])
         self.assertIn("kindred compare CONFIG --grouping FILE", told["faults"][0])
-        result = self.do("run", "--resume")
+        result = self.do("run", "--resume", *tag)
         self.assertIn("warning: out/grouping.json: its groups were given with --grouping", result.stderr)
         self.assertEqual((self.out / "grouping.json").read_bytes(), chosen)
         self.assertEqual((self.out / "metrics.json").read_bytes(), metrics)

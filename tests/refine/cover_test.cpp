@@ -99,10 +99,13 @@ TEST(RemovalLossesTest, AreWhatTheRestCannotServe) {
   const CoverProblem three = problem(3, 3);
   Cover cover;
   cover.groups = {{0, 1}, {1, 2}};
-  // Task 0 falls to its single-task network, 0; task 1 from 0.05 to 0.04.
-  const auto losses = removal_losses(three, cover, {{0.03, 0.05}, {0.04, -0.01}});
+  const std::vector<std::vector<double>> gains = {{0.03, 0.05}, {0.04, -0.01}};
+  // Task 0 falls to 0; task 1 from 0.05 to 0.04; task 2 rises by 0.01.
+  const auto losses = removal_losses(three, cover, gains, {0, 0, 0});
   EXPECT_NEAR(losses[0], (0.03 + 0.01) / 3, 1e-12);
   EXPECT_NEAR(losses[1], -0.01 / 3, 1e-12);
+  // Networks outside the cover keep some of it.
+  EXPECT_NEAR(removal_losses(three, cover, gains, {0.02, 0.045, 0})[0], (0.01 + 0.005) / 3, 1e-12);
 }
 
 }  // namespace
