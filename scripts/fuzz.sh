@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Feeds made-up files to the readers: scripts/fuzz.sh [RUNS [READER…]], by default a million files to each reader, or
-# scripts/fuzz.sh SECONDSs [READER…], so long for each ("20s"); as many readers at once as there are cores. Needs clang (scripts/setup.sh --fuzz). Ends with an error at the first finding; the file that shows it lies in
+# scripts/fuzz.sh SECONDSs [READER…], so long for each ("20s"); as many readers at once as there are cores. Needs clang
+# (scripts/setup.sh --fuzz). Ends with an error when there is a finding; the file that shows it lies in
 # build/fuzz/findings. What a reader has seen so far stays in build/fuzz/corpus, so that a next call goes on from there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
