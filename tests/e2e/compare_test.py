@@ -15,6 +15,7 @@ import harness
 ALL = ["single_task", "all_in_one", "random", "cosine", "hoa", "optimum", "own", "tag"]
 OWN = [["load", "price"], ["spam", "colour", "load"]]
 TASKS = ["load", "price", "spam", "colour"]
+WHOLE = ("--networks", "2..3", "--optimum")
 
 
 def without_seconds(value):
@@ -106,12 +107,19 @@ class Compare(harness.Case):
     def compare(self, *arguments):
         return self.kindred("compare", self.config, "--train.checkpoint_seconds", "60", *arguments)
 
+    def whole(self):
+        """A comparison of every method, which tests only read."""
+        self.write("own.json", json.dumps(OWN))
+        own = self.shared.directory / "own.json"
+        if not own.exists():
+            own.write_text(json.dumps(OWN), encoding="utf-8")
+            self.shared.begin()
+        return self.once("compare", *WHOLE, "--grouping", "own.json", "--train.checkpoint_seconds", "60")
+
     def test_every_figure_follows_from_the_networks(self):
-        own = self.write("own.json", json.dumps(OWN))
-        result = self.compare("--networks", "2..3", "--optimum", "--grouping", own, "--out", "out")
-        self.assert_done(result)
+        out, result = self.whole()
         self.assertIn("the optimum trains every group: 15 networks, 14 of them not trained yet; about", result.stderr)
-        run = Run(self.directory / "out")
+        run = Run(out)
         seeds = run.record["seeds"]
         self.assertEqual((seeds, run.record["search_seed"], run.record["reference"]), ([0, 1], 0, "tag"))
         self.assertEqual([(m["name"], m["budget"]) for m in run.record["methods"]],
@@ -148,7 +156,7 @@ class Compare(harness.Case):
 
         rows = [line.split() for line in result.stdout.splitlines()]
         self.assertEqual(sum(row[:1] == ["TAG"] for row in rows), 4)  # two results, two choices
-        page = (self.directory / "out" / "report.html").read_text(encoding="utf-8")
+        page = (out / "report.html").read_text(encoding="utf-8")
         for text in ("Every method and budget", "At most 2 networks", "your grouping", "cosine similarity"):
             self.assertIn(text, page)
 
@@ -240,13 +248,12 @@ class Compare(harness.Case):
         self.assert_done(self.compare(*first, "--resume"))
         self.assertEqual(Run(self.directory / "out").trained(), before)
 
-        whole = ["--affinity.also", "cosine", "--networks", "2,3", "--run.seeds", "2", "--out"]
-        self.assert_done(self.compare(*whole, "out", "--resume"))
+        at_once = self.whole().out
+        self.assert_done(self.compare(*WHOLE, "--grouping", "own.json", "--out", "out", "--resume"))
         run = Run(self.directory / "out")
         self.assertEqual(set(run.trained().values()), {1})
         self.assertLess(len(before), len(run.trained()))
-        self.assert_done(self.compare(*whole, "at_once"))
-        self.assertEqual(without_seconds(run.record), without_seconds(Run(self.directory / "at_once").record))
+        self.assertEqual(without_seconds(run.record), without_seconds(Run(at_once).record))
 
     def test_a_run_of_its_own_lends_its_networks(self):
         self.assert_done(self.kindred("run", self.config, "--out", "out", "--refine.trainings", "0"))

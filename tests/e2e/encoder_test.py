@@ -11,32 +11,32 @@ FLAGS = ("--run.seeds", "1", "--run.random_groupings", "1", "--train.epochs", "3
 
 
 class Encoder(harness.Case):
-    def inputs(self, run):
-        lines = (self.directory / run / "log.jsonl").read_text(encoding="utf-8").splitlines()
-        return next(json.loads(line)["inputs"] for line in lines if '"data"' in line)
+    def built_in(self):
+        """A run of the network that the program has itself, and the number of its inputs."""
+        run = self.once("run", "--model.hidden", "16", *FLAGS).out
+        lines = (run / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        return run, next(json.loads(line)["inputs"] for line in lines if '"data"' in line)
 
     def write_encoder(self, *arguments):
         subprocess.run([WRITE, self.directory / "encoder.pt", *map(str, arguments)], check=True)
 
     def test_gives_what_the_network_built_in_gives_and_is_delivered(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "built_in", "--model.hidden", "16", *FLAGS))
-        self.write_encoder(0, self.inputs("built_in"), 16)
+        built_in, inputs = self.built_in()
+        self.write_encoder(0, inputs, 16)
         own = self.write("own.toml", self.config.read_text().replace("hidden = [16, 16]", 'trunk = "encoder.pt"'))
         self.assert_done(self.kindred("run", own, "--out", "own", *FLAGS))
         for name in ("affinity.jsonl", "affinity.json", "test_predictions.csv"):
-            self.assertEqual((self.directory / "built_in" / name).read_bytes(),
-                             (self.directory / "own" / name).read_bytes(), name)
+            self.assertEqual((built_in / name).read_bytes(), (self.directory / "own" / name).read_bytes(), name)
         # The bundle stands alone.
         (self.directory / "encoder.pt").unlink()
-        predicted = [self.kindred("predict", f"{run}/bundle", self.table) for run in ("built_in", "own")]
+        predicted = [self.kindred("predict", run / "bundle", self.table) for run in (built_in, self.directory / "own")]
         for result in predicted:
             self.assert_done(result)
         self.assertEqual(predicted[0].stdout, predicted[1].stdout)
         self.assertIn(f'trunk = "{self.directory / "encoder.pt"}"', (self.directory / "own" / "config.toml").read_text())
 
     def test_a_file_that_changed_is_noticed(self):
-        self.assert_done(self.kindred("affinity", self.config, "--out", "built_in", "--model.hidden", "16", *FLAGS))
-        inputs = self.inputs("built_in")
+        _, inputs = self.built_in()
         self.write_encoder(0, inputs, 16)
         flags = (*FLAGS, "--model.trunk", "encoder.pt", "--out", "own")
         self.assert_done(self.kindred("affinity", self.config, *flags))

@@ -36,7 +36,7 @@ class Help(harness.Case):
     def keys(self):
         """Every key of the config, from the reference: (section, field)."""
         section, keys = None, []
-        for line in self.kindred("--help-config").stdout.splitlines():
+        for line in harness.help_of("--help-config").splitlines():
             if head := re.match(r"## `\[+(\w+)\]+`", line):
                 section = head[1]
             elif entry := re.match(r"\*\*`(\w+)`\*\*", line):
@@ -57,27 +57,25 @@ class Help(harness.Case):
 
     def test_every_verb_explains_itself(self):
         for verb in VERBS:
-            result = self.kindred(verb, "--help")
-            self.assert_done(result)
-            self.assertEqual(result.stderr, "")
-            self.assertIn(f"  kindred {verb}", result.stdout)
+            text = harness.help_of(verb, "--help")
+            self.assertIn(f"  kindred {verb}", text)
             for flag in ("--quiet", "--log-json", "--help"):
-                self.assertIn(flag, result.stdout)
+                self.assertIn(flag, text)
             for word in ("reads", "writes", "example", "flags:"):
-                self.assertIn(word, result.stdout.lower(), verb)
+                self.assertIn(word, text.lower(), verb)
 
     def test_every_key_is_a_flag_of_every_verb_that_takes_a_config(self):
         keys = self.keys()
         self.assertGreater(len(keys), 50)
         for verb in CONFIG_VERBS:
-            text = self.kindred(verb, "--help").stdout
+            text = harness.help_of(verb, "--help")
             for section, field in keys:
                 flag = f"  {field} " if section == "task" else f"  --{section}.{field} "
                 self.assertIn(flag, text, verb)
 
     def test_every_flag_that_help_names_is_taken(self):
         for verb in VERBS:
-            text = self.kindred(verb, "--help").stdout
+            text = harness.help_of(verb, "--help")
             flags = []
             for line in re.findall(r"(?m)^  (-\S.*)$", text):
                 words = line.replace(",", "").split()
@@ -91,7 +89,7 @@ class Help(harness.Case):
 
     def test_help_fits_a_terminal(self):
         for verb in VERBS:
-            for line in self.kindred(verb, "--help").stdout.splitlines():
+            for line in harness.help_of(verb, "--help").splitlines():
                 self.assertLessEqual(len(line), 110, line)
 
 

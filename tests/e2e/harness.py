@@ -1,19 +1,26 @@
 """Drives the built program as a user does. Python's standard library alone.
 
-The program's path is in the environment variable KINDRED_PROGRAM.
+The program's path is in the environment variable KINDRED_PROGRAM. KINDRED_CALLS names the same program as built from calls.cpp,
+which starts a process in a hundredth of the time; where it is not set, every call starts KINDRED_PROGRAM.
 """
+import atexit
+import functools
 import json
 import math
 import os
 import pathlib
 import random
+import select
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import typing
 import unittest
 
 PROGRAM = os.environ.get("KINDRED_PROGRAM", "build/release/bin/kindred")
+CALLS = os.environ.get("KINDRED_CALLS")
 
 CONFIG = """
 [data]
@@ -71,8 +78,110 @@ def write_table(path, rows=400, seed=0):
             file.write(",".join(cells) + "\n")
 
 
+class Calls:
+    """The program that calls.cpp makes of it: it is loaded once, and each call is a process of its own all the same."""
+
+    def __init__(self, program):
+        self._server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._holder = tempfile.TemporaryDirectory()
+        self._outputs = [pathlib.Path(self._holder.name) / name for name in ("out", "err")]
+        atexit.register(self._close)
+
+    def _close(self):
+        self._server.communicate()
+        self._holder.cleanup()
+
+    def call(self, directory, arguments, timeout):
+        fields = [os.fsencode(field) for field in (directory, *self._outputs, *arguments)]
+        self._server.stdin.write(b"%d\n" % len(fields) + b"".join(field + b"\0" for field in fields))
+        self._server.stdin.flush()
+        process = int(self._server.stdout.readline())
+        in_time = select.select([self._server.stdout], [], [], timeout)[0]
+        if not in_time:
+            os.kill(process, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(int(self._server.stdout.readline()))
+        out, err = (path.read_text(encoding="utf-8", errors="replace") for path in self._outputs)
+        if not in_time:
+            raise subprocess.TimeoutExpired(arguments, timeout, out, err)
+        return subprocess.CompletedProcess(arguments, status, out, err)
+
+
+@functools.cache
+def calls():
+    return Calls(CALLS)
+
+
+def call(directory, *arguments, timeout=120, **options):
+    """Runs the program in the directory and gives what subprocess.run gives. Options are those of subprocess.run."""
+    arguments = [argument if isinstance(argument, str) else str(argument) for argument in arguments]
+    if CALLS and not options:
+        return calls().call(directory, arguments, timeout)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=timeout, cwd=directory,
+                          errors="replace", **options)
+
+
+@functools.cache
+def help_of(*words):
+    """What the program prints for --help, of the whole or of a verb, or for --help-config; it does not depend on files."""
+    result = call("/", *words)
+    if result.returncode or result.stderr:
+        raise AssertionError(result)
+    return result.stdout
+
+
+@functools.cache
+def doctor():
+    """What kindred doctor --json finds of this machine: name → finding."""
+    return {finding["name"]: finding for finding in json.loads(call("/", "doctor", "--json", "--out", "/tmp").stdout)["findings"]}
+
+
+class Made(typing.NamedTuple):
+    """A run directory, and the finished process that wrote it."""
+    out: pathlib.Path
+    result: subprocess.CompletedProcess
+
+
+class Shared:
+    """What the tests of a class share: each command is run once, for the first test that asks. Tests only read what it
+    leaves; check() refuses anything else."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self._done = {}
+        self._files = {}
+
+    def begin(self):
+        self._files = self._listed()
+
+    def call(self, *arguments, **options):
+        """The result of a command in the shared directory."""
+        if arguments not in self._done:
+            self.check()
+            self._done[arguments] = call(self.directory, *arguments, **options)
+            self.begin()
+        return self._done[arguments]
+
+    def _listed(self):
+        return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in self.directory.rglob("*") if path.is_file()}
+
+    def check(self):
+        changed = {str(path) for path, _ in self._files.items() ^ self._listed().items()}
+        if changed:
+            raise AssertionError(f"a test changed what others share: {sorted(changed)}")
+
+
 class Case(unittest.TestCase):
     """A test with a directory of its own, a small table and a config for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        holder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(holder.cleanup)
+        cls.shared = Shared(pathlib.Path(holder.name))
+        cls.addClassCleanup(cls.shared.check)
+        write_table(cls.shared.directory / "table.csv")
+        (cls.shared.directory / "config.toml").write_text(CONFIG.format(table="table.csv"), encoding="utf-8")
+        cls.shared.begin()
 
     def setUp(self):
         self._directory = tempfile.TemporaryDirectory()
@@ -81,6 +190,18 @@ class Case(unittest.TestCase):
         self.table = self.directory / "table.csv"
         write_table(self.table)
         self.config = self.write("config.toml", CONFIG.format(table=self.table))
+
+    def once(self, verb, *flags, config="config.toml"):
+        """What `kindred VERB CONFIG` with these flags leaves; done once for all tests of the class, which only read it. The
+        config and the table are those of every test."""
+        name = "-".join([verb, *map(str, flags)]).replace("/", "_")
+        result = self.shared.call(verb, config, "--out", name, *flags, timeout=800)
+        self.assert_done(result)
+        return Made(self.shared.directory / name, result)
+
+    def copy_of(self, made, name="out"):
+        """The path of a copy of a shared run directory for this test alone."""
+        return pathlib.Path(shutil.copytree(made.out, self.directory / name))
 
     def write(self, name, content):
         path = self.directory / name
@@ -95,8 +216,7 @@ class Case(unittest.TestCase):
                                 text=True, cwd=self.directory, **options)
 
     def kindred(self, *arguments, timeout=120, **options):
-        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
-                              cwd=self.directory, errors="replace", **options)
+        return call(self.directory, *arguments, timeout=timeout, **options)
 
     def stop_when(self, process, sent, ready, seconds=120):
         """Sends the signal once ready() is true and checks that it stopped the process, which must not end before. Returns

@@ -16,14 +16,14 @@ import harness
 class Manual(harness.Case):
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         holder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(holder.cleanup)
         cls.share = pathlib.Path(holder.name) / "share"
         written = subprocess.run([harness.PROGRAM, "--manual", cls.share], capture_output=True, text=True, timeout=120)
         if written.returncode or written.stdout or written.stderr:
             raise AssertionError(f"{written}")
-        listed = subprocess.run([harness.PROGRAM, "--help"], capture_output=True, text=True, timeout=120).stdout
-        cls.verbs = re.findall(r"(?m)^  (\w+) +\w", listed.split("kindred VERB")[1])
+        cls.verbs = re.findall(r"(?m)^  (\w+) +\w", harness.help_of("--help").split("kindred VERB")[1])
 
     def need(self, program, package):
         if not shutil.which(program):
@@ -59,7 +59,7 @@ class ManPages(Manual):
             page = subprocess.run(["groff", "-man", "-Tutf8", "-P-cbou", self.share / f"man/man1/kindred-{verb}.1"],
                                   capture_output=True, text=True, timeout=60).stdout
             text = re.sub(r"\s+", " ", page)
-            own = self.kindred(verb, "--help").stdout.split("\nKeys of the config")[0]
+            own = harness.help_of(verb, "--help").split("\nKeys of the config")[0]
             for line in re.findall(r"(?m)^  (\S.*)$", own):
                 self.assertIn(re.sub(r"\s+", " ", line), text, verb)
 
@@ -112,7 +112,7 @@ for item in "${COMPREPLY[@]}"; do echo "$item"; done"""
 
     def test_every_flag_that_help_names(self):
         for verb in self.verbs:
-            flags = re.findall(r"(?m)^  (?:-\w, )?(--[\w.-]+)", self.kindred(verb, "--help").stdout)
+            flags = re.findall(r"(?m)^  (?:-\w, )?(--[\w.-]+)", harness.help_of(verb, "--help"))
             self.assertGreater(len(flags), 2)
             self.assertEqual(sorted(word for word in self.completed(verb, "--")), sorted(flags), verb)
 

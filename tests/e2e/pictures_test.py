@@ -1,6 +1,7 @@
 """Folders of pictures through the whole program: drawn faces and IDX files, resuming, broken pictures, bad input."""
 import gzip
 import random
+import shutil
 import signal
 import struct
 import unittest
@@ -81,13 +82,15 @@ trunk = "celeba"
 
 
 class Pictures(harness.Case):
-    def draw(self, images=60):
-        self.assert_done(self.kindred("synth", "celeba", "--out", "faces", "-q", "--images", images))
+    def draw(self, images="60"):
+        """A folder of faces that this test alone uses; they are drawn once."""
+        self.assert_done(self.shared.call("synth", "celeba", "--out", "faces" + images, "-q", "--images", images))
+        shutil.copytree(self.shared.directory / ("faces" + images), self.directory / "faces")
         self.faces = self.write("faces.toml", FACES)
         return self.directory / "faces"
 
     def test_drawn_faces_run_as_they_are(self):
-        faces = self.draw(300)
+        faces = self.draw("300")
         self.assert_done(self.kindred("run", faces / "celeba.toml", "--out", "run", "-q", *FLAGS, timeout=600))
         metrics = harness.read_json(self.directory / "run" / "metrics.json")
         self.assertIn("Wearing_Hat", str(metrics))
@@ -138,7 +141,7 @@ class Pictures(harness.Case):
         self.assertIn("1 of 60 pictures cannot be used", result.stderr)
 
     def test_bad_input(self):
-        self.draw(20)
+        self.draw()
         for flags, words in ((("--data.path", "nowhere"), ("no such folder",)),
                              (("--data.image_size", "64"), ("data.image_size",)),
                              (("--data.image_size", "4,4"), ("too small",)),

@@ -19,6 +19,10 @@ class Refine(harness.Case):
         self.assert_done(result)
         return result
 
+    def begin_after_a_run(self):
+        """The run directory of a run with these flags, as a copy."""
+        self.copy_of(self.once("run", *FEW))
+
     def refinement(self, out="out"):
         return harness.read_json(self.directory / out / "refinement.json")
 
@@ -27,7 +31,8 @@ class Refine(harness.Case):
         return sorted_groups([head["task"] for head in network["heads"]] for network in manifest["networks"])
 
     def test_a_run_refines_recommends_and_delivers(self):
-        summary = self.do("run").stdout
+        summary = self.once("run", *FEW).result.stdout
+        self.begin_after_a_run()
         record = self.refinement()
         self.assertEqual(record["format"], "kindred.refinement/1")
         self.assertEqual(record["trainings"], 2 * TASKS)
@@ -61,7 +66,7 @@ class Refine(harness.Case):
         self.assertIn("How the answer was found", page)
 
     def test_the_answer_is_the_best_cover_of_the_recorded_losses(self):
-        self.do("run")
+        self.begin_after_a_run()
         answer = self.refinement()["answer"]
         losses = {}
         for path in (self.directory / "out" / "networks").glob("*/result.json"):
@@ -100,7 +105,7 @@ class Refine(harness.Case):
         self.assertEqual(self.refinement(), self.refinement("again"))
 
     def test_the_bundle_is_what_answer_deliver_says(self):
-        self.do("run")
+        self.begin_after_a_run()
         out = self.directory / "out"
         self.do("run", "--resume", "--answer.deliver", "tag")
         self.assertEqual(self.bundled(), sorted_groups(harness.read_json(out / "grouping.json")["groups"]))

@@ -8,9 +8,7 @@ import harness
 
 class Run(harness.Case):
     def test_leaves_everything_and_prints_the_table(self):
-        result = self.kindred("run", self.config, "--out", "out")
-        self.assert_done(result)
-        out = self.directory / "out"
+        out, result = self.once("run")
         for name in ("config.toml", "affinity.json", "affinity.csv", "affinity.jsonl", "grouping.json", "metrics.json",
                      "timing.json", "log.jsonl", "bundle/manifest.json", "test_predictions.csv"):
             self.assertTrue((out / name).exists(), name)
@@ -21,7 +19,7 @@ class Run(harness.Case):
         lines = result.stdout.splitlines()
         self.assertRegex(lines[0], r"^(\d networks: \{.+\}|one network for all|single-task networks): .*p [=<] 0?\.?\d+")
         self.assertIn("Groups chosen by TAG, proven best for these affinities:", lines)
-        self.assertEqual(lines[-2:], ["Report: out/report.html", "Bundle: out/bundle"])
+        self.assertEqual(lines[-2:], ["Report: run/report.html", "Bundle: run/bundle"])
 
         metrics = harness.read_json(out / "metrics.json")
         self.assertEqual(metrics["format"], "kindred.metrics/1")
@@ -50,30 +48,28 @@ class Run(harness.Case):
         self.assertEqual(sorted({t for g in grouping["groups"] for t in g}), ["colour", "load", "price", "spam"])
 
     def test_the_same_config_gives_the_same_bytes(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "one"))
+        one = self.once("run").out
         self.assert_done(self.kindred("run", self.config, "--out", "two"))
         for name in ("metrics.json", "affinity.json", "affinity.jsonl", "grouping.json", "test_predictions.csv"):
-            self.assertEqual((self.directory / "one" / name).read_bytes(), (self.directory / "two" / name).read_bytes(),
-                             name)
+            self.assertEqual((one / name).read_bytes(), (self.directory / "two" / name).read_bytes(), name)
 
     def test_a_finished_run_is_not_trained_again(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "out"))
-        result = self.directory / "out" / "metrics.json"
+        out = self.copy_of(self.once("run"))
+        result = out / "metrics.json"
         before = result.read_bytes()
-        weights = {p: p.stat().st_mtime_ns for p in (self.directory / "out").rglob("weights.safetensors")}
+        weights = {p: p.stat().st_mtime_ns for p in out.rglob("weights.safetensors")}
         self.assertGreater(len(weights), 5)
         self.assert_refused(self.kindred("run", self.config, "--out", "out"), 2, "--resume")
         self.assert_done(self.kindred("run", self.config, "--out", "out", "--resume"))
         self.assertEqual(result.read_bytes(), before)
-        self.assertEqual(weights, {p: p.stat().st_mtime_ns for p in (self.directory / "out").rglob("weights.safetensors")})
+        self.assertEqual(weights, {p: p.stat().st_mtime_ns for p in out.rglob("weights.safetensors")})
 
     def test_the_stages_alone_make_what_the_run_makes(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "whole"))
+        whole = self.once("run").out
         for verb in ("affinity", "group", "refine"):
             self.assert_done(self.kindred(verb, self.config, "--out", "parts"))
         for name in ("affinity.json", "grouping.json", "refinement.json", "metrics.json", "test_predictions.csv"):
-            self.assertEqual((self.directory / "whole" / name).read_bytes(),
-                             (self.directory / "parts" / name).read_bytes(), name)
+            self.assertEqual((whole / name).read_bytes(), (self.directory / "parts" / name).read_bytes(), name)
 
     def test_another_spelling_of_the_same_table(self):
         """Semicolons, decimal commas, pandas' index and NULLs: the same numbers, and a word about the index."""
@@ -84,22 +80,21 @@ class Run(harness.Case):
             odd.append(";".join([str(i)] + cells))
         table = self.write("odd.csv", "\n".join(odd) + "\n")
         config = self.write("odd.toml", harness.CONFIG.format(table=table))
-        self.assert_done(self.kindred("run", self.config, "--out", "plain"))
+        plain = self.once("run").out
         result = self.kindred("run", config, "--out", "odd")
         self.assert_done(result)
         self.assertIn("no name for column 1", result.stderr)
         for name in ("affinity.json", "test_predictions.csv"):
-            self.assertEqual((self.directory / "plain" / name).read_bytes(), (self.directory / "odd" / name).read_bytes(),
-                             name)
+            self.assertEqual((plain / name).read_bytes(), (self.directory / "odd" / name).read_bytes(), name)
         predicted = self.kindred("predict", "odd/bundle", table)
         self.assert_done(predicted)
         self.assertIn("no name for column 1", predicted.stderr)
-        self.assertEqual(predicted.stdout, self.kindred("predict", "plain/bundle", self.table).stdout)
+        self.assertEqual(predicted.stdout, self.kindred("predict", plain / "bundle", self.table).stdout)
 
     def test_predict_agrees_with_the_runs_own_predictions(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "out"))
-        self.assert_done(self.kindred("predict", "out/bundle", self.table, "-o", "p.csv", "--probabilities"))
-        with open(self.directory / "out" / "test_predictions.csv", encoding="utf-8") as file:
+        out = self.once("run").out
+        self.assert_done(self.kindred("predict", out / "bundle", self.table, "-o", "p.csv", "--probabilities"))
+        with open(out / "test_predictions.csv", encoding="utf-8") as file:
             own = list(csv.DictReader(file))
         with open(self.directory / "p.csv", encoding="utf-8") as file:
             served = list(csv.DictReader(file))
@@ -118,10 +113,10 @@ class Run(harness.Case):
                     self.assertAlmostEqual(float(text), float(other[name]), delta=1e-6 * largest[name])
 
     def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_happened(self):
-        flags = ("--train.epochs", "40", "--train.patience", "0")
-        self.assert_done(self.kindred("run", self.config, "--out", "whole", *flags))
+        flags = ("--train.epochs", "40", "--train.patience", "0", "--run.seeds", "1")
+        whole = self.once("run", *flags).out
         # In the joint training, while the chosen networks are trained, and while the baselines are.
-        for file, word, count in (("affinity.jsonl", "", 20), ("log.jsonl", '"grouping"', 1), ("log.jsonl", '"network"', 8)):
+        for file, word, count in (("affinity.jsonl", "", 20), ("log.jsonl", '"grouping"', 1), ("log.jsonl", '"network"', 4)):
             out = self.directory / f"cut{count}"
             errors = self.stop_when(self.start("run", self.config, "--out", out, *flags), signal.SIGINT,
                                     lambda: harness.lines_of(out / file, word) >= count)
@@ -129,11 +124,10 @@ class Run(harness.Case):
             self.assertFalse((out / "metrics.json").exists())
             self.assert_done(self.kindred("run", self.config, "--out", out, "--resume", *flags))
             for name in ("metrics.json", "affinity.jsonl", "test_predictions.csv"):
-                self.assertEqual((out / name).read_bytes(), (self.directory / "whole" / name).read_bytes(), (count, name))
+                self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), (count, name))
 
     def test_another_budget_reuses_what_is_there(self):
-        self.assert_done(self.kindred("run", self.config, "--out", "out"))
-        joint = next((self.directory / "out" / "networks").glob("seed0_tasks0-1-2-3/result.json"))
+        joint = self.copy_of(self.once("run")) / "networks/seed0_tasks0-1-2-3/result.json"
         before = joint.stat().st_mtime_ns
         self.assert_done(self.kindred("run", self.config, "--out", "out", "--resume", "--grouping.networks", "3"))
         self.assertEqual(joint.stat().st_mtime_ns, before)

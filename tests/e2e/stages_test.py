@@ -15,6 +15,10 @@ class Stages(harness.Case):
         self.assert_done(result)
         return result
 
+    def begin_after(self, verb):
+        """The run directory as this verb leaves it, as a copy."""
+        self.copy_of(self.once(verb, *FEW))
+
     def refuse(self, verb, *arguments, words):
         return self.assert_refused(self.kindred(verb, self.config, "--out", "out", *FEW, *arguments), 2, *words)
 
@@ -38,7 +42,7 @@ class Stages(harness.Case):
         return self.write("own.json", json.dumps(groups))
 
     def test_train_trains_the_groups_in_grouping_json(self):
-        self.do("affinity")
+        self.begin_after("affinity")
         # The config asks for two networks.
         for networks in ("1", "3"):
             self.do("group", "--grouping.networks", networks)
@@ -50,7 +54,8 @@ class Stages(harness.Case):
             self.assertEqual(self.bundled(), sorted(map(sorted, groups)))
 
     def test_a_stage_does_nothing_that_is_there_already(self):
-        for verb in ("affinity", "group", "train"):
+        self.begin_after("affinity")
+        for verb in ("group", "train"):
             self.do(verb)
         before = self.times()
         self.assertGreater(len(before), 4)
@@ -70,7 +75,7 @@ class Stages(harness.Case):
         self.assertNotEqual(self.grouping()["value"], value)
 
     def test_group_reads_no_data(self):
-        self.do("affinity")
+        self.begin_after("affinity")
         self.table.rename(self.directory / "elsewhere.csv")
         result = self.do("group", "--grouping.networks", "3")
         self.assertIn("4 tasks in ", result.stdout)
@@ -79,7 +84,7 @@ class Stages(harness.Case):
         self.refuse("train", words=["table.csv"])
 
     def test_groups_changed_by_hand_are_not_an_answer(self):
-        self.do("affinity")
+        self.begin_after("affinity")
         self.do("group", "--grouping.networks", "4")
         grouping = self.grouping()
         grouping["groups"] = [["load", "price", "spam", "colour"]]
@@ -92,7 +97,7 @@ class Stages(harness.Case):
         self.refuse("group", words=["out/affinity.json: not there yet; run kindred affinity first"])
         self.refuse("train", words=["out/grouping.json: not there yet; run kindred group first", "--grouping FILE"])
         self.assertFalse(self.out.exists())
-        self.do("affinity")
+        self.begin_after("affinity")
         self.refuse("train", words=["out/grouping.json: not there yet"])
         self.do("group")
         whole = (self.out / "grouping.json").read_text(encoding="utf-8")
@@ -142,7 +147,8 @@ class Stages(harness.Case):
 
     def test_run_resume_chooses_again_after_given_groups_and_says_so(self):
         tag = ("--answer.deliver", "tag")
-        self.do("run", *tag)
+        self.begin_after("run")
+        self.do("run", "--resume", *tag)
         chosen = (self.out / "grouping.json").read_bytes()
         metrics = (self.out / "metrics.json").read_bytes()
         self.do("train", "--grouping", self.write_own([["load"], ["price", "spam", "colour"]]))
@@ -162,7 +168,7 @@ class Stages(harness.Case):
         self.assertEqual(self.bundled(), sorted(map(sorted, self.grouping()["groups"])))
 
     def test_the_report_knows_a_comparison_of_other_groups(self):
-        self.do("run")
+        self.begin_after("run")
         self.do("group", "--grouping.networks", "1")
         told = json.loads(self.kindred("report", "out", "--format", "json").stdout)
         self.assertIsNone(told["comparison"])

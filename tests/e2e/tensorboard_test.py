@@ -1,6 +1,6 @@
 """run.tensorboard: event files beside the networks say what result.json and affinity.json say, killed or not."""
 import random
-import time
+import signal
 import unittest
 
 import event_reader
@@ -56,24 +56,17 @@ class TensorBoard(harness.Case):
 
     def test_killed_and_resumed(self):
         flags = ["--run.tensorboard", "true", "--train.epochs", "40", "--train.patience", "0"]
-        begin = time.monotonic()
-        self.assert_done(self.kindred("affinity", self.config, "--out", "whole", *flags))
-        seconds = time.monotonic() - begin
+        whole = self.once("affinity", *flags).out
         name = "networks/seed0_tasks0-1-2-3"
-        expected = self.events(self.directory / "whole" / name)
-        draw, killed = random.Random(3), 0
-        for attempt in range(12):
-            out = self.directory / f"killed{attempt}"
-            process = self.start("affinity", self.config, "--out", out, *flags)
-            time.sleep(draw.uniform(0.3, 0.9) * seconds)
-            process.kill()
-            process.communicate()
-            if process.returncode != -9 or not (out / "identity.json").exists():
-                continue
-            killed += 1
+        expected, measured = self.events(whole / name), harness.lines_of(whole / "affinity.jsonl")
+        draw = random.Random(3)
+        for kill in range(5):
+            out = self.directory / f"killed{kill}"
+            until = draw.randrange(measured * 9 // 10)
+            self.stop_when(self.start("affinity", self.config, "--out", out, *flags), signal.SIGKILL,
+                           lambda: harness.lines_of(out / "affinity.jsonl") >= until)
             self.assert_done(self.kindred("affinity", self.config, "--out", out, *flags))
-            self.assertEqual(self.events(out / name), expected)
-        self.assertGreater(killed, 3)
+            self.assertEqual(self.events(out / name), expected, f"killed at {until}")
 
     def test_none_unless_asked(self):
         self.assert_done(self.kindred("affinity", self.config, "--out", "r"))

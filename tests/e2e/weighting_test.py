@@ -8,8 +8,7 @@ import harness
 
 class Weightings(harness.Case):
     def names(self):
-        text = self.kindred("--help-config").stdout
-        line, = [line for line in text.splitlines() if line.startswith("**`weighting`**")]
+        line, = [line for line in harness.help_of("--help-config").splitlines() if line.startswith("**`weighting`**")]
         return re.search(r"one of ([a-z, ]+)", line).group(1).split(", ")
 
     def joint(self, out):
