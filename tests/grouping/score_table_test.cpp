@@ -121,7 +121,8 @@ TEST(ScoreTableCsv, RefusesBrokenText) {
   expect_in("empty", csv_refusal(""));
   expect_in("holds no groups", csv_refusal("group,task,score\n"));
   expect_in("not UTF-8", csv_refusal("group,task,score\ng\xff,a,1\n"));
-  expect_in("a quote is never closed", csv_refusal("group,task,score\n\"g,a,1\n"));
+  expect_in("line 2, cell 1: the quote that opens this cell is never closed",
+            csv_refusal("group,task,score\n\"g,a,1\n"));
   expect_in("more than 64 cells", csv_refusal(std::string(5000, ',')));
   std::string many = "group,task,score\n";
   for (int i = 0; i < 2001; ++i) many += "g,t" + std::to_string(i) + ",1\n";
