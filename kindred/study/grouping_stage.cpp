@@ -144,8 +144,8 @@ Grouping GroupingStage::choose() {
   auto there = answer_to(question, choice);
   Grouping grouping = there ? *std::move(there) : search(choice, question);
   if (const auto measured = this->measured())
-    write_phases(directory_.file(kPhasesFile), *measured, config_.affinity.phases, choice,
-                 grouping);
+    write_json_file(directory_.file(kPhasesFile),
+                    to_json(phases_of(*measured, config_.affinity.phases, choice, grouping)));
   return grouping;
 }
 
