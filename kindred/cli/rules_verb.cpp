@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/network_range.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/selection/selection_rules.h"
@@ -19,22 +19,21 @@ constexpr int64_t kMostNetworks = 2000;
 constexpr int64_t kMostDraws = 1'000'000;
 
 int64_t whole_number(std::string_view text, const char* flag, int64_t least, int64_t most) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+  const auto value = parse_whole(text);
+  if (!value || *value < least || *value > most)
     throw InputError(fmt::format("--{} {}: expected a whole number from {} to {}", flag,
                                  quote(text), least, most));
-  return value;
+  return *value;
 }
 
 std::vector<RuleBudget> network_budgets(const std::string& text) {
-  const size_t dots = text.find("..");
-  const int64_t first = whole_number(text.substr(0, dots), "networks", 1, kMostNetworks);
-  const int64_t last = dots == std::string::npos
-                           ? first
-                           : whole_number(text.substr(dots + 2), "networks", first, kMostNetworks);
+  auto range = network_range(text, kMostNetworks);
+  if (!range) {
+    const int64_t one = whole_number(text, "networks", 1, kMostNetworks);
+    range = NetworkRange{one, one};
+  }
   std::vector<RuleBudget> budgets;
-  for (int64_t networks = first; networks <= last; ++networks)
+  for (int64_t networks = range->least; networks <= range->most; ++networks)
     budgets.push_back({.networks = networks, .cost = {}});
   return budgets;
 }

@@ -94,7 +94,8 @@ MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const st
   if (record.has("epoch")) measurement.epoch = record.whole("epoch");
   measurement.weights.assign(tasks, 1);
   const auto sources = sources_of(record, measurement.weights);
-  const Json& matrix = also.empty() ? record.at("matrix") : record.record("also").at(also.c_str());
+  const JsonRecord holder = also.empty() ? record : record.record("also");
+  const Json& matrix = holder.at(also.empty() ? "matrix" : also.c_str());
   if (!matrix.is_array() || matrix.size() != sources.size())
     reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
                                     sources.size() == tasks ? "tasks" : "sources",
