@@ -16,9 +16,9 @@ double sources_at_once(size_t tasks) {
   return static_cast<double>(std::max<size_t>(4, tasks / 4));
 }
 
-// Returns the mean number of sources per step that gives every source kLeastTurns turns.
+// Returns the mean number of sources per step that gives kLeastMeanTurns turns per source.
 double least_sources(size_t tasks, int64_t most_steps) {
-  return static_cast<double>(MeasuringPlan::kLeastTurns) * static_cast<double>(tasks) /
+  return static_cast<double>(MeasuringPlan::kLeastMeanTurns) * static_cast<double>(tasks) /
          static_cast<double>(std::max<int64_t>(1, most_steps));
 }
 

@@ -41,8 +41,8 @@ class MeasuringPlan {
   // affinity.overhead and affinity.every = 0; otherwise nothing.
   [[nodiscard]] static std::optional<double> least_overhead(const AffinityOptions& options,
                                                             size_t tasks, int64_t most_steps);
-  // Least number of turns per source in a training.
-  static constexpr int64_t kLeastTurns = 2 * static_cast<int64_t>(kLeastCycles);
+  // Least number of turns in a training, mean over the sources; each has at least kLeastCycles.
+  static constexpr int64_t kLeastMeanTurns = 2 * static_cast<int64_t>(kLeastCycles);
 
   // Returns the sources to measure at `step`. Steps must not descend.
   [[nodiscard]] Turn turn(int64_t step);

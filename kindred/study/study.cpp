@@ -67,11 +67,11 @@ std::optional<std::string> overhead_warning(const Config& config, const Prepared
   const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
   if (!least) return std::nullopt;
   return fmt::format(
-      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each, the least "
-      "that says anything of every pair, and there are {} training steps; measuring will take up "
-      "to {:.0f} % of the training's time. More train.epochs or a smaller train.batch makes that "
-      "less",
-      config.affinity.overhead, tasks, MeasuringPlan::kLeastTurns, steps, 100 * *least);
+      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each on average, "
+      "the least that says anything of every pair, and there are {} training steps; measuring will "
+      "take up to {:.0f} % of the training's time. More train.epochs or a smaller train.batch "
+      "makes that less",
+      config.affinity.overhead, tasks, MeasuringPlan::kLeastMeanTurns, steps, 100 * *least);
 }
 
 }  // namespace
