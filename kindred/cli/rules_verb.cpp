@@ -85,22 +85,22 @@ int do_rules(const CommandLine& line, Console& console) {
     throw InputError(fmt::format("--{} means nothing for --gains, only for a config",
                                  line.config_flags.front().first));
   const auto gains = line.value("gains");
-  RuleComparisonInput question;
-  question.budgets = budgets_of(line);
-  question.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
-  question.seed = static_cast<uint64_t>(
+  RuleComparisonInput input;
+  input.budgets = budgets_of(line);
+  input.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
+  input.seed = static_cast<uint64_t>(
       whole_number(line.value("seed").value_or("0"), "seed", 0, int64_t{1} << 53));
-  question.measured = read_score_table(*gains, better_of(line));
+  input.measured = read_score_table(*gains, better_of(line));
   if (const auto test = line.value("test")) {
-    question.results = read_score_table(*test, better_of(line));
-    if (question.results->lower_is_better != question.measured.lower_is_better)
+    input.results = read_score_table(*test, better_of(line));
+    if (input.results->lower_is_better != input.measured.lower_is_better)
       throw InputError(fmt::format("{}: says another direction than {}", *test, *gains));
   }
-  if (const auto affinity = line.value("affinity")) question.affinity = affinity_of(*affinity);
-  question.stop = console.stop_token();
-  const RuleComparison comparison = compare_rules(question);
+  if (const auto affinity = line.value("affinity")) input.affinity = affinity_of(*affinity);
+  input.stop = console.stop_token();
+  const RuleComparison comparison = compare_rules(input);
   if (was_interrupted(comparison)) throw InterruptedError("interrupted while groups were chosen");
-  write_output(line.has("json") ? to_json(comparison, question.measured).dump(2) + "\n"
+  write_output(line.has("json") ? to_json(comparison, input.measured).dump(2) + "\n"
                                 : describe_text(comparison));
   return 0;
 }

@@ -75,7 +75,7 @@ struct RuleComparisonInput {
 //
 // Throws InputError as make_problem() and select_groups() do, for a budget that sets neither or
 // both limits or is not above 0, and if `results` lacks a group or task of `measured`.
-[[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& question);
+[[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& input);
 
 // The comparison as a table: one row per budget, one column per rule.
 [[nodiscard]] std::string describe_text(const RuleComparison& comparison);

@@ -26,7 +26,7 @@ constexpr double kWorkOfEffort = 5e10;
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
 // Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
-// Up to this size the recurrence is as fast as a short local search.
+// Up to this size dynamic programming is as fast as a short local search.
 constexpr size_t kMostTasksQuickly = 10;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
@@ -55,7 +55,7 @@ ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& proble
   return chosen;
 }
 
-SolverResult by_recurrence(const GroupingProblem& problem, const std::stop_token& stop) {
+SolverResult by_dynamic_programming(const GroupingProblem& problem, const std::stop_token& stop) {
   const SolverAnswer answer = solve_exactly(problem, stop);
   SolverResult result;
   result.chosen.push_back({answer.groups, {}, answer.value, true});
@@ -220,11 +220,11 @@ SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& o
   if (problem.objective == Objective::kWorst || !problem.scored.empty())
     return SolveMethod::kColumns;
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
-  if (problem.size() == 1) return SolveMethod::kRecurrence;
+  if (problem.size() == 1) return SolveMethod::kDynamicProgramming;
   const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
   if (few && options.alternatives == 0 &&
       can_solve_exactly(problem.size(), problem.constraints.networks))
-    return SolveMethod::kRecurrence;
+    return SolveMethod::kDynamicProgramming;
   const size_t most = options.quick ? 0 : kMostTasksInColumns;
   return problem.size() > most ? SolveMethod::kLocal : SolveMethod::kColumns;
 }
@@ -239,7 +239,8 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
   if (problem.scored.empty() && problem.constraints.networks == 1 && Instance(problem).plain() &&
       problem.objective == Objective::kMean)
     return all_in_one(problem);
-  if (method == SolveMethod::kRecurrence) return by_recurrence(problem, options.stop);
+  if (method == SolveMethod::kDynamicProgramming)
+    return by_dynamic_programming(problem, options.stop);
   if (method == SolveMethod::kLocal)
     return by_local_search(
         problem, options,

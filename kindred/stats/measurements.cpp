@@ -15,7 +15,7 @@ namespace kindred {
 namespace {
 
 constexpr uint64_t kLargestMeasurements = uint64_t{1} << 32;
-constexpr double kLeastChance = 1e-12;
+constexpr double kLeastProbability = 1e-12;
 constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
 
 void copy_row(const Json& row, size_t number, size_t tasks, double* values,
@@ -41,19 +41,19 @@ std::vector<size_t> sources_of(const JsonRecord& line, std::vector<double>& weig
     for (size_t source = 0; source < tasks; ++source) sources.push_back(source);
     return sources;
   }
-  const Json &listed = line.at("sources"), &chances = line.at("chances");
-  if (!listed.is_array() || !chances.is_array() || listed.size() != chances.size())
+  const Json &listed = line.at("sources"), &probabilities = line.at("chances");
+  if (!listed.is_array() || !probabilities.is_array() || listed.size() != probabilities.size())
     line.fail("\"sources\" and \"chances\" are not two lists of one length");
   for (size_t k = 0; k < listed.size(); ++k) {
     const auto source = whole_number(listed[k], 0, static_cast<int64_t>(tasks) - 1);
     if (!source || (k > 0 && static_cast<size_t>(*source) <= sources.back()))
       line.fail(fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
-    if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
-        chances[k].get<double>() > 1)
-      line.fail(
-          fmt::format("\"chances\" holds something that is no number from {} to 1", kLeastChance));
+    if (!probabilities[k].is_number() || !(probabilities[k].get<double>() >= kLeastProbability) ||
+        probabilities[k].get<double>() > 1)
+      line.fail(fmt::format("\"chances\" holds something that is no number from {} to 1",
+                            kLeastProbability));
     sources.push_back(static_cast<size_t>(*source));
-    weights[sources.back()] = 1 / chances[k].get<double>();
+    weights[sources.back()] = 1 / probabilities[k].get<double>();
   }
   return sources;
 }

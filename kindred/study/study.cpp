@@ -86,7 +86,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       store_(config_, data_, directory_),
       run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),
       grouping_(config_, directory_, run_data_, reporter_) {
-  keep_run_data(directory_, run_data_);
+  write_run_data(directory_, run_data_);
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},

@@ -109,7 +109,7 @@ TEST_F(ProbeTest, EachMeasureIsChargedWhatItAloneNeeds) {
   EXPECT_EQ(again.save()["alone"], saved["alone"]);
 }
 
-TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {
+TEST_F(ProbeTest, MeasurementsHoldProbabilitiesAndFurtherMeasures) {
   options_.also = {"cosine"};
   auto observer = probe("a.jsonl");
   (void)run(&observer, "a");
