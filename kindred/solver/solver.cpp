@@ -46,7 +46,7 @@ ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& proble
   ChosenGroups chosen;
   const auto add = [&](const Candidate& network) {
     chosen.groups.push_back(group_of(network.members));
-    if (!problem.scored.empty()) chosen.listed.push_back(network.listed);
+    if (problem.has_table()) chosen.listed.push_back(network.listed);
   };
   for (const auto& network : instance.fixed()) add(network);
   for (const auto& network : solution.networks) add(network);
@@ -176,11 +176,11 @@ double bound_of_worst(const GroupingProblem& problem) {
   const double sign = problem.lower_is_better ? -1 : 1;
   const size_t n = problem.size();
   std::vector<double> best(n, kNoValue);
-  for (size_t i = 0; i < problem.affinity.size(); ++i)
-    if (i / n != i % n) best[i % n] = std::max(best[i % n], problem.affinity[i]);
+  for (size_t i = 0; i < problem.affinity().size(); ++i)
+    if (i / n != i % n) best[i % n] = std::max(best[i % n], problem.affinity()[i]);
   for (size_t task = 0; task < problem.singleton_values.size(); ++task)
     best[task] = std::max(best[task], problem.singleton_values[task]);
-  for (const auto& scored : problem.scored)
+  for (const auto& scored : problem.scored())
     for (size_t k = 0; k < scored.group.size(); ++k) {
       double& value = best[static_cast<size_t>(scored.group[k])];
       value = std::max(value, sign * scored.scores[k]);
@@ -217,8 +217,7 @@ SolverResult by_rising_floor(const GroupingProblem& problem, const SelectionOpti
 }  // namespace
 
 SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& options) {
-  if (problem.objective == Objective::kWorst || !problem.scored.empty())
-    return SolveMethod::kColumns;
+  if (problem.objective == Objective::kWorst || problem.has_table()) return SolveMethod::kColumns;
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
   if (problem.size() == 1) return SolveMethod::kDynamicProgramming;
   const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
@@ -236,7 +235,7 @@ SolverResult solve(const GroupingProblem& problem, const SelectionOptions& optio
 SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                       const SelectionOptions& options) {
   const auto start = Clock::now();
-  if (problem.scored.empty() && problem.constraints.networks == 1 && Instance(problem).plain() &&
+  if (!problem.has_table() && problem.constraints.networks == 1 && Instance(problem).plain() &&
       problem.objective == Objective::kMean)
     return all_in_one(problem);
   if (method == SolveMethod::kDynamicProgramming)

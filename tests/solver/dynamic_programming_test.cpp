@@ -28,7 +28,7 @@ GroupingProblem draw(size_t n, uint64_t round) {
   };
   GroupingProblem problem = clustered_problem(n, networks, stream());
   if (!latent)
-    for (double& value : problem.affinity) value = number();
+    for (double& value : affinity_of(problem)) value = number();
   if (stream.below(3) == 0)
     for (double& weight : problem.weights) weight = 1 + static_cast<double>(stream.below(3));
   if (stream.below(3) == 0) {
