@@ -1,6 +1,7 @@
 #include "selection_instances.h"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -55,6 +56,7 @@ GroupingProblem generate(MatrixKind kind, size_t tasks, int64_t networks, uint64
   problem.weights.assign(tasks, 1);
   problem.constraints.networks = networks;
   const auto places = latent_places(tasks, stream);
+  std::vector<double> affinity;
   for (size_t source = 0; source < tasks; ++source) {
     for (size_t target = 0; target < tasks; ++target) {
       double value = kind == MatrixKind::kGaussian
@@ -62,9 +64,10 @@ GroupingProblem generate(MatrixKind kind, size_t tasks, int64_t networks, uint64
                          : latent_affinity(places, source, target, stream);
       if (kind == MatrixKind::kNegative) value = -20 * std::exp(-value / 2);
       if (kind == MatrixKind::kZeros && stream.uniform() < 0.3) value = 0;
-      problem.affinity.push_back(value);
+      affinity.push_back(value);
     }
   }
+  problem.scores = std::move(affinity);
   return problem;
 }
 

@@ -5,6 +5,8 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -36,7 +38,8 @@ Timed solve_timed(const GroupingProblem& problem, const SelectionOptions& option
 
 Json solve(const SelectionRow& row, uint64_t seed, double time_limit) {
   GroupingProblem problem = generate(row.kind, row.tasks, row.networks, seed);
-  const std::vector<double> measured = problem.affinity;
+  auto& affinity = std::get<std::vector<double>>(problem.scores);
+  const std::vector<double> measured = affinity;
   SelectionOptions options;
   options.threads = usable_processors();
   if (row.kind == MatrixKind::kGaussian) options.time_limit = time_limit;
@@ -46,7 +49,7 @@ Json solve(const SelectionRow& row, uint64_t seed, double time_limit) {
   Json status = "optimal";
   for (int64_t s = 0; s < solves; ++s) {
     for (size_t i = 0; row.resamples > 0 && i < measured.size(); ++i)
-      problem.affinity[i] = measured[i] + kNoise * stream.normal();
+      affinity[i] = measured[i] + kNoise * stream.normal();
     const Timed timed = solve_timed(problem, options);
     seconds += timed.seconds;
     value += timed.grouping.value / static_cast<double>(solves);

@@ -34,7 +34,7 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
       "affinity.overhead", affinity.overhead,
       "What measuring may cost, as a share of what training costs: at random steps, steps are "
       "tried for a few random tasks, oftener for those that leave the groups undecided. The "
-      "chances are known, so that the mean is that over all steps.",
+      "probabilities are known, so that the mean is that over all steps.",
       Range{.low = 0, .high = 100, .low_open = true});
   options.add("affinity.every", affinity.every,
               "0: as affinity.overhead allows. k: try a step for every task at every k-th training "

@@ -1,5 +1,6 @@
 #include "kindred/affinity/directional_derivative.h"
 
+#include <mutex>
 #include <tuple>
 
 #include <ATen/Functions.h>
@@ -9,9 +10,48 @@
 #include <torch/csrc/autograd/forward_grad.h>
 
 #include "kindred/affinity/task_gradients.h"
+#include "kindred/base/error.h"
 #include "kindred/train/task_gradient.h"
 
 namespace kindred {
+namespace {
+
+using torch::autograd::ForwardADLevel;
+
+struct OpenLevel {
+  std::mutex mutex;
+  int64_t users = 0;
+  uint64_t index = 0;
+};
+
+OpenLevel& open_level() {
+  static OpenLevel level;
+  return level;
+}
+
+}  // namespace
+
+ForwardLevel::ForwardLevel() {
+  OpenLevel& level = open_level();
+  const std::lock_guard lock(level.mutex);
+  if (level.users == 0) {
+    try {
+      level.index = ForwardADLevel::get_next_idx();
+    } catch (const c10::Error&) {
+      throw FailureError(
+          "affinities by gradient or cosine need libtorch's forward-mode differentiation, which "
+          "the program uses otherwise at this moment; end that first");
+    }
+  }
+  ++level.users;
+  index_ = static_cast<int64_t>(level.index);
+}
+
+ForwardLevel::~ForwardLevel() {
+  OpenLevel& level = open_level();
+  const std::lock_guard lock(level.mutex);
+  if (--level.users == 0) ForwardADLevel::release_idx(level.index);
+}
 
 DirectionalDerivative::DirectionalDerivative(const StepContext& context, const Batch& batch)
     : context_(context), batch_(batch) {
@@ -21,11 +61,6 @@ DirectionalDerivative::DirectionalDerivative(const StepContext& context, const B
     outputs = look_ahead_outputs(context, trained_shared(context), batch);
   }
   at_outputs_ = loss_gradients(context.losses, outputs, batch);
-  level_ = torch::autograd::ForwardADLevel::get_next_idx();
-}
-
-DirectionalDerivative::~DirectionalDerivative() {
-  torch::autograd::ForwardADLevel::release_idx(level_);
 }
 
 std::vector<double> DirectionalDerivative::along(const std::vector<at::Tensor>& direction) const {
@@ -54,7 +89,7 @@ std::vector<double> DirectionalDerivative::by_gradients(
 std::vector<double> DirectionalDerivative::forward_mode(
     const std::vector<at::Tensor>& direction) const {
   const c10::AutoGradMode no_gradients(false);
-  const auto level = static_cast<int64_t>(level_);
+  const int64_t level = level_.index();
   auto duals = trained_shared(context_);
   for (size_t k = 0; k < duals.size(); ++k)
     duals[k] = at::_make_dual(duals[k].detach(), direction[k], level);

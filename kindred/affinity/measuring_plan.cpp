@@ -16,9 +16,9 @@ double sources_at_once(size_t tasks) {
   return static_cast<double>(std::max<size_t>(4, tasks / 4));
 }
 
-// Returns the mean number of sources per step that gives every source kLeastTurns turns.
+// Returns the mean number of sources per step that gives kLeastMeanTurns turns per source.
 double least_sources(size_t tasks, int64_t most_steps) {
-  return static_cast<double>(MeasuringPlan::kLeastTurns) * static_cast<double>(tasks) /
+  return static_cast<double>(MeasuringPlan::kLeastMeanTurns) * static_cast<double>(tasks) /
          static_cast<double>(std::max<int64_t>(1, most_steps));
 }
 
@@ -57,7 +57,7 @@ MeasuringPlan::Turn MeasuringPlan::turn(int64_t step) {
     if (step % every_ != 0) return turn;
     turn.sources.resize(tasks_);
     std::iota(turn.sources.begin(), turn.sources.end(), size_t{0});
-    turn.chances.assign(tasks_, 1 / static_cast<double>(every_));
+    turn.probabilities.assign(tasks_, 1 / static_cast<double>(every_));
     return turn;
   }
   const int64_t period = window_ * static_cast<int64_t>(windows_);
@@ -66,7 +66,7 @@ MeasuringPlan::Turn MeasuringPlan::turn(int64_t step) {
   if (step % window_ != static_cast<int64_t>(stream.below(static_cast<uint64_t>(window_))))
     return turn;
   turn.sources = sources_[static_cast<size_t>(step % period / window_)];
-  for (const size_t source : turn.sources) turn.chances.push_back(chances_[source]);
+  for (const size_t source : turn.sources) turn.probabilities.push_back(probabilities_[source]);
   return turn;
 }
 
@@ -100,12 +100,12 @@ void MeasuringPlan::begin_cycle(int64_t cycle) {
   const auto tasks = random_permutation(static_cast<int64_t>(tasks_), stream);
   const auto windows = random_permutation(static_cast<int64_t>(windows_), stream);
   sources_.assign(windows_, {});
-  chances_.assign(tasks_, 0);
+  probabilities_.assign(tasks_, 0);
   const auto period = static_cast<double>(window_ * static_cast<int64_t>(windows_));
   size_t dealt = 0;
   for (const int64_t task : tasks) {
     const auto source = static_cast<size_t>(task);
-    chances_[source] = static_cast<double>(turns[source]) / period;
+    probabilities_[source] = static_cast<double>(turns[source]) / period;
     // Consecutive turns of a source fall on different windows.
     for (size_t t = 0; t < turns[source]; ++t, ++dealt)
       sources_[static_cast<size_t>(windows[dealt % windows_])].push_back(source);

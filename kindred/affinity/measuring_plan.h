@@ -27,8 +27,8 @@ class MeasuringPlan {
   static constexpr double kCostOfSource = 1;
 
   struct Turn {
-    std::vector<size_t> sources;  // ascending; empty: no measurement at this step
-    std::vector<double> chances;  // per source: probability that a given step measures it
+    std::vector<size_t> sources;        // ascending; empty: no measurement at this step
+    std::vector<double> probabilities;  // per source: that a given step measures it
   };
 
   // `most_steps` is the number of steps of all epochs. The plan has time for kLeastCycles cycles in
@@ -41,8 +41,8 @@ class MeasuringPlan {
   // affinity.overhead and affinity.every = 0; otherwise nothing.
   [[nodiscard]] static std::optional<double> least_overhead(const AffinityOptions& options,
                                                             size_t tasks, int64_t most_steps);
-  // Least number of turns per source in a training.
-  static constexpr int64_t kLeastTurns = 2 * static_cast<int64_t>(kLeastCycles);
+  // Least number of turns in a training, mean over the sources; each has at least kLeastCycles.
+  static constexpr int64_t kLeastMeanTurns = 2 * static_cast<int64_t>(kLeastCycles);
 
   // Returns the sources to measure at `step`. Steps must not descend.
   [[nodiscard]] Turn turn(int64_t step);
@@ -64,7 +64,7 @@ class MeasuringPlan {
   int64_t cycle_ = -1;
   std::vector<double> urgency_, next_urgency_;  // of the current cycle; of later cycles
   std::vector<std::vector<size_t>> sources_;    // per window of the cycle
-  std::vector<double> chances_;                 // per task
+  std::vector<double> probabilities_;           // per task
 };
 
 }  // namespace kindred

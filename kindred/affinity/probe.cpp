@@ -109,7 +109,7 @@ void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn
                {"matrix", as_json(matrices[0])}};
   if (options_.every == 0) {
     line["sources"] = turn.sources;
-    line["chances"] = turn.chances;
+    line["chances"] = turn.probabilities;
   }
   for (size_t m = 1; m < matrices.size(); ++m)
     line["also"][measurer_.measures()[m].name] = as_json(matrices[m]);

@@ -26,6 +26,10 @@ namespace kindred {
 //
 // Periodically passes the running mean to a Judge, which reweights the sampling schedule; with
 // affinity.stop = "decided" it ends the training.
+//
+// Several probes may measure at once, also in different threads. The measures gradient and cosine
+// use libtorch's forward-mode differentiation, of which a process has one level: while the program
+// itself holds that, observe() throws FailureError.
 class AffinityProbe : public StepObserver {
  public:
   // `validation` must outlive the probe. `workers` is at least 1. `judge` may be empty. `file` is

@@ -63,10 +63,4 @@ void write_json_file(const std::filesystem::path& path, const Json& value) {
   write_file_atomically(path, text);
 }
 
-const Json& required_field(const Json& json, const char* key, const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end()) reject_input(where, fmt::format("has no \"{}\"", key));
-  return *found;
-}
-
 }  // namespace kindred

@@ -27,8 +27,4 @@ using Json = nlohmann::ordered_json;
 // the file cannot be written.
 void write_json_file(const std::filesystem::path& path, const Json& value);
 
-// Returns json[key] of an object. Throws InputError, starting with `where`, if it is missing.
-[[nodiscard]] const Json& required_field(const Json& json, const char* key,
-                                         const std::string& where);
-
 }  // namespace kindred

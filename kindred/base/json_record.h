@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,19 +26,31 @@ template <class T>
   return list;
 }
 
+inline constexpr int64_t kLargestWhole = std::numeric_limits<int64_t>::max();
+
+// The value of a JSON number without point or exponent in `low` .. `high`; nullopt for other JSON.
+[[nodiscard]] std::optional<int64_t> whole_number(const Json& value, int64_t low = 0,
+                                                  int64_t high = kLargestWhole);
+
 // Strict reader of a JSON object: all functions throw InputError, naming `where` and the key, if a
-// member is missing or of another type.
+// member is missing or of another type or range.
 class JsonRecord {
  public:
   // `json` must outlive the record. Throws InputError if it is not an object.
   JsonRecord(const Json& json, std::string where);
 
   [[nodiscard]] bool has(const char* key) const;
-  [[nodiscard]] const Json& at(const char* key) const;
-  [[nodiscard]] double number(const char* key) const;                         // finite
+  [[nodiscard]] const Json& at(const char* key) const;      // of any type
+  [[nodiscard]] const Json& list(const char* key) const;    // an array
+  [[nodiscard]] const Json& object(const char* key) const;  // an object
+  [[nodiscard]] double number(const char* key, const Range& range = {}) const;
   [[nodiscard]] std::optional<double> number_or_null(const char* key) const;  // null: nullopt
-  [[nodiscard]] int64_t whole(const char* key) const;                         // 0 .. 2^53
+  // A number without point or exponent in `low` .. `high`.
+  [[nodiscard]] int64_t whole(const char* key, int64_t low = 0, int64_t high = kLargestWhole) const;
   [[nodiscard]] std::optional<int64_t> whole_or_null(const char* key) const;
+  [[nodiscard]] std::vector<int64_t> wholes(const char* key) const;  // each at least 0
+  [[nodiscard]] uint64_t seed(const char* key) const;                // all 64 bits
+  [[nodiscard]] std::vector<uint64_t> seeds(const char* key) const;
   [[nodiscard]] bool boolean(const char* key) const;
   [[nodiscard]] std::string text(const char* key) const;
   [[nodiscard]] std::vector<std::string> texts(const char* key) const;
@@ -56,11 +70,14 @@ class JsonRecord {
       if (name == word) return value;
       words.push_back(name);
     }
-    fail("\"" + std::string(key) + "\" is not " + choice_words(words));
+    reject(key, choice_words(words));
   }
   [[nodiscard]] const std::string& where() const { return where_; }
 
+  // Throws InputError: "<where>: <what>".
   [[noreturn]] void fail(const std::string& what) const;
+  // The same: "<where>: "<key>" must be <expected>".
+  [[noreturn]] void reject(const char* key, const std::string& expected) const;
 
  private:
   const Json* json_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -74,15 +73,12 @@ Json scalar_from_text(Type type, const std::string& text) {
   if (type == Type::kBool && (text == "true" || text == "false")) return text == "true";
   const bool numeric = type == Type::kInteger || type == Type::kNumber || type == Type::kIntegers ||
                        type == Type::kNumbers;
-  int64_t integer = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
-  const bool exact = error == std::errc() && end == text.data() + text.size();
-  if (exact && (type == Type::kInteger || type == Type::kIntegers)) return integer;
+  const bool integral = type == Type::kInteger || type == Type::kIntegers;
+  if (const auto integer = parse_whole(text); integral && integer) return *integer;
   const auto number = numeric ? parse_number(text) : std::nullopt;
   if (!number) return text;
   const bool whole = *number == std::floor(*number) && std::abs(*number) < 0x1.0p53;
-  if (whole && (type == Type::kInteger || type == Type::kIntegers))
-    return static_cast<int64_t>(*number);
+  if (whole && integral) return static_cast<int64_t>(*number);
   return *number;
 }
 

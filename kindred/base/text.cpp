@@ -79,6 +79,13 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
+std::optional<int64_t> parse_whole(std::string_view text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   constexpr size_t kLongestCompared = 200;
   if (name.size() > kLongestCompared) return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,10 @@ namespace kindred {
 // The finite number that all of `text` spells in decimal or scientific notation (a leading '+' is
 // allowed), or nullopt.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
+
+// The whole number that all of `text` spells in decimal digits, after a '-' if negative, or
+// nullopt.
+[[nodiscard]] std::optional<int64_t> parse_whole(std::string_view text);
 
 // The candidate with the smallest edit distance to `name`, compared without case first, or "" if
 // none is close enough (more than a third of the letters differ, or all).

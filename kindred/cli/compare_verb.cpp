@@ -1,12 +1,9 @@
-#include <charconv>
-#include <optional>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
-#include "kindred/base/text.h"
 #include "kindred/cli/config_input.h"
+#include "kindred/cli/network_range.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/report/comparison_text.h"
@@ -17,24 +14,12 @@ namespace {
 
 constexpr int64_t kMostBudget = 2000;
 
-std::optional<int64_t> budget_number(std::string_view text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 // Converts "A..B" to a list for compare.networks; returns lists and numbers unchanged.
 std::string budget_list(const std::string& text) {
-  const size_t dots = text.find("..");
-  if (dots == std::string::npos) return text;
-  const auto least = budget_number(std::string_view(text).substr(0, dots));
-  const auto most = budget_number(std::string_view(text).substr(dots + 2));
-  if (!least || !most || *least < 1 || *most < *least || *most > kMostBudget)
-    throw InputError(fmt::format("--networks {}: expected a number, a range such as 2..4 or a list",
-                                 quote(text)));
+  const auto range = network_range(text, kMostBudget);
+  if (!range) return text;
   std::string list;
-  for (int64_t networks = *least; networks <= *most; ++networks)
+  for (int64_t networks = range->least; networks <= range->most; ++networks)
     list += fmt::format("{}{}", list.empty() ? "" : ",", networks);
   return list;
 }

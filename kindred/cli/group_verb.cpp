@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -8,6 +7,7 @@
 #include "kindred/base/text.h"
 #include "kindred/cli/config_input.h"
 #include "kindred/cli/group_input.h"
+#include "kindred/cli/network_range.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/grouping/grouping.h"
@@ -28,24 +28,9 @@ constexpr std::pair<const char*, const char*> kShortNames[] = {
     {"time-limit", "grouping.time_limit"},
     {"threads", "run.threads"}};
 
-std::optional<int64_t> networks_number(std::string_view text) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// Parses "A..B" of --networks; nothing if it is a single number.
-std::optional<std::pair<int64_t, int64_t>> range_of(const CommandLine& line) {
+std::optional<NetworkRange> range_of(const CommandLine& line) {
   const auto text = line.value("networks");
-  const auto dots = text ? text->find("..") : std::string::npos;
-  if (dots == std::string::npos) return std::nullopt;
-  const auto least = networks_number(std::string_view(*text).substr(0, dots));
-  const auto most = networks_number(std::string_view(*text).substr(dots + 2));
-  if (!least || !most || *least < 1 || *most < *least)
-    throw InputError(
-        fmt::format("--networks {}: expected a number or a range such as 1..5", quote(*text)));
-  return std::pair(*least, *most);
+  return text ? network_range(*text) : std::nullopt;
 }
 
 CommandLine with_short_names(CommandLine line) {
@@ -93,7 +78,7 @@ int do_group(const CommandLine& given, Console& console) {
                                  quote(input.string())));
   const Choice choice = read_choice(input, line);
   if (const auto range = range_of(line))
-    return print(choose_groups_for_each_reporting(choice, range->first, range->second, console),
+    return print(choose_groups_for_each_reporting(choice, range->least, range->most, console),
                  line);
   return print(choose_groups_reporting(choice, console), line);
 }

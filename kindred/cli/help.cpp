@@ -91,7 +91,8 @@ std::string exit_codes() {
 }
 
 std::string interruption() {
-  return "Ctrl-C and SIGTERM end a run at the next place where it can save; a second one ends it "
+  return "Ctrl-C, SIGTERM and SIGHUP end a run at the next place where it can save; a second one "
+         "ends it "
          "at once, and so do 30 seconds in which it reaches no such place and writes nothing.";
 }
 

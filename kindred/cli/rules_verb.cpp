@@ -7,6 +7,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
 #include "kindred/base/text.h"
+#include "kindred/cli/network_range.h"
 #include "kindred/cli/numbers.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
@@ -22,13 +23,13 @@ constexpr int64_t kMostDraws = 1'000'000;
 constexpr int64_t kMostRuleTrainings = 10'000;
 
 std::vector<RuleBudget> network_budgets(const std::string& text) {
-  const size_t dots = text.find("..");
-  const int64_t first = whole_number(text.substr(0, dots), "networks", 1, kMostNetworks);
-  const int64_t last = dots == std::string::npos
-                           ? first
-                           : whole_number(text.substr(dots + 2), "networks", first, kMostNetworks);
+  auto range = network_range(text, kMostNetworks);
+  if (!range) {
+    const int64_t one = whole_number(text, "networks", 1, kMostNetworks);
+    range = NetworkRange{one, one};
+  }
   std::vector<RuleBudget> budgets;
-  for (int64_t networks = first; networks <= last; ++networks)
+  for (int64_t networks = range->least; networks <= range->most; ++networks)
     budgets.push_back({.networks = networks, .cost = {}});
   return budgets;
 }
@@ -123,24 +124,24 @@ int do_rules(const CommandLine& line, Console& console) {
     throw InputError(fmt::format("--{} means nothing for --gains, only for a config",
                                  line.config_flags.front().first));
   const auto gains = line.value("gains");
-  RuleComparisonInput question;
-  question.budgets = budgets_of(line);
-  question.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
-  question.seed = static_cast<uint64_t>(
+  RuleComparisonInput input;
+  input.budgets = budgets_of(line);
+  input.draws = whole_number(line.value("draws").value_or("1000"), "draws", 1, kMostDraws);
+  input.seed = static_cast<uint64_t>(
       whole_number(line.value("seed").value_or("0"), "seed", 0, int64_t{1} << 53));
-  question.measured = read_score_table(*gains, better_of(line));
+  input.measured = read_score_table(*gains, better_of(line));
   if (const auto test = line.value("test")) {
-    question.results = read_score_table(*test, better_of(line));
-    if (question.results->lower_is_better != question.measured.lower_is_better)
+    input.results = read_score_table(*test, better_of(line));
+    if (input.results->lower_is_better != input.measured.lower_is_better)
       throw InputError(fmt::format("{}: says another direction than {}", *test, *gains));
   }
-  if (const auto affinity = line.value("affinity")) question.affinity = affinity_of(*affinity);
-  question.stop = console.stop_token();
-  question.more_rules = refined_rules(line, question);
-  const RuleComparison comparison = compare_rules(question);
+  if (const auto affinity = line.value("affinity")) input.affinity = affinity_of(*affinity);
+  input.stop = console.stop_token();
+  input.more_rules = refined_rules(line, input);
+  const RuleComparison comparison = compare_rules(input);
   if (was_interrupted(comparison)) throw InterruptedError("interrupted while groups were chosen");
-  write_output(line.has("json") ? to_json(comparison, question.measured).dump(2) + "\n"
-                                : describe_text(comparison, question.measured.lower_is_better));
+  write_output(line.has("json") ? to_json(comparison, input.measured).dump(2) + "\n"
+                                : describe_text(comparison, input.measured.lower_is_better));
   return 0;
 }
 

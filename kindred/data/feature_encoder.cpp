@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/base/text.h"
-#include "kindred/data/json_fields.h"
 #include "kindred/table/category_index.h"
 #include "kindred/table/column_values.h"
 
@@ -104,25 +104,24 @@ bool all_different(const std::vector<std::string>& texts) {
 }
 
 Feature feature_from_json(const Json& json, size_t number) {
-  std::string where = fmt::format("feature {}", number + 1);
   Feature feature;
-  feature.name = text_field(json, "name", where);
-  where = fmt::format("feature {}", quote(feature.name));
-  feature.kind = choice_field(json, "kind", where, kind_names());
+  feature.name = JsonRecord(json, fmt::format("feature {}", number + 1)).text("name");
+  const JsonRecord record(json, fmt::format("feature {}", quote(feature.name)));
+  feature.kind = record.choice("kind", kind_names());
   if (feature.kind == ColumnKind::kNumeric) {
-    feature.mean = number_field(json, "mean", where);
-    feature.scale = number_field(json, "scale", where, above(0));
-    feature.missing_indicator = flag_field(json, "missing_indicator", where);
+    feature.mean = record.number("mean");
+    feature.scale = record.number("scale", above(0));
+    feature.missing_indicator = record.boolean("missing_indicator");
   } else {
-    feature.classes = texts_field(json, "classes", where);
-    feature.rare_class = flag_field(json, "rare_class", where);
-    feature.missing_class = flag_field(json, "missing_class", where);
-    if (!all_different(feature.classes)) reject_field(where, "classes", "a list without repeats");
+    feature.classes = record.texts("classes");
+    feature.rare_class = record.boolean("rare_class");
+    feature.missing_class = record.boolean("missing_class");
+    if (!all_different(feature.classes)) record.reject("classes", "a list without repeats");
     // Bundles of earlier versions lack both.
-    if (json.contains("numbers")) feature.numbers = flag_field(json, "numbers", where);
-    if (json.contains("rare_texts")) feature.rare_texts = texts_field(json, "rare_texts", where);
+    if (record.has("numbers")) feature.numbers = record.boolean("numbers");
+    if (record.has("rare_texts")) feature.rare_texts = record.texts("rare_texts");
     if (!feature.rare_class && !feature.rare_texts.empty())
-      reject_field(where, "rare_texts", "left out without a rare_class");
+      record.reject("rare_texts", "left out without a rare_class");
   }
   return feature;
 }
@@ -201,17 +200,16 @@ Json FeatureEncoder::to_json() const {
 }
 
 FeatureEncoder FeatureEncoder::from_json(const Json& json) {
-  const std::string where = "feature encoding";
+  const JsonRecord record(json, "feature encoding");
   std::vector<Feature> features;
   std::vector<std::string> names;
-  for (const auto& item : array_field(json, "features", where)) {
+  for (const auto& item : record.list("features")) {
     features.push_back(feature_from_json(item, features.size()));
     names.push_back(features.back().name);
   }
-  if (!all_different(names)) reject_field(where, "features", "a list without repeated names");
+  if (!all_different(names)) record.reject("features", "a list without repeated names");
   FeatureEncoder encoder(std::move(features));
-  for (auto& name : texts_field(json, "dropped", where))
-    encoder.dropped_.push_back({std::move(name), ""});
+  for (auto& name : record.texts("dropped")) encoder.dropped_.push_back({std::move(name), ""});
   return encoder;
 }
 

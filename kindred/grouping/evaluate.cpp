@@ -23,12 +23,9 @@ void check_group(const Group& group, size_t tasks, size_t position) {
 
 void check_lengths(const GroupingProblem& problem) {
   const size_t n = problem.size();
-  const bool one_source =
-      problem.scored.empty() ? problem.affinity.size() == n * n : problem.affinity.empty();
-  if (!one_source)
+  if (!problem.has_table() && problem.affinity().size() != n * n)
     throw InputError(
-        "grouping: a problem needs an affinity for each pair of tasks, or a table of scores, and "
-        "not both");
+        "grouping: a problem needs an affinity for each pair of tasks, or a table of scores");
   const bool values =
       problem.singletons == Singletons::kForbid || problem.singleton_values.size() == n;
   if (problem.weights.size() != n || !values)
@@ -58,10 +55,10 @@ double score_by_table(const ScoredGroup& scored, size_t task) {
 const ScoredGroup& listed_group(const GroupingProblem& problem, const std::vector<Group>& groups,
                                 const std::vector<int64_t>& listed, size_t g) {
   const bool there = listed.size() == groups.size() && listed[g] >= 0 &&
-                     listed[g] < static_cast<int64_t>(problem.scored.size());
-  if (!there || problem.scored[static_cast<size_t>(listed[g])].group != groups[g])
+                     listed[g] < static_cast<int64_t>(problem.scored().size());
+  if (!there || problem.scored()[static_cast<size_t>(listed[g])].group != groups[g])
     throw InputError(fmt::format("grouping: group {} is not in the table of scores", g));
-  return problem.scored[static_cast<size_t>(listed[g])];
+  return problem.scored()[static_cast<size_t>(listed[g])];
 }
 
 double value_of_scores(const GroupingProblem& problem, const std::vector<double>& scores) {
@@ -104,7 +101,7 @@ Evaluation evaluate(const GroupingProblem& problem, const std::vector<Group>& gr
                     const std::vector<int64_t>& listed) {
   check_lengths(problem);
   const size_t n = problem.size();
-  const bool table = !problem.scored.empty();
+  const bool table = problem.has_table();
   Evaluation out{std::vector<int64_t>(n, -1), std::vector<double>(n, 0), 0};
   for (size_t g = 0; g < groups.size(); ++g) {
     check_group(groups[g], n, g);
@@ -135,7 +132,7 @@ double total_cost(const GroupingProblem& problem, const std::vector<Group>& grou
   double sum = 0;
   for (size_t g = 0; g < groups.size(); ++g) {
     std::optional<double> cost;
-    if (!problem.scored.empty()) cost = listed_group(problem, groups, listed, g).cost;
+    if (problem.has_table()) cost = listed_group(problem, groups, listed, g).cost;
     sum += cost.value_or(problem.constraints.network_cost +
                          problem.constraints.task_cost * static_cast<double>(groups[g].size()));
   }

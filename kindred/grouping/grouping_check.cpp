@@ -50,7 +50,7 @@ void check_pair(const GroupingProblem& problem, size_t source, size_t target) {
 
 void check_matrix(const GroupingProblem& problem) {
   const size_t n = problem.size();
-  check_length(problem.affinity.size(), n * n, "affinities");
+  check_length(problem.affinity().size(), n * n, "affinities");
   if (problem.lower_is_better) fail("affinities are better when higher");
   for (size_t source = 0; source < n; ++source)
     for (size_t target = 0; target < n; ++target)
@@ -58,12 +58,13 @@ void check_matrix(const GroupingProblem& problem) {
 }
 
 void check_scored(const GroupingProblem& problem) {
-  check(ScoreTable{problem.tasks, problem.scored, problem.lower_is_better}, "grouping");
-  check_length(problem.affinity.size(), 0, "affinities beside a table of scores");
+  const auto groups = problem.scored();
+  check(ScoreTable{problem.tasks, {groups.begin(), groups.end()}, problem.lower_is_better},
+        "grouping");
   if (problem.singletons != Singletons::kForbid)
     fail("values of single tasks stand in the table of scores");
   std::vector<bool> held(problem.size(), false);
-  for (const auto& scored : problem.scored) {
+  for (const auto& scored : groups) {
     for (size_t k = 0; k < scored.group.size(); ++k) {
       held[static_cast<size_t>(scored.group[k])] = true;
       if (std::abs(scored.scores[k]) > kLargest)
@@ -95,7 +96,7 @@ void check_singletons(const GroupingProblem& problem) {
   if (problem.singletons == Singletons::kForbid) {
     check_length(problem.singleton_values.size(), 0,
                  "values of single tasks, which are forbidden,");
-    if (problem.size() == 1 && problem.scored.empty())
+    if (problem.size() == 1 && !problem.has_table())
       fail(
           "one task has nobody to share with; add tasks, or set "
           "grouping.singletons = value");
@@ -140,12 +141,12 @@ void check_fixed(const GroupingProblem& problem, const Group& group) {
   for (const auto& list : constraints.apart)
     if (shared_members(list, group) > 1)
       reject(fmt::format("grouping.apart = {}", names(problem, list)));
-  if (!problem.scored.empty() &&
-      std::none_of(problem.scored.begin(), problem.scored.end(),
-                   [&](const ScoredGroup& scored) { return scored.group == group; }))
+  if (problem.has_table() && std::ranges::none_of(problem.scored(), [&](const ScoredGroup& scored) {
+        return scored.group == group;
+      }))
     fail(fmt::format("the fixed network of {} is not in the table of scores",
                      names(problem, group)));
-  if (problem.scored.empty() && size == 1 && problem.singletons == Singletons::kForbid)
+  if (!problem.has_table() && size == 1 && problem.singletons == Singletons::kForbid)
     reject("grouping.singletons = forbid");
 }
 
@@ -178,7 +179,7 @@ void check_sizes(const GroupingProblem& problem) {
   if (constraints.least_size > n)
     fail(fmt::format("grouping.least_size = {} is more than the {} tasks", constraints.least_size,
                      n));
-  const bool alone = !problem.scored.empty() || problem.singletons == Singletons::kValue;
+  const bool alone = problem.has_table() || problem.singletons == Singletons::kValue;
   if (constraints.most_size == 1 && !alone)
     fail("grouping.most_size = 1 and grouping.singletons = forbid leave no group");
   if (constraints.networks <= n / constraints.most_size &&
@@ -209,10 +210,10 @@ void check(const GroupingProblem& problem) {
   if (constraints.memberships < 1)
     throw InputError(
         fmt::format("grouping.memberships = {}: expected at least 1", constraints.memberships));
-  if (problem.scored.empty())
-    check_matrix(problem);
-  else
+  if (problem.has_table())
     check_scored(problem);
+  else
+    check_matrix(problem);
   check_weights(problem);
   check_singletons(problem);
   check_costs(constraints);

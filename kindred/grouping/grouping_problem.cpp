@@ -84,6 +84,7 @@ class Standard {
 };
 
 void standardize_matrix(GroupingProblem& problem) {
+  auto& affinity = std::get<std::vector<double>>(problem.scores);
   const size_t n = problem.size();
   for (size_t target = 0; target < n; ++target) {
     Moments moments;
@@ -91,19 +92,19 @@ void standardize_matrix(GroupingProblem& problem) {
       if (source != target) moments.add(problem.at(source, target));
     const Standard standard(moments);
     for (size_t source = 0; source < n; ++source)
-      if (source != target)
-        problem.affinity[source * n + target] = standard(problem.at(source, target));
+      if (source != target) affinity[source * n + target] = standard(problem.at(source, target));
     if (!problem.singleton_values.empty())
       problem.singleton_values[target] = standard(problem.singleton_values[target]);
   }
 }
 
 void standardize_scores(GroupingProblem& problem) {
+  auto& groups = std::get<std::vector<ScoredGroup>>(problem.scores);
   std::vector<Moments> moments(problem.size());
-  for (const auto& scored : problem.scored)
+  for (const auto& scored : groups)
     for (size_t k = 0; k < scored.group.size(); ++k)
       moments[static_cast<size_t>(scored.group[k])].add(scored.scores[k]);
-  for (auto& scored : problem.scored)
+  for (auto& scored : groups)
     for (size_t k = 0; k < scored.group.size(); ++k)
       scored.scores[k] = Standard(moments[static_cast<size_t>(scored.group[k])])(scored.scores[k]);
 }
@@ -129,7 +130,7 @@ void reorder_scored(ScoredGroup& scored, const std::vector<int64_t>& place) {
 GroupingProblem make_problem(const AffinityMatrix& matrix, const GroupingOptions& options,
                              std::vector<double> weights) {
   GroupingProblem problem = make_frame(matrix.tasks, options, std::move(weights));
-  problem.affinity = matrix.values;
+  problem.scores = matrix.values;
   problem.singletons = options.singletons;
   if (options.singletons == Singletons::kValue) {
     problem.singleton_values = options.singleton_values;
@@ -149,7 +150,7 @@ GroupingProblem make_problem(const ScoreTable& table, const GroupingOptions& opt
         "grouping.singletons = value means nothing for a table of scores, which lists what a task "
         "alone is worth; leave it out");
   GroupingProblem problem = make_frame(table.tasks, options, std::move(weights));
-  problem.scored = table.groups;
+  problem.scores = table.groups;
   problem.lower_is_better = table.lower_is_better;
   check(problem);
   if (options.standardize) standardize_scores(problem);
@@ -158,6 +159,8 @@ GroupingProblem make_problem(const ScoreTable& table, const GroupingOptions& opt
 
 GroupingProblem reordered(const GroupingProblem& problem, const std::vector<int64_t>& order) {
   GroupingProblem out = problem;
+  auto* affinity = std::get_if<std::vector<double>>(&out.scores);
+  auto* scored_groups = std::get_if<std::vector<ScoredGroup>>(&out.scores);
   const size_t n = problem.size();
   std::vector<int64_t> place(n);
   for (size_t i = 0; i < n; ++i) {
@@ -166,10 +169,11 @@ GroupingProblem reordered(const GroupingProblem& problem, const std::vector<int6
     out.tasks[i] = problem.tasks[from];
     out.weights[i] = problem.weights[from];
     if (!problem.singleton_values.empty()) out.singleton_values[i] = problem.singleton_values[from];
-    for (size_t j = 0; !problem.affinity.empty() && j < n; ++j)
-      out.affinity[i * n + j] = problem.at(from, static_cast<size_t>(order[j]));
+    for (size_t j = 0; affinity && j < n; ++j)
+      (*affinity)[i * n + j] = problem.at(from, static_cast<size_t>(order[j]));
   }
-  for (auto& scored : out.scored) reorder_scored(scored, place);
+  if (scored_groups)
+    for (auto& scored : *scored_groups) reorder_scored(scored, place);
   reorder_groups(out.constraints.together, place);
   reorder_groups(out.constraints.apart, place);
   reorder_groups(out.constraints.fixed, place);

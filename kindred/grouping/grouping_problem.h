@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "kindred/grouping/grouping.h"
@@ -34,25 +36,35 @@ struct GroupingConstraints {
 // Choose groups, possibly overlapping, that together contain all tasks. In a group g of two or
 // more, task j scores the mean of affinity[i → j] over the other members i, or its entry in a table
 // of measured scores. The group in which a task scores best serves it. Optimises the weighted mean
-// of these best scores, or the worst of them. Exactly one of `affinity` and `scored` is filled:
-// check() and evaluate() throw InputError otherwise.
+// of these best scores, or the worst of them.
 struct GroupingProblem {
   std::vector<std::string> tasks;  // n distinct names
-  // Either: [n × n], [source * n + target]; higher is better. Any sign, not clipped at zero: only
-  // the order within a target matters. The diagonal is ignored.
-  std::vector<double> affinity;
-  // Or, with `affinity` empty: the available groups and their scores.
-  std::vector<ScoredGroup> scored;
-  bool lower_is_better = false;  // only for `scored`
+  // What scores are computed from. Either affinities: [n × n], [source * n + target]; higher is
+  // better. Any sign, not clipped at zero: only the order within a target matters. The diagonal is
+  // ignored. Or a table: the available groups and their scores.
+  std::variant<std::vector<double>, std::vector<ScoredGroup>> scores;
+  bool lower_is_better = false;  // only for a table
   std::vector<double> weights;   // n values ≥ 0, not all 0
   Objective objective = Objective::kMean;
-  Singletons singletons = Singletons::kForbid;  // with `scored`: groups of one only if listed
+  Singletons singletons = Singletons::kForbid;  // with a table: groups of one only if listed
   std::vector<double> singleton_values;  // n values under Singletons::kValue, otherwise empty
   GroupingConstraints constraints;
 
   [[nodiscard]] size_t size() const { return tasks.size(); }
+  [[nodiscard]] bool has_table() const { return scores.index() == 1; }
+  // Empty for a problem with a table.
+  [[nodiscard]] std::span<const double> affinity() const {
+    const auto* values = std::get_if<std::vector<double>>(&scores);
+    return values ? std::span<const double>(*values) : std::span<const double>();
+  }
+  // Empty for a problem with affinities.
+  [[nodiscard]] std::span<const ScoredGroup> scored() const {
+    const auto* groups = std::get_if<std::vector<ScoredGroup>>(&scores);
+    return groups ? std::span<const ScoredGroup>(*groups) : std::span<const ScoredGroup>();
+  }
+  // Precondition: the problem has affinities.
   [[nodiscard]] double at(size_t source, size_t target) const {
-    return affinity[source * size() + target];
+    return affinity()[source * size() + target];
   }
 };
 

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/grouping/grouping_problem.h"
@@ -20,75 +20,34 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t kMostResamples = int64_t{1} << 40;
 
-double number(const Json& json, const char* key, const std::string& where) {
-  const Json& value = required_field(json, key, where);
-  if (!value.is_number()) reject_input(where, fmt::format("\"{}\" is not a number", key));
-  return value.get<double>();
+// null: `unknown`.
+double number_or(const JsonRecord& record, const char* key, double unknown) {
+  return record.number_or_null(key).value_or(unknown);
 }
 
-// An integer in low .. high.
-int64_t index(const Json& value, int64_t low, int64_t high, const std::string& what,
-              const std::string& where) {
-  const bool fits = value.is_number_integer() &&
-                    (!value.is_number_unsigned() || value.get<uint64_t>() <= uint64_t{1} << 62);
-  if (!fits || value.get<int64_t>() < low || value.get<int64_t>() > high)
-    reject_input(where, fmt::format("{} is not a whole number from {} to {}", what, low, high));
-  return value.get<int64_t>();
-}
-
-std::vector<std::string> names(const Json& list, const std::string& what,
-                               const std::string& where) {
-  if (!list.is_array() || list.size() > kMostTasks)
-    reject_input(where, fmt::format("{} is not a list of at most {} names", what, kMostTasks));
-  std::vector<std::string> out;
-  for (const auto& name : list) {
-    if (!name.is_string())
-      reject_input(where, fmt::format("{} holds something that is not a name", what));
-    out.push_back(name.get<std::string>());
-  }
-  return out;
-}
-
-// One of `words`; `standard` if the field is missing.
-template <class E>
-E word(const Json& json, const char* key, const Names<E>& words, std::optional<E> standard,
-       const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end() && standard) return *standard;
-  const Json& value = required_field(json, key, where);
-  std::vector<std::string> known;
-  for (const auto& [text, meaning] : words) {
-    if (value == text) return meaning;
-    known.push_back(quote(text));
-  }
-  reject_input(where, fmt::format("\"{}\" must be one of {}", key, joined(known)));
-}
-
-// A number, or `unknown` for null.
-double number_or(const Json& json, const char* key, double unknown, const std::string& where) {
-  return required_field(json, key, where).is_null() ? unknown : number(json, key, where);
-}
-
-std::vector<Group> groups_of(const Json& json, const std::vector<std::string>& tasks,
-                             const std::string& where) {
-  const Json& lists = required_field(json, "groups", where);
+std::vector<Group> groups_of(const JsonRecord& record, const std::vector<std::string>& tasks) {
+  const Json& lists = record.at("groups");
   if (!lists.is_array() || lists.empty() || lists.size() > kMostTasks)
-    reject_input(where, "\"groups\" must be a list of lists of task names");
+    record.reject("groups", "a list of lists of task names");
   std::unordered_map<std::string, int64_t> positions;
   for (size_t i = 0; i < tasks.size(); ++i) positions.emplace(tasks[i], static_cast<int64_t>(i));
   std::vector<Group> groups;
   for (const auto& list : lists) {
     const std::string what = fmt::format("group {}", groups.size());
+    if (!list.is_array()) record.fail(fmt::format("{} is not a list of task names", what));
     Group group;
-    for (const auto& name : names(list, what, where)) {
-      const auto found = positions.find(name);
+    for (const auto& name : list) {
+      if (!name.is_string())
+        record.fail(fmt::format("{} holds something that is not a name", what));
+      const auto found = positions.find(name.get<std::string>());
       if (found == positions.end())
-        reject_input(where, fmt::format("{} holds {}, which is no task", what, quote(name)));
+        record.fail(
+            fmt::format("{} holds {}, which is no task", what, quote(name.get<std::string>())));
       group.push_back(found->second);
     }
     std::sort(group.begin(), group.end());
     if (group.empty() || std::adjacent_find(group.begin(), group.end()) != group.end())
-      reject_input(where, fmt::format("{} is empty or holds a task twice", what));
+      record.fail(fmt::format("{} is empty or holds a task twice", what));
     groups.push_back(std::move(group));
   }
   return groups;
@@ -99,11 +58,8 @@ bool is_given(const Grouping& grouping) {
   return grouping.status == GroupingStatus::kGiven;
 }
 
-void read_services(const Json& json, Grouping& grouping, const std::string& where) {
-  const Json& serves = required_field(json, "serves", where);
-  const Json& scores = required_field(json, "scores", where);
-  if (!serves.is_object() || !scores.is_object())
-    reject_input(where, "\"serves\" and \"scores\" must be objects with a key for every task");
+void read_services(const JsonRecord& record, Grouping& grouping) {
+  const Json &serves = record.object("serves"), &scores = record.object("scores");
   const auto last = static_cast<int64_t>(grouping.groups.size()) - 1;
   for (size_t i = 0; i < grouping.tasks.size(); ++i) {
     const auto& task = grouping.tasks[i];
@@ -111,111 +67,91 @@ void read_services(const Json& json, Grouping& grouping, const std::string& wher
     const auto score = scores.find(task);
     const bool unknown = score != scores.end() && score->is_null() && is_given(grouping);
     if (home == serves.end() || score == scores.end() || !(score->is_number() || unknown))
-      reject_input(where, fmt::format("\"serves\" or \"scores\" lacks {}", quote(task)));
-    const int64_t group =
-        index(*home, 0, last, fmt::format("the group that serves {}", quote(task)), where);
-    const Group& members = grouping.groups[static_cast<size_t>(group)];
+      record.fail(fmt::format("\"serves\" or \"scores\" lacks {}", quote(task)));
+    const auto group = whole_number(*home, 0, last);
+    if (!group)
+      record.fail(fmt::format("the group that serves {} is not a whole number from 0 to {}",
+                              quote(task), last));
+    const Group& members = grouping.groups[static_cast<size_t>(*group)];
     if (!std::binary_search(members.begin(), members.end(), static_cast<int64_t>(i)))
-      reject_input(where, fmt::format("{} is served by group {}, which does not hold it",
-                                      quote(task), group));
-    grouping.serves.push_back(group);
+      record.fail(
+          fmt::format("{} is served by group {}, which does not hold it", quote(task), *group));
+    grouping.serves.push_back(*group);
     grouping.scores.push_back(unknown ? kNoScore : score->get<double>());
   }
 }
 
 // A score for each task; empty if not in the file.
-std::vector<double> scores_of(const Json& json, const char* key,
-                              const std::vector<std::string>& tasks, const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end() || found->empty()) return {};
+std::vector<double> scores_of(const JsonRecord& record, const char* key,
+                              const std::vector<std::string>& tasks) {
+  if (!record.has(key) || record.at(key).empty()) return {};
+  const JsonRecord of_tasks = record.record(key);
   std::vector<double> scores;
-  for (const auto& task : tasks) {
-    if (!found->is_object() || !found->contains(task))
-      reject_input(where, fmt::format("\"{}\" lacks {}", key, quote(task)));
-    scores.push_back(number_or(*found, task.c_str(), kNoScore, where));
-  }
+  for (const auto& task : tasks) scores.push_back(number_or(of_tasks, task.c_str(), kNoScore));
   return scores;
 }
 
-void read_alternatives(const Json& json, Grouping& grouping, const std::string& where) {
-  const auto list = json.find("alternatives");
-  if (list == json.end()) return;
-  if (!list->is_array()) reject_input(where, "\"alternatives\" is not a list");
-  for (const auto& item : *list) {
-    if (!item.is_object()) reject_input(where, "an alternative is not an object");
-    grouping.alternatives.push_back({groups_of(item, grouping.tasks, where),
-                                     number(item, "value", where), number(item, "loss", where)});
-  }
-  const Json& proven = required_field(json, "alternatives_proven", where);
-  if (!proven.is_boolean()) reject_input(where, "\"alternatives_proven\" is not true or false");
-  grouping.alternatives_proven = proven.get<bool>();
+void read_alternatives(const JsonRecord& record, Grouping& grouping) {
+  if (!record.has("alternatives")) return;
+  for (const auto& item : record.records("alternatives"))
+    grouping.alternatives.push_back(
+        {groups_of(item, grouping.tasks), item.number("value"), item.number("loss")});
+  grouping.alternatives_proven = record.boolean("alternatives_proven");
 }
 
-void read_stability(const Json& json, Grouping& grouping, const std::string& where) {
-  const auto found = json.find("stability");
-  if (found == json.end() || found->is_null()) return;
-  if (!found->is_object()) reject_input(where, "\"stability\" is not an object");
+void read_stability(const JsonRecord& record, Grouping& grouping) {
+  if (!record.has("stability") || record.at("stability").is_null()) return;
+  const JsonRecord found = record.record("stability");
   Stability stability;
-  stability.resamples =
-      index(required_field(*found, "resamples", where), 1, kMostResamples, "\"resamples\"", where);
-  stability.best_share = number(*found, "best_share", where);
-  stability.expected_regret = number(*found, "expected_regret", where);
-  stability.regret_95 = number(*found, "regret_95", where);
+  stability.resamples = found.whole("resamples", 1, kMostResamples);
+  stability.best_share = found.number("best_share");
+  stability.expected_regret = found.number("expected_regret");
+  stability.regret_95 = found.number("regret_95");
   const size_t n = grouping.tasks.size();
-  const Json& rows = required_field(*found, "together", where);
-  const auto fits = [&](const Json& list) { return list.is_array() && list.size() == n; };
-  if (!fits(rows)) reject_input(where, "\"together\" has not a row for each task");
-  for (const auto& row : rows) {
-    if (!fits(row)) reject_input(where, "a row of \"together\" has not a share for each task");
-    for (const auto& share : row) {
-      if (!share.is_number())
-        reject_input(where, "\"together\" holds something that is not a number");
-      stability.together.push_back(share.get<double>());
+  if (found.list("together").size() != n) found.fail("\"together\" has not a row for each task");
+  for (const auto& row : found.list("together"))
+    for (const auto& share : found.numbers_of(row, "together", n)) {
+      if (!share) found.fail("\"together\" lacks a share");
+      stability.together.push_back(*share);
     }
-  }
   grouping.stability = std::move(stability);
 }
 
-std::vector<std::string> group_names(const Json& json, size_t groups, const std::string& where) {
-  if (!json.contains("names")) return {};
-  auto list = names(json["names"], "\"names\"", where);
-  if (list.size() != groups) reject_input(where, "\"names\" has not a name for each group");
+std::vector<std::string> group_names(const JsonRecord& record, size_t groups) {
+  if (!record.has("names")) return {};
+  auto list = record.texts("names");
+  if (list.size() != groups) record.fail("\"names\" has not a name for each group");
   return list;
 }
 
 }  // namespace
 
 Grouping grouping_from_json(const Json& json, const std::string& where) {
-  if (!json.is_object()) reject_input(where, "not a JSON object");
+  const JsonRecord record(json, where);
   Grouping grouping;
-  grouping.tasks = names(required_field(json, "tasks", where), "\"tasks\"", where);
+  grouping.tasks = record.texts("tasks");
   check_task_names(grouping.tasks, where);
-  const Json& networks = required_field(json, "networks", where);
-  grouping.networks =
-      networks.is_null() ? kNoLimit : index(networks, 1, int64_t{1} << 62, "\"networks\"", where);
-  grouping.objective =
-      word(json, "objective", objective_names(), std::optional(Objective::kMean), where);
-  grouping.lower_is_better = word(json, "better", Names<bool>{{"higher", false}, {"lower", true}},
-                                  std::optional(false), where);
-  grouping.status = word<GroupingStatus>(json, "status", status_names(), std::nullopt, where);
+  grouping.networks = record.at("networks").is_null() ? kNoLimit : record.whole("networks", 1);
+  if (record.has("objective")) grouping.objective = record.choice("objective", objective_names());
+  if (record.has("better"))
+    grouping.lower_is_better =
+        record.choice("better", Names<bool>{{"higher", false}, {"lower", true}});
+  grouping.status = record.choice("status", status_names());
   grouping.value =
-      is_given(grouping) ? number_or(json, "value", kNoScore, where) : number(json, "value", where);
-  grouping.bound =
-      number_or(json, "bound", grouping.lower_is_better ? -kUnbounded : kUnbounded, where);
-  grouping.gap = number_or(json, "gap", kUnbounded, where);
-  grouping.groups = groups_of(json, grouping.tasks, where);
-  grouping.cost = json.contains("cost") ? number(json, "cost", where)
-                                        : static_cast<double>(grouping.groups.size());
-  grouping.names = group_names(json, grouping.groups.size(), where);
-  read_services(json, grouping, where);
-  grouping.alone = scores_of(json, "alone", grouping.tasks, where);
-  grouping.all_in_one = scores_of(json, "all_in_one", grouping.tasks, where);
-  read_alternatives(json, grouping, where);
-  read_stability(json, grouping, where);
-  if (const auto few = json.find("too_few_measurements"); few != json.end()) {
-    if (!few->is_boolean()) reject_input(where, "\"too_few_measurements\" is not true or false");
-    grouping.too_few_measurements = few->get<bool>();
-  }
+      is_given(grouping) ? number_or(record, "value", kNoScore) : record.number("value");
+  grouping.bound = number_or(record, "bound", grouping.lower_is_better ? -kUnbounded : kUnbounded);
+  grouping.gap = number_or(record, "gap", kUnbounded);
+  grouping.groups = groups_of(record, grouping.tasks);
+  grouping.cost =
+      record.has("cost") ? record.number("cost") : static_cast<double>(grouping.groups.size());
+  grouping.names = group_names(record, grouping.groups.size());
+  read_services(record, grouping);
+  grouping.alone = scores_of(record, "alone", grouping.tasks);
+  grouping.all_in_one = scores_of(record, "all_in_one", grouping.tasks);
+  read_alternatives(record, grouping);
+  read_stability(record, grouping);
+  if (record.has("too_few_measurements"))
+    grouping.too_few_measurements = record.boolean("too_few_measurements");
   return grouping;
 }
 

@@ -45,9 +45,9 @@ void check(const ScoreTable& table, const std::string& where);
 //
 // CSV (RFC 4180, UTF-8): a header with the columns `group`, `task`, `score` and optionally `cost`,
 // in any order, then a row for each task of each group, in any order. The members of a group are
-// the tasks of all rows with its label; labels are free text. `cost` may be empty; where given, it
-// is the same on all rows of a group. Tasks and groups are in order of first appearance. `better`
-// is required, as the file does not state it.
+// the tasks of all rows with its label; labels are free text. Blanks around a cell count only
+// inside quotes. `cost` may be empty; where given, it is the same on all rows of a group. Tasks and
+// groups are in order of first appearance. `better` is required, as the file does not state it.
 //
 // JSON: {"format": "kindred.scores/1", "better": "higher" or "lower", "tasks": [names], "groups":
 // [{"name": text, "tasks": [names], "scores": [numbers], "cost": number}]}. A group may lack "cost"

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/csv.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/grouping/score_table.h"
 #include "kindred/stats/affinity_matrix.h"
-#include "kindred/stats/labelled_csv.h"
 
 namespace kindred {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/base/json_record.h"
 #include "kindred/base/text.h"
-#include "kindred/data/json_fields.h"
 
 namespace kindred {
 namespace {
@@ -18,7 +18,7 @@ constexpr const char* kFormat = "kindred.bundle/1";
 constexpr const char* kPictureFormat = "kindred.bundle/2";  // with "pictures"
 constexpr const char* kMapFormat = "kindred.bundle/3";      // with "map" of tasks
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
-constexpr std::string_view kReadingKeys[] = {"format", "header", "missing", "separator", "decimal"};
+constexpr const char* kReadingKeys[] = {"format", "header", "missing", "separator", "decimal"};
 // Bundles of 0.1.0 lack these two keys.
 constexpr std::string_view kOptionalKeys[] = {"separator", "decimal"};
 
@@ -27,22 +27,17 @@ Json reading_to_json(DataOptions reading) {
   OptionSet options;
   describe(reading, options);
   Json json = Json::object();
-  for (const auto key : kReadingKeys)
-    json[std::string(key)] = options.find("data." + std::string(key))->get();
+  for (const char* key : kReadingKeys) json[key] = options.find(std::string("data.") + key)->get();
   return json;
 }
 
-DataOptions reading_from_json(const Json& json, const std::string& where) {
+DataOptions reading_from_json(const JsonRecord& json) {
   DataOptions reading;
   OptionSet options;
   describe(reading, options);
-  for (const auto key : kReadingKeys) {
-    const auto found = json.find(key);
-    if (found == json.end()) {
-      if (std::count(std::begin(kOptionalKeys), std::end(kOptionalKeys), key) > 0) continue;
-      reject_field(where, std::string(key), "there");
-    }
-    options.set("data." + std::string(key), *found);
+  for (const char* key : kReadingKeys) {
+    const bool optional = std::count(std::begin(kOptionalKeys), std::end(kOptionalKeys), key) > 0;
+    if (!optional || json.has(key)) options.set(std::string("data.") + key, json.at(key));
   }
   return reading;
 }
@@ -69,28 +64,22 @@ bool is_plain_file_name(const std::string& name) {
          name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
 }
 
-std::string file_field(const Json& json, const std::string& key, const std::string& where) {
-  auto name = text_field(json, key, where);
-  if (!is_plain_file_name(name)) reject_field(where, key, "a file in the bundle's directory");
+std::string file_name(const JsonRecord& json, const char* key) {
+  auto name = json.text(key);
+  if (!is_plain_file_name(name)) json.reject(key, "a file in the bundle's directory");
   return name;
 }
 
-const Json& object_field(const Json& json, const char* key, const std::string& where) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  if (found == json.end() || !found->is_object()) reject_field(where, key, "an object");
-  return *found;
-}
-
-Manifest::NetworkEntry network_from_json(const Json& json, const std::string& where) {
+Manifest::NetworkEntry network_from_json(const JsonRecord& json) {
   constexpr std::string_view kPrefix = "heads.";
   Manifest::NetworkEntry network;
-  network.file = file_field(json, "file", where);
-  network.checksum = text_field(json, "checksum", where);
-  network.record = object_field(json, "record", where);
-  for (const auto& head : array_field(json, "heads", where)) {
-    const auto parameters = text_field(head, "parameters", where);
-    if (!parameters.starts_with(kPrefix)) reject_field(where, "parameters", "\"heads.…\"");
-    network.heads.emplace_back(text_field(head, "task", where), parameters.substr(kPrefix.size()));
+  network.file = file_name(json, "file");
+  network.checksum = json.text("checksum");
+  network.record = json.object("record");
+  for (const auto& head : json.records("heads")) {
+    const auto parameters = head.text("parameters");
+    if (!parameters.starts_with(kPrefix)) head.reject("parameters", "\"heads.…\"");
+    network.heads.emplace_back(head.text("task"), parameters.substr(kPrefix.size()));
   }
   return network;
 }
@@ -103,44 +92,38 @@ bool has_head(const Manifest::NetworkEntry& network, const std::string& task) {
 Manifest::TaskEntry task_from_json(const Json& json,
                                    const std::vector<Manifest::NetworkEntry>& networks) {
   Manifest::TaskEntry entry{Task::from_json(json), 0};
-  const std::string where = fmt::format("task {}", quote(entry.task.name));
-  const double number = number_field(json, "network", where, at_least(0));
-  if (number >= static_cast<double>(networks.size()) ||
-      number != static_cast<double>(static_cast<size_t>(number)))
-    reject_field(where, "network", "the number of a network, counted from 0");
-  entry.network = static_cast<size_t>(number);
+  const JsonRecord record(json, fmt::format("task {}", quote(entry.task.name)));
+  entry.network = static_cast<size_t>(record.whole("network"));
+  if (entry.network >= networks.size())
+    record.reject("network", "the number of a network, counted from 0");
   if (!has_head(networks[entry.network], entry.task.name))
-    reject_field(where, "network", "a network with a head for the task");
+    record.reject("network", "a network with a head for the task");
   return entry;
 }
 
-InputShape shape_from_json(const Json& json) {
-  const auto side = [&](const char* key) {
-    return static_cast<int64_t>(number_field(json, key, "pictures", between(1, 16384)));
-  };
+InputShape shape_from_json(const JsonRecord& json) {
+  const auto side = [&](const char* key) { return json.whole(key, 1, 16384); };
   return {side("channels"), side("height"), side("width")};
 }
 
-Manifest manifest_from_json(const Json& json) {
-  const std::string where = "bundle";
+Manifest manifest_from_json(const JsonRecord& json) {
   Manifest manifest;
-  manifest.encoder = FeatureEncoder::from_json(object_field(json, "encoding", where));
-  if (json.at("format") != kFormat)
-    manifest.pictures = shape_from_json(object_field(json, "pictures", where));
-  const Json& reading = object_field(json, "reading", where);
-  manifest.reading = reading_from_json(reading, "reading");
-  if (const auto& names = reading.find("names_file"); names != reading.end() && !names->is_null())
-    manifest.names_file = file_field(reading, "names_file", "reading");
-  for (const auto& network : array_field(json, "networks", where))
-    manifest.networks.push_back(
-        network_from_json(network, fmt::format("network {}", manifest.networks.size())));
+  manifest.encoder = FeatureEncoder::from_json(json.object("encoding"));
+  if (json.at("format") != kFormat) manifest.pictures = shape_from_json(json.record("pictures"));
+  const JsonRecord reading = json.record("reading");
+  manifest.reading = reading_from_json(reading);
+  if (reading.has("names_file") && !reading.at("names_file").is_null())
+    manifest.names_file = file_name(reading, "names_file");
+  for (const auto& network : json.list("networks"))
+    manifest.networks.push_back(network_from_json(
+        JsonRecord(network, fmt::format("network {}", manifest.networks.size()))));
   std::unordered_set<std::string> names;
-  for (const auto& task : array_field(json, "tasks", where)) {
+  for (const auto& task : json.list("tasks")) {
     manifest.tasks.push_back(task_from_json(task, manifest.networks));
     if (!names.insert(manifest.tasks.back().task.name).second)
-      reject_field(where, "tasks", "a list without repeated names");
+      json.reject("tasks", "a list without repeated names");
   }
-  manifest.details = object_field(json, "details", where);
+  manifest.details = json.object("details");
   return manifest;
 }
 
@@ -195,9 +178,9 @@ Json Manifest::to_json() const {
 Manifest Manifest::from_json(const Json& json, const std::string& source) {
   check_format(json, source);
   try {
-    return manifest_from_json(json);
+    return manifest_from_json(JsonRecord(json, "bundle"));
   } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: {}", source, error.what()));
+    throw InputError(fmt::format("{}: {}; was the file edited or cut?", source, error.what()));
   }
 }
 

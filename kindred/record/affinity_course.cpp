@@ -31,7 +31,7 @@ size_t count_lines(std::ifstream& stream, const std::string& where) {
 
 }  // namespace
 
-std::vector<PairCourse> telling_pairs(const AffinityMatrix& matrix, size_t helpers) {
+std::vector<PairCourse> shown_pairs(const AffinityMatrix& matrix, size_t helpers) {
   std::vector<PairCourse> pairs;
   for (size_t target = 0; target < matrix.size(); ++target) {
     std::vector<size_t> sources;
@@ -57,7 +57,7 @@ AffinityCourse read_course(const std::filesystem::path& jsonl, const AffinityMat
 
   AffinityCourse course;
   course.measurements = static_cast<int64_t>(lines);
-  course.pairs = telling_pairs(matrix);
+  course.pairs = shown_pairs(matrix);
   std::vector<std::vector<Moments>> moments(course.pairs.size(), std::vector<Moments>(used));
   int64_t last_step = -1;
   std::string line;

@@ -25,8 +25,7 @@ struct AffinityCourse {
 
 // Returns the pairs to show, by target: the `helpers` sources of highest mean affinity and the one
 // of lowest, best first. Omits sources never measured. Ties keep the order of the tasks.
-[[nodiscard]] std::vector<PairCourse> telling_pairs(const AffinityMatrix& matrix,
-                                                    size_t helpers = 3);
+[[nodiscard]] std::vector<PairCourse> shown_pairs(const AffinityMatrix& matrix, size_t helpers = 3);
 
 // Reads affinity.jsonl of any length, line by line, into at most `bins` bins of equal numbers of
 // measurements (up to one). Throws InputError as measurements_from() does.

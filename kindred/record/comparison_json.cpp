@@ -91,7 +91,7 @@ std::vector<std::vector<std::vector<std::string>>> read_draws(const JsonRecord& 
   try {
     record.at("groupings").get_to(draws);
   } catch (const Json::exception&) {
-    record.fail("\"groupings\" is not a list of groupings, each of lists of task names");
+    record.reject("groupings", "a list of groupings, each of lists of task names");
   }
   return draws;
 }
@@ -146,7 +146,7 @@ MethodDifference read_difference(const JsonRecord& record, bool with_budget) {
 
 ComparisonSearch read_search_part(const JsonRecord& record) {
   ComparisonSearch search;
-  search.seed = static_cast<uint64_t>(record.whole("search_seed"));
+  search.seed = record.seed("search_seed");
   if (!record.at("reference").is_null()) search.reference = record.text("reference");
   search.joint_run = read_cost(record.record("joint_run"));
   return search;
@@ -155,10 +155,7 @@ ComparisonSearch read_search_part(const JsonRecord& record) {
 ComparisonRecord read(const JsonRecord& record, std::optional<ComparisonSearch> search) {
   ComparisonRecord comparison;
   comparison.search = std::move(search);
-  for (const auto& seed : record.numbers("seeds")) {
-    if (!seed || *seed < 0) record.fail("\"seeds\" holds something that is no seed");
-    comparison.seeds.push_back(static_cast<uint64_t>(*seed));
-  }
+  comparison.seeds = record.seeds("seeds");
   std::vector<std::string> names;
   for (const auto& task : record.records("tasks")) {
     comparison.tasks.push_back(read_task(task));

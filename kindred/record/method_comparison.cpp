@@ -5,6 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+
 namespace kindred {
 namespace {
 
@@ -72,13 +75,13 @@ Values total_errors(const std::vector<ComparedTask>& tasks, const SeedScores& sc
 // [fold]: the total error without the fold, mean over draws and seeds; NaN if a task has none.
 std::vector<double> errors_without_folds(const std::vector<ComparedTask>& tasks,
                                          const MethodScores& method, size_t seeds) {
-  const size_t folds = method.test_without.at(0).at(0).at(0).size();
+  const size_t folds = method.test_without[0][0][0].size();
   std::vector<double> sums(folds, 0);
   for (size_t seed = 0; seed < seeds; ++seed)
     for (const auto& draw : method.test_without)
       for (size_t fold = 0; fold < folds; ++fold)
         sums[fold] += weighted_mean(tasks, [&](size_t task) {
-                        const auto& metric = draw[seed][task].at(fold);
+                        const auto& metric = draw[seed][task][fold];
                         return metric ? error_of(tasks[task], *metric) : kUndefined;
                       }).value_or(kUndefined);
   const auto summands = static_cast<double>(seeds * method.test_without.size());
@@ -150,6 +153,40 @@ MethodDifference difference_of(const MethodResult& of, const MethodResult& again
   return difference;
 }
 
+// Whether there is an entry for each draw, seed and task, and a draw.
+template <class Entry>
+bool is_whole(const std::vector<std::vector<std::vector<Entry>>>& draws, size_t seeds,
+              size_t tasks) {
+  const auto whole = [&](const auto& draw) {
+    return draw.size() == seeds && std::all_of(draw.begin(), draw.end(), [&](const auto& seed) {
+             return seed.size() == tasks;
+           });
+  };
+  return !draws.empty() && std::all_of(draws.begin(), draws.end(), whole);
+}
+
+void check_scores(const std::vector<MethodScores>& methods, size_t seeds, size_t tasks) {
+  if (seeds == 0 || tasks == 0) throw InputError("a comparison needs a seed and a task");
+  std::optional<size_t> folds;
+  for (const auto& method : methods) {
+    const auto fail = [&](const char* what) {
+      reject_input("scores of " + quote(method.name), what);
+    };
+    if (!is_whole(method.test, seeds, tasks))
+      fail("`test` has not an entry for each draw, seed and task");
+    if (!is_whole(method.test_without, seeds, tasks) ||
+        method.test_without.size() != method.test.size())
+      fail("`test_without` has not an entry for each draw, seed and task");
+    for (const auto& draw : method.test_without)
+      for (const auto& seed : draw)
+        for (const auto& task : seed) {
+          if (folds && task.size() != *folds)
+            fail("`test_without` has not the same folds throughout");
+          folds = task.size();
+        }
+  }
+}
+
 }  // namespace
 
 std::vector<Rivals> last_against_others(size_t methods) {
@@ -160,6 +197,10 @@ std::vector<Rivals> last_against_others(size_t methods) {
 
 ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<MethodScores>& methods,
                          const std::vector<Rivals>& rivals, std::vector<uint64_t> seeds) {
+  check_scores(methods, seeds.size(), tasks.size());
+  for (const auto& [of, against] : rivals)
+    if (of >= methods.size() || against >= methods.size())
+      throw InputError("a difference is to a method that is not compared");
   std::vector<SeedScores> scores;
   for (const auto& method : methods)
     scores.push_back(mean_over_draws(method, seeds.size(), tasks.size()));

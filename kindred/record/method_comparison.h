@@ -35,6 +35,8 @@ struct Rivals {
 // Returns each method's results and the rivals' paired differences (see PairedDifference, with the
 // folds as groups of rows). A task counts in totals if every method has a metric for it with every
 // seed; `counted` of `tasks` is ignored. Gains are undefined without a method "single_task".
+// Throws InputError, naming the method, for scores without an entry for each draw, seed and task or
+// with different numbers of folds; without a seed or a task; and for rivals that are no methods.
 [[nodiscard]] ComparisonRecord compare(std::vector<ComparedTask> tasks,
                                        const std::vector<MethodScores>& methods,
                                        const std::vector<Rivals>& rivals,

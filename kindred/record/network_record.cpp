@@ -66,12 +66,10 @@ NetworkRecord read_network(const std::filesystem::path& path) {
   network.tasks = record.texts("tasks");
   check_task_names(network.tasks, path.string());
   const size_t tasks = network.tasks.size();
-  for (const auto& number : record.numbers("task_numbers", tasks)) {
-    if (!number || *number < 0)
-      record.fail("\"task_numbers\" holds something that is no number of a task");
-    network.task_numbers.push_back(static_cast<int64_t>(*number));
-  }
-  network.seed = static_cast<uint64_t>(record.whole("seed"));
+  network.task_numbers = record.wholes("task_numbers");
+  if (network.task_numbers.size() != tasks)
+    record.fail("\"task_numbers\" has not a number for each task");
+  network.seed = record.seed("seed");
   network.weighting = record.text("weighting");
   network.validation_losses = losses(record, "validation_losses", tasks);
   network.validation = record.numbers("validation", tasks);

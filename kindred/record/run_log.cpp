@@ -19,9 +19,8 @@ void read_data_event(const JsonRecord& event, RunLog& log) {
   log.blas = event.text("blas");
   log.inputs = event.whole("inputs");
   log.threads = event.whole("threads");
-  log.rows.clear();
-  for (const auto& rows : event.numbers("rows", 3))
-    log.rows.push_back(static_cast<int64_t>(rows.value_or(0)));
+  log.rows = event.wholes("rows");
+  if (log.rows.size() != 3) event.reject("rows", "a list of 3 numbers");
   log.warnings = event.texts("warnings");
 }
 

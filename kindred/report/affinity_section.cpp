@@ -125,7 +125,7 @@ void write_legend(bool grouped, Markup& out) {
 // Text alternative of the picture: each target's best helpers and its worst.
 void write_helpers(const RunRecord& run, const std::vector<int64_t>& order, Markup& out) {
   const AffinityMatrix& matrix = *run.affinity;
-  const auto pairs = telling_pairs(matrix);
+  const auto pairs = shown_pairs(matrix);
   out.open("details").element("summary", {}, "Who helps whom most, in numbers");
   out.open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},

@@ -97,7 +97,7 @@ std::string all_budgets(const ComparisonRecord& record) {
 
 std::string affinities(const AffinityMatrix& matrix) {
   std::string text = "## Affinities\n\n" + head({"task", "helped most by, then least by"});
-  const auto pairs = telling_pairs(matrix);
+  const auto pairs = shown_pairs(matrix);
   for (size_t target = 0; target < matrix.size(); ++target) {
     std::vector<std::string> parts;
     for (const auto& pair : pairs) {

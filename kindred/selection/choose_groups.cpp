@@ -36,7 +36,7 @@ int64_t resamples_of(const Choice& choice, const GroupingProblem& problem) {
           "or single measurements beside them");
     return *choice.options.resamples;
   }
-  const bool at_once = method_for(problem, {}) == SolveMethod::kRecurrence;
+  const bool at_once = method_for(problem, {}) == SolveMethod::kDynamicProgramming;
   return choice.resampler && at_once ? kUsualResamples : 0;
 }
 

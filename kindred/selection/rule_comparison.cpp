@@ -187,12 +187,12 @@ class RandomDraws {
   double cheapest_ = INFINITY, most_ = 0;
 };
 
-RuleResult at_random(const RuleComparisonInput& question, size_t budget, const Results& results) {
-  const RandomDraws draws(question.measured, results, question.budgets[budget]);
-  RandomStream stream(derive_seed(question.seed, "random rule", budget));
+RuleResult at_random(const RuleComparisonInput& input, size_t budget, const Results& results) {
+  const RandomDraws draws(input.measured, results, input.budgets[budget]);
+  RandomStream stream(derive_seed(input.seed, "random rule", budget));
   Moments moments;
-  for (int64_t tries = 0; tries < kTriesPerDraw * question.draws; ++tries) {
-    if (moments.count() == question.draws) break;
+  for (int64_t tries = 0; tries < kTriesPerDraw * input.draws; ++tries) {
+    if (moments.count() == input.draws) break;
     if (const auto value = draws.draw(stream)) moments.add(*value);
   }
   RuleResult result;
@@ -204,42 +204,41 @@ RuleResult at_random(const RuleComparisonInput& question, size_t budget, const R
   return result;
 }
 
-void check(const RuleComparisonInput& question) {
-  for (const auto& budget : question.budgets) {
+void check(const RuleComparisonInput& input) {
+  for (const auto& budget : input.budgets) {
     if (budget.networks.has_value() == budget.cost.has_value())
       throw InputError("a budget is either of networks or of cost");
     if ((budget.networks && *budget.networks < 1) ||
         (budget.cost && (!(*budget.cost > 0) || !std::isfinite(*budget.cost))))
       throw InputError("a budget must be above 0");
   }
-  if (question.draws < 1) throw InputError("random groupings need at least one draw");
+  if (input.draws < 1) throw InputError("random groupings need at least one draw");
 }
 
 }  // namespace
 
-RuleComparison compare_rules(const RuleComparisonInput& question) {
-  check(question);
-  const ScoreTable& measured = question.measured;
-  const Results results(measured, question.results ? *question.results : measured);
+RuleComparison compare_rules(const RuleComparisonInput& input) {
+  check(input);
+  const ScoreTable& measured = input.measured;
+  const Results results(measured, input.results ? *input.results : measured);
   std::vector<std::pair<std::string, ScoreTable>> rules = {{"oracle", measured},
                                                            {"hoa", hoa_scores(measured)}};
-  if (question.affinity)
-    rules.emplace_back("affinity", affinity_scores(measured, *question.affinity));
+  if (input.affinity) rules.emplace_back("affinity", affinity_scores(measured, *input.affinity));
   RuleComparison comparison;
-  comparison.budgets = question.budgets;
-  for (size_t budget = 0; budget < question.budgets.size(); ++budget) {
+  comparison.budgets = input.budgets;
+  for (size_t budget = 0; budget < input.budgets.size(); ++budget) {
     comparison.results.emplace_back();
     for (const auto& [name, predicted] : rules)
-      comparison.results.back().push_back(chosen_by(name, predicted, question.budgets[budget],
-                                                    question.stop, results,
+      comparison.results.back().push_back(chosen_by(name, predicted, input.budgets[budget],
+                                                    input.stop, results,
                                                     measured.lower_is_better));
-    for (const auto& rule : question.more_rules)
+    for (const auto& rule : input.more_rules)
       comparison.results.back().push_back(
-          chosen_by(rule.name, rule.scores(options_for(question.budgets[budget])),
-                    question.budgets[budget], question.stop, results, measured.lower_is_better));
+          chosen_by(rule.name, rule.scores(options_for(input.budgets[budget])),
+                    input.budgets[budget], input.stop, results, measured.lower_is_better));
     if (const auto joint = in_one_network(measured, results))
       comparison.results.back().push_back(*joint);
-    comparison.results.back().push_back(at_random(question, budget, results));
+    comparison.results.back().push_back(at_random(input, budget, results));
   }
   return comparison;
 }

@@ -36,10 +36,10 @@ double allowed_error(const GroupingProblem& problem, const Evaluation& evaluatio
   double largest_score = 0, largest = 0, weights = 0;
   for (const double score : evaluation.scores)
     largest_score = std::max(largest_score, std::abs(score));
-  for (const double value : problem.affinity)
+  for (const double value : problem.affinity())
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
   for (const double value : problem.singleton_values) largest = std::max(largest, std::abs(value));
-  for (const auto& scored : problem.scored)
+  for (const auto& scored : problem.scored())
     for (const double value : scored.scores) largest = std::max(largest, std::abs(value));
   double heaviest = 0;
   for (const double weight : problem.weights) {
@@ -122,7 +122,7 @@ void state_bound(Grouping& grouping, const SolverResult& result) {
 
 // A task's score in the network `group`: the best if there are several, NaN if there is none.
 double score_in(const GroupingProblem& problem, const Group& group, size_t task) {
-  if (problem.scored.empty()) {
+  if (!problem.has_table()) {
     if (group.size() == 1)
       return problem.singletons == Singletons::kValue ? problem.singleton_values[task] : kNan;
     double sum = 0;
@@ -132,7 +132,7 @@ double score_in(const GroupingProblem& problem, const Group& group, size_t task)
     return sum / static_cast<double>(group.size() - 1);
   }
   double best = kNan;
-  for (const auto& scored : problem.scored) {
+  for (const auto& scored : problem.scored()) {
     if (scored.group != group) continue;
     const auto place = std::lower_bound(group.begin(), group.end(), static_cast<int64_t>(task));
     const double score = scored.scores[static_cast<size_t>(place - group.begin())];
@@ -165,7 +165,7 @@ void state_groups(Grouping& grouping, const GroupingProblem& problem, const Chos
                   const Evaluation& evaluation, const std::vector<int64_t>& order) {
   OwnOrder own = in_own_order(chosen, order);
   for (const int64_t at : own.listed)
-    grouping.names.push_back(problem.scored[static_cast<size_t>(at)].name);
+    grouping.names.push_back(problem.scored()[static_cast<size_t>(at)].name);
   grouping.groups = std::move(own.groups);
   grouping.serves.resize(order.size());
   grouping.scores.resize(order.size());

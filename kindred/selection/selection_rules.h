@@ -85,7 +85,7 @@ struct RuleComparisonInput {
 //
 // Throws InputError as make_problem() and select_groups() do, for a budget that sets neither or
 // both limits or is not above 0, and if `results` lacks a group or task of `measured`.
-[[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& question);
+[[nodiscard]] RuleComparison compare_rules(const RuleComparisonInput& input);
 
 // The share of the oracle's advantage over all_in_one that a rule's groups reach (RuleResult::
 // reassigned): 1 for the oracle, 0 for all_in_one. nullopt if one of the three is missing, or the

@@ -55,7 +55,7 @@ Instance::Instance(const GroupingProblem& problem, double threshold)
       least_value_(n_, kNoValue),
       threshold_(threshold) {
   weights_ = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
-  if (problem.affinity.empty())
+  if (problem.has_table())
     scale_listed(problem);
   else
     scale_matrix(problem);
@@ -100,15 +100,15 @@ void Instance::scale_matrix(const GroupingProblem& problem) {
 void Instance::scale_listed(const GroupingProblem& problem) {
   const double sign = problem.lower_is_better ? -1 : 1;
   std::vector<Moments> moments(n_);
-  for (const auto& scored : problem.scored)
+  for (const auto& scored : problem.scored())
     for (size_t k = 0; k < scored.group.size(); ++k) {
       const auto task = static_cast<size_t>(scored.group[k]);
       moments[task].add(problem.weights[task] * sign * scored.scores[k]);
     }
   for (size_t task = 0; task < n_; ++task) shift_[task] = moments[task].mean();
   double largest = 0;
-  for (size_t at = 0; at < problem.scored.size(); ++at) {
-    const auto& scored = problem.scored[at];
+  for (size_t at = 0; at < problem.scored().size(); ++at) {
+    const auto& scored = problem.scored()[at];
     Candidate network{members_of(scored.group), {}, 0, static_cast<int64_t>(at)};
     network.cost = scored.cost.value_or(problem.constraints.network_cost +
                                         problem.constraints.task_cost *

@@ -29,9 +29,9 @@ bool comes_before(TaskSet a, TaskSet b) {
 }
 
 // best(S, m) is the largest sum of keys over partitions of S into at most m blocks.
-class Recurrence {
+class BestPartitions {
  public:
-  Recurrence(const BlockTable& table, int64_t networks, const std::stop_token& stop)
+  BestPartitions(const BlockTable& table, int64_t networks, const std::stop_token& stop)
       : table_(table), stop_(stop) {
     for (int64_t m = 2; m < networks; ++m)
       if (!add_level()) break;
@@ -102,7 +102,7 @@ class Recurrence {
 // Returns the best partition whose sorted list of groups is lexicographically smallest. Finds its
 // groups in that order: the smallest first group of any best partition, and so on among the
 // partitions that remain. Each of these is represented by the tasks not yet placed.
-std::vector<TaskSet> first_best_groups(const BlockTable& table, Recurrence& recurrence,
+std::vector<TaskSet> first_best_groups(const BlockTable& table, BestPartitions& partitions,
                                        int64_t networks) {
   std::vector<TaskSet> groups;
   std::vector<TaskSet> open{static_cast<TaskSet>((size_t{1} << table.tasks()) - 1)};
@@ -113,7 +113,7 @@ std::vector<TaskSet> first_best_groups(const BlockTable& table, Recurrence& recu
       for (TaskSet homes = set; homes != 0; homes = (homes - 1) & set) {
         const TaskSet group = table.group(homes);
         if (chosen != 0 && comes_before(chosen, group)) continue;
-        if (!recurrence.belongs(homes, set, blocks)) continue;
+        if (!partitions.belongs(homes, set, blocks)) continue;
         if (group != chosen) left.clear();
         chosen = group;
         left.push_back(set ^ homes);
@@ -146,15 +146,15 @@ SolverAnswer solve_exactly(const GroupingProblem& problem, const std::stop_token
   const BlockTable table(problem);
   const auto networks =
       std::min(problem.constraints.networks, static_cast<int64_t>(problem.size()));
-  Recurrence recurrence(table, networks, stop);
+  BestPartitions partitions(table, networks, stop);
   const auto all = static_cast<TaskSet>((size_t{1} << problem.size()) - 1);
   SolverAnswer answer;
   int64_t memberships = 0;
-  for (const TaskSet group : first_best_groups(table, recurrence, networks)) {
+  for (const TaskSet group : first_best_groups(table, partitions, networks)) {
     answer.groups.push_back(members(group));
     memberships += std::popcount(group);
   }
-  answer.value = table.value(recurrence.best(all, networks), memberships);
+  answer.value = table.value(partitions.best(all, networks), memberships);
   return answer;
 }
 

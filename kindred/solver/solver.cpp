@@ -26,7 +26,7 @@ constexpr double kWorkOfEffort = 5e10;
 constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
 // Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
-// Up to this size the recurrence is as fast as a short local search.
+// Up to this size dynamic programming is as fast as a short local search.
 constexpr size_t kMostTasksQuickly = 10;
 
 SearchLimits make_limits(const SelectionOptions& options, Clock::time_point start, double work) {
@@ -46,7 +46,7 @@ ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& proble
   ChosenGroups chosen;
   const auto add = [&](const Candidate& network) {
     chosen.groups.push_back(group_of(network.members));
-    if (!problem.scored.empty()) chosen.listed.push_back(network.listed);
+    if (problem.has_table()) chosen.listed.push_back(network.listed);
   };
   for (const auto& network : instance.fixed()) add(network);
   for (const auto& network : solution.networks) add(network);
@@ -55,7 +55,7 @@ ChosenGroups chosen_from(const Solution& solution, const GroupingProblem& proble
   return chosen;
 }
 
-SolverResult by_recurrence(const GroupingProblem& problem, const std::stop_token& stop) {
+SolverResult by_dynamic_programming(const GroupingProblem& problem, const std::stop_token& stop) {
   const SolverAnswer answer = solve_exactly(problem, stop);
   SolverResult result;
   result.chosen.push_back({answer.groups, {}, answer.value, true});
@@ -176,11 +176,11 @@ double bound_of_worst(const GroupingProblem& problem) {
   const double sign = problem.lower_is_better ? -1 : 1;
   const size_t n = problem.size();
   std::vector<double> best(n, kNoValue);
-  for (size_t i = 0; i < problem.affinity.size(); ++i)
-    if (i / n != i % n) best[i % n] = std::max(best[i % n], problem.affinity[i]);
+  for (size_t i = 0; i < problem.affinity().size(); ++i)
+    if (i / n != i % n) best[i % n] = std::max(best[i % n], problem.affinity()[i]);
   for (size_t task = 0; task < problem.singleton_values.size(); ++task)
     best[task] = std::max(best[task], problem.singleton_values[task]);
-  for (const auto& scored : problem.scored)
+  for (const auto& scored : problem.scored())
     for (size_t k = 0; k < scored.group.size(); ++k) {
       double& value = best[static_cast<size_t>(scored.group[k])];
       value = std::max(value, sign * scored.scores[k]);
@@ -217,14 +217,13 @@ SolverResult by_rising_floor(const GroupingProblem& problem, const SelectionOpti
 }  // namespace
 
 SolveMethod method_for(const GroupingProblem& problem, const SelectionOptions& options) {
-  if (problem.objective == Objective::kWorst || !problem.scored.empty())
-    return SolveMethod::kColumns;
+  if (problem.objective == Objective::kWorst || problem.has_table()) return SolveMethod::kColumns;
   if (!Instance(problem).plain()) return SolveMethod::kColumns;
-  if (problem.size() == 1) return SolveMethod::kRecurrence;
+  if (problem.size() == 1) return SolveMethod::kDynamicProgramming;
   const bool few = !options.quick || problem.size() <= kMostTasksQuickly;
   if (few && options.alternatives == 0 &&
       can_solve_exactly(problem.size(), problem.constraints.networks))
-    return SolveMethod::kRecurrence;
+    return SolveMethod::kDynamicProgramming;
   const size_t most = options.quick ? 0 : kMostTasksInColumns;
   return problem.size() > most ? SolveMethod::kLocal : SolveMethod::kColumns;
 }
@@ -236,10 +235,11 @@ SolverResult solve(const GroupingProblem& problem, const SelectionOptions& optio
 SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                       const SelectionOptions& options) {
   const auto start = Clock::now();
-  if (problem.scored.empty() && problem.constraints.networks == 1 && Instance(problem).plain() &&
+  if (!problem.has_table() && problem.constraints.networks == 1 && Instance(problem).plain() &&
       problem.objective == Objective::kMean)
     return all_in_one(problem);
-  if (method == SolveMethod::kRecurrence) return by_recurrence(problem, options.stop);
+  if (method == SolveMethod::kDynamicProgramming)
+    return by_dynamic_programming(problem, options.stop);
   if (method == SolveMethod::kLocal)
     return by_local_search(
         problem, options,

@@ -27,17 +27,17 @@ struct SolverResult {
 
 // How a problem is solved.
 enum class SolveMethod {
-  kRecurrence,  // partition_solver.h
-  kColumns,     // column_generation.h
-  kLocal,       // local_search.h and upper_bound.h
+  kDynamicProgramming,  // partition_solver.h
+  kColumns,             // column_generation.h
+  kLocal,               // local_search.h and upper_bound.h
 };
 
 // The method that solve() uses for this problem.
 [[nodiscard]] SolveMethod method_for(const GroupingProblem& problem,
                                      const SelectionOptions& options);
 
-// Precondition: `problem` passes check(). solve_by() is for tests; kRecurrence and kLocal support
-// no constraints but the number of networks, no tables, no worst task and no alternatives.
+// Precondition: `problem` passes check(). solve_by() is for tests; kDynamicProgramming and kLocal
+// support no constraints but the number of networks, no tables, no worst task and no alternatives.
 [[nodiscard]] SolverResult solve(const GroupingProblem& problem, const SelectionOptions& options);
 [[nodiscard]] SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
                                     const SelectionOptions& options);

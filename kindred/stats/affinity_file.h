@@ -31,7 +31,8 @@ void write_affinity(const std::filesystem::path& path, const AffinityMatrix& mat
 // The values as CSV (RFC 4180, UTF-8): a header with the columns' tasks, then one labelled row per
 // task. The corner cell states the direction, `source\target` (rows are sources) or
 // `target\source`; with any other text or none, `rows` decides. Rows may be in another order than
-// columns. An empty cell means "not measured". Written by source, with its corner.
+// columns. An empty cell means "not measured". Blanks around a cell count
+// only inside quotes. Written by source, with its corner.
 //
 // Throws InputError as above, and if the direction is not given or the two disagree.
 [[nodiscard]] AffinityMatrix read_affinity_csv(const std::filesystem::path& path,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/base/text.h"
 #include "kindred/stats/affinity_file.h"
 
@@ -13,30 +14,11 @@ namespace {
 
 constexpr const char* kAffinityFormat = "kindred.affinity/1";
 
-Rows direction(const Json& json, const std::string& where) {
-  const Json& rows = required_field(json, "rows", where);
+Rows direction(const JsonRecord& record) {
+  const Json& rows = record.at("rows");
   if (rows == "source") return Rows::kSource;
   if (rows == "target") return Rows::kTarget;
-  throw InputError(
-      fmt::format("{}: \"rows\" must be \"source\" or \"target\", what a row of the "
-                  "matrix belongs to",
-                  where));
-}
-
-std::vector<std::string> names(const Json& json, const std::string& where) {
-  const Json& tasks = required_field(json, "tasks", where);
-  if (!tasks.is_array())
-    throw InputError(fmt::format("{}: \"tasks\" must be a list of names", where));
-  if (tasks.size() > kMostTasks)
-    throw InputError(fmt::format("{}: {} tasks are more than the {} that are handled", where,
-                                 tasks.size(), kMostTasks));
-  std::vector<std::string> out;
-  for (const auto& task : tasks) {
-    if (!task.is_string())
-      throw InputError(fmt::format("{}: \"tasks\": name {} is not text", where, out.size() + 1));
-    out.push_back(task.get<std::string>());
-  }
-  return out;
+  record.reject("rows", "\"source\" or \"target\", what a row of the matrix belongs to");
 }
 
 double number(const Json& cell, const auto& position) {
@@ -46,32 +28,31 @@ double number(const Json& cell, const auto& position) {
   return cell.get<double>();
 }
 
-int64_t whole_number(const Json& cell, const auto& position) {
-  const bool fits = cell.is_number_integer() &&
-                    (!cell.is_number_unsigned() || cell.get<uint64_t>() <= uint64_t{1} << 62);
-  if (!fits || cell.get<int64_t>() < 0)
-    throw InputError(position() + ": not a whole number of measurements");
-  return cell.get<int64_t>();
+int64_t measurement_count(const Json& cell, const auto& position) {
+  const auto count = whole_number(cell);
+  if (!count) throw InputError(position() + ": not a whole number of measurements");
+  return *count;
 }
 
 // The n × n lists under `key`, converted to [source * n + target].
 template <class T, class Convert>
-std::vector<T> square(const Json& json, const char* key, size_t n, Rows rows,
-                      const std::string& where, const Convert& convert) {
-  const Json& lists = required_field(json, key, where);
+std::vector<T> square(const JsonRecord& record, const char* key, size_t n, Rows rows,
+                      const Convert& convert) {
+  const Json& lists = record.at(key);
   if (!lists.is_array() || lists.size() != n)
-    throw InputError(fmt::format("{}: \"{}\" must be a list of {} rows, one a task; it has {}",
-                                 where, key, n, lists.is_array() ? lists.size() : 0));
+    record.reject(key, fmt::format("a list of {} rows, one a task; it has {}", n,
+                                   lists.is_array() ? lists.size() : 0));
   std::vector<T> out(n * n);
   for (size_t row = 0; row < n; ++row) {
     const Json& cells = lists[row];
     if (!cells.is_array() || cells.size() != n)
-      throw InputError(fmt::format("{}: \"{}\": row {} must be a list of {} values; it has {}",
-                                   where, key, row + 1, n, cells.is_array() ? cells.size() : 0));
+      record.fail(fmt::format("\"{}\": row {} must be a list of {} values; it has {}", key, row + 1,
+                              n, cells.is_array() ? cells.size() : 0));
     for (size_t column = 0; column < n; ++column) {
       const size_t at = rows == Rows::kSource ? row * n + column : column * n + row;
       const auto position = [&] {
-        return fmt::format("{}: \"{}\": row {}, column {}", where, key, row + 1, column + 1);
+        return fmt::format("{}: \"{}\": row {}, column {}", record.where(), key, row + 1,
+                           column + 1);
       };
       out[at] = convert(cells[column], position);
     }
@@ -92,22 +73,22 @@ Json lists_of(const std::vector<T>& values, size_t n) {
 }  // namespace
 
 AffinityMatrix affinity_from_json(const Json& json, const std::string& where) {
-  if (!json.is_object()) throw InputError(fmt::format("{}: not a JSON object", where));
+  const JsonRecord record(json, where);
   const auto to_number = [](const Json& cell, const auto& position) {
     return number(cell, position);
   };
   const auto to_count = [](const Json& cell, const auto& position) {
-    return whole_number(cell, position);
+    return measurement_count(cell, position);
   };
-  const Rows rows = direction(json, where);
+  const Rows rows = direction(record);
   AffinityMatrix matrix;
-  matrix.tasks = names(json, where);
+  matrix.tasks = record.texts("tasks");
+  check_task_names(matrix.tasks, where);
   const size_t n = matrix.size();
-  matrix.values = square<double>(json, "matrix", n, rows, where, to_number);
-  if (json.contains("standard_error"))
-    matrix.standard_errors = square<double>(json, "standard_error", n, rows, where, to_number);
-  if (json.contains("count"))
-    matrix.counts = square<int64_t>(json, "count", n, rows, where, to_count);
+  matrix.values = square<double>(record, "matrix", n, rows, to_number);
+  if (record.has("standard_error"))
+    matrix.standard_errors = square<double>(record, "standard_error", n, rows, to_number);
+  if (record.has("count")) matrix.counts = square<int64_t>(record, "count", n, rows, to_count);
   for (const auto& [key, value] : json.items()) {
     const bool known = key == "format" || key == "rows" || key == "tasks" || key == "matrix" ||
                        key == "standard_error" || key == "count";

@@ -8,29 +8,15 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/stats/affinity_mean.h"
 
 namespace kindred {
 namespace {
 
 constexpr uint64_t kLargestMeasurements = uint64_t{1} << 32;
-constexpr double kLeastChance = 1e-12;
+constexpr double kLeastProbability = 1e-12;
 constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
-
-const Json& measured_field(const Json& json, const char* key, const std::string& where) {
-  const auto found = json.find(key);
-  if (found == json.end())
-    reject_input(where, fmt::format("not a measurement: has no \"{}\"", key));
-  return *found;
-}
-
-int64_t whole(const Json& number, const char* key, const std::string& where) {
-  const bool fits = number.is_number_integer() &&
-                    (!number.is_number_unsigned() || number.get<uint64_t>() <= uint64_t{1} << 62);
-  if (!fits || number.get<int64_t>() < 0)
-    reject_input(where, fmt::format("\"{}\" is not a whole number of at least 0", key));
-  return number.get<int64_t>();
-}
 
 void copy_row(const Json& row, size_t number, size_t tasks, double* values,
               const std::string& where) {
@@ -48,28 +34,26 @@ void copy_row(const Json& row, size_t number, size_t tasks, double* values,
 }
 
 // The tasks with rows in a measurement; sets their weights.
-std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
-                               const std::string& where) {
+std::vector<size_t> sources_of(const JsonRecord& line, std::vector<double>& weights) {
   const size_t tasks = weights.size();
   std::vector<size_t> sources;
-  if (!json.contains("sources")) {
+  if (!line.has("sources")) {
     for (size_t source = 0; source < tasks; ++source) sources.push_back(source);
     return sources;
   }
-  const Json &listed = json["sources"], &chances = measured_field(json, "chances", where);
-  if (!listed.is_array() || !chances.is_array() || listed.size() != chances.size())
-    reject_input(where, "\"sources\" and \"chances\" are not two lists of one length");
+  const Json &listed = line.at("sources"), &probabilities = line.at("chances");
+  if (!listed.is_array() || !probabilities.is_array() || listed.size() != probabilities.size())
+    line.fail("\"sources\" and \"chances\" are not two lists of one length");
   for (size_t k = 0; k < listed.size(); ++k) {
-    if (!listed[k].is_number_unsigned() || listed[k].get<uint64_t>() >= tasks ||
-        (k > 0 && listed[k].get<uint64_t>() <= sources.back()))
-      reject_input(where,
-                   fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
-    if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
-        chances[k].get<double>() > 1)
-      reject_input(where, fmt::format("\"chances\" holds something that is no number from {} to 1",
-                                      kLeastChance));
-    sources.push_back(listed[k].get<size_t>());
-    weights[sources.back()] = 1 / chances[k].get<double>();
+    const auto source = whole_number(listed[k], 0, static_cast<int64_t>(tasks) - 1);
+    if (!source || (k > 0 && static_cast<size_t>(*source) <= sources.back()))
+      line.fail(fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
+    if (!probabilities[k].is_number() || !(probabilities[k].get<double>() >= kLeastProbability) ||
+        probabilities[k].get<double>() > 1)
+      line.fail(fmt::format("\"chances\" holds something that is no number from {} to 1",
+                            kLeastProbability));
+    sources.push_back(static_cast<size_t>(*source));
+    weights[sources.back()] = 1 / probabilities[k].get<double>();
   }
   return sources;
 }
@@ -104,15 +88,14 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
 MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where,
                                    const std::string& also) {
   const Json json = parse_json(line, where);
-  if (!json.is_object()) reject_input(where, "not a measurement: no JSON object");
+  const JsonRecord record(json, where);
   MeasuredStep measurement;
-  measurement.step = whole(measured_field(json, "step", where), "step", where);
-  if (json.contains("epoch")) measurement.epoch = whole(json["epoch"], "epoch", where);
+  measurement.step = record.whole("step");
+  if (record.has("epoch")) measurement.epoch = record.whole("epoch");
   measurement.weights.assign(tasks, 1);
-  const auto sources = sources_of(json, measurement.weights, where);
-  const Json& holder = also.empty() ? json : measured_field(json, "also", where);
-  if (!holder.is_object()) reject_input(where, "\"also\" is no JSON object");
-  const Json& matrix = measured_field(holder, also.empty() ? "matrix" : also.c_str(), where);
+  const auto sources = sources_of(record, measurement.weights);
+  const JsonRecord holder = also.empty() ? record : record.record("also");
+  const Json& matrix = holder.at(also.empty() ? "matrix" : also.c_str());
   if (!matrix.is_array() || matrix.size() != sources.size())
     reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
                                     sources.size() == tasks ? "tasks" : "sources",

@@ -95,18 +95,18 @@ Choice GroupingStage::choice() const {
   return choice;
 }
 
-Json GroupingStage::question() const {
+Json GroupingStage::inputs() const {
   GroupingOptions grouping = config_.grouping;
   OptionSet options;
   describe(grouping, options);
-  Json question = {{"affinity", fmt::format("crc32:{:08x}",
-                                            checksum(read_file(directory_.file(kAffinityFile))))},
-                   {"options", Json::object()}};
-  for (const auto& option : options.options()) question["options"][option.key] = option.get();
-  return question;
+  Json inputs = {{"affinity",
+                  fmt::format("crc32:{:08x}", checksum(read_file(directory_.file(kAffinityFile))))},
+                 {"options", Json::object()}};
+  for (const auto& option : options.options()) inputs["options"][option.key] = option.get();
+  return inputs;
 }
 
-std::optional<Grouping> GroupingStage::answer_to(const Json& question, const Choice& choice) const {
+std::optional<Grouping> GroupingStage::stored_for(const Json& inputs, const Choice& choice) const {
   const auto path = directory_.file(kGroupingFile);
   if (!std::filesystem::exists(path)) return std::nullopt;
   try {
@@ -118,7 +118,7 @@ std::optional<Grouping> GroupingStage::answer_to(const Json& question, const Cho
                       "affinities replace them",
                       path.string()));
     const auto& matrix = std::get<AffinityMatrix>(choice.from);
-    if (grouping.tasks == tasks_ && json.value(kChosenFrom, Json()) == question &&
+    if (grouping.tasks == tasks_ && json.value(kChosenFrom, Json()) == inputs &&
         is_untouched(grouping, problem_of(matrix, choice.options, choice.weights)))
       return grouping;
   } catch (const InputError& error) {
@@ -127,25 +127,25 @@ std::optional<Grouping> GroupingStage::answer_to(const Json& question, const Cho
   return std::nullopt;
 }
 
-Grouping GroupingStage::search(const Choice& choice, const Json& question) {
+Grouping GroupingStage::search(const Choice& choice, const Json& inputs) {
   Grouping grouping = choose_groups_reporting(choice, reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   Json json = to_json(grouping);
   directory_.log({{"event", "grouping"}, {"grouping", json}});
-  json[kChosenFrom] = question;
+  json[kChosenFrom] = inputs;
   write_json_file(directory_.file(kGroupingFile), json);
   return grouping;
 }
 
 Grouping GroupingStage::choose() {
   const Choice choice = this->choice();
-  const Json question = this->question();
-  auto there = answer_to(question, choice);
-  Grouping grouping = there ? *std::move(there) : search(choice, question);
+  const Json inputs = this->inputs();
+  auto there = stored_for(inputs, choice);
+  Grouping grouping = there ? *std::move(there) : search(choice, inputs);
   if (const auto measured = this->measured())
-    write_phases(directory_.file(kPhasesFile), *measured, config_.affinity.phases, choice,
-                 grouping);
+    write_json_file(directory_.file(kPhasesFile),
+                    to_json(phases_of(*measured, config_.affinity.phases, choice, grouping)));
   return grouping;
 }
 

@@ -52,9 +52,9 @@ class GroupingStage {
   // nullopt if affinities were not measured in this run.
   [[nodiscard]] std::optional<Measurements> measured() const;
   [[nodiscard]] AffinityMatrix affinity() const;
-  [[nodiscard]] Json question() const;
-  [[nodiscard]] std::optional<Grouping> answer_to(const Json& question, const Choice& choice) const;
-  Grouping search(const Choice& choice, const Json& question);
+  [[nodiscard]] Json inputs() const;
+  [[nodiscard]] std::optional<Grouping> stored_for(const Json& inputs, const Choice& choice) const;
+  Grouping search(const Choice& choice, const Json& inputs);
 
   const Config& config_;
   RunDirectory& directory_;

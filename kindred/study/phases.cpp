@@ -2,22 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "kindred/grouping/evaluate.h"
-#include "kindred/stats/affinity_file.h"
 
 namespace kindred {
 namespace {
 
-constexpr const char* kPhasesFormat = "kindred.phases/1";
-
-Json groups_json(const std::vector<Group>& groups, const std::vector<std::string>& tasks) {
-  Json all = Json::array();
+std::vector<std::vector<std::string>> names_of_groups(const std::vector<Group>& groups,
+                                                      const std::vector<std::string>& tasks) {
+  std::vector<std::vector<std::string>> all;
   for (const auto& group : groups) {
-    Json names = Json::array();
-    for (const int64_t task : group) names.push_back(tasks[static_cast<size_t>(task)]);
-    all.push_back(std::move(names));
+    all.emplace_back();
+    for (const int64_t task : group) all.back().push_back(tasks[static_cast<size_t>(task)]);
   }
   return all;
 }
@@ -45,27 +44,22 @@ class PhaseReport {
         overall_(
             make_problem(std::get<AffinityMatrix>(choice.from), choice.options, choice.weights)) {}
 
-  [[nodiscard]] Json phase(size_t first, size_t last) const {
-    const AffinityMatrix matrix = mean_of_part(all_, first, last);
-    const Json written = to_json(matrix);
-    Json json = {{"steps", {all_.steps[first], all_.steps[last - 1]}},
-                 {"measurements", last - first},
-                 {"affinity", written.at("matrix")},
-                 {"standard_error", written.at("standard_error")},
-                 {"groups", nullptr},
-                 {"value", nullptr},
-                 {"value_overall", nullptr},
-                 {"value_of_chosen", nullptr}};
-    if (!every_pair_measured(matrix)) return json;
-    const auto problem = make_problem(matrix, choice_.options, choice_.weights);
+  [[nodiscard]] PhaseRecord phase(size_t first, size_t last) const {
+    PhaseRecord phase;
+    phase.first_step = all_.steps[first];
+    phase.last_step = all_.steps[last - 1];
+    phase.measurements = static_cast<int64_t>(last - first);
+    phase.affinity = mean_of_part(all_, first, last);
+    if (!every_pair_measured(phase.affinity)) return phase;
+    const auto problem = make_problem(phase.affinity, choice_.options, choice_.weights);
     SelectionOptions quick;
     quick.quick = true;
     const Grouping grouping = select_groups(problem, quick);
-    json["groups"] = groups_json(grouping.groups, all_.tasks);
-    json["value"] = grouping.value;
-    json["value_overall"] = evaluate(overall_, grouping.groups).value;
-    json["value_of_chosen"] = evaluate(problem, chosen_.groups).value;
-    return json;
+    phase.groups = PhaseGroups{.groups = names_of_groups(grouping.groups, all_.tasks),
+                               .value = grouping.value,
+                               .value_overall = evaluate(overall_, grouping.groups).value,
+                               .value_of_chosen = evaluate(problem, chosen_.groups).value};
+    return phase;
   }
 
  private:
@@ -77,26 +71,23 @@ class PhaseReport {
 
 }  // namespace
 
-void write_phases(const std::filesystem::path& path, const Measurements& measurements,
-                  int64_t phases, const Choice& choice, const Grouping& chosen) {
-  Json out = {{"format", kPhasesFormat},
-              {"tasks", measurements.tasks},
-              {"phases", Json::array()},
-              {"epochs", Json::array()}};
+PhasesRecord phases_of(const Measurements& measurements, int64_t phases, const Choice& choice,
+                       const Grouping& chosen) {
+  PhasesRecord record;
+  record.tasks = measurements.tasks;
   const size_t count = measurements.size();
   const size_t parts = std::min(count, static_cast<size_t>(phases));
   const PhaseReport report(measurements, choice, chosen);
   for (size_t part = 0; part < parts; ++part)
-    out["phases"].push_back(report.phase(part * count / parts, (part + 1) * count / parts));
+    record.phases.push_back(report.phase(part * count / parts, (part + 1) * count / parts));
   const auto& epochs = measurements.epochs;
   for (size_t first = 0, last = 0; first < count; first = last) {
     while (last < count && epochs[last] == epochs[first]) ++last;
-    out["epochs"].push_back(
-        {{"epoch", epochs[first]},
-         {"measurements", last - first},
-         {"affinity", to_json(mean_of_part(measurements, first, last)).at("matrix")}});
+    record.epochs.push_back({.epoch = epochs[first],
+                             .measurements = static_cast<int64_t>(last - first),
+                             .affinity = mean_of_part(measurements, first, last)});
   }
-  write_json_file(path, out);
+  return record;
 }
 
 }  // namespace kindred

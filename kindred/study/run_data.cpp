@@ -37,7 +37,7 @@ RunData run_data(const Config& config, const PreparedData& data, const std::stri
   return out;
 }
 
-void keep_run_data(const RunDirectory& directory, const RunData& data) {
+void write_run_data(const RunDirectory& directory, const RunData& data) {
   const auto path = directory.file(kDataFile);
   const Json now = data_json(data);
   if (std::filesystem::exists(path)) {

@@ -24,7 +24,7 @@ struct RunData {
 
 // Writes data.json. Throws InputError if the directory holds a run of other data or of another
 // trunk file.
-void keep_run_data(const RunDirectory& directory, const RunData& data);
+void write_run_data(const RunDirectory& directory, const RunData& data);
 
 // Throws InputError if the file is missing or damaged.
 [[nodiscard]] RunData read_run_data(const RunDirectory& directory);

@@ -69,11 +69,11 @@ std::optional<std::string> overhead_warning(const Config& config, const Prepared
   const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
   if (!least) return std::nullopt;
   return fmt::format(
-      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each, the least "
-      "that says anything of every pair, and there are {} training steps; measuring will take up "
-      "to {:.0f} % of the training's time. More train.epochs or a smaller train.batch makes that "
-      "less",
-      config.affinity.overhead, tasks, MeasuringPlan::kLeastTurns, steps, 100 * *least);
+      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each on average, "
+      "the least that says anything of every pair, and there are {} training steps; measuring will "
+      "take up to {:.0f} % of the training's time. More train.epochs or a smaller train.batch "
+      "makes that less",
+      config.affinity.overhead, tasks, MeasuringPlan::kLeastMeanTurns, steps, 100 * *least);
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       store_(config_, data_, directory_),
       run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),
       grouping_(config_, directory_, run_data_, reporter_) {
-  keep_run_data(directory_, run_data_);
+  write_run_data(directory_, run_data_);
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},

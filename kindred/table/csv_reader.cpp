@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/csv.h"
 #include "kindred/base/error.h"
 #include "kindred/base/separator.h"
 #include "kindred/base/text.h"
@@ -17,133 +18,6 @@
 
 namespace kindred {
 namespace {
-
-// Parses lines into rows of cells.
-class RowParser {
- public:
-  RowParser(TextSource& source, char separator)
-      : source_(source), separator_(separator), blanks_(separator == '\t' ? " " : " \t") {}
-
-  // Advances to the next nonblank row; false at the end of the file.
-  bool next();
-
-  // The first `cell_limit` cells of the row; valid until the next call.
-  [[nodiscard]] std::vector<std::string_view>& cells() { return cells_; }
-  // The number of cells of the row, including those beyond the limit.
-  [[nodiscard]] size_t count() const { return count_; }
-  [[nodiscard]] int64_t line() const { return line_; }
-  void set_cell_limit(size_t limit) { cell_limit_ = limit; }
-
- private:
-  void split_plain(std::string_view text);
-  void split_quoted(std::string_view text);
-  std::string_view take_quoted_cell(std::string_view text);
-  void end_cell();
-  [[nodiscard]] std::string_view trimmed(std::string_view text) const;
-
-  TextSource& source_;
-  char separator_;
-  std::string_view blanks_;
-  size_t cell_limit_ = static_cast<size_t>(kMaxColumns);
-  std::vector<std::string_view> cells_;
-  size_t count_ = 0;
-  int64_t line_ = 0;
-  // For a row with quotes: its unquoted cells, and the end of each in `text_`.
-  std::string text_;
-  std::vector<size_t> ends_;
-};
-
-std::string_view RowParser::trimmed(std::string_view text) const {
-  const size_t first = text.find_first_not_of(blanks_);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks_) - first + 1);
-}
-
-bool RowParser::next() {
-  std::string_view text;
-  do {
-    if (!source_.next_line(text)) return false;
-  } while (trim(text).empty() && (separator_ != '\t' || text.find('\t') == std::string_view::npos));
-  line_ = source_.line();
-  cells_.clear();
-  count_ = 0;
-  if (text.find('"') == std::string_view::npos) {
-    split_plain(text);
-  } else {
-    split_quoted(text);
-  }
-  return true;
-}
-
-void RowParser::split_plain(std::string_view text) {
-  while (true) {
-    const size_t end = text.find(separator_);
-    if (++count_ <= cell_limit_) cells_.push_back(trimmed(text.substr(0, end)));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
-
-void RowParser::end_cell() {
-  if (++count_ <= cell_limit_) ends_.push_back(text_.size());
-}
-
-void RowParser::split_quoted(std::string_view text) {
-  text_.clear();
-  ends_.clear();
-  while (true) {
-    const size_t first = text.find_first_not_of(blanks_);
-    if (first != std::string_view::npos && text[first] == '"') {
-      text = take_quoted_cell(text.substr(first + 1));
-    } else {
-      const size_t end = std::min(text.find(separator_), text.size());
-      text_ += trimmed(text.substr(0, end));
-      text.remove_prefix(end);
-    }
-    end_cell();
-    if (text.empty()) break;
-    text.remove_prefix(1);
-  }
-  size_t begin = 0;
-  for (const size_t end : ends_) {
-    cells_.push_back(std::string_view(text_).substr(begin, end - begin));
-    begin = end;
-  }
-}
-
-// Appends the cell whose opening quote precedes `text` to text_, reading more lines if it spans
-// them. Returns what follows the cell: empty, or text that starts with a separator.
-std::string_view RowParser::take_quoted_cell(std::string_view text) {
-  const int64_t opened = source_.line();
-  while (true) {
-    const size_t quote_at = text.find('"');
-    text_ += text.substr(0, quote_at);
-    if (text_.size() > TextSource::kMaxLine)
-      throw InputError(fmt::format(
-          "{}, cell {}: the row is longer than {} MiB; is the quote that opens this cell never "
-          "closed?",
-          source_.place(opened), count_ + 1, TextSource::kMaxLine >> 20));
-    if (quote_at == std::string_view::npos) {
-      text_ += '\n';
-      if (!source_.next_line(text))
-        throw InputError(fmt::format("{}, cell {}: the quote that opens this cell is never closed",
-                                     source_.place(opened), count_ + 1));
-      continue;
-    }
-    text.remove_prefix(quote_at + 1);
-    if (text.starts_with('"')) {
-      text_ += '"';
-      text.remove_prefix(1);
-      continue;
-    }
-    const size_t after = text.find_first_not_of(blanks_);
-    if (after == std::string_view::npos) return {};
-    if (text[after] == separator_) return text.substr(after);
-    throw InputError(fmt::format(
-        "{}, cell {}: {} after the closing quote; a quote inside a quoted cell is written twice",
-        source_.place(), count_ + 1, quote(text.substr(after), 20)));
-  }
-}
 
 std::vector<Column> columns_of(const std::vector<std::string_view>& names) {
   std::vector<Column> columns;
@@ -207,7 +81,7 @@ struct Shape {
   std::string separators;  // other separators in the first row
 };
 
-void check_count(const TextSource& source, const RowParser& rows, const Shape& shape) {
+void check_count(const TextSource& source, const CsvRows& rows, const Shape& shape) {
   if (rows.count() == shape.cells) return;
   std::vector<std::string> others;
   for (const char other : shape.separators) others.push_back(separator_words(other));
@@ -245,7 +119,7 @@ class CellFilter {
 
 Table read_csv(const std::filesystem::path& path, char separator, const DataOptions& options) {
   TextSource source(path);
-  RowParser rows(source, separator);
+  CsvRows rows(source, separator, static_cast<size_t>(kMaxColumns));
   const bool has_names = !options.names_path.empty();
   const bool has_header = options.header && !has_names;
 

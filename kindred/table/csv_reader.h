@@ -7,15 +7,12 @@
 
 namespace kindred {
 
-// Reads a file of cells between `separator`s according to RFC 4180: a cell in double quotes may
-// contain separators, line ends (converted to LF) and doubled quotes. Blanks around a cell are
-// trimmed, except inside quotes; a quote inside an unquoted cell is an ordinary character. Blank
-// lines are skipped. Cells whose text is in `options.missing` become empty, quoted or not; decimal
-// commas become points (settle_decimals). Names come from `options.names_path`, or the first row if
-// `options.header`, or are c1, c2, …. Unnamed columns of that row are dropped, with a warning in
-// the notes. Throws InputError: no rows, ragged rows, an unclosed quote, text after a closing
-// quote, a row longer than TextSource::kMaxLine bytes, names that are all empty, repeated or of the
-// wrong number, and as TextSource and settle_decimals do.
+// Reads a file of cells between `separator`s by the rules of CsvRows (kindred/base/csv.h); line
+// ends inside quotes become LF. Cells whose text is in `options.missing` become empty, quoted or
+// not; decimal commas become points (settle_decimals). Names come from `options.names_path`, or the
+// first row if `options.header`, or are c1, c2, …. Unnamed columns of that row are dropped, with a
+// warning in the notes. Throws InputError: no rows, ragged rows, names that are all empty, repeated
+// or of the wrong number, and as CsvRows, TextSource and settle_decimals do.
 [[nodiscard]] Table read_csv(const std::filesystem::path& path, char separator,
                              const DataOptions& options);
 

@@ -6,22 +6,18 @@
 #include <string>
 #include <string_view>
 
+#include "kindred/base/csv.h"
 #include "kindred/table/gzip_file.h"
 
 namespace kindred {
 
 // Reads the lines of a UTF-8 text file, plain or gzip, sequentially in bounded memory. Skips a byte
 // order mark. Lines end with LF or CRLF; the end of the file also ends the last one.
-class TextSource {
+class TextSource final : public LineSource {
  public:
-  // Maximum length of a line in bytes.
-  static constexpr size_t kMaxLine = size_t{64} << 20;
-
   // Throws InputError if `path` is missing, not a regular file, empty, or not a text file (judged
   // by its first bytes: a spreadsheet, another compression, UTF-16 …).
   explicit TextSource(const std::filesystem::path& path);
-  TextSource(const TextSource&) = delete;
-  TextSource& operator=(const TextSource&) = delete;
 
   // Throws InputError if `path` is missing or not a regular file.
   static void require_file(const std::filesystem::path& path);
@@ -29,16 +25,18 @@ class TextSource {
   // Reads the next line without its end; false at the end of the file. `text` is valid until the
   // next call. Throws InputError, with the line, for NUL bytes, text that is not UTF-8, a line
   // longer than kMaxLine, and a damaged or truncated gzip file.
-  [[nodiscard]] bool next_line(std::string_view& text);
+  [[nodiscard]] bool next_line(std::string_view& text) override;
 
   // The number of the last line read, from 1.
-  [[nodiscard]] int64_t line() const { return line_; }
+  [[nodiscard]] int64_t line() const override { return line_; }
+  // LF, whatever ends the lines of the file.
+  [[nodiscard]] std::string_view line_end() const override { return "\n"; }
   // See GzipFile::checksum(); of the whole file at its end.
   [[nodiscard]] std::string checksum() const { return file_.checksum(); }
   [[nodiscard]] const std::string& name() const { return name_; }
   // "file, line 12", for messages.
   [[nodiscard]] std::string place() const { return place(line_); }
-  [[nodiscard]] std::string place(int64_t line) const;
+  [[nodiscard]] std::string place(int64_t line) const override;
 
  private:
   void refuse_binary() const;

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/json_record.h"
 #include "kindred/base/text.h"
-#include "kindred/data/json_fields.h"
 
 namespace kindred {
 
@@ -163,14 +163,12 @@ Json map_json(const Task& task) {
           {"forgive_shift", task.forgive_shift}};
 }
 
-void read_map(const Json& json, const std::string& where, Task& task) {
-  const auto side = [&](const char* field) {
-    return static_cast<int64_t>(number_field(json, field, where, between(1, 16384)));
-  };
+void read_map(const JsonRecord& map, Task& task) {
+  const auto side = [&](const char* field) { return map.whole(field, 1, 16384); };
   task.map = InputShape(side("channels"), side("height"), side("width"));
-  task.vectors = flag_field(json, "vectors", where);
-  task.pixel_mean = choice_field(json, "pixel_mean", where, pixel_mean_names());
-  task.forgive_shift = flag_field(json, "forgive_shift", where);
+  task.vectors = map.boolean("vectors");
+  task.pixel_mean = map.choice("pixel_mean", pixel_mean_names());
+  task.forgive_shift = map.boolean("forgive_shift");
 }
 
 }  // namespace
@@ -194,35 +192,35 @@ Json Task::to_json() const {
 
 Task Task::from_json(const Json& json) {
   Task task;
-  task.name = text_field(json, "name", "task");
-  const std::string where = fmt::format("task {}", quote(task.name));
-  task.target = text_field(json, "target", where);
-  task.kind = choice_field(json, "kind", where, task_kind_names());
-  task.classes = texts_field(json, "classes", where);
-  task.positive = texts_field(json, "positive", where);
-  task.mean = number_field(json, "mean", where);
-  task.scale = number_field(json, "scale", where, above(0));
-  task.loss = choice_field(json, "loss", where, loss_kind_names());
-  task.huber_delta = number_field(json, "huber_delta", where, above(0));
-  task.metric = choice_field(json, "metric", where, metric_names());
-  task.weight = number_field(json, "weight", where, above(0));
-  task.positive_weight = number_field(json, "positive_weight", where, above(0));
-  if (json.contains("map")) read_map(json.at("map"), where, task);
+  task.name = JsonRecord(json, "task").text("name");
+  const JsonRecord record(json, fmt::format("task {}", quote(task.name)));
+  task.target = record.text("target");
+  task.kind = record.choice("kind", task_kind_names());
+  task.classes = record.texts("classes");
+  task.positive = record.texts("positive");
+  task.mean = record.number("mean");
+  task.scale = record.number("scale", above(0));
+  task.loss = record.choice("loss", loss_kind_names());
+  task.huber_delta = record.number("huber_delta", above(0));
+  task.metric = record.choice("metric", metric_names());
+  task.weight = record.number("weight", above(0));
+  task.positive_weight = record.number("positive_weight", above(0));
+  if (record.has("map")) read_map(record.record("map"), task);
 
-  if (task.name.empty()) reject_field(where, "name", "text of at least one letter");
-  if (task.kind == TaskKind::kAuto) reject_field(where, "kind", "a settled kind, not auto");
+  if (task.name.empty()) record.reject("name", "text of at least one letter");
+  if (task.kind == TaskKind::kAuto) record.reject("kind", "a settled kind, not auto");
   const size_t classes = task.classes.size();
   const bool right_number = task.kind == TaskKind::kRegression ? classes == 0
                             : task.kind == TaskKind::kBinary   ? classes == 2
                                                                : classes >= 2;
   const std::unordered_set<std::string> distinct(task.classes.begin(), task.classes.end());
   if (!right_number || distinct.size() != classes)
-    reject_field(where, "classes", "the distinct classes of its kind");
+    record.reject("classes", "the distinct classes of its kind");
   if (task.positive.empty() == (task.kind == TaskKind::kBinary))
-    reject_field(where, "positive", "given for binary tasks and for no others");
-  if (!fits(task.loss, task.kind)) reject_field(where, "loss", "one for its kind");
+    record.reject("positive", "given for binary tasks and for no others");
+  if (!fits(task.loss, task.kind)) record.reject("loss", "one for its kind");
   if (!fits(task.metric, task.kind) || (task.map && !fits_maps(task.metric)))
-    reject_field(where, "metric", "one for its kind");
+    record.reject("metric", "one for its kind");
   return task;
 }
 

@@ -172,9 +172,10 @@ class CompareDerivatives : public StepObserver {
         sum += (direction[k] * gradient[k]).sum().item<double>();
       expected.push_back(sum);
     }
-    const DirectionalDerivative derivative(context, context.batch);
-    for (int repeat = 0; repeat < 2; ++repeat) {
-      const auto got = derivative.along(direction);
+    // Two at once, as two trainings of a process have.
+    const DirectionalDerivative first(context, context.batch), second(context, context.batch);
+    for (const auto* derivative : {&first, &second, &first}) {
+      const auto got = derivative->along(direction);
       for (size_t task = 0; task < 4; ++task)
         EXPECT_NEAR(got[task], expected[task], 1e-9 * std::abs(expected[task]));
     }

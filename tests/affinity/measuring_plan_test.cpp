@@ -87,7 +87,7 @@ TEST(MeasuringPlan, EverySourceHasATurnInEveryCycleHoweverUrgentOthersAre) {
     for (size_t k = 0; k < turn.sources.size(); ++k) {
       ++turns[turn.sources[k]];
       if (turn.sources[k] == 3) {
-        EXPECT_DOUBLE_EQ(turn.chances[k], 5.0 / 200);
+        EXPECT_DOUBLE_EQ(turn.probabilities[k], 5.0 / 200);
       }
     }
   }
@@ -115,7 +115,7 @@ TEST(MeasuringPlan, WeightedMeansAreWithoutBias) {
       const auto turn = plan.turn(step);
       for (size_t k = 0; k < turn.sources.size(); ++k) {
         const double seen = value(step, turn.sources[k]);
-        sum[turn.sources[k]] += seen / turn.chances[k];
+        sum[turn.sources[k]] += seen / turn.probabilities[k];
         urgency[turn.sources[k]] = std::max(0.0, seen);
       }
       plan.set_urgency(urgency);
@@ -143,7 +143,7 @@ TEST(MeasuringPlan, GoesOnFromWhatWasSaved) {
     for (int64_t step = pause; step < 400; ++step) {
       const auto a = whole.turn(step), b = second.turn(step);
       EXPECT_EQ(a.sources, b.sources) << step;
-      EXPECT_EQ(a.chances, b.chances) << step;
+      EXPECT_EQ(a.probabilities, b.probabilities) << step;
       urge(whole, step);
       urge(second, step);
     }

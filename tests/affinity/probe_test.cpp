@@ -2,13 +2,16 @@
 #include "kindred/affinity/probe.h"
 
 #include <fstream>
+#include <future>
 #include <map>
 
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/forward_grad.h>
 
 #include "kindred/affinity/aggregate.h"
 #include "kindred/base/error.h"
+#include "kindred/machine/threads.h"
 #include "kindred/stats/measurements.h"
 #include "kindred/train/training.h"
 
@@ -106,7 +109,7 @@ TEST_F(ProbeTest, EachMeasureIsChargedWhatItAloneNeeds) {
   EXPECT_EQ(again.save()["alone"], saved["alone"]);
 }
 
-TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {
+TEST_F(ProbeTest, MeasurementsHoldProbabilitiesAndFurtherMeasures) {
   options_.also = {"cosine"};
   auto observer = probe("a.jsonl");
   (void)run(&observer, "a");
@@ -123,6 +126,31 @@ TEST_F(ProbeTest, MeasurementsHoldChancesAndFurtherMeasures) {
   const auto main =
       aggregate_measurements(directory_.path() / "a.jsonl", options_, names_, "lookahead");
   EXPECT_EQ(main.values, mean_of(all).values);
+}
+
+TEST_F(ProbeTest, TwoMeasureAtOnceInTwoThreads) {
+  options_.measure = "cosine";
+  options_.also = {"gradient"};
+  const auto measure = [&](const std::string& name) {
+    const OperationThreads one(1);
+    auto observer = probe(name + ".jsonl");
+    (void)run(&observer, name);
+    return text(name + ".jsonl");
+  };
+  const std::string alone = measure("alone");
+  auto other = std::async(std::launch::async, [&] { return measure("other"); });
+  EXPECT_EQ(measure("here"), alone);
+  EXPECT_EQ(other.get(), alone);
+}
+
+TEST_F(ProbeTest, SaysThatTheProgramHoldsForwardMode) {
+  options_.measure = "gradient";
+  auto observer = probe("a.jsonl");
+  const uint64_t level = torch::autograd::ForwardADLevel::get_next_idx();
+  EXPECT_THROW((void)run(&observer, "a"), FailureError);
+  torch::autograd::ForwardADLevel::release_idx(level);
+  auto again = probe("b.jsonl");
+  EXPECT_NO_THROW((void)run(&again, "b"));
 }
 
 TEST_F(ProbeTest, AnInterruptedRunMeasuresTheSame) {

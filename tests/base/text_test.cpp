@@ -24,6 +24,14 @@ TEST(Text, ParsesWholeNumbersOnly) {
     EXPECT_FALSE(parse_number(text)) << text;
 }
 
+TEST(Text, ParsesWholeNumbers) {
+  EXPECT_EQ(parse_whole("0"), 0);
+  EXPECT_EQ(parse_whole("-12"), -12);
+  EXPECT_EQ(parse_whole("9223372036854775807"), INT64_MAX);
+  for (const char* text : {"", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x10", "9223372036854775808"})
+    EXPECT_FALSE(parse_whole(text)) << text;
+}
+
 TEST(Text, FindsTheNearestName) {
   const std::vector<std::string> names{"learning_rate", "rate", "seeds"};
   EXPECT_EQ(nearest_name("learnin_rate", names), "learning_rate");

@@ -121,9 +121,25 @@ TEST_P(Signals, EndAtOnceWhenTheyComeTwice) {
   EXPECT_EQ(ended.error, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Signals, testing::Values(SIGINT, SIGTERM), [](const auto& instance) {
-  return std::string(instance.param == SIGINT ? "Interrupt" : "Terminate");
-});
+INSTANTIATE_TEST_SUITE_P(All, Signals, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& instance) {
+                           return std::string(instance.param == SIGINT    ? "Interrupt"
+                                              : instance.param == SIGTERM ? "Terminate"
+                                                                          : "Hangup");
+                         });
+
+// As nohup leaves it.
+TEST(IgnoredHangup, StaysIgnored) {
+  ::signal(SIGHUP, SIG_IGN);
+  const auto ended = in_child([](const std::stop_token& stop) {
+    ::kill(::getpid(), SIGHUP);
+    for (int i = 0; i < 200 && !stop.stop_requested(); ++i)
+      std::this_thread::sleep_for(milliseconds(1));
+    return stop.stop_requested() ? 1 : 0;
+  });
+  ::signal(SIGHUP, SIG_DFL);
+  EXPECT_EQ(ended.exit_code, 0);
+}
 
 }  // namespace
 }  // namespace kindred

@@ -141,7 +141,7 @@ class Run(harness.Case):
         warnings = [line for line in result.stderr.splitlines() if "affinity.overhead" in line]
         self.assertEqual(len(warnings), 1, result.stderr)
         self.assertRegex(warnings[0], r"^warning: affinity\.overhead = 0\.1 cannot be held: 4 tasks are to be tried 8 times "
-                                      r"each, .* \d+ training steps; measuring will take up to \d+ %")
+                                      r"each on average, .* \d+ training steps; measuring will take up to \d+ %")
         self.assertLess(result.stderr.index("cannot be held"), result.stderr.index("measuring took"))
         held = self.kindred("affinity", self.config, "--out", "held", "--affinity.every", "0", "--affinity.overhead", "3")
         self.assertNotIn("cannot be held", held.stderr)

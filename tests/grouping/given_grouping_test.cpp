@@ -16,7 +16,7 @@ namespace {
 
 GroupingProblem three_tasks() {
   GroupingProblem problem = blank_problem(3, 1);
-  problem.affinity = {9, 1, 2, 3, 9, 4, 5, 6, 9};
+  problem.scores = std::vector<double>{9, 1, 2, 3, 9, 4, 5, 6, 9};
   return problem;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -53,8 +54,8 @@ bool keeps_to(const GroupingConstraints& constraints, const Group& group) {
 std::vector<Offer> offers_of(const GroupingProblem& problem) {
   const size_t n = problem.size();
   std::vector<Offer> offers;
-  for (size_t at = 0; at < problem.scored.size(); ++at) {
-    const auto& scored = problem.scored[at];
+  for (size_t at = 0; at < problem.scored().size(); ++at) {
+    const auto& scored = problem.scored()[at];
     const double standard =
         problem.constraints.network_cost +
         problem.constraints.task_cost * static_cast<double>(scored.group.size());
@@ -65,7 +66,7 @@ std::vector<Offer> offers_of(const GroupingProblem& problem) {
           problem.lower_is_better ? -scored.scores[k] : scored.scores[k];
     if (keeps_to(problem.constraints, offer.group)) offers.push_back(offer);
   }
-  for (uint32_t set = 1; problem.scored.empty() && set < uint32_t{1} << n; ++set) {
+  for (uint32_t set = 1; !problem.has_table() && set < uint32_t{1} << n; ++set) {
     Offer offer{{}, -1, 0, {}};
     offer.scores.resize(n);
     for (size_t i = 0; i < n; ++i)
@@ -210,6 +211,7 @@ void draw_constraints(GroupingProblem& problem, RandomStream& stream) {
 
 void draw_table(GroupingProblem& problem, bool ties, RandomStream& stream) {
   const size_t n = problem.size();
+  std::vector<ScoredGroup> groups;
   for (uint32_t set = 1; set < uint32_t{1} << n; ++set) {
     if (chance(stream, 3)) continue;
     const int variants = chance(stream, 6) ? 2 : 1;
@@ -222,17 +224,17 @@ void draw_table(GroupingProblem& problem, bool ties, RandomStream& stream) {
       }
       if (variant == 1) scored.cost = 0.5;
       if (variant == 0 && chance(stream, 3)) scored.cost = 0.25;
-      problem.scored.push_back(scored);
+      groups.push_back(scored);
     }
   }
-  problem.affinity.clear();
+  problem.scores = std::move(groups);
   problem.lower_is_better = chance(stream, 2);
 }
 
 GroupingProblem random_problem(size_t n, int64_t networks, RandomStream& stream) {
   GroupingProblem problem = blank_problem(n, networks);
   const bool ties = chance(stream, 2), table = chance(stream, 3);
-  for (double& value : problem.affinity) value = random_number(ties, stream);
+  for (double& value : affinity_of(problem)) value = random_number(ties, stream);
   if (chance(stream, 2))
     for (double& weight : problem.weights) weight = static_cast<double>(stream.below(4));
   problem.weights[stream.below(n)] = 1;

@@ -38,7 +38,7 @@ void expect_in(const std::string& part, const std::string& whole) {
 
 TEST(GroupingProblem, NamesThePairThatWasNeverMeasured) {
   auto problem = blank_problem(4, 2);
-  problem.affinity[1 * 4 + 3] = kNan;
+  affinity_of(problem)[1 * 4 + 3] = kNan;
   const std::string message = refusal(problem);
   expect_in("from \"t001\" to \"t003\" was never measured", message);
   expect_in("measure more steps", message);
@@ -46,10 +46,10 @@ TEST(GroupingProblem, NamesThePairThatWasNeverMeasured) {
 
 TEST(GroupingProblem, LooksAtNoDiagonalUnlessSinglesAreWorthIt) {
   auto problem = blank_problem(3, 2);
-  problem.affinity[0] = kNan;
+  affinity_of(problem)[0] = kNan;
   EXPECT_NO_THROW((void)select_groups(problem));
   AffinityMatrix matrix(problem.tasks);
-  matrix.values = problem.affinity;
+  matrix.values = affinity_of(problem);
   GroupingOptions options;
   options.singletons = Singletons::kValue;
   expect_in("the value of \"t000\" alone is nan",
@@ -58,7 +58,7 @@ TEST(GroupingProblem, LooksAtNoDiagonalUnlessSinglesAreWorthIt) {
 
 TEST(GroupingProblem, RefusesInfinity) {
   auto problem = blank_problem(3, 2);
-  problem.affinity[1] = std::numeric_limits<double>::infinity();
+  affinity_of(problem)[1] = std::numeric_limits<double>::infinity();
   expect_in("from \"t000\" to \"t001\" is inf", refusal(problem));
 }
 
@@ -107,7 +107,7 @@ TEST(GroupingProblem, RefusesRepeatedAndMissingNames) {
 
 TEST(GroupingProblem, RefusesWrongLengths) {
   auto problem = blank_problem(3, 2);
-  problem.affinity.pop_back();
+  affinity_of(problem).pop_back();
   expect_in("8 affinities; expected 9", refusal(problem));
   problem = blank_problem(3, 2);
   problem.weights = {1, 2};
@@ -137,7 +137,7 @@ TEST(GroupingProblem, KeepsItsDigitsOverExtremeScales) {
   for (const double scale : {1e-300, 1e-30, 1e30, 1e99}) {
     auto problem = clustered_problem(7, 3, 4);
     const Grouping plain = select_groups(problem);
-    for (double& value : problem.affinity) value *= scale;
+    for (double& value : affinity_of(problem)) value *= scale;
     const Grouping scaled = select_groups(problem);
     EXPECT_EQ(scaled.groups, plain.groups);
     EXPECT_NEAR(scaled.value / scale, plain.value, 1e-9);
@@ -167,7 +167,7 @@ TEST(GroupingOptions, MakesAProblem) {
 
 TEST(Evaluate, FollowsTheDefinition) {
   auto problem = blank_problem(3, 2);
-  problem.affinity = {9, 1, 2, 3, 9, 4, 5, 6, 9};
+  problem.scores = std::vector<double>{9, 1, 2, 3, 9, 4, 5, 6, 9};
   const Evaluation all = evaluate(problem, {{0, 1, 2}});
   EXPECT_EQ(all.scores, (std::vector<double>{4, 3.5, 3}));
   const Evaluation two = evaluate(problem, {{0, 1, 2}, {1, 2}});

@@ -121,7 +121,8 @@ TEST(ScoreTableCsv, RefusesBrokenText) {
   expect_in("empty", csv_refusal(""));
   expect_in("holds no groups", csv_refusal("group,task,score\n"));
   expect_in("not UTF-8", csv_refusal("group,task,score\ng\xff,a,1\n"));
-  expect_in("a quote is never closed", csv_refusal("group,task,score\n\"g,a,1\n"));
+  expect_in("line 2, cell 1: the quote that opens this cell is never closed",
+            csv_refusal("group,task,score\n\"g,a,1\n"));
   expect_in("more than 64 cells", csv_refusal(std::string(5000, ',')));
   std::string many = "group,task,score\n";
   for (int i = 0; i < 2001; ++i) many += "g,t" + std::to_string(i) + ",1\n";
@@ -160,8 +161,9 @@ TEST(ScoreTableJson, TakesTheDirectionFromTheFileOrTheCaller) {
   EXPECT_FALSE(lower(document(one, R"(["a"])", "\"higher\""), std::nullopt));
   expect_in("says that lower scores are better, but --better higher",
             json_refusal(document(one), Better::kHigher));
-  expect_in("must be \"higher\" or \"lower\"", json_refusal(document(one, R"(["a"])", "\"up\"")));
-  expect_in("must be \"higher\" or \"lower\"",
+  expect_in("\"better\" must be one of higher, lower",
+            json_refusal(document(one, R"(["a"])", "\"up\"")));
+  expect_in("\"better\" must be text",
             json_refusal(document(one, R"(["a"])", "null"), Better::kLower));
   expect_in("has no \"better\"", json_refusal(R"({"tasks": ["a"], "groups": )" + one + "}"));
 }
@@ -171,10 +173,10 @@ TEST(ScoreTableJson, RefusesBadTasks) {
   expect_in("not a JSON object", json_refusal("[]"));
   expect_in("has no \"tasks\"", json_refusal(R"({"better": "lower", "groups": )" + one + "}"));
   expect_in("\"tasks\" must be a list", json_refusal(document(one, "3")));
-  expect_in("task 1 is not text", json_refusal(document(one, "[3]")));
+  expect_in("\"tasks\": item 1 is not text", json_refusal(document(one, "[3]")));
   expect_in("two tasks are named \"a\"", json_refusal(document(one, R"(["a", "a"])")));
-  std::string many = "[0";
-  for (int i = 0; i < 2000; ++i) many += ",0";
+  std::string many = R"(["a")";
+  for (int i = 0; i < 2000; ++i) many += R"(,"a")";
   expect_in("2001 tasks are more than", json_refusal(document(one, many + "]")));
 }
 
@@ -191,14 +193,16 @@ TEST(ScoreTableJson, RefusesBadGroups) {
   expect_in("group 1: \"c\" is none of", group_refusal(R"("tasks": ["c"], "scores": [1])"));
   expect_in("group 1: holds \"a\" twice",
             group_refusal(R"("tasks": ["a", "b", "a"], "scores": [1, 2, 3])"));
-  expect_in("group 1: \"scores\" must be a list of 2 numbers",
+  expect_in("group 1: \"scores\" must be a list of 2 numbers; it has 1",
             group_refusal(R"("tasks": ["a", "b"], "scores": [1])"));
-  expect_in("group 1: a score is not a number",
+  expect_in("group 1: the score of \"a\" is null",
             group_refusal(R"("tasks": ["a"], "scores": [null])"));
-  expect_in("group 1: \"name\" is not text",
+  expect_in("group 1: \"scores\": item 2 is not a number",
+            group_refusal(R"("tasks": ["a", "b"], "scores": [1, "2"])"));
+  expect_in("group 1: \"name\" must be text",
             group_refusal(R"("name": 3, "tasks": ["a"], "scores": [1])"));
   expect_in("group 1 has no name", group_refusal(R"("name": "", "tasks": ["a"], "scores": [1])"));
-  expect_in("group 1: \"cost\" is not a number",
+  expect_in("group 1: \"cost\" must be a number",
             group_refusal(R"("tasks": ["a"], "scores": [1], "cost": "1")"));
   expect_in("the cost of group \"a\" is -1",
             group_refusal(R"("tasks": ["a"], "scores": [1], "cost": -1)"));

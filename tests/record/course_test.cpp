@@ -25,7 +25,7 @@ TEST(TellingPairs, AreTheBestHelpersAndTheWorst) {
     for (size_t j = 0; j < 6; ++j) matrix.at(i, j) = -static_cast<double>(i);
   matrix.at(1, 0) = kNan;
   std::vector<int64_t> sources;
-  for (const auto& pair : telling_pairs(matrix, 3))
+  for (const auto& pair : shown_pairs(matrix, 3))
     if (pair.target == 0) sources.push_back(pair.source);
   EXPECT_EQ(sources, (std::vector<int64_t>{2, 3, 4, 5}));
 }
@@ -33,7 +33,7 @@ TEST(TellingPairs, AreTheBestHelpersAndTheWorst) {
 TEST(TellingPairs, NameNobodyTwice) {
   AffinityMatrix matrix(plain_names(3));
   matrix.values.assign(9, 1.0);
-  EXPECT_EQ(telling_pairs(matrix, 3).size(), 6u);
+  EXPECT_EQ(shown_pairs(matrix, 3).size(), 6u);
 }
 
 using Course = MadeRunTest;

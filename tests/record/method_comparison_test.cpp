@@ -5,6 +5,9 @@
 #include <cmath>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/error.h"
 
 namespace kindred {
 namespace {
@@ -129,6 +132,50 @@ TEST(MethodComparison, OneSeedGivesNoVerdict) {
   EXPECT_FALSE(difference.seed_error);
   EXPECT_FALSE(difference.interval);
   EXPECT_EQ(difference.verdict(), Verdict::kUnknown);
+}
+
+std::string refusal(const std::vector<MethodScores>& methods, const std::vector<Rivals>& rivals,
+                    const std::vector<uint64_t>& seeds = kSeeds) {
+  try {
+    (void)compare(kTasks, methods, rivals, seeds);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(MethodComparison, RefusesScoresThatAreNotWhole) {
+  const std::string test =
+      "scores of \"tag\": `test` has not an entry for each draw, seed and task";
+  const std::string without =
+      "scores of \"tag\": `test_without` has not an entry for each draw, seed and task";
+  const auto with = [](const auto& change) {
+    MethodScores method = halved();
+    change(method);
+    return refusal({alone(), method}, {{1, 0}});
+  };
+  EXPECT_EQ(with([](MethodScores& method) { method.test.clear(); }), test);
+  EXPECT_EQ(with([](MethodScores& method) { method.test[0].pop_back(); }), test);
+  EXPECT_EQ(with([](MethodScores& method) { method.test[0][1].pop_back(); }), test);
+  EXPECT_EQ(with([](MethodScores& method) { method.test_without.clear(); }), without);
+  EXPECT_EQ(with([](MethodScores& method) { method.test_without[0].clear(); }), without);
+  EXPECT_EQ(with([](MethodScores& method) { method.test_without[0][2].clear(); }), without);
+  EXPECT_EQ(
+      with([](MethodScores& method) { method.test_without.push_back(method.test_without[0]); }),
+      without);
+  EXPECT_EQ(with([](MethodScores& method) { method.test_without[0][2][1].pop_back(); }),
+            "scores of \"tag\": `test_without` has not the same folds throughout");
+  EXPECT_EQ(refusal({alone()}, {{1, 0}}), "a difference is to a method that is not compared");
+  EXPECT_EQ(refusal({alone()}, {}, {}), "a comparison needs a seed and a task");
+}
+
+TEST(MethodComparison, SeedsKeepAllTheirBits) {
+  const std::vector<uint64_t> seeds = {(uint64_t{1} << 53) + 1, UINT64_MAX, 0};
+  ComparisonRecord record = compare(kTasks, {alone()}, {}, seeds);
+  EXPECT_EQ(comparison_from_json(parse_json(to_json(record).dump(), "x"), "x").seeds, seeds);
+  Json json = to_json(record);
+  json["seeds"][1] = -1;
+  EXPECT_THROW((void)comparison_from_json(json, "x"), InputError);
 }
 
 TEST(MethodComparison, WhatIsWrittenIsRead) {

@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "kindred/base/csv.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/report/report.h"
 #include "kindred/stats/affinity_file.h"
-#include "kindred/stats/labelled_csv.h"
 
 #include "tests/support/made_run.h"
 

@@ -98,7 +98,7 @@ TEST(SelectGroups, GivesTheSameInEveryOrderUnderConstraints) {
   for (int instance = 0; instance < 12; ++instance) {
     GroupingProblem problem = blank_problem(instance % 2 == 0 ? 8 : 17, 3);
     const size_t n = problem.size();
-    for (double& value : problem.affinity) value = static_cast<double>(stream.below(9)) - 4;
+    for (double& value : affinity_of(problem)) value = static_cast<double>(stream.below(9)) - 4;
     if (n == 8) {
       problem.constraints.apart = {{0, 3}};
       problem.constraints.together = {{1, 2}};

@@ -52,11 +52,11 @@ TEST(ChooseGroups, ChoosesFromATable) {
 
 TEST(GroupingProblem, HoldsAffinitiesOrATable) {
   const std::vector<Group> all = {{0, 1}};
-  GroupingProblem neither = blank_problem(2, 1);
-  neither.affinity.clear();
-  GroupingProblem both = blank_problem(2, 1);
-  both.scored = two_groups().groups;
-  for (const auto& problem : {neither, both}) {
+  GroupingProblem no_affinities = blank_problem(2, 1);
+  no_affinities.scores = std::vector<double>();
+  GroupingProblem no_groups = blank_problem(2, 1);
+  no_groups.scores = std::vector<ScoredGroup>();
+  for (const auto& problem : {no_affinities, no_groups}) {
     EXPECT_NE(refusal([&] { (void)evaluate(problem, all, {0}); }), "nothing was refused");
     EXPECT_NE(refusal([&] { (void)select_groups(problem); }), "nothing was refused");
   }

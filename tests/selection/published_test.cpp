@@ -40,7 +40,7 @@ Published load_problem(const std::string& name, int64_t networks) {
   out.problem.tasks = file["tasks"].get<std::vector<std::string>>();
   for (size_t source = 0; source < n; ++source)
     for (size_t target = 0; target < n; ++target)
-      out.problem.affinity[source * n + target] =
+      affinity_of(out.problem)[source * n + target] =
           (higher ? 1 : -1) * file["matrix"][target][source].get<double>();
   if (hoa) {
     out.problem.singletons = Singletons::kValue;

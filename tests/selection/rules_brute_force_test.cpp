@@ -127,14 +127,14 @@ TEST(RulesBruteForce, RealiseWhatTheBestOfAllSetsDoes) {
     const size_t tasks = instance % 3 == 0 ? 5 : 4;
     const int most = tasks == 5 ? 3 : 4;
     const RandomTables tables(tasks, instance % 2 == 1, stream);
-    RuleComparisonInput question;
-    question.measured = tables.table(tables.measured);
-    question.results = tables.table(tables.results);
-    question.affinity = tables.matrix();
-    question.draws = 1;
+    RuleComparisonInput input;
+    input.measured = tables.table(tables.measured);
+    input.results = tables.table(tables.results);
+    input.affinity = tables.matrix();
+    input.draws = 1;
     for (int networks = 1; networks <= most; ++networks)
-      question.budgets.push_back({.networks = networks, .cost = {}});
-    const RuleComparison comparison = compare_rules(question);
+      input.budgets.push_back({.networks = networks, .cost = {}});
+    const RuleComparison comparison = compare_rules(input);
     for (int networks = 1; networks <= most; ++networks) {
       SCOPED_TRACE(networks);
       const auto& results = comparison.results[static_cast<size_t>(networks - 1)];

@@ -33,16 +33,16 @@ class StandleyRules : public testing::TestWithParam<std::string> {};
 TEST_P(StandleyRules, HoaGivesThePublishedCurve) {
   const Json curve =
       parse_json(read_file(kFolder + "/standley_curves.json"), "curves")["setting" + GetParam()];
-  RuleComparisonInput question;
-  question.measured = table(GetParam(), "val");
-  question.results = table(GetParam(), "test");
-  question.draws = 200;
+  RuleComparisonInput input;
+  input.measured = table(GetParam(), "val");
+  input.results = table(GetParam(), "test");
+  input.draws = 200;
   for (const auto& budget : curve["budgets"])
-    question.budgets.push_back({.networks = {}, .cost = budget.get<double>()});
-  ASSERT_EQ(question.budgets.size(), 9u);
-  const RuleComparison comparison = compare_rules(question);
+    input.budgets.push_back({.networks = {}, .cost = budget.get<double>()});
+  ASSERT_EQ(input.budgets.size(), 9u);
+  const RuleComparison comparison = compare_rules(input);
   for (size_t i = 0; i < 9; ++i) {
-    SCOPED_TRACE(*question.budgets[i].cost);
+    SCOPED_TRACE(*input.budgets[i].cost);
     // Published are sums over the five tasks.
     const RuleResult& hoa = result_of(comparison, i, "hoa");
     EXPECT_NEAR(5 * *hoa.realised, curve["hoa"][i].get<double>(), 6e-6);
@@ -125,13 +125,13 @@ TEST(AffinityRule, RefusesOtherTasksAndWhatWasNotMeasured) {
 }
 
 TEST(Rules, RealiseWhatTheResultsSay) {
-  RuleComparisonInput question;
-  question.measured = small_table();
-  question.budgets = {{.networks = 1, .cost = {}}, {.networks = 2, .cost = {}}};
-  question.results = small_table();
+  RuleComparisonInput input;
+  input.measured = small_table();
+  input.budgets = {{.networks = 1, .cost = {}}, {.networks = 2, .cost = {}}};
+  input.results = small_table();
   // The oracle takes abc; in the end it is worth less.
-  question.results->groups[6].scores = {1, 2, 6};
-  const RuleComparison comparison = compare_rules(question);
+  input.results->groups[6].scores = {1, 2, 6};
+  const RuleComparison comparison = compare_rules(input);
   EXPECT_DOUBLE_EQ(*result_of(comparison, 0, "oracle").realised, 3);
   EXPECT_EQ(result_of(comparison, 1, "oracle").groups.size(), 1u);
   // By pairs: with two networks ac serves a and c (2, 5) and bc serves b (6); ab would serve a
@@ -142,12 +142,12 @@ TEST(Rules, RealiseWhatTheResultsSay) {
 }
 
 TEST(Rules, ReassigningServesWhereItMeasuredBest) {
-  RuleComparisonInput question;
-  question.measured = small_table();
-  question.affinity = AffinityMatrix({"a", "b", "c"});
-  question.affinity->values = {0, 9, 1, 9, 0, 9, 1, 1, 0};
-  question.budgets = {{.networks = 2, .cost = {}}};
-  const RuleComparison comparison = compare_rules(question);
+  RuleComparisonInput input;
+  input.measured = small_table();
+  input.affinity = AffinityMatrix({"a", "b", "c"});
+  input.affinity->values = {0, 9, 1, 9, 0, 9, 1, 1, 0};
+  input.budgets = {{.networks = 2, .cost = {}}};
+  const RuleComparison comparison = compare_rules(input);
   const RuleResult& result = result_of(comparison, 0, "affinity");
   EXPECT_EQ(result.names, (std::vector<std::string>{"ab", "bc"}));
   // By affinity ab serves b, with 1; bc measured 6.
@@ -156,46 +156,44 @@ TEST(Rules, ReassigningServesWhereItMeasuredBest) {
 }
 
 TEST(Rules, RandomIsTheMeanOverDivisions) {
-  RuleComparisonInput question;
-  question.measured = small_table();
-  question.draws = 20000;
-  question.budgets = {{.networks = 1, .cost = {}},
-                      {.networks = 2, .cost = {}},
-                      {.networks = 3, .cost = {}},
-                      {.networks = {}, .cost = 2.0}};
-  const RuleComparison comparison = compare_rules(question);
+  RuleComparisonInput input;
+  input.measured = small_table();
+  input.draws = 20000;
+  input.budgets = {{.networks = 1, .cost = {}},
+                   {.networks = 2, .cost = {}},
+                   {.networks = 3, .cost = {}},
+                   {.networks = {}, .cost = 2.0}};
+  const RuleComparison comparison = compare_rules(input);
   EXPECT_DOUBLE_EQ(*result_of(comparison, 0, "random").realised, 9);
   // ab+c, ac+b, bc+a: 8/3, 9/3 and 8/3.
   EXPECT_NEAR(*result_of(comparison, 1, "random").realised, 25.0 / 9, 0.01);
   EXPECT_DOUBLE_EQ(*result_of(comparison, 2, "random").realised, 2);
   EXPECT_NEAR(*result_of(comparison, 3, "random").realised, 25.0 / 9, 0.01);
-  const RuleComparison again = compare_rules(question);
+  const RuleComparison again = compare_rules(input);
   EXPECT_EQ(again.results[1].back().realised, comparison.results[1].back().realised);
-  question.seed = 1;
-  EXPECT_NE(compare_rules(question).results[1].back().realised,
-            comparison.results[1].back().realised);
+  input.seed = 1;
+  EXPECT_NE(compare_rules(input).results[1].back().realised, comparison.results[1].back().realised);
 }
 
 TEST(Rules, WhereNoDivisionIsListedRandomHasNoResult) {
-  RuleComparisonInput question;
-  question.measured = small_table();
-  question.measured.groups.erase(question.measured.groups.begin(),
-                                 question.measured.groups.begin() + 3);
-  question.draws = 5;
-  question.budgets = {{.networks = 3, .cost = {}}};
-  const RuleComparison comparison = compare_rules(question);
+  RuleComparisonInput input;
+  input.measured = small_table();
+  input.measured.groups.erase(input.measured.groups.begin(), input.measured.groups.begin() + 3);
+  input.draws = 5;
+  input.budgets = {{.networks = 3, .cost = {}}};
+  const RuleComparison comparison = compare_rules(input);
   EXPECT_FALSE(result_of(comparison, 0, "random").realised);
   EXPECT_NE(describe_text(comparison, /*lower_is_better=*/false).find("–"), std::string::npos);
   EXPECT_TRUE(
-      to_json(comparison, question.measured)["budgets"][0]["rules"].back()["realised"].is_null());
+      to_json(comparison, input.measured)["budgets"][0]["rules"].back()["realised"].is_null());
 }
 
 TEST(Rules, RefuseWhatDoesNotFit) {
-  RuleComparisonInput question;
-  question.measured = question.results.emplace(small_table());
+  RuleComparisonInput input;
+  input.measured = input.results.emplace(small_table());
   const auto refuses = [&](RuleBudget budget) {
-    question.budgets = {budget};
-    EXPECT_THROW((void)compare_rules(question), InputError);
+    input.budgets = {budget};
+    EXPECT_THROW((void)compare_rules(input), InputError);
   };
   refuses({});
   refuses({.networks = 1, .cost = 1.0});
@@ -203,27 +201,27 @@ TEST(Rules, RefuseWhatDoesNotFit) {
   refuses({.networks = {}, .cost = -1.0});
   refuses({.networks = {}, .cost = NAN});
   refuses({.networks = {}, .cost = 0.5});  // buys nothing
-  question.results->groups[2].name = "other";
+  input.results->groups[2].name = "other";
   refuses({.networks = 1, .cost = {}});
-  question.results = small_table();
-  question.results->tasks[2] = "z";
+  input.results = small_table();
+  input.results->tasks[2] = "z";
   refuses({.networks = 1, .cost = {}});
-  question.results.reset();
-  question.draws = 0;
+  input.results.reset();
+  input.draws = 0;
   refuses({.networks = 1, .cost = {}});
 }
 
 TEST(Rules, AreWrittenAsTextAndJson) {
-  RuleComparisonInput question;
-  question.measured = small_table();
-  question.draws = 10;
-  question.budgets = {{.networks = {}, .cost = 1.5}, {.networks = {}, .cost = 2.0}};
-  const RuleComparison comparison = compare_rules(question);
+  RuleComparisonInput input;
+  input.measured = small_table();
+  input.draws = 10;
+  input.budgets = {{.networks = {}, .cost = 1.5}, {.networks = {}, .cost = 2.0}};
+  const RuleComparison comparison = compare_rules(input);
   const std::string text = describe_text(comparison, /*lower_is_better=*/false);
   EXPECT_NE(text.find("budget        oracle         hoa  all_in_one      random\n1.5"),
             std::string::npos)
       << text;
-  const Json json = to_json(comparison, question.measured);
+  const Json json = to_json(comparison, input.measured);
   EXPECT_EQ(json["format"], "kindred.rules/1");
   EXPECT_EQ(json["budgets"][0]["cost"], 1.5);
   EXPECT_EQ(json["budgets"][0]["rules"][0]["groups"][0], (std::vector<std::string>{"a", "b", "c"}));

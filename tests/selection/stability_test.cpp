@@ -17,7 +17,7 @@ namespace {
 AffinityMatrix matrix_with_errors(size_t n, double error) {
   const GroupingProblem problem = clustered_problem(n, 3, 4);
   AffinityMatrix matrix(problem.tasks);
-  matrix.values = problem.affinity;
+  matrix.values = affinity_of(problem);
   matrix.standard_errors.assign(n * n, error);
   return matrix;
 }

@@ -112,7 +112,7 @@ class BruteForce {
 GroupingProblem to_problem(const IntegerInstance& instance, double divisor) {
   GroupingProblem problem = blank_problem(instance.n, instance.networks);
   for (size_t i = 0; i < instance.affinity.size(); ++i)
-    problem.affinity[i] = static_cast<double>(instance.affinity[i]) / divisor;
+    affinity_of(problem)[i] = static_cast<double>(instance.affinity[i]) / divisor;
   for (size_t i = 0; i < instance.n; ++i)
     problem.weights[i] = static_cast<double>(instance.weights[i]);
   if (!instance.singles.empty()) problem.singletons = Singletons::kValue;
@@ -224,7 +224,7 @@ TEST(SelectGroups, OnlyTheOrderWithinATargetMatters) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const auto problem = clustered_problem(9, 3, seed);
     auto shifted = problem;
-    for (size_t i = 0; i < 81; ++i) shifted.affinity[i] -= 100 + static_cast<double>(i % 9);
+    for (size_t i = 0; i < 81; ++i) affinity_of(shifted)[i] -= 100 + static_cast<double>(i % 9);
     const Grouping a = select_groups(problem), b = select_groups(shifted);
     EXPECT_EQ(a.groups, b.groups);
     EXPECT_NEAR(a.value - 104, b.value, 1e-9);

@@ -56,7 +56,7 @@ TEST(SelectGroups, ThreadsDoNotChangeTheAnswer) {
   for (uint64_t seed = 0; seed < 4; ++seed) {
     // Affinities in steps of a quarter: answers of equal value abound.
     auto problem = clustered_problem(24, 4, seed);
-    for (double& value : problem.affinity) value = std::round(4 * value) / 4;
+    for (double& value : affinity_of(problem)) value = std::round(4 * value) / 4;
     SelectionOptions one, three;
     one.alternatives = three.alternatives = 2;
     three.threads = 3;
@@ -74,7 +74,7 @@ TEST(SelectGroups, ThreadsDoNotChangeTheAnswer) {
 TEST(SelectGroups, WithoutAProofThreadsDoNotChangeTheAnswerEither) {
   auto problem = clustered_problem(34, 4, 0);
   RandomStream stream(3);
-  for (double& value : problem.affinity) value = stream.normal();
+  for (double& value : affinity_of(problem)) value = stream.normal();
   SelectionOptions one, two;
   one.effort = two.effort = 0.05;
   two.threads = 2;

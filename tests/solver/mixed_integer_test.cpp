@@ -222,7 +222,7 @@ GroupingProblem draw(size_t n, uint64_t round) {
   const auto networks = 2 + static_cast<int64_t>((round + n) % 4);
   RandomStream stream(derive_seed(n, "mixed integer", round));
   GroupingProblem problem = clustered_problem(n, networks, stream());
-  for (double& value : problem.affinity) {
+  for (double& value : affinity_of(problem)) {
     if (kind == Kind::kGaussian) value = stream.normal();
     if (kind == Kind::kNegative) value = -20 * std::exp(-value / 2);
     if (kind == Kind::kZeros && stream.uniform() < 0.3) value = 0;
@@ -259,7 +259,7 @@ void expect_same(const GroupingProblem& problem, bool homes) {
       solve_by_cbc(homes ? partition_into_homes(problem) : choice_of_groups(problem));
   double weights = 0, size = 1;
   for (const double weight : problem.weights) weights += weight;
-  for (const double value : problem.affinity) size = std::max(size, std::abs(value));
+  for (const double value : affinity_of(problem)) size = std::max(size, std::abs(value));
   const double exact = value_of(problem, answer.chosen, homes);
   const Grouping grouping = select_groups(problem);
   EXPECT_EQ(grouping.status, GroupingStatus::kOptimal);

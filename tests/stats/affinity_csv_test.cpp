@@ -44,6 +44,14 @@ TEST(AffinityCsv, ReadsQuotesLineEndsMarksAndRowsInAnyOrder) {
   EXPECT_EQ(matrix.at(0, 1), 2);
 }
 
+// By the rules for tables.
+TEST(AffinityCsv, IgnoresBlanksAroundCellsAndTakesAQuoteInsideOneForALetter) {
+  const auto matrix =
+      affinity_from_csv("source\\target, a ,5\" pipe\n \"a\" ,1,2\n 5\" pipe,3,4\n", {}, "x");
+  EXPECT_EQ(matrix.tasks, (std::vector<std::string>{"a", "5\" pipe"}));
+  EXPECT_EQ(matrix.at(1, 0), 3);
+}
+
 TEST(AffinityCsv, ComesBackToTheLastBit) {
   AffinityMatrix matrix({"plain", "with, comma", "\"quoted\"", " padded\r\n"});
   for (size_t i = 0; i < 16; ++i) matrix.values[i] = std::sin(static_cast<double>(i)) * 1e-7;
@@ -86,10 +94,11 @@ TEST(AffinityCsv, TheFirstLineShowsTheSeparator) {
 TEST(AffinityCsv, RefusesBrokenText) {
   expect_in("empty", refusal(""));
   expect_in("empty", refusal("\n\n"));
-  expect_in("line 1: a quote is never closed", refusal("source\\target,\"a\n"));
-  expect_in("line 2: a quote inside", refusal("source\\target,a\na,1\"\n"));
-  expect_in("text behind a closing quote", refusal("source\\target,\"a\"x\n"));
-  expect_in("not UTF-8", refusal("source\\target,a\xff\n"));
+  expect_in("line 1, cell 2: the quote that opens this cell is never closed",
+            refusal("source\\target,\"a\n"));
+  expect_in("line 2, column \"a\": \"1\"\" is not a finite", refusal("source\\target,a\na,1\"\n"));
+  expect_in("line 1, cell 2: \"x\" after the closing quote", refusal("source\\target,\"a\"x\n"));
+  expect_in("line 2: not UTF-8", refusal("source\\target,a\na\xff,1\n"));
   expect_in("more than 2001 cells", refusal(std::string(5000, ',')));
   std::string rows = "source\\target,a\n";
   for (int i = 0; i < 3000; ++i) rows += "a,1\n";

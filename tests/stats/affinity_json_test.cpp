@@ -115,8 +115,8 @@ TEST(AffinityJson, RefusesNamesRepeatedOrMissing) {
   const std::string rows = R"("source")", two = "[[1, 2], [3, 4]]";
   expect_in("two tasks are named \"a\"", refusal(document(rows, R"(["a", "a"])", two)));
   expect_in("task 2 has no name", refusal(document(rows, R"(["a", ""])", two)));
-  expect_in("name 2 is not text", refusal(document(rows, R"(["a", 2])", two)));
-  expect_in("must be a list of names", refusal(document(rows, R"({"a": 1})", two)));
+  expect_in("\"tasks\": item 2 is not text", refusal(document(rows, R"(["a", 2])", two)));
+  expect_in("\"tasks\" must be a list", refusal(document(rows, R"({"a": 1})", two)));
   expect_in("has no \"tasks\"", refusal(R"({"rows": "source", "matrix": []})"));
   std::string many = "[\"t\"";
   for (int i = 0; i < 10000; ++i) many += ",\"" + std::to_string(i) + "\"";

@@ -91,7 +91,7 @@ TEST(Measurements, BrokenSourcesAreRefused) {
   expect_in("two lists of one length", with("{}", "[]", row));
   expect_in("the matrix is not of the 1 sources", with("[0]", "[0.5]", "[[1, 2], [3, 4]]"));
   expect_in("no \"chances\"", refusal(R"({"step": 0, "sources": [0], "matrix": [[1, 2]]})"));
-  expect_in("\"epoch\" is not a whole number",
+  expect_in("\"epoch\" must be a whole number",
             refusal(R"({"step": 0, "epoch": -1, "matrix": [[1, 2], [1, 2]]})"));
   EXPECT_THROW((void)measurement_from_line(kFirst, 2, "x", "cosine"), InputError);
 }
@@ -122,9 +122,9 @@ TEST(Measurements, RefusesBrokenLines) {
   const auto second = [](const std::string& line) { return refusal(kFirst + "\n" + line + "\n"); };
   expect_in("a.jsonl: line 2: ", second("{\"step\": 1, \"mat"));
   expect_in("a.jsonl: line 2: ", second(""));
-  expect_in("line 2: not a measurement: no JSON object", second("[1]"));
-  expect_in("line 2: not a measurement: has no \"step\"", second(R"({"matrix": [[1,2],[3,4]]})"));
-  expect_in("line 2: not a measurement: has no \"matrix\"", second(R"({"step": 1})"));
+  expect_in("line 2: not a JSON object", second("[1]"));
+  expect_in("line 2: has no \"step\"", second(R"({"matrix": [[1,2],[3,4]]})"));
+  expect_in("line 2: has no \"matrix\"", second(R"({"step": 1})"));
   expect_in("too large", second(R"({"step": 1, "matrix": [[1e999,2],[3,4]]})"));
   expect_in("nested deeper", second(std::string(10'000, '[')));
   EXPECT_NE(second(std::string("\0\xff", 2)), "nothing was thrown");
@@ -146,7 +146,7 @@ TEST(Measurements, RefusesStepsThatDoNotAscend) {
   expect_in("line 2: step 0 does not come after step 0", refusal(kFirst + "\n" + kFirst));
   expect_in("line 2: step 0 does not come after step 10", refusal(kSecond + "\n" + kFirst));
   for (const std::string step : {"-1", "1.5", "\"1\"", "null", "18446744073709551615", "1e3"})
-    expect_in("line 1: \"step\" is not a whole number",
+    expect_in("line 1: \"step\" must be a whole number",
               refusal(R"({"step": )" + step + R"(, "matrix": [[1,2],[3,4]]})"));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,11 +14,19 @@
 
 namespace kindred {
 
+// The affinities of a problem that has them.
+inline std::vector<double>& affinity_of(GroupingProblem& problem) {
+  return std::get<std::vector<double>>(problem.scores);
+}
+inline const std::vector<double>& affinity_of(const GroupingProblem& problem) {
+  return std::get<std::vector<double>>(problem.scores);
+}
+
 // A problem of n tasks named t000, t001, … with weights 1 and affinities 0.
 inline GroupingProblem blank_problem(size_t n, int64_t networks) {
   GroupingProblem problem;
   for (size_t i = 0; i < n; ++i) problem.tasks.push_back(fmt::format("t{:03}", i));
-  problem.affinity.assign(n * n, 0);
+  problem.scores = std::vector<double>(n * n, 0);
   problem.weights.assign(n, 1);
   problem.constraints.networks = networks;
   return problem;
@@ -34,7 +43,7 @@ inline GroupingProblem clustered_problem(size_t n, int64_t networks, uint64_t se
   }
   for (size_t i = 0; i < n; ++i)
     for (size_t j = 0; j < n; ++j)
-      problem.affinity[i * n + j] =
+      affinity_of(problem)[i * n + j] =
           1 - std::hypot(places[i].first - places[j].first, places[i].second - places[j].second) +
           0.1 * stream.normal();
   return problem;

@@ -1,5 +1,5 @@
-// The recurrence beside the column search, which has nothing of it: the same value and the same
-// groups, ties included.
+// Dynamic programming beside the column search, which has nothing of it: the same value and the
+// same groups, ties included.
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,7 @@ GroupingProblem draw(size_t n, uint64_t round) {
   };
   GroupingProblem problem = clustered_problem(n, networks, stream());
   if (!latent)
-    for (double& value : problem.affinity) value = number();
+    for (double& value : affinity_of(problem)) value = number();
   if (stream.below(3) == 0)
     for (double& weight : problem.weights) weight = 1 + static_cast<double>(stream.below(3));
   if (stream.below(3) == 0) {
@@ -78,14 +78,14 @@ void expect_same(const std::optional<Answer>& expected, const std::optional<Answ
   EXPECT_EQ(answer->groups, expected->groups);
 }
 
-class RecurrenceTest : public testing::TestWithParam<size_t> {};
+class DynamicProgrammingTest : public testing::TestWithParam<size_t> {};
 
-TEST_P(RecurrenceTest, SameAsColumnsByListAndBySearch) {
+TEST_P(DynamicProgrammingTest, SameAsColumnsByListAndBySearch) {
   constexpr uint64_t kInstances = 125;  // of each of 8 sizes: 1000
   for (uint64_t i = 0; i < kInstances && !HasFailure(); ++i) {
     SCOPED_TRACE(fmt::format("{} tasks, instance {}", GetParam(), i));
     const GroupingProblem problem = draw(GetParam(), i);
-    const auto expected = by(SolveMethod::kRecurrence, problem);
+    const auto expected = by(SolveMethod::kDynamicProgramming, problem);
     {
       SCOPED_TRACE("list of all groups");
       expect_same(expected, by(SolveMethod::kColumns, problem));
@@ -95,7 +95,7 @@ TEST_P(RecurrenceTest, SameAsColumnsByListAndBySearch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, RecurrenceTest, testing::Range<size_t>(7, 15),
+INSTANTIATE_TEST_SUITE_P(Sizes, DynamicProgrammingTest, testing::Range<size_t>(7, 15),
                          [](const auto& size) { return fmt::format("{}Tasks", size.param); });
 
 }  // namespace
