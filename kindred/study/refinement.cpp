@@ -13,8 +13,8 @@
 #include "kindred/refine/candidates.h"
 #include "kindred/refine/reality_check.h"
 #include "kindred/refine/training_plan.h"
+#include "kindred/run/run_progress.h"
 #include "kindred/stats/affinity_file.h"
-#include "kindred/study/run_progress.h"
 
 namespace kindred {
 namespace {

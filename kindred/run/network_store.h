@@ -16,8 +16,8 @@
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_directory.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_directory.h"
 #include "kindred/task/dense_loss.h"
 #include "kindred/train/training.h"
 

@@ -1,4 +1,4 @@
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,8 +14,8 @@
 #include "kindred/machine/threads.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
-#include "kindred/study/run_progress.h"
-#include "kindred/study/training_events.h"
+#include "kindred/run/run_progress.h"
+#include "kindred/run/training_events.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
