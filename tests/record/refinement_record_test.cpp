@@ -13,6 +13,8 @@ namespace {
 RefinementRecord record() {
   RefinementRecord record;
   record.tasks = {"a", "b", "c"};
+  record.start = {{"a", "b", "c"}, {"b", "c"}};
+  record.grouping = {{"grouping.networks", 2}};
   record.networks = 2;
   record.trainings = 6;
   record.steps = {{.group = {"a", "b"},
@@ -44,6 +46,7 @@ TEST(RefinementRecordTest, IsReadAsItWasWritten) {
   EXPECT_EQ(to_json(refinement_from_json(json, "r")).dump(), json.dump());
   RefinementRecord empty;
   empty.tasks = {"a", "b"};
+  empty.start = {{"a", "b"}};
   EXPECT_EQ(to_json(refinement_from_json(to_json(empty), "r")).dump(), to_json(empty).dump());
 }
 
