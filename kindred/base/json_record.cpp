@@ -48,7 +48,7 @@ std::optional<double> JsonRecord::number_or_null(const char* key) const {
 int64_t JsonRecord::whole(const char* key) const {
   const double value = number(key);
   if (value < 0 || value > kMostWhole || std::floor(value) != value)
-    fail(fmt::format("\"{}\" is not a whole number from 0", key));
+    fail(fmt::format("\"{}\" is not a whole number of at least 0", key));
   return static_cast<int64_t>(value);
 }
 

@@ -17,8 +17,8 @@ const Json* find_field(const Json& object, const std::string& key) {
 }  // namespace
 
 void reject_field(const std::string& where, const std::string& key, const std::string& expected) {
-  throw InputError(
-      fmt::format("{}: {} must be {}; was the file edited or cut?", where, quote(key), expected));
+  throw InputError(fmt::format("{}: {} must be {}; was the file edited or truncated?", where,
+                               quote(key), expected));
 }
 
 const Json& array_field(const Json& object, const char* key, const std::string& where) {

@@ -83,7 +83,7 @@ std::vector<Group> groups_of(const Json& json, const std::vector<std::string>& t
     for (const auto& name : names(list, what, where)) {
       const auto found = positions.find(name);
       if (found == positions.end())
-        reject_input(where, fmt::format("{} holds {}, which is no task", what, quote(name)));
+        reject_input(where, fmt::format("{} holds {}, which is not a task", what, quote(name)));
       group.push_back(found->second);
     }
     std::sort(group.begin(), group.end());
@@ -164,9 +164,10 @@ void read_stability(const Json& json, Grouping& grouping, const std::string& whe
   const size_t n = grouping.tasks.size();
   const Json& rows = required_field(*found, "together", where);
   const auto fits = [&](const Json& list) { return list.is_array() && list.size() == n; };
-  if (!fits(rows)) reject_input(where, "\"together\" has not a row for each task");
+  if (!fits(rows)) reject_input(where, "\"together\" does not have a row for each task");
   for (const auto& row : rows) {
-    if (!fits(row)) reject_input(where, "a row of \"together\" has not a share for each task");
+    if (!fits(row))
+      reject_input(where, "a row of \"together\" does not have a share for each task");
     for (const auto& share : row) {
       if (!share.is_number())
         reject_input(where, "\"together\" holds something that is not a number");
@@ -179,7 +180,7 @@ void read_stability(const Json& json, Grouping& grouping, const std::string& whe
 std::vector<std::string> group_names(const Json& json, size_t groups, const std::string& where) {
   if (!json.contains("names")) return {};
   auto list = names(json["names"], "\"names\"", where);
-  if (list.size() != groups) reject_input(where, "\"names\" has not a name for each group");
+  if (list.size() != groups) reject_input(where, "\"names\" does not have a name for each group");
   return list;
 }
 

@@ -23,10 +23,9 @@ Better direction(const Json& json, std::optional<Better> asked, const std::strin
   const auto found = json.find("better");
   if (found == json.end()) {
     if (asked) return *asked;
-    reject_input(
-        where,
-        "has no \"better\", whether \"higher\" or \"lower\" scores are better; write it, or say "
-        "--better higher or --better lower");
+    reject_input(where,
+                 "has no \"better\", which says whether \"higher\" or \"lower\" scores are better; "
+                 "add it, or give --better higher or --better lower");
   }
   if (*found != "higher" && *found != "lower")
     reject_input(where, "\"better\" must be \"higher\" or \"lower\"");
@@ -54,8 +53,8 @@ std::vector<std::string> task_names_of(const Json& json, const std::string& wher
 void check_keys(const Json& json, const std::string& where) {
   for (const auto& [key, value] : json.items())
     if (key != "name" && key != "tasks" && key != "scores" && key != "cost")
-      reject_input(where, fmt::format("{} is none of \"name\", \"tasks\", \"scores\" and \"cost\"",
-                                      quote(key)));
+      reject_input(
+          where, fmt::format("{} is not \"name\", \"tasks\", \"scores\" or \"cost\"", quote(key)));
 }
 
 double score_number(const Json& value, const char* what, const std::string& where) {
@@ -69,13 +68,13 @@ void read_scores(const Json& json, const std::vector<std::string>& tasks,
   const Json& scores = required_field(json, "scores", where);
   if (!scores.is_array() || scores.size() != members.size())
     reject_input(where,
-                 fmt::format("\"scores\" must be a list of {} numbers, one a task; it has {}",
+                 fmt::format("\"scores\" must be a list of {} numbers, one per task; it has {}",
                              members.size(), scores.is_array() ? scores.size() : 0));
   std::vector<std::pair<int64_t, double>> entries;
   for (size_t i = 0; i < members.size(); ++i) {
     const auto found = positions.find(members[i]);
     if (found == positions.end())
-      reject_input(where, fmt::format("{} is none of the file's \"tasks\"", quote(members[i])));
+      reject_input(where, fmt::format("{} is not one of the file's \"tasks\"", quote(members[i])));
     entries.emplace_back(found->second, score_number(scores[i], "a score", where));
   }
   std::sort(entries.begin(), entries.end());

@@ -38,10 +38,11 @@ std::string table(const RuleComparison& comparison, std::optional<double> RuleRe
 std::string describe_text(const RuleComparison& comparison) {
   if (comparison.budgets.empty()) return {};
   std::string text =
-      "Mean over tasks of what the chosen groups measured, each task served where the "
-      "rule expects most:\n\n" +
+      "Mean over tasks of the measured score; each task is served by the chosen group with the "
+      "best predicted score:\n\n" +
       table(comparison, &RuleResult::realised) +
-      "\nThe same groups, each task served where it measured best:\n\n" +
+      "\nThe same groups; each task is served by the chosen group with the best measured "
+      "score:\n\n" +
       table(comparison, &RuleResult::reassigned) + "\n";
   bool all_proven = true;
   for (const auto& results : comparison.results)
@@ -49,10 +50,10 @@ std::string describe_text(const RuleComparison& comparison) {
       all_proven = all_proven && result.status == GroupingStatus::kOptimal;
   const auto& random = comparison.results.front().back();
   text += fmt::format(
-      "oracle: chosen by the measured results themselves; hoa: by pairs and singles; "
+      "oracle: chosen by the measured scores themselves; hoa: by those of pairs and single tasks; "
       "{}random: mean over up to {} draws.\n",
       comparison.results.front().size() > 3 ? "affinity: by the affinities; " : "", random.draws);
-  return all_proven ? text : text + "Some choices are not proven best by their rule.\n";
+  return all_proven ? text : text + "Some choices are not proven to be the best by their rule.\n";
 }
 
 Json to_json(const RuleComparison& comparison, const ScoreTable& measured) {

@@ -60,7 +60,7 @@ std::vector<T> square(const Json& json, const char* key, size_t n, Rows rows,
                       const std::string& where, const Convert& convert) {
   const Json& lists = required_field(json, key, where);
   if (!lists.is_array() || lists.size() != n)
-    throw InputError(fmt::format("{}: \"{}\" must be a list of {} rows, one a task; it has {}",
+    throw InputError(fmt::format("{}: \"{}\" must be a list of {} rows, one per task; it has {}",
                                  where, key, n, lists.is_array() ? lists.size() : 0));
   std::vector<T> out(n * n);
   for (size_t row = 0; row < n; ++row) {

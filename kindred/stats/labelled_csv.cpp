@@ -29,7 +29,7 @@ class RecordReader {
       record.cells.push_back(peek() == '"' ? quoted_field() : plain_field());
     } while (skip(separator_));
     skip('\r');
-    if (!at_end() && !skip('\n')) fail("text behind a closing quote");
+    if (!at_end() && !skip('\n')) fail("text after a closing quote");
     ++line_;
     return record;
   }
@@ -47,7 +47,7 @@ class RecordReader {
     const char stops[] = {separator_, '\n', '"'};
     size_t end = text_.find_first_of(std::string_view(stops, 3), position_);
     if (end == std::string_view::npos) end = text_.size();
-    if (end < text_.size() && text_[end] == '"') fail("a quote inside a field that has none first");
+    if (end < text_.size() && text_[end] == '"') fail("a quote inside an unquoted field");
     std::string field(text_.substr(position_, end - position_));
     position_ = end;
     if (peek() == '\n' && field.ends_with('\r')) field.pop_back();

@@ -41,7 +41,7 @@ void copy_row(const Json& row, size_t number, size_t tasks, double* values,
     const Json& value = row[target];
     if (!value.is_null() && !value.is_number())
       reject_input(where,
-                   fmt::format("the matrix holds at row {}, column {} neither a number nor null",
+                   fmt::format("the matrix holds neither a number nor null at row {}, column {}",
                                number + 1, target + 1));
     if (!value.is_null()) values[target] = value.get<double>();
   }
@@ -58,16 +58,17 @@ std::vector<size_t> sources_of(const Json& json, std::vector<double>& weights,
   }
   const Json &listed = json["sources"], &chances = measured_field(json, "chances", where);
   if (!listed.is_array() || !chances.is_array() || listed.size() != chances.size())
-    reject_input(where, "\"sources\" and \"chances\" are not two lists of one length");
+    reject_input(where, "\"sources\" and \"chances\" are not two lists of the same length");
   for (size_t k = 0; k < listed.size(); ++k) {
     if (!listed[k].is_number_unsigned() || listed[k].get<uint64_t>() >= tasks ||
         (k > 0 && listed[k].get<uint64_t>() <= sources.back()))
-      reject_input(where,
-                   fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
+      reject_input(where, fmt::format("\"sources\" are not ascending numbers of tasks from 0 to {}",
+                                      tasks - 1));
     if (!chances[k].is_number() || !(chances[k].get<double>() >= kLeastChance) ||
         chances[k].get<double>() > 1)
-      reject_input(where, fmt::format("\"chances\" holds something that is no number from {} to 1",
-                                      kLeastChance));
+      reject_input(where,
+                   fmt::format("\"chances\" holds something that is not a number from {} to 1",
+                               kLeastChance));
     sources.push_back(listed[k].get<size_t>());
     weights[sources.back()] = 1 / chances[k].get<double>();
   }
@@ -91,7 +92,7 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
                              most_values));
   const MeasuredStep measurement = measurement_from_line(line, n, where);
   if (!all.steps.empty() && measurement.step <= all.steps.back())
-    reject_input(where, fmt::format("step {} does not come after step {} of the line before",
+    reject_input(where, fmt::format("step {} is not above step {} of the line before",
                                     measurement.step, all.steps.back()));
   all.steps.push_back(measurement.step);
   all.epochs.push_back(measurement.epoch);
@@ -104,17 +105,17 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
 MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const std::string& where,
                                    const std::string& also) {
   const Json json = parse_json(line, where);
-  if (!json.is_object()) reject_input(where, "not a measurement: no JSON object");
+  if (!json.is_object()) reject_input(where, "not a measurement: not a JSON object");
   MeasuredStep measurement;
   measurement.step = whole(measured_field(json, "step", where), "step", where);
   if (json.contains("epoch")) measurement.epoch = whole(json["epoch"], "epoch", where);
   measurement.weights.assign(tasks, 1);
   const auto sources = sources_of(json, measurement.weights, where);
   const Json& holder = also.empty() ? json : measured_field(json, "also", where);
-  if (!holder.is_object()) reject_input(where, "\"also\" is no JSON object");
+  if (!holder.is_object()) reject_input(where, "\"also\" is not a JSON object");
   const Json& matrix = measured_field(holder, also.empty() ? "matrix" : also.c_str(), where);
   if (!matrix.is_array() || matrix.size() != sources.size())
-    reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
+    reject_input(where, fmt::format("the matrix does not have the {} {} of this {}", sources.size(),
                                     sources.size() == tasks ? "tasks" : "sources",
                                     sources.size() == tasks ? "run" : "line"));
   measurement.values.assign(tasks * tasks, kUnmeasured);
@@ -132,17 +133,17 @@ Measurements measurements_from(std::istream& lines, std::vector<std::string> tas
   std::string line;
   for (size_t number = 1; std::getline(lines, line); ++number)
     append_line(line, most_values, all, fmt::format("{}: line {}", where, number));
-  if (all.steps.empty()) reject_input(where, "holds no measurement; measure first");
+  if (all.steps.empty()) reject_input(where, "holds no measurement; run kindred affinity first");
   return all;
 }
 
 Measurements read_measurements(const std::filesystem::path& jsonl, std::vector<std::string> tasks) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(jsonl, error))
-    reject_input(jsonl.string(), "no such file; measure first");
+    reject_input(jsonl.string(), "no such file; run kindred affinity first");
   const uint64_t size = std::filesystem::file_size(jsonl, error);
   if (error || size > kLargestMeasurements)
-    reject_input(jsonl.string(), fmt::format("{} bytes is more than the {} that are read", size,
+    reject_input(jsonl.string(), fmt::format("{} bytes is more than the limit of {} bytes", size,
                                              kLargestMeasurements));
   std::ifstream stream(jsonl, std::ios::binary);
   if (!stream) reject_input(jsonl.string(), "cannot be read");

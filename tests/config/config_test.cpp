@@ -156,7 +156,7 @@ TEST_F(ConfigTest, ATableAloneHasDefaultsAndFlags) {
     return std::string("nothing");
   };
   expect_start(refusal({}, {}), "t.csv: there are no tasks");
-  expect_start(refusal({"a", "a"}, {}), "t.csv: task 2: there is another task \"a\"");
+  expect_start(refusal({"a", "a"}, {}), "t.csv: task 2: another task is also named \"a\"");
   expect_start(refusal({"a"}, {{"train.epochs", "0"}}), "command line: train.epochs = 0: expected");
 }
 
@@ -200,12 +200,13 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(complaint("[data]\npath = 'x.arff'\nformat = 'csv'\n"),
                "c.toml: there are no tasks");
   expect_start(with("[[task]]\nname = 'b'\n"), "c.toml: task 2: target is missing");
-  expect_start(with("[[task]]\ntarget = 'a'\n"), "c.toml: task 2: there is another task \"a\"");
+  expect_start(with("[[task]]\ntarget = 'a'\n"),
+               "c.toml: task 2: another task is also named \"a\"");
   EXPECT_EQ(with("[[task]]\ntarget = 'a'\nname = 'b'\n"), "nothing");
   EXPECT_EQ(with("[[task]]\ntargets = ['b', 'c_*']\n[[task]]\ntargets = ['d?']\n"), "nothing");
   expect_start(with("targets = ['b']\n"), "c.toml: task 1: target and targets are both given");
   expect_start(with("[[task]]\nname = 'n'\ntargets = ['b', 'c']\n"),
-               "c.toml: task 2: name does not go with targets");
+               "c.toml: task 2: name cannot be combined with targets");
   expect_start(with("[[task]]\ntargets = []\n"), "c.toml: task 2: target is missing");
   expect_start(with("[[task]]\ntargets = ['']\n"), "c.toml: task 2: targets holds an empty text");
   expect_start(with("[[task]]\ntargets = 'b'\n"), "c.toml:6: task.targets = ");
@@ -246,8 +247,8 @@ TEST_F(ConfigTest, RefusesWhatIsNoToml) {
   expect_start(complaint("[train]\n[data]\n[train]\n"), "c.toml:3:1: not valid TOML: ");
   expect_start(complaint("[data]\npath = \"abc\n"), "c.toml:2:");
   expect_start(complaint("x = 99999999999999999999\n"), "c.toml:1:");
-  expect_start(complaint(std::string("[train]\0\n", 9)), "c.toml: no text in UTF-8");
-  expect_start(complaint("\x89PNG\r\n\x1a\n\xff\xfe"), "c.toml: no text in UTF-8");
+  expect_start(complaint(std::string("[train]\0\n", 9)), "c.toml: not UTF-8");
+  expect_start(complaint("\x89PNG\r\n\x1a\n\xff\xfe"), "c.toml: not UTF-8");
   expect_start(complaint("\x01\x02"), "c.toml:1:1: not valid TOML: ");
   expect_part(complaint(std::string(2 << 20, '#')), "c.toml");
 }

@@ -175,10 +175,9 @@ TEST(Targets, AWordForMissingThatMayBeAClassIsWarnedOf) {
   table.count_missing(1, "NA");
   const Targets targets = read(table, {of("y"), of("n")});
   ASSERT_EQ(targets.warnings.size(), 1u);
-  EXPECT_HAS(
-      targets.warnings[0],
-      "task \"y\": 1 rows of column \"y\" hold \"None\", which is read as no label; if it is a "
-      "class, set data.missing");
+  EXPECT_HAS(targets.warnings[0],
+             "task \"y\": 1 rows of column \"y\" hold \"None\", which is read as a missing label; "
+             "if it is a class, set data.missing");
 }
 
 TEST(Targets, ClassesAreSortedByValueOrText) {
