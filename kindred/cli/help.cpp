@@ -56,8 +56,10 @@ std::string argument_help(const Argument& argument) {
 
 std::string config_help() {
   std::string text =
-      "\nKeys of the config, each also a flag that overrides it, with its default in brackets. "
-      "Lists are written with commas.\n";
+      "\n" + wrapped(
+                 "Keys of the config, each also a flag that overrides it, with its default in "
+                 "brackets. Lists are written with commas.",
+                 0);
   std::string section;
   for (const auto& flag : config_flags()) {
     if (const auto next = section_of(flag_key(flag)); next != section) {

@@ -92,7 +92,8 @@ const Verb kGroup = {
           "For NPY, and for CSV whose first cell does not say it: the meaning of row i. source: "
           "the effects of task i on the others. target: the effects of the others on task i."},
          {"--names", "FILE", "For NPY: a file of the task names, one per line or as a JSON list."},
-         {"--better", "higher|lower", "For a table of scores that does not say it."},
+         {"--better", "higher|lower",
+          "Whether higher or lower scores are better, for a table of scores that does not say it."},
          {"--measurements", "FILE",
           "An affinity.jsonl with the single measurements of the matrix, which are resampled. "
           "Without it, affinities are drawn by the standard errors of the matrix, if it has them."},
@@ -220,7 +221,8 @@ const Verb kCompare = {
          {"--budgets", "COST,…",
           "Budgets of cost, above 0, in the unit of the table's costs, such as 1,1.5,2. Not with "
           "--networks."},
-         {"--better", "higher|lower", "For a table that does not say it."},
+         {"--better", "higher|lower",
+          "Whether higher or lower scores are better, for a table that does not say it."},
          {"--draws", "N",
           "Number of random groupings for each budget, from 1 to 1000000. Default: 1000."},
          {"--seed", "S", "Seed of the random groupings, from 0 to 9007199254740992. Default: 0."}},

@@ -35,7 +35,7 @@ int64_t whole(const Json& number, const char* key, const std::string& where) {
 void copy_row(const Json& row, size_t number, size_t tasks, double* values,
               const std::string& where) {
   if (!row.is_array() || row.size() != tasks)
-    reject_input(where, fmt::format("row {} of the matrix is not of the {} tasks of this run",
+    reject_input(where, fmt::format("row {} of the matrix does not have the {} tasks of this run",
                                     number + 1, tasks));
   for (size_t target = 0; target < tasks; ++target) {
     const Json& value = row[target];

@@ -87,7 +87,7 @@ void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) 
   options.add(
       key("name"), task.name,
       "Name of the task in results and predictions. If empty: the name of the target column. With "
-      "data.task_column, the name is followed by the row's value of that column.");
+      "data.task_column, the name is followed by the task's value in that column.");
   options.add(key("target"), task.target,
               "The column with the labels. It is not an input of any task. Several tasks may use "
               "the same column. For pictures it may be a label map, with a label for every pixel: "

@@ -80,9 +80,9 @@ TEST(ScoreTableCsv, NeedsTheDirection) {
 }
 
 TEST(ScoreTableCsv, RefusesOtherColumns) {
-  expect_in("line 1: column \"seed\" is not one of",
+  expect_in("line 1: column \"seed\" is not group",
             csv_refusal("group,task,score,cost,seed\ng,a,1,1,0\n"));
-  expect_in("line 1: column \"\" is not one of", csv_refusal("group,task,score,\ng,a,1,\n"));
+  expect_in("line 1: column \"\" is not group", csv_refusal("group,task,score,\ng,a,1,\n"));
   expect_in("line 1: column \"task\" appears twice", csv_refusal("group,task,task,score\n"));
   expect_in("line 1: no column \"score\"", csv_refusal("group,task\ng,a\n"));
   expect_in("line 1: no column \"group\"", csv_refusal("task,score\na,1\n"));
@@ -185,7 +185,7 @@ TEST(ScoreTableJson, RefusesBadGroups) {
   expect_in("group 1: not a JSON object", json_refusal(document("[3]")));
   expect_in("group 1: has no \"tasks\"", group_refusal(R"("scores": [1])"));
   expect_in("group 1: has no \"scores\"", group_refusal(R"("tasks": ["a"])"));
-  expect_in("group 1: \"costs\" is not one of",
+  expect_in("group 1: \"costs\" is not \"name\"",
             group_refusal(R"("tasks": ["a"], "scores": [1], "costs": 1)"));
   expect_in("group 1: holds no task", group_refusal(R"("tasks": [], "scores": [])"));
   expect_in("group 1: \"c\" is not one of", group_refusal(R"("tasks": ["c"], "scores": [1])"));

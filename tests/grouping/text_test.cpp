@@ -32,7 +32,7 @@ TEST(DescribeText, ShowsWhoIsServedWhereAndWhoHelps) {
             "größe     .   S          1         +0\n"
             "\n"
             "S: the network serves this task; h: the task only helps there\n"
-            "over alone: what the task gains over a network of its own\n");
+            "over alone: gain of the task over a network of its own\n");
 }
 
 TEST(DescribeText, SaysWhatIsNotProven) {

@@ -198,7 +198,7 @@ TEST(ComparisonText, HasARowForEachMethodByBudget) {
   record.methods[1].choice->search = {
       .networks = 1, .steps = 10, .seconds = 2.75, .joint_runs = 1.1};
   const std::string text = comparison_text(record);
-  EXPECT_TRUE(holds(text, "whatever the budget\n  single-task")) << text;
+  EXPECT_TRUE(holds(text, "without a budget\n  single-task")) << text;
   EXPECT_TRUE(holds(text, "at most 2 networks\n  TAG")) << text;
   EXPECT_TRUE(holds(text, "–    –                   2.00  5.0\nat most")) << text;
   EXPECT_TRUE(holds(text, "1.10  2.8                   2.00  5.0\n")) << text;

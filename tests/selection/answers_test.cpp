@@ -209,8 +209,8 @@ TEST(Constraints, NameWhichOfThemClash) {
       [](auto& c) {
         c.apart = {{0, 1, 2}};
       },
-      "keeps to all of grouping.networks = 2 and grouping.apart; without "
-      "grouping.networks = 2, or without grouping.apart there is one");
+      "satisfies all of grouping.networks = 2 and grouping.apart; a choice exists without "
+      "grouping.networks = 2, or without grouping.apart");
   expect_refused([](auto& c) { c.budget = 0.5; }, "a choice exists without grouping.budget = 0.5");
   expect_refused(
       [](auto& c) {

@@ -123,7 +123,7 @@ TEST(Measurements, RefusesBrokenLines) {
   const auto second = [](const std::string& line) { return refusal(kFirst + "\n" + line + "\n"); };
   expect_in("a.jsonl: line 2: ", second("{\"step\": 1, \"mat"));
   expect_in("a.jsonl: line 2: ", second(""));
-  expect_in("line 2: not a measurement: no JSON object", second("[1]"));
+  expect_in("line 2: not a measurement: not a JSON object", second("[1]"));
   expect_in("line 2: not a measurement: has no \"step\"", second(R"({"matrix": [[1,2],[3,4]]})"));
   expect_in("line 2: not a measurement: has no \"matrix\"", second(R"({"step": 1})"));
   expect_in("too large", second(R"({"step": 1, "matrix": [[1e999,2],[3,4]]})"));
@@ -136,9 +136,9 @@ TEST(Measurements, RefusesOtherShapes) {
     return refusal(R"({"step": 1, "matrix": )" + text + "}");
   };
   for (const std::string text : {"3", "[]", "[[1,2]]", "[[1,2],[3,4],[5,6]]", R"({"a": [1, 2]})"})
-    expect_in("line 1: the matrix is not of the 2 tasks", matrix(text));
+    expect_in("line 1: the matrix does not have the 2 tasks", matrix(text));
   for (const std::string text : {"[[1,2],[3]]", "[[1,2],3]", "[[1,2],[3,4,5]]", "[[1,2],null]"})
-    expect_in("line 1: row 2 of the matrix is not of the 2 tasks", matrix(text));
+    expect_in("line 1: row 2 of the matrix does not have the 2 tasks", matrix(text));
   for (const std::string cell : {"\"1\"", "true", "[]", "{}"})
     expect_in("neither a number nor null at row 1, column 2", matrix("[[1," + cell + "],[3,4]]"));
 }

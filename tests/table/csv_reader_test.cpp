@@ -101,7 +101,7 @@ TEST_F(CsvReader, TheFirstLineShowsTheSeparator) {
   EXPECT_EQ(names_of(read("a;b,c\n1;2,3\n")), (std::vector<std::string>{"a;b", "c"}));
   EXPECT_EQ(names_of(read("\n\"a,b\";c\n1;2\n")), (std::vector<std::string>{"a,b", "c"}));
   EXPECT_EQ(names_of(read("5\" pipe;c\n1;2\n")), (std::vector<std::string>{"5\" pipe", "c"}));
-  EXPECT_HAS(refusal("a;b|c\n1;2|3\n"), "its first line holds \";\" and \"|\"");
+  EXPECT_HAS(refusal("a;b|c\n1;2|3\n"), "the first line holds \";\" and \"|\"");
   // No header: the first row shows it.
   options_.header = false;
   EXPECT_EQ(rows_of(read("1;2\n")), expected);
@@ -123,7 +123,8 @@ TEST_F(CsvReader, TheSeparatorMayBeSaid) {
 
 TEST_F(CsvReader, ARaggedRowNamesAnotherSeparatorOfTheHeader) {
   EXPECT_HAS(refusal("a;b;c, cm\n1,5;2;3,4\n"),
-             "line 2: 3 cells where the header has 2; a separator or quote too many or too few, or "
+             "line 2: 3 cells, but the header has 2; is there a separator or quote too many or too "
+             "few, or "
              "is the separator \";\" (data.separator)?");
 }
 
@@ -388,7 +389,7 @@ TEST_F(CsvReader, RefusesFaultyNames) {
 TEST_F(CsvReader, RefusesFaultyNamesFiles) {
   options_.names_path = files_.write("names.txt", "a\nb\nc\n").string();
   const std::string message = refusal("1,2\n");
-  EXPECT_HAS(message, "line 1: 2 cells where");
+  EXPECT_HAS(message, "line 1: 2 cells, but");
   EXPECT_HAS(message, "names.txt has 3");
   options_.names_path = files_.write("names.txt", "a\n\na\n").string();
   EXPECT_HAS(input_error([&] { (void)read("1,2\n"); }), "names.txt, line 3: columns 1 and 2");
