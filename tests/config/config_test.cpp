@@ -112,7 +112,7 @@ TEST_F(ConfigTest, NamesTheNearestKey) {
   EXPECT_EQ(complaint(small + "[trian]\nepochs = 3\n"),
             "c.toml:5: unknown section \"trian\"; did you mean [train]?");
   EXPECT_EQ(complaint("epochs = 3\n" + small),
-            "c.toml:1: key \"epochs\" stands in no section; it belongs to [train]");
+            "c.toml:1: key \"epochs\" is outside all sections; it belongs to [train]");
   // What other tools call them.
   EXPECT_EQ(complaint(small + "[train]\nlr = 0.1\n"),
             "c.toml:6: unknown key \"lr\" in [train]; did you mean learning_rate?");
@@ -120,10 +120,11 @@ TEST_F(ConfigTest, NamesTheNearestKey) {
             "c.toml:6: unknown key \"batch_size\" in [train]; did you mean batch?");
   EXPECT_EQ(complaint(small + "[model]\nLR = 8\n"),
             "c.toml:6: unknown key \"LR\" in [model]; did you mean learning_rate in [train]?");
-  EXPECT_EQ(complaint("num_epochs = 3\n" + small),
-            "c.toml:1: key \"num_epochs\" stands in no section; did you mean epochs in [train]?");
+  EXPECT_EQ(
+      complaint("num_epochs = 3\n" + small),
+      "c.toml:1: key \"num_epochs\" is outside all sections; did you mean epochs in [train]?");
   EXPECT_EQ(complaint("seed = 3\n" + small),
-            "c.toml:1: key \"seed\" stands in no section; it belongs to [run]");
+            "c.toml:1: key \"seed\" is outside all sections; it belongs to [run]");
   for (const char* section : {"[[tasks]]", "[tasks]", "[[targets]]", "[[Task]]"}) {
     const std::string name(std::string_view(section).substr(section[1] == '[' ? 2 : 1));
     EXPECT_EQ(complaint(std::string(section) + "\ntarget = 'a'\n"),
@@ -217,7 +218,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(with("[affinity]\nwindow = [0.5]\n"), "c.toml: affinity.window needs two");
   expect_start(with("[affinity]\nwindow = [0.5, 0.5]\n"), "c.toml: affinity.window needs two");
   expect_start(with("[affinity]\nmeasure = 'cosine'\nscale = 'per_lr'\n"),
-               "c.toml: affinity.scale = \"per_lr\" means nothing");
+               "c.toml: affinity.scale = \"per_lr\" does not apply");
   expect_start(with("[affinity]\nalso = ['sine']\n"),
                "c.toml: affinity.also: there is no measure called \"sine\"; there are lookahead");
   for (const std::string wrong : {"overhead = 0", "every = -1", "stop = 'soon'", "phases = 0"}) {

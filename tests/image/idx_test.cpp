@@ -37,7 +37,7 @@ TEST(Idx, WhatIsWrongIsRefused) {
   EXPECT_HAS(message(idx(8, {1, 1, 1, 1, 1}, "1")), "5 dimensions");
   EXPECT_HAS(message(idx(8, {2, 2}, "abc")), "is shorter");
   EXPECT_HAS(message(idx(8, {2, 2}, "abcde")), "longer than its header declares");
-  EXPECT_HAS(message(idx(8, {0}, "")), "holds nothing");
+  EXPECT_HAS(message(idx(8, {0}, "")), "holds no values");
   EXPECT_HAS(message(idx(8, {4000000000U, 4000000000U}, "")), "at most");
   // A header that lies about 4 GiB costs no memory.
   EXPECT_HAS(message(idx(8, {65536, 65536}, "abc")), "is shorter");

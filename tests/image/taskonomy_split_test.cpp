@@ -90,7 +90,7 @@ TEST_F(SplitListTest, BrokenOfficialFilesAreRefused) {
   EXPECT_HAS(csv_message("\r\n  \r\n"), "s.csv: the file is empty");
   EXPECT_HAS(
       csv_message("name,train,val,test\n"),
-      "line 1: \"name,train,val,test\" are no columns of a split; expected id,train,val,test");
+      "line 1: \"name,train,val,test\" are not the columns of a split; expected id,train,val,test");
   EXPECT_HAS(csv_message("id,train,val,test,more\n"), "are not the columns of a split");
   EXPECT_HAS(csv_message("id,train,val\n"), "are not the columns of a split");
   const std::string head = "id,train,val,test\r";
@@ -124,7 +124,8 @@ TEST_F(SplitListTest, BrokenListsAreRefused) {
   put_lists("a\nb\na\n", "c\n", "d\n");
   EXPECT_HAS(message(), "line 3: building \"a\" is also listed in train_buildings.txt, line 1");
   put_lists("a\n", "c\n", "d\na\n");
-  EXPECT_HAS(message(), "test_buildings.txt, line 2: building \"a\" stands in train_buildings.txt");
+  EXPECT_HAS(message(),
+             "test_buildings.txt, line 2: building \"a\" is also listed in train_buildings.txt");
   put_lists("../a\n", "c\n", "d\n");
   EXPECT_HAS(message(), "line 1: \"../a\" is not a valid name of a building");
   put_lists("a\n", "c\n", "d\n");

@@ -146,7 +146,7 @@ TEST_F(CelebaTest, BrokenPicturesAreNamed) {
   const std::pair<int64_t, const char*> expected[] = {{1, "000002.jpg: is damaged or truncated"},
                                                       {4, "000005.jpg: is grey; expected colour"},
                                                       {6, "000007.jpg: has 16 bits per sample"},
-                                                      {7, "000008.jpg: is no JPEG"},
+                                                      {7, "000008.jpg: is not a JPEG"},
                                                       {9, "000010.jpg: no such file"}};
   for (size_t i = 0; i < 5; ++i) {
     EXPECT_EQ(set.broken[i].row, expected[i].first);

@@ -349,7 +349,7 @@ TEST_F(TaskonomySetTest, TheFirstPictureThatCanBeReadSaysTheSize) {
 
 TEST_F(TaskonomySetTest, WhatIsNotThereOrNoLabelMapIsNamed) {
   EXPECT_HAS(message({"normal", "class_object"}),
-             "target \"class_object\": it holds one vector of probabilities a picture");
+             "target \"class_object\": it holds one vector of probabilities per picture");
   EXPECT_HAS(message({"segment_unsup2d"}), "region numbers have another meaning");
   EXPECT_HAS(message({"depth_euclidean"}),
              "depth_euclidean/house1: no such folder, and none for any other building; download "

@@ -93,7 +93,7 @@ TEST_F(Prepare, SuspectsWhatGivesAnAnswerAway) {
   const PreparedData prepared = prepare({of("y"), of("class"), b_or_not, of("flag")});
   EXPECT_TRUE(warned(prepared, "column \"twin\" almost determines the labels of \"y\";"));
   EXPECT_TRUE(
-      warned(prepared, "column \"code\" almost gives away the answer of \"class\" and \"b\";"));
+      warned(prepared, "column \"code\" almost determines the labels of \"class\" and \"b\";"));
   EXPECT_FALSE(warned(prepared, "column \"x\""));
   EXPECT_FALSE(warned(prepared, "column \"colour\""));
 }
@@ -210,8 +210,8 @@ TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
   // Labels that are no task's target are features only where the config says so.
   const PreparedData one = prepare({of("a")});
   EXPECT_EQ(feature_names(one), (std::vector<std::string>{"x", "d"}));
-  EXPECT_TRUE(
-      warned(one, "labels by the relation's -C -3, and so left out as features: \"b\" and \"c\""));
+  EXPECT_TRUE(warned(
+      one, "labels according to the relation's -C -3, not used as features: \"b\" and \"c\""));
   data_.numeric = {"b"};
   EXPECT_EQ(feature_names(prepare({of("a")})), (std::vector<std::string>{"x", "d", "b"}));
   data_.numeric = {};
@@ -268,10 +268,9 @@ TEST_F(Prepare, AColumnThatIsNotThereIsNamedBesideThoseThatAre) {
     plain += fmt::format("{},{}\n", i, i % 7);
   }
   files_.write("t.csv", odd);
-  EXPECT_HAS(
-      error_of({of("y")}),
-      "no column is named \"y\"; the only column is \"a:b:c\"; is its separator another than "
-      "\",\" (data.separator)?");
+  EXPECT_HAS(error_of({of("y")}),
+             "no column is named \"y\"; the only column is \"a:b:c\"; is the separator really "
+             "\",\" (data.separator)?");
   files_.write("t.csv", plain);
   EXPECT_HAS(error_of({of("U")}), "did you mean \"u\"?");
   EXPECT_HAS(error_of({of("price")}), "there are \"u\" and \"x\"");
@@ -339,10 +338,10 @@ TEST_F(Prepare, ClassesThatAPartLacksAreSaidWithTheCure) {
   data_.split = SplitKind::kOrder;  // all positives in training
   const PreparedData prepared = prepare({of("rare4"), of("k")});
   for (const auto* part : {"validation", "test"}) {
-    EXPECT_TRUE(warned(prepared, fmt::format("one class only in the {} part, so rankings are "
-                                             "undefined: \"rare4\" (none of \"1\"); data.split = "
-                                             "\"stratified\" spreads",
-                                             part)));
+    EXPECT_TRUE(warned(
+        prepared, fmt::format("only one class in the {} part, so ranking metrics are undefined: "
+                              "\"rare4\" (none of \"1\"); data.split = \"stratified\" spreads",
+                              part)));
     EXPECT_TRUE(warned(prepared, fmt::format("classes without a row in the {} part: \"k\" (none "
                                              "of \"c\"); data.split = \"stratified\"",
                                              part)));
@@ -367,8 +366,8 @@ TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
     for (const double count : counts(prepared, task)) EXPECT_GE(count, 1);
   EXPECT_FALSE(warned(prepared, "classes without a row"));
   EXPECT_TRUE(warned(prepared,
-                     "one class only in the validation part, so rankings are undefined: "
-                     "\"rare2\" (none of \"1\"); the labels are too few to go round"));
+                     "only one class in the validation part, so ranking metrics are undefined: "
+                     "\"rare2\" (none of \"1\"); there are too few labels for all parts"));
   data_.group_column = "who";
   prepared = prepare({of("rare8")});
   for (const double count : counts(prepared, 0)) EXPECT_GE(count, 1);

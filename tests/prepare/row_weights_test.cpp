@@ -152,7 +152,7 @@ TEST_F(RowWeights, BadOnesAreNamed) {
                     }),
                     {of("y")});
   };
-  EXPECT_HAS(with(3, "-1"), "t.csv, line 5, column \"w\": \"-1\" is no weight; write a number");
+  EXPECT_HAS(with(3, "-1"), "t.csv, line 5, column \"w\": \"-1\" is not a weight; write a number");
   EXPECT_HAS(with(3, "heavy"), "line 5, column \"w\": \"heavy\" is not a weight");
   EXPECT_HAS(with(45, "inf"), "line 47, column \"w\": \"inf\" is not a weight");
   EXPECT_HAS(with(3, "1e400"), "\"1e400\" is not a weight");
