@@ -7,59 +7,59 @@ namespace kindred {
 void describe(AffinityOptions& affinity, OptionSet& options) {
   options.add_choice(
       "affinity.measure", affinity.measure,
-      "What is measured: lookahead takes a trial step for one task and looks at every "
-      "task's loss (the TAG paper's Eq. 1); gradient is its first-order value, without "
-      "extra forward passes; cosine is the cosine of two tasks' gradients.",
+      "The affinity between tasks. lookahead: the relative decrease of every task's loss after a "
+      "trial step for one task (Eq. 1 of the TAG paper). gradient: its first-order approximation, "
+      "without extra forward passes. cosine: the cosine similarity of two tasks' gradients.",
       measure_names());
   options.add("affinity.also", affinity.also,
-              "Further measures to take from the same gradients; their matrices are written beside "
-              "that of affinity.measure, and no group is chosen by them.");
+              "Further measures to compute from the same gradients. Their matrices are written "
+              "beside that of affinity.measure; they do not affect the groups.");
   options.add_choice(
       "affinity.step", affinity.step,
-      "lookahead: the trial step is plain sgd, or the one that the run's own optimizer "
-      "would take from its present state.",
+      "lookahead: the trial step. sgd: plain SGD. optimizer: a step of train.optimizer from its "
+      "current state.",
       Names<LookAheadStep>{{"sgd", LookAheadStep::kSgd}, {"optimizer", LookAheadStep::kOptimizer}});
-  options.add_choice("affinity.scale", affinity.scale,
-                     "lookahead, gradient: the relative fall of the loss, or that divided by the "
-                     "learning rate.",
-                     Names<AffinityScale>{{"relative", AffinityScale::kRelative},
-                                          {"per_lr", AffinityScale::kPerLearningRate}});
   options.add_choice(
-      "affinity.data", affinity.data,
-      "Where the losses are looked at: the training batch of the step, or a batch of "
-      "validation rows.",
-      Names<EvaluationData>{{"train", EvaluationData::kTrain},
-                            {"validation", EvaluationData::kValidation}});
-  options.add(
-      "affinity.overhead", affinity.overhead,
-      "What measuring may cost, as a share of what training costs: at random steps, steps are "
-      "tried for a few random tasks, oftener for those that leave the groups undecided. The "
-      "probabilities are known, so that the mean is that over all steps.",
-      Range{.low = 0, .high = 100, .low_open = true});
+      "affinity.scale", affinity.scale,
+      "lookahead, gradient: the scale of affinities. relative: the relative decrease of the loss. "
+      "per_lr: the relative decrease divided by the learning rate.",
+      Names<AffinityScale>{{"relative", AffinityScale::kRelative},
+                           {"per_lr", AffinityScale::kPerLearningRate}});
+  options.add_choice("affinity.data", affinity.data,
+                     "Rows on which losses are evaluated. train: the training batch of the step. "
+                     "validation: a batch of validation rows.",
+                     Names<EvaluationData>{{"train", EvaluationData::kTrain},
+                                           {"validation", EvaluationData::kValidation}});
+  options.add("affinity.overhead", affinity.overhead,
+              "Largest cost of measuring, as a fraction of the cost of training. Trial steps are "
+              "made at random training steps for a few random tasks, more often for tasks whose "
+              "group is undecided. The sampling probabilities are known and corrected for, so that "
+              "the mean estimates that over all steps.",
+              Range{.low = 0, .high = 100, .low_open = true});
   options.add("affinity.every", affinity.every,
-              "0: as affinity.overhead allows. k: try a step for every task at every k-th training "
-              "step, as the TAG paper does, whatever it costs.",
+              "0: measure as often as affinity.overhead allows. k: make a trial step for every "
+              "task at every k-th training step, as the TAG paper does, whatever the cost.",
               at_least(0));
   options.add("affinity.window", affinity.window,
-              "The mean is over measurements from the first to the second share of the run: 0,1 is "
-              "all of them, 0.5,1 the second half.",
+              "The part of the training whose measurements are averaged, as two fractions: 0,1 is "
+              "the whole training, 0.5,1 its second half.",
+              between(0, 1));
+  options.add("affinity.phases", affinity.phases,
+              "Number of equal parts of the training for which affinities and groups are also "
+              "reported separately.",
+              between(1, 100));
+  options.add_choice("affinity.stop", affinity.stop,
+                     "When the joint training ends. never: after the last epoch, as in the TAG "
+                     "paper. decided: once resampled affinities agree on the groups.",
+                     Names<StopRule>{{"never", StopRule::kNever}, {"decided", StopRule::kDecided}});
+  options.add("affinity.stop_after", affinity.stop_after,
+              "decided: fraction of the training that is always done before it may stop.",
               between(0, 1));
   options.add(
-      "affinity.phases", affinity.phases,
-      "In so many parts of the run of the same length affinities and groups are also looked "
-      "at apart.",
-      between(1, 100));
-  options.add_choice(
-      "affinity.stop", affinity.stop,
-      "decided: end the joint training once resampled affinities agree on the groups. "
-      "never: train to the end, as the TAG paper does.",
-      Names<StopRule>{{"never", StopRule::kNever}, {"decided", StopRule::kDecided}});
-  options.add("affinity.stop_after", affinity.stop_after,
-              "decided: the share of the training that comes first in any case.", between(0, 1));
-  options.add("affinity.stop_regret", affinity.stop_regret,
-              "decided: stop when in 95 % of the resamples no other groups are better by more than "
-              "this share of what the chosen ones gain over one network for all.",
-              Range{.low = 0, .high = 1, .low_open = true});
+      "affinity.stop_regret", affinity.stop_regret,
+      "decided: stop if in 95 % of the resamples no other groups are better than the chosen ones "
+      "by more than this fraction of the chosen groups' gain over one network for all tasks.",
+      Range{.low = 0, .high = 1, .low_open = true});
   options.set_without_training_effect("affinity.phases");
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 int64_t count_lines(const std::filesystem::path& file) {
   std::ifstream stream(file);
-  if (!stream) throw InputError(fmt::format("{}: cannot be read; measure first", file.string()));
+  if (!stream)
+    throw InputError(fmt::format("{}: cannot be read; run kindred affinity first", file.string()));
   int64_t count = 0;
   for (std::string line; std::getline(stream, line);) ++count;
   return count;

@@ -77,7 +77,7 @@ std::string read_file(const fs::path& path, uint64_t limit) {
   const uint64_t size = fs::file_size(path, error);
   if (size > limit)
     throw InputError(
-        fmt::format("{}: {} bytes is more than the {} that are read", path.string(), size, limit));
+        fmt::format("{}: {} bytes is more than the limit of {} bytes", path.string(), size, limit));
   std::ifstream stream(path, std::ios::binary);
   if (!stream)
     throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
@@ -106,8 +106,8 @@ AppendFile::AppendFile(const fs::path& path, uint64_t length)
   if (!readable || static_cast<uint64_t>(status.st_size) < length) {
     ::close(descriptor_);
     throw FailureError(
-        fmt::format("{}: shorter than the {} bytes that the checkpoint counts on; remove "
-                    "the run directory and start again",
+        fmt::format("{}: shorter than the {} bytes that the checkpoint expects; remove the run "
+                    "directory and start again",
                     path.string(), length));
   }
   if (::ftruncate(descriptor_, static_cast<off_t>(length)) != 0 ||
@@ -115,7 +115,7 @@ AppendFile::AppendFile(const fs::path& path, uint64_t length)
     const int cause = errno;
     ::close(descriptor_);
     errno = cause;
-    fail(path_, "cut back");
+    fail(path_, "truncate");
   }
 }
 

@@ -100,9 +100,10 @@ bool Range::holds(double value) const {
 
 std::string Range::words() const {
   const bool has_low = std::isfinite(low), has_high = std::isfinite(high);
-  if (has_low && has_high)
-    return fmt::format("{} {} {} {}", low_open ? "above" : "from", low,
-                       high_open ? "to below" : "to", high);
+  if (has_low && has_high && (low_open || high_open))
+    return fmt::format("{} {} and {} {}", low_open ? "above" : "at least", low,
+                       high_open ? "below" : "at most", high);
+  if (has_low && has_high) return fmt::format("from {} to {}", low, high);
   if (has_low) return low_open ? fmt::format("above {}", low) : fmt::format("at least {}", low);
   if (has_high) return high_open ? fmt::format("below {}", high) : fmt::format("at most {}", high);
   return {};

@@ -14,7 +14,7 @@ WorkerPool::WorkerPool(int workers) {
       threads_.emplace_back([this, worker] { serve(worker); });
   } catch (const std::system_error&) {
     stop();
-    throw FailureError(fmt::format("cannot start {} threads; ask for fewer", workers));
+    throw FailureError(fmt::format("cannot start {} threads; use fewer", workers));
   }
 }
 

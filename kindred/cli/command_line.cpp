@@ -32,7 +32,7 @@ const Verb& find_verb(const std::string& name) {
     names.push_back(verb.name);
   }
   if (name.starts_with('-'))
-    reject(fmt::format("{} stands before the verb; the verb comes first", quote(name)), "");
+    reject(fmt::format("{} is before the verb; the verb comes first", quote(name)), "");
   reject(fmt::format("unknown verb {}{}", quote(name), meant(nearest_name(name, names))), "");
 }
 
@@ -94,10 +94,10 @@ class Parser {
 
   [[noreturn]] void reject_extra(const std::string& extra) const {
     if (!extra.starts_with('-'))
-      reject(fmt::format("{} is one argument too many", quote(extra)), verb_.name);
+      reject(fmt::format("unexpected argument {}", quote(extra)), verb_.name);
     const std::string name = extra.substr(0, extra.find('='));
     if (name.starts_with("--task."))
-      reject(fmt::format("{}: tasks are set in the config alone, or by --targets for a table",
+      reject(fmt::format("{}: tasks are set only in the config, or by --targets for a table",
                          quote(name)),
              verb_.name);
     // "--train.lr" is first a synonym of a key in its section, then a misspelt flag.

@@ -48,18 +48,19 @@ int do_compare(const CommandLine& line, Console& console) {
     throw InputError("a config and --gains are two kinds of comparison; give one of them");
   if (!file && !line.has("gains"))
     throw InputError(
-        "give a config, to train and compare, or --gains, a table of what trained groups measured");
+        "give a config, to train and compare, or --gains, a table of the measured scores of "
+        "groups");
   if (!file) {
     for (const char* flag :
          {"out", "resume", "targets", "methods", "weightings", "optimum", "grouping"})
       if (line.has(flag))
-        throw InputError(fmt::format("--{} means nothing for --gains, only for a config", flag));
+        throw InputError(fmt::format("--{} does not apply to --gains, only to a config", flag));
     return do_rules(line, console);
   }
   for (const char* flag :
        {"test", "affinity", "budgets", "better", "draws", "seed", "trainings", "at-once"})
     if (line.has(flag))
-      throw InputError(fmt::format("--{} means nothing for a config, only for --gains", flag));
+      throw InputError(fmt::format("--{} does not apply to a config, only to --gains", flag));
   const Config config = config_of(*file, line);
   const auto directory = directory_of(line, *file);
   const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;

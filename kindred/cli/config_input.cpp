@@ -48,7 +48,7 @@ std::string next_target(const std::string& text, size_t& begin) {
     } else {
       begin = std::min(text.find_first_not_of(" \t", begin + 1), text.size());
       if (begin < text.size() && text[begin] != ',')
-        throw InputError(fmt::format("--targets: expected a comma behind {}", quote(name)));
+        throw InputError(fmt::format("--targets: expected a comma after {}", quote(name)));
       return name;
     }
   }

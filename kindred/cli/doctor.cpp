@@ -48,7 +48,7 @@ Finding matrix_rate(int cores, const std::stop_token& stop) {
   const double all = cores > 1 ? measure_matrix_rate(cores, stop) : one;
   return {"matrix products",
           fmt::format("{:.0f} GFLOP/s on 1 thread, {:.0f} on {}", one, all, cores),
-          one >= kSlowRate ? "" : "this is slow: look at the BLAS, and at what else is running",
+          one >= kSlowRate ? "" : "slow; check the BLAS library and other running processes",
           {{"threads", cores}, {"gflops_one_thread", one}, {"gflops_all_threads", all}}};
 }
 
@@ -57,8 +57,8 @@ Finding device() {
   const Gpus gpus = gpus_here();
   const std::string chosen = named_device("run.device", "auto", gpus).str();
   const std::string why = !gpus.built       ? "this libtorch was built without CUDA"
-                          : gpus.count == 0 ? "libtorch has CUDA, but no GPU answers"
-                                            : fmt::format("GPUs that answer: {}", gpus.count);
+                          : gpus.count == 0 ? "libtorch has CUDA, but finds no GPU"
+                                            : fmt::format("GPUs found: {}", gpus.count);
   return {"device",
           fmt::format("{} ({})", chosen, why),
           "",
@@ -98,16 +98,16 @@ Finding disk(const std::filesystem::path& runs) {
   finding.text = fmt::format("{:.1f} GiB free at {}", free, place.string());
   finding.values["free_bytes"] = space.available;
   if (!std::filesystem::is_directory(place, error) || ::access(place.c_str(), W_OK) != 0)
-    finding.mend = "it is no directory that you may write to; choose another one with --out";
+    finding.mend = "not a directory with write permission; choose another one with --out";
   else if (free < kLittleDisk)
-    finding.mend = "make room there, or choose another disk with --out";
+    finding.mend = "free some space, or choose another disk with --out";
   return finding;
 }
 
 std::string as_text(const std::vector<Finding>& findings) {
   std::string text;
   for (const auto& [name, finding, mend, values] : findings) {
-    text += fmt::format("{:<6}{:<17}{}\n", mend.empty() ? "ok" : "MEND", name, finding);
+    text += fmt::format("{:<6}{:<17}{}\n", mend.empty() ? "ok" : "FIX", name, finding);
     if (!mend.empty()) text += fmt::format("{:23}{}\n", "", mend);
   }
   return text;

@@ -33,7 +33,7 @@ std::optional<E> choice_of(const CommandLine& line, const std::string& flag, con
 // Throws InputError if one of `flags`, which do not apply to `input`, was given.
 void refuse(const CommandLine& line, std::initializer_list<const char*> flags, const char* input) {
   for (const char* flag : flags)
-    if (line.has(flag)) throw InputError(fmt::format("--{} means nothing for {}", flag, input));
+    if (line.has(flag)) throw InputError(fmt::format("--{} does not apply to {}", flag, input));
 }
 
 void read_table(const std::filesystem::path& input, const CommandLine& line, Choice& choice) {
@@ -49,13 +49,14 @@ AffinityMatrix read_matrix(const std::filesystem::path& input, const CommandLine
     const auto names = line.value("names");
     if (!names)
       throw InputError(
-          "a NumPy file holds no names: give --names FILE, one task a line or a JSON list");
+          "a NumPy file has no task names: give --names FILE, with one name per line or a JSON "
+          "list");
     return read_affinity_npy(input, *names, rows);
   }
-  refuse(line, {"names"}, "a file that holds the names itself");
+  refuse(line, {"names"}, "a file that contains the task names");
   if (input.extension() == ".csv") return read_affinity_csv(input, rows);
   if (rows)
-    throw InputError("--rows means nothing for a JSON file, which says itself which way it runs");
+    throw InputError("--rows does not apply to a JSON file, which states itself what its rows are");
   return read_affinity(input);
 }
 
@@ -72,7 +73,7 @@ GroupingOptions grouping_options(const CommandLine& line, RunOptions& run) {
   describe(run, options);
   for (const auto& [key, text] : line.config_flags) {
     if (!key.starts_with("grouping.") && key != "run.threads")
-      throw InputError(fmt::format("--{} means nothing for a matrix, only for a config", key));
+      throw InputError(fmt::format("--{} does not apply to a matrix, only to a config", key));
     if (!is_utf8(text)) throw InputError(fmt::format("--{} {}: not UTF-8", key, quote(text)));
     options.set_text(key, text);
   }

@@ -56,10 +56,10 @@ int print(const std::vector<Grouping>& groupings, const CommandLine& line) {
 int group_run(const std::filesystem::path& input, const CommandLine& line, Console& console) {
   for (const char* flag : {"rows", "names", "better", "measurements"})
     if (line.has(flag))
-      throw InputError(fmt::format("--{} means nothing for a config, only for a matrix", flag));
+      throw InputError(fmt::format("--{} does not apply to a config, only to a matrix", flag));
   if (range_of(line))
     throw InputError(
-        "a range of --networks means nothing for a config; give the run's affinity.json");
+        "a range of --networks does not apply to a config; give the run's affinity.json");
   const Config config = config_of_input(input.string(), line, line.config_flags);
   const auto directory = directory_of(line, input);
   run_grouping(config, directory, console);

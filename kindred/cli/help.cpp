@@ -56,8 +56,10 @@ std::string argument_help(const Argument& argument) {
 
 std::string config_help() {
   std::string text =
-      "\nKeys of the config, each also a flag that overrides it; [default]. Lists are written with "
-      "commas.\n";
+      "\n" + wrapped(
+                 "Keys of the config, each also a flag that overrides it, with its default in "
+                 "brackets. Lists are written with commas.",
+                 0);
   std::string section;
   for (const auto& flag : config_flags()) {
     if (const auto next = section_of(flag_key(flag)); next != section) {
@@ -66,7 +68,7 @@ std::string config_help() {
     }
     text += argument_help(flag);
   }
-  text += fmt::format("\n[[task]]: {}. In the config only:\n", section_title("task"));
+  text += fmt::format("\n[[task]]: {}. Only in the config:\n", section_title("task"));
   for (const auto& key : task_keys()) text += argument_help(key);
   return text;
 }
@@ -80,10 +82,10 @@ std::string examples(const std::vector<std::string>& lines) {
 }  // namespace
 
 std::string program_text() {
-  return "kindred finds which tasks should learn together: it trains all tasks once, watches what "
-         "a step for one does to the loss of every other, picks the groups that help each other "
-         "most under a budget of networks, trains those networks and hands them over ready to "
-         "serve.";
+  return "kindred finds which tasks should learn together. It trains all tasks in one network, "
+         "measures how a training step for one task changes the loss of every other, chooses the "
+         "groups of tasks that help each other most under a budget of networks, trains a network "
+         "for each group and bundles the networks for serving.";
 }
 
 std::string exit_codes() {
@@ -91,9 +93,9 @@ std::string exit_codes() {
 }
 
 std::string interruption() {
-  return "Ctrl-C, SIGTERM and SIGHUP end a run at the next place where it can save; a second one "
-         "ends it "
-         "at once, and so do 30 seconds in which it reaches no such place and writes nothing.";
+  return "Ctrl-C, SIGTERM and SIGHUP end a run at the next point at which it can save its state. A "
+         "second signal ends it at once. So do 30 seconds in which the run neither reaches such a "
+         "point nor writes anything.";
 }
 
 std::string usage(const Verb& verb) {

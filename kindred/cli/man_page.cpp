@@ -99,7 +99,7 @@ std::string verb_man_page(const Verb& verb) {
   text += items("ARGUMENTS", verb.positionals) + items("OPTIONS", flags);
   if (verb.takes_config)
     text += item(bold("--") + italic("SECTION.KEY") + " " + italic("VALUE"),
-                 "Overrides a key of the config; all are listed in kindred-config(5). Lists are "
+                 "Overrides a key of the config; kindred-config(5) lists all keys. Lists are "
                  "written with commas.");
   text += exit_status() + examples_section(verb.examples) + ".SH \"SEE ALSO\"\n";
   text += reference("kindred", 1, verb.takes_config ? "," : "");
@@ -108,16 +108,15 @@ std::string verb_man_page(const Verb& verb) {
 
 std::string config_man_page() {
   std::string text = heading("kindred-config", 5, "the config of kindred, a TOML file");
-  text += ".SH DESCRIPTION\n" +
-          roff_paragraphs(
-              "A config is a TOML file with the sections below. Only data.path and "
-              "the tasks must be given; every other key has a default. Relative paths are "
-              "meant from the config's directory. Every key but those of [[task]] is "
-              "also a flag of the verbs that take a config, such as "
-              "--train.learning_rate 0.01; lists are then written with commas, and "
-              "relative paths are meant from the working directory. An unknown key is "
-              "an error.",
-              ".PP");
+  text +=
+      ".SH DESCRIPTION\n" +
+      roff_paragraphs(
+          "A config is a TOML file with the sections below. Only data.path and the tasks are "
+          "required; every other key has a default. Relative paths are relative to the directory "
+          "of the config. Every key except those of [[task]] is also a flag of the verbs that take "
+          "a config, such as --train.learning_rate 0.01; in flags, lists are written with commas, "
+          "and relative paths are relative to the working directory. An unknown key is an error.",
+          ".PP");
   std::string section;
   for (const auto& flag : config_flags()) {
     const std::string key = flag_key(flag);

@@ -13,7 +13,7 @@ namespace kindred {
 void write_manual(const std::filesystem::path& share) {
   std::error_code ignored;
   if (std::filesystem::exists(share, ignored) && !std::filesystem::is_directory(share, ignored))
-    throw InputError(fmt::format("--manual: {} is no directory; name a new or existing one",
+    throw InputError(fmt::format("--manual: {} is not a directory; give a new or existing one",
                                  quote(share.string())));
   const auto write = [&](const std::filesystem::path& name, const std::string& content) {
     make_directory((share / name).parent_path());

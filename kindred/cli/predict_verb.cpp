@@ -19,8 +19,7 @@ int do_predict(const CommandLine& line, Console& console) {
   const auto out = line.value("out");
   std::error_code absent;
   if (out && std::filesystem::equivalent(*out, line.given.at("INPUT"), absent))
-    throw InputError(
-        fmt::format("{}: -o names the input itself; write the predictions elsewhere", *out));
+    throw InputError(fmt::format("{}: -o names the input file itself; give another file", *out));
   if (out && read_manifest(line.given.at("BUNDLE")).has_maps()) {
     predict_maps(line.given.at("BUNDLE"), line.given.at("INPUT"), options, *out);
     return 0;

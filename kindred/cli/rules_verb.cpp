@@ -121,7 +121,7 @@ bool was_interrupted(const RuleComparison& comparison) {
 
 int do_rules(const CommandLine& line, Console& console) {
   if (!line.config_flags.empty())
-    throw InputError(fmt::format("--{} means nothing for --gains, only for a config",
+    throw InputError(fmt::format("--{} does not apply to --gains, only to a config",
                                  line.config_flags.front().first));
   const auto gains = line.value("gains");
   RuleComparisonInput input;
@@ -133,7 +133,10 @@ int do_rules(const CommandLine& line, Console& console) {
   if (const auto test = line.value("test")) {
     input.results = read_score_table(*test, better_of(line));
     if (input.results->lower_is_better != input.measured.lower_is_better)
-      throw InputError(fmt::format("{}: says another direction than {}", *test, *gains));
+      throw InputError(
+          fmt::format("{}: higher or lower scores are better, unlike in {}; give two tables with "
+                      "the same direction",
+                      *test, *gains));
   }
   if (const auto affinity = line.value("affinity")) input.affinity = affinity_of(*affinity);
   input.stop = console.stop_token();

@@ -55,11 +55,10 @@ void await(unsigned grace_seconds, std::stop_source stop) {
   for (uint64_t before = bytes_written(); !arrives(static_cast<int>(grace_seconds) * 1000);) {
     const uint64_t now = bytes_written();
     if (now == before) {
-      std::fprintf(
-          stderr,
-          "kindred: ended: within %u seconds of the signal no place was reached where work "
-          "can stop; what was saved before is kept\n",
-          grace_seconds);
+      std::fprintf(stderr,
+                   "kindred: ended: for %u seconds the work reached no point at which it can stop "
+                   "and wrote nothing; saved files are kept\n",
+                   grace_seconds);
       break;
     }
     before = now;

@@ -29,7 +29,7 @@ Options options_of(const CommandLine& line, const std::string& kind) {
     if (name == "KIND" || name == "out" || is_common(name)) continue;
     const std::string flag = "--" + name;
     if (!set.find(flag))
-      throw InputError(fmt::format("{} means nothing for synth {}; leave it out", flag, kind));
+      throw InputError(fmt::format("{} does not apply to synth {}; remove it", flag, kind));
     set.set_text(flag, value);
   }
   return options;
@@ -50,7 +50,7 @@ void write(const std::filesystem::path& directory, const SynthFiles& files, Cons
       [&](int64_t rows) {
         if (rows % 256 != 0 && rows != files.rows) return;
         const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-        console.progress({"making up rows", "row", rows, files.rows, elapsed, ""});
+        console.progress({"generating rows", "row", rows, files.rows, elapsed, ""});
       },
       console.stop_token());
   console.message(fmt::format("written to {}; next: kindred run {}", directory.string(),
@@ -99,10 +99,9 @@ int do_synth(const CommandLine& line, Console& console) {
     write(out_of(line), kind == "celeba" ? celeba_files(options) : taskonomy_files(options),
           options.threads, console);
   } else {
-    throw InputError(
-        fmt::format("{} is nothing that synth makes; it makes tasks, table-tennis, gains, celeba "
-                    "and taskonomy",
-                    quote(kind)));
+    throw InputError(fmt::format(
+        "{} is not a kind of data set; expected tasks, table-tennis, gains, celeba or taskonomy",
+        quote(kind)));
   }
   return 0;
 }

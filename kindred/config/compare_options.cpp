@@ -52,23 +52,23 @@ bool has_budget(MethodKind kind) {
 
 void describe(CompareOptions& compare, OptionSet& options) {
   options.add("compare.methods", compare.methods,
-              "What kindred compare holds against each other: single_task, all_in_one, random "
-              "(run.random_groupings draws for each budget), cosine (of gradients of the joint "
-              "run), hoa (trains all pairs and singles), optimum (trains all 2^n - 1 groups), tag "
-              "and refined (what [refine] makes of tag's groups). own comes with "
-              "compare.grouping_path.");
+              "Methods that kindred compare trains and compares: single_task, all_in_one, random "
+              "(run.random_groupings groupings for each budget), cosine (by the cosine similarity "
+              "of gradients in the joint training), hoa (trains all pairs and single tasks), "
+              "optimum (trains all 2^n - 1 groups), tag and refined (tag's groups refined by "
+              "[refine]). own: the grouping of "
+              "compare.grouping_path, which adds it by itself.");
   options.add("compare.networks", compare.networks,
-              "The budgets of networks that each method chooses groups for. Empty: 2 to 4, as far "
-              "as there are tasks.",
+              "Budgets, as numbers of networks, for which each method chooses groups. If empty: 2 "
+              "to 4, at most the number of tasks.",
               between(1, kMostNetworks));
   options.add(
       "compare.weightings", compare.weightings,
-      "Weightings of the tasks' losses (see train.weighting) to train one network for all "
-      "with, each a method of its own. The weighted sum, equal, is then always one of them.");
+      "Weightings of the tasks' losses (see train.weighting); for each, one network for all tasks "
+      "is trained as a further method. If any is given, equal, the weighted sum, is added.");
   options.add_path(
       "compare.grouping_path", compare.grouping_path,
-      "A grouping of your own to compare with: a grouping.json, or a JSON list of lists of "
-      "task names.");
+      "A grouping of your own to compare: a grouping.json, or a JSON list of lists of task names.");
   options.set_without_training_effect("compare.");
 }
 
@@ -78,7 +78,8 @@ std::vector<MethodKind> chosen_methods(const CompareOptions& compare) {
     chosen.insert(value_of(name, method_names(), "compare.methods: there is no method"));
   if (chosen.contains(MethodKind::kOwn) && compare.grouping_path.empty())
     throw InputError(
-        "compare.methods has own, but compare.grouping_path does not say which grouping that is");
+        "compare.methods has own, but compare.grouping_path is empty; name the file with the "
+        "grouping there");
   if (!compare.grouping_path.empty()) chosen.insert(MethodKind::kOwn);
   if (chosen.empty()) throw InputError("compare.methods is empty; name what to compare");
   return {chosen.begin(), chosen.end()};
@@ -104,10 +105,10 @@ std::vector<int64_t> chosen_budgets(const CompareOptions& compare, size_t tasks)
     for (const int64_t usual : kUsualBudgets)
       if (usual <= most) budgets.insert(usual);
   if (!budgets.empty() && *budgets.rbegin() > most)
-    throw InputError(fmt::format(
-        "compare.networks has a budget of {} networks, but there are {} tasks; a network for each "
-        "task is the most that anybody needs",
-        *budgets.rbegin(), tasks));
+    throw InputError(
+        fmt::format("compare.networks has a budget of {} networks, but there are {} tasks; give at "
+                    "most one network for each task",
+                    *budgets.rbegin(), tasks));
   return {budgets.begin(), budgets.end()};
 }
 

@@ -51,7 +51,7 @@ void check_dots(std::string_view text, const std::string& file) {
 toml::table parse_toml(const std::filesystem::path& path, const std::string& file) {
   const std::string text = read_file(path, kLargestFile);
   if (!is_utf8(text) || text.find('\0') != std::string::npos)
-    throw InputError(fmt::format("{}: no text in UTF-8; expected a config in TOML", file));
+    throw InputError(fmt::format("{}: not UTF-8 text; expected a config in TOML", file));
   check_dots(text, file);
   try {
     return toml::parse(std::string_view(text));
@@ -78,7 +78,7 @@ std::string what_it_is(toml::node_type type) {
     case toml::node_type::date_time:
       return "a date or time; put it in quotes to make it text";
     default:
-      return "a value that is no number";
+      return "a number that is not finite";
   }
 }
 
@@ -184,7 +184,7 @@ class Reader {
                                    bool is_section) const {
     if (!is_section) {
       const auto hint = suggestion("", name, {&keys_, &task_keys_});
-      place_.reject(at, fmt::format("key {} stands in no section{}", quote(name), hint));
+      place_.reject(at, fmt::format("key {} is outside all sections{}", quote(name), hint));
     }
     const auto meant = meant_section(name, sections_);
     place_.reject(at, fmt::format("unknown section {}{}", quote(name),

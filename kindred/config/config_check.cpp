@@ -22,13 +22,13 @@ void require(bool holds, const std::string& message) {
 
 // For a key that is used only with one choice of another key.
 void require_choice(bool given, bool chosen, const char* key, const char* choice) {
-  require(!given || chosen,
-          fmt::format("{} is given, but only {} looks at it; choose that or leave it out", key,
-                      choice));
+  require(
+      !given || chosen,
+      fmt::format("{} is given, but only {} uses it; choose that or remove the key", key, choice));
 }
 
 void check_data(const DataOptions& data) {
-  require(!data.path.empty(), "data.path is missing; it names the table to learn from");
+  require(!data.path.empty(), "data.path is missing; set it to the table with the training data");
   require(data.fractions.size() == 3,
           fmt::format("data.fractions has {} numbers; expected three: the shares of training, "
                       "validation and test rows",
@@ -59,17 +59,19 @@ void check_data(const DataOptions& data) {
   const std::set<std::string> numeric(data.numeric.begin(), data.numeric.end());
   for (const auto& column : data.categorical)
     require(!numeric.contains(column),
-            fmt::format("column {} is in data.numeric and in data.categorical", quote(column)));
+            fmt::format(
+                "column {} is in data.numeric and in data.categorical; remove it from one of them",
+                quote(column)));
 }
 
 void check_task(const TaskOptions& task, const std::string& where) {
   require(!task.target.empty() || !task.targets.empty(),
-          fmt::format("{}: target is missing; it names a column", where));
+          fmt::format("{}: target is missing; set it to a column", where));
   require(task.target.empty() || task.targets.empty(),
-          fmt::format("{}: target and targets are both given; leave one of them out", where));
+          fmt::format("{}: target and targets are both given; remove one of them", where));
   require(task.name.empty() || task.targets.empty(),
-          fmt::format("{}: name does not go with targets, whose tasks are called as their columns; "
-                      "leave it out",
+          fmt::format("{}: name cannot be combined with targets, whose tasks are named like their "
+                      "columns; remove it",
                       where));
   require(
       std::find(task.targets.begin(), task.targets.end(), "") == task.targets.end(),
@@ -84,9 +86,9 @@ void check_task(const TaskOptions& task, const std::string& where) {
                       name_of(metric_names(), task.metric), kind));
   const bool binary = !settled || task.kind == TaskKind::kBinary;
   require(binary || task.positive.empty(),
-          fmt::format("{}: positive is given, but only kind binary looks at it", where));
+          fmt::format("{}: positive is given, but only kind binary uses it", where));
   require(binary || task.positive_weight == 1,
-          fmt::format("{}: positive_weight is given, but only kind binary looks at it", where));
+          fmt::format("{}: positive_weight is given, but only kind binary uses it", where));
 }
 
 // The relation of an ARFF file may define the labels; this is known once it is read.
@@ -108,7 +110,7 @@ void check_tasks(const Config& config) {
     if (!task.targets.empty()) continue;  // known once the table is read
     const auto& name = task.name.empty() ? task.target : task.name;
     require(names.insert(name).second,
-            fmt::format("task {}: there is another task {}; give one of them a name", i + 1,
+            fmt::format("task {}: another task is also named {}; give one of them a name", i + 1,
                         quote(name)));
   }
 }
@@ -131,7 +133,7 @@ void check_affinity(const AffinityOptions& affinity) {
   require(affinity.step == LookAheadStep::kSgd || steps,
           "affinity.step = \"optimizer\" needs affinity.measure = \"lookahead\"");
   require(affinity.scale == AffinityScale::kRelative || affinity.measure != "cosine",
-          "affinity.scale = \"per_lr\" means nothing for affinity.measure = \"cosine\"");
+          "affinity.scale = \"per_lr\" does not apply to affinity.measure = \"cosine\"");
 }
 
 }  // namespace

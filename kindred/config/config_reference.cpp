@@ -18,22 +18,22 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTitles 
      {"model", "the network that the tasks of a group share, and their heads"},
      {"train", "how every network is trained"},
      {"affinity", "what is measured while all tasks train together"},
-     {"grouping", "how groups are chosen from what was measured"},
+     {"grouping", "how groups are chosen from the affinities"},
      {"refine", "which further networks are trained to find better groups"},
-     {"answer", "what is recommended and delivered"},
-     {"run", "how often and on how many threads everything is done"},
-     {"compare", "what kindred compare trains and holds against each other"}}};
+     {"answer", "which networks are recommended and delivered"},
+     {"run", "seeds, threads, device and further output of a run"},
+     {"compare", "what kindred compare trains and compares"}}};
 
 constexpr std::string_view kIntroduction =
     R"(# The config
 
 A config is a TOML file with the sections below. Only `data.path` and the tasks (`[[task]]` tables, or
-`data.labels_path`) must be given. Relative paths are meant from the config's directory. Every key but those of
-`[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`; lists
-are then written with commas, and relative paths are meant from the working directory. An unknown key is an error.
-A table needs no config where defaults and flags do: `kindred run houses.csv --targets price,sold`.
+`data.labels_path`) are required. Relative paths are relative to the directory of the config. Every key except those of
+`[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`. In flags,
+lists are written with commas, and relative paths are relative to the working directory. An unknown key is an error.
+A table can be used without a config: `kindred run houses.csv --targets price,sold`.
 
-This page is made from the program's own option records: `kindred --help-config` prints it.
+This page is generated from the option records of the program: `kindred --help-config` prints it.
 
 ```toml
 [data]

@@ -109,7 +109,7 @@ constexpr std::array<OtherValue, 17> kOtherValues = {{
     {"task.loss", "ce", "write cross_entropy"},
     {"task.loss", "l1", "write mae"},
     {"task.loss", "l2", "write mse"},
-    {"task.kind", "classification", "write binary or multiclass, or leave it out"},
+    {"task.kind", "classification", "write binary or multiclass, or remove it"},
     {"task.kind", "categorical", "write multiclass"},
 }};
 

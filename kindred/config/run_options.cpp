@@ -7,33 +7,31 @@ namespace kindred {
 
 void describe(RunOptions& run, OptionSet& options) {
   options.add("run.seeds", run.seeds,
-              "How often every network is trained, with the seeds run.seed, run.seed + 1, …. The "
-              "deviation over them says which differences are more than noise.",
+              "Number of trainings of every network, with the seeds run.seed, run.seed + 1, …. The "
+              "standard deviation over the seeds tells differences from noise.",
               between(1, 1000));
-  options.add("run.seed", run.seed, "The first seed. The same seed gives the same run.",
+  options.add("run.seed", run.seed, "First seed. The same seed gives the same run.",
               between(0, 1e15));
+  options.add("run.threads", run.threads,
+              "Number of threads; 0: one for each processor available to the process (by its "
+              "affinity mask and its control group). Threads decode pictures, train networks (one "
+              "thread each) and measure sources in parallel; the joint training on pictures uses "
+              "them within each operation.",
+              between(0, 1024));
   options.add(
-      "run.threads", run.threads,
-      "Threads that the work is shared out to; 0 means one for each processor that the process may "
-      "use (its binding "
-      "and its control group count). Pictures are read side by side; networks train side by "
-      "side, on one each; sources are measured side by side; the joint training on pictures "
-      "shares out each operation.",
-      between(0, 1024));
-  options.add("run.device", run.device,
-              "Where networks train: cpu, cuda (the first GPU) or cuda:N (GPU number N, from 0); "
-              "auto takes the first GPU where there is one and libtorch was built with CUDA, else "
-              "the CPU. docs/devices.md says what runs where.");
+      "run.device", run.device,
+      "Device on which networks train: cpu, cuda (the first GPU) or cuda:N (GPU number N, from 0). "
+      "auto: the first GPU if libtorch has CUDA and finds one, else the CPU. See docs/devices.md.");
   options.add("run.random_groupings", run.random_groupings,
-              "How many random groupings of the same budget the chosen one is compared with; 0 "
-              "leaves that comparison out.",
+              "Number of random groupings of the same budget with which the chosen grouping is "
+              "compared; 0 leaves out that comparison.",
               between(0, 1000));
   options.add("run.tensorboard", run.tensorboard,
-              "Write what each training does for TensorBoard, beside its network: losses and "
-              "learning rate of every epoch, metrics at the end, and of up to 20 tasks the "
-              "affinities. Look at it with: tensorboard --logdir DIR/networks");
+              "Write TensorBoard event files beside each network: losses and learning rate of "
+              "every epoch, final metrics, and the affinities of up to 20 tasks. View them with: "
+              "tensorboard --logdir DIR/networks");
   options.add("run.save_initial", run.save_initial,
-              "Also write the joint network before its first step, in the form of the bundle's "
+              "Also write the joint network before its first step, in the format of the bundle's "
               "networks.");
   options.set_without_training_effect("run.");
 }

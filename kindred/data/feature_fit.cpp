@@ -36,20 +36,19 @@ void require_numbers(const Table& table, int64_t column, const CellCounts& count
   int64_t row = counts.first_text;
   if (row < 0 || (counts.first_lookalike >= 0 && counts.first_lookalike < row))
     row = counts.first_lookalike;
-  throw InputError(fmt::format(
-      "{}: {} is no number; mend it, or add the text to data.missing if it means that there is no "
-      "value",
-      table.place(row, column), quote(table.cell(row, column))));
+  throw InputError(
+      fmt::format("{}: {} is not a number; correct it, or add the text to data.missing if it means "
+                  "a missing value",
+                  table.place(row, column), quote(table.cell(row, column))));
 }
 
 [[noreturn]] void refuse_mixed(const Table& table, int64_t column, const CellCounts& counts) {
   const bool alike = counts.lookalikes >= counts.texts;
   throw InputError(fmt::format(
-      "{}{}or name the column in data.categorical if its values are categories",
+      "{}{}or add the column to data.categorical if its values are categories",
       mixed_words(table, column, counts),
       alike ? ", "
-            : "; mend them, add such texts to data.missing if they mean that there is no "
-              "value, "));
+            : "; correct them, add such texts to data.missing if they mean a missing value, "));
 }
 
 // The kind given by the options or the file.
@@ -90,10 +89,9 @@ std::vector<std::string> decide_kinds(const Table& table, const std::vector<int6
     if (counts[k].nearly_numeric()) refuse_mixed(table, column, counts[k]);
     fittings[counted[k]].kind = ColumnKind::kCategorical;
     if (counts[k].half_numeric())
-      warnings.push_back(
-          mixed_words(table, column, counts[k]) +
-          "; it is read as categories; name it in data.categorical if that is right, or put the "
-          "text into data.missing if it means \"no value\"");
+      warnings.push_back(mixed_words(table, column, counts[k]) +
+                         "; it is read as categories; add it to data.categorical if that is right, "
+                         "or add the text to data.missing if it means a missing value");
   }
   return warnings;
 }
@@ -123,10 +121,9 @@ Feature numeric_feature(const std::string& name, const Fitting& fitting, bool st
   feature.mean = fitting.summary.mean();
   const double deviation = fitting.summary.deviation();
   if (!std::isfinite(feature.mean) || !std::isfinite(deviation))
-    throw InputError(
-        fmt::format("column {}: its numbers are too large to compute with; rescale "
-                    "it, or name it in data.drop",
-                    quote(name)));
+    throw InputError(fmt::format(
+        "column {}: its numbers are too large to compute with; rescale it, or add it to data.drop",
+        quote(name)));
   if (deviation > 0 && !fitting.summary.constant()) feature.scale = deviation;
   return feature;
 }

@@ -77,7 +77,7 @@ std::vector<std::string> identifier_warnings(const Table& table, std::span<const
         }))
       continue;
     warnings.push_back(
-        fmt::format("column {} {}; name it in data.drop if it identifies the row, or in data.{} if "
+        fmt::format("column {} {}; add it to data.drop if it identifies the row, or to data.{} if "
                     "it is a feature",
                     quote(feature.name), counting ? "counts the rows" : "differs in every row",
                     feature.kind == ColumnKind::kNumeric ? "numeric" : "categorical"));

@@ -55,8 +55,8 @@ std::vector<std::string> unknown_categories(const std::vector<Feature>& features
     }
     if (unknown > 0)
       warnings.push_back(fmt::format(
-          "column {}: {} of {} are in no training row, such as {}; the networks know "
-          "nothing of them, so look whether they are written as in training",
+          "column {}: {} of {} are in no training row, such as {}; the networks treat them as "
+          "unknown, so check that they are written as in the training data",
           quote(feature.name), share_words(unknown, present, "texts"), where, examples.words()));
   }
   return warnings;

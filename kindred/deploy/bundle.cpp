@@ -46,8 +46,8 @@ void refuse_foreign(const fs::path& directory) {
   std::error_code error;
   if (!fs::exists(directory, error) || fs::exists(directory / Manifest::kFileName, error)) return;
   if (fs::is_directory(directory, error) && fs::is_empty(directory, error)) return;
-  throw InputError(fmt::format("{}: exists and is no bundle; name another directory, or remove it",
-                               directory.string()));
+  throw InputError(fmt::format(
+      "{}: exists and is not a bundle; give another directory, or remove it", directory.string()));
 }
 
 const Task& served_task(const BundleContent& content, const ServedTask& served) {

@@ -65,8 +65,8 @@ struct Grouping {
 
 // The message for too_few_measurements.
 inline constexpr const char* kTooFewMeasurements =
-    "too few measurements to say how sure these groups are; a longer training (train.epochs) or a "
-    "larger affinity.overhead gives more";
+    "too few measurements to tell how stable these groups are; a longer training (train.epochs) or "
+    "a larger affinity.overhead gives more";
 
 // Why no other grouping was possible, such as "one network must serve all tasks"; empty if there
 // was a choice. Considers no constraint but the number of networks.

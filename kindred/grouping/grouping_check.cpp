@@ -41,17 +41,17 @@ void check_pair(const GroupingProblem& problem, size_t source, size_t target) {
   };
   if (std::isnan(value))
     fail(
-        fmt::format("{} was never measured; measure more steps or on more rows, so "
-                    "that both tasks have labels in one of them, or leave one out",
+        fmt::format("{} was never measured, because no measured batch had labels of both tasks; "
+                    "measure more steps or larger batches, or remove one of the tasks",
                     pair()));
   if (std::abs(value) > kLargest)
-    fail(fmt::format("{} is {}; expected a number below {} in size", pair(), value, kLargest));
+    fail(fmt::format("{} is {}; expected a number of magnitude below {}", pair(), value, kLargest));
 }
 
 void check_matrix(const GroupingProblem& problem) {
   const size_t n = problem.size();
   check_length(problem.affinity().size(), n * n, "affinities");
-  if (problem.lower_is_better) fail("affinities are better when higher");
+  if (problem.lower_is_better) fail("lower_is_better does not apply to affinities");
   for (size_t source = 0; source < n; ++source)
     for (size_t target = 0; target < n; ++target)
       if (source != target) check_pair(problem, source, target);
@@ -62,20 +62,20 @@ void check_scored(const GroupingProblem& problem) {
   check(ScoreTable{problem.tasks, {groups.begin(), groups.end()}, problem.lower_is_better},
         "grouping");
   if (problem.singletons != Singletons::kForbid)
-    fail("values of single tasks stand in the table of scores");
+    fail("the table of scores gives the values of single tasks; set grouping.singletons = forbid");
   std::vector<bool> held(problem.size(), false);
   for (const auto& scored : groups) {
     for (size_t k = 0; k < scored.group.size(); ++k) {
       held[static_cast<size_t>(scored.group[k])] = true;
       if (std::abs(scored.scores[k]) > kLargest)
-        fail(fmt::format("the score of {} in group {} is {}; expected a number below {} in size",
-                         name(problem, scored.group[k]), quote(scored.name), scored.scores[k],
-                         kLargest));
+        fail(fmt::format(
+            "the score of {} in group {} is {}; expected a number of magnitude below {}",
+            name(problem, scored.group[k]), quote(scored.name), scored.scores[k], kLargest));
     }
   }
   for (size_t task = 0; task < held.size(); ++task)
     if (!held[task])
-      fail(fmt::format("no group in the table of scores holds {}; add one, or leave the task out",
+      fail(fmt::format("no group in the table of scores holds {}; add one, or remove the task",
                        quote(problem.tasks[task])));
 }
 
@@ -98,7 +98,7 @@ void check_singletons(const GroupingProblem& problem) {
                  "values of single tasks, which are forbidden,");
     if (problem.size() == 1 && !problem.has_table())
       fail(
-          "one task has nobody to share with; add tasks, or set "
+          "there is only one task, and groups of one task are forbidden; add tasks, or set "
           "grouping.singletons = value");
     return;
   }
@@ -119,7 +119,7 @@ void check_list(const GroupingProblem& problem, const Group& group, const char* 
                      least));
   for (const int64_t task : group)
     if (task < 0 || task >= static_cast<int64_t>(problem.size()))
-      fail(fmt::format("grouping.{} holds task {}, which there is not", key, task));
+      fail(fmt::format("grouping.{} holds task {}, which does not exist", key, task));
   for (size_t k = 1; k < group.size(); ++k)
     if (group[k - 1] >= group[k])
       fail(fmt::format("a list in grouping.{} repeats a task or does not ascend", key));
@@ -174,14 +174,14 @@ void check_sizes(const GroupingProblem& problem) {
   const auto& constraints = problem.constraints;
   const auto n = static_cast<int64_t>(problem.size());
   if (constraints.least_size < 1 || constraints.most_size < constraints.least_size)
-    fail(fmt::format("grouping.least_size = {} and grouping.most_size = {} leave no size",
+    fail(fmt::format("grouping.least_size = {} and grouping.most_size = {} leave no possible size",
                      constraints.least_size, constraints.most_size));
   if (constraints.least_size > n)
     fail(fmt::format("grouping.least_size = {} is more than the {} tasks", constraints.least_size,
                      n));
   const bool alone = problem.has_table() || problem.singletons == Singletons::kValue;
   if (constraints.most_size == 1 && !alone)
-    fail("grouping.most_size = 1 and grouping.singletons = forbid leave no group");
+    fail("grouping.most_size = 1 and grouping.singletons = forbid leave no possible group");
   if (constraints.networks <= n / constraints.most_size &&
       constraints.networks * constraints.most_size < n)
     fail(fmt::format(

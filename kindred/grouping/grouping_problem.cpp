@@ -26,7 +26,8 @@ std::vector<Group> groups_named(const std::vector<std::vector<std::string>>& lis
       const auto found = places.find(name);
       if (found == places.end()) {
         const std::string near = nearest_name(name, tasks);
-        throw InputError(fmt::format("grouping.{} names {}, which is no task{}", key, quote(name),
+        throw InputError(fmt::format("grouping.{} names {}, which is not a task{}", key,
+                                     quote(name),
                                      near.empty() ? "" : fmt::format("; did you mean {}?", near)));
       }
       group.push_back(found->second);
@@ -50,10 +51,9 @@ GroupingConstraints make_constraints(const GroupingOptions& options,
   out.apart = groups_named(options.apart, tasks, "apart");
   out.memberships = options.memberships.value_or(kNoLimit);
   if (options.disjoint && options.memberships.value_or(1) != 1)
-    throw InputError(
-        fmt::format("grouping.disjoint = true and grouping.memberships = {} contradict each "
-                    "other; leave one out",
-                    *options.memberships));
+    throw InputError(fmt::format(
+        "grouping.disjoint = true and grouping.memberships = {} contradict each other; remove one",
+        *options.memberships));
   if (options.disjoint) out.memberships = 1;
   out.fixed = groups_named(options.fixed, tasks, "fixed");
   return out;
@@ -147,8 +147,8 @@ GroupingProblem make_problem(const ScoreTable& table, const GroupingOptions& opt
   check(table, "scores");
   if (options.singletons == Singletons::kValue)
     throw InputError(
-        "grouping.singletons = value means nothing for a table of scores, which lists what a task "
-        "alone is worth; leave it out");
+        "grouping.singletons = value does not apply to a table of scores, which itself gives the "
+        "values of single tasks; remove it");
   GroupingProblem problem = make_frame(table.tasks, options, std::move(weights));
   problem.scores = table.groups;
   problem.lower_is_better = table.lower_is_better;

@@ -42,7 +42,7 @@ std::vector<Group> groups_of(const JsonRecord& record, const std::vector<std::st
       const auto found = positions.find(name.get<std::string>());
       if (found == positions.end())
         record.fail(
-            fmt::format("{} holds {}, which is no task", what, quote(name.get<std::string>())));
+            fmt::format("{} holds {}, which is not a task", what, quote(name.get<std::string>())));
       group.push_back(found->second);
     }
     std::sort(group.begin(), group.end());
@@ -108,7 +108,8 @@ void read_stability(const JsonRecord& record, Grouping& grouping) {
   stability.expected_regret = found.number("expected_regret");
   stability.regret_95 = found.number("regret_95");
   const size_t n = grouping.tasks.size();
-  if (found.list("together").size() != n) found.fail("\"together\" has not a row for each task");
+  if (found.list("together").size() != n)
+    found.fail("\"together\" does not have a row for each task");
   for (const auto& row : found.list("together"))
     for (const auto& share : found.numbers_of(row, "together", n)) {
       if (!share) found.fail("\"together\" lacks a share");
@@ -120,7 +121,7 @@ void read_stability(const JsonRecord& record, Grouping& grouping) {
 std::vector<std::string> group_names(const JsonRecord& record, size_t groups) {
   if (!record.has("names")) return {};
   auto list = record.texts("names");
-  if (list.size() != groups) record.fail("\"names\" has not a name for each group");
+  if (list.size() != groups) record.fail("\"names\" does not have a name for each group");
   return list;
 }
 

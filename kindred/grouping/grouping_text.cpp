@@ -38,10 +38,10 @@ std::string counted(size_t count, const char* noun) {
 std::string what_is_known(const Grouping& grouping) {
   if (grouping.status == GroupingStatus::kOptimal) return "proven best";
   if (grouping.status == GroupingStatus::kGiven) return "given, not searched for";
-  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
+  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit ? "time limit reached"
                               : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
                                                                                 : "not proven best";
-  if (!std::isfinite(grouping.bound)) return stopped + ": nothing is known of better ones";
+  if (!std::isfinite(grouping.bound)) return stopped + ": no bound on better groups is known";
   return fmt::format("{}: {} {:.6g} is possible (gap {:.2g} %)", stopped,
                      grouping.lower_is_better ? "at least" : "at most", grouping.bound,
                      100 * grouping.gap);
@@ -62,8 +62,8 @@ std::string headline(const Grouping& grouping) {
     line += fmt::format(", cost {:.6g}", grouping.cost);
   if (grouping.networks != kNoLimit && static_cast<size_t>(grouping.networks) > used)
     line += fmt::format(
-        "\n{} networks were asked for; more than {} {}", grouping.networks, used,
-        grouping.status == GroupingStatus::kOptimal ? "do not help" : "were not seen to help");
+        "\nup to {} networks were allowed; more than {} {}", grouping.networks, used,
+        grouping.status == GroupingStatus::kOptimal ? "do not help" : "did not help in the search");
   if (const auto reason = no_choice_reason(grouping); !reason.empty())
     line += "\nthere was no choice: " + reason;
   return line + "\n\n";
@@ -107,8 +107,8 @@ std::string picture(const Grouping& grouping) {
     text += '\n';
   }
   text += "\nS: the network serves this task; h: the task only helps there\n";
-  if (alone) text += "over alone: what the task gains over a network of its own\n";
-  if (all) text += "over all: what it gains over one network for all tasks\n";
+  if (alone) text += "over alone: gain of the task over a network of its own\n";
+  if (all) text += "over all: gain of the task over one network for all tasks\n";
   for (size_t g = 0; g < grouping.names.size(); ++g)
     text += fmt::format("network {} is {}\n", g, shown(grouping.names[g]));
   return text;
@@ -127,8 +127,7 @@ std::string group_words(const Grouping& grouping, const std::vector<Group>& grou
 
 std::string alternatives_text(const Grouping& grouping) {
   if (grouping.alternatives.empty()) return {};
-  std::string text =
-      grouping.alternatives_proven ? "\nnext best:\n" : "\nnext best that were seen:\n";
+  std::string text = grouping.alternatives_proven ? "\nnext best:\n" : "\nnext best found:\n";
   for (const auto& alternative : grouping.alternatives)
     text += fmt::format("  {:.6g}  loses {:.4g}  {}\n", alternative.value, alternative.loss,
                         group_words(grouping, alternative.groups));
@@ -149,8 +148,10 @@ std::string unsure_pairs(const Grouping& grouping) {
   std::sort(pairs.begin(), pairs.end());
   std::string text;
   if (pairs.empty()) return text;
-  text += fmt::format("  {} of {} pairs of tasks are not sure (5 to 95 % share a network):\n",
-                      pairs.size(), n * (n - 1) / 2);
+  text += fmt::format(
+      "  {} of {} pairs of tasks are uncertain (they share a network in 5 to 95 % of the "
+      "resamples):\n",
+      pairs.size(), n * (n - 1) / 2);
   for (size_t k = 0; k < std::min(kMostPairs, pairs.size()); ++k) {
     const auto& [distance, i, j] = pairs[k];
     text += fmt::format("  {:>3.0f} %  {} and {}\n", 100 * grouping.stability->together[i * n + j],
@@ -164,8 +165,8 @@ std::string stability_text(const Grouping& grouping) {
   if (!grouping.stability) return {};
   const Stability& stability = *grouping.stability;
   return fmt::format(
-             "\nof {} resampled affinities {:.1f} % have these very groups as their best; the "
-             "regret to expect is {:.3g} (95 % below {:.3g})\n",
+             "\n{1:.1f} % of {0} resampled affinities have exactly these groups as the best; "
+             "expected regret {2:.3g} (95 % below {3:.3g})\n",
              stability.resamples, 100 * stability.best_share, stability.expected_regret,
              stability.regret_95) +
          unsure_pairs(grouping);

@@ -29,16 +29,15 @@ std::array<std::optional<size_t>, 4> columns_of(const CsvRecord& header, const s
     const auto known = std::find(kColumns.begin(), kColumns.end(), name);
     if (known == kColumns.end())
       fail(where, header.line,
-           fmt::format("column {} is none of group, task, score and cost; leave it out",
-                       quote(name)));
+           fmt::format("column {} is not group, task, score or cost; remove it", quote(name)));
     auto& column = columns[static_cast<size_t>(known - kColumns.begin())];
-    if (column) fail(where, header.line, fmt::format("column {} stands twice", quote(name)));
+    if (column) fail(where, header.line, fmt::format("column {} appears twice", quote(name)));
     column = cell;
   }
   for (size_t i = 0; i + 1 < kColumns.size(); ++i)
     if (!columns[i])
       fail(where, header.line,
-           fmt::format("no column {}; write a header with group, task, score and, if wanted, cost",
+           fmt::format("no column {}; write a header with group, task, score and optionally cost",
                        quote(kColumns[i])));
   return columns;
 }
@@ -79,7 +78,7 @@ class TableBuilder {
       for (size_t k = 0; k < rows.size(); ++k) {
         if (k > 0 && rows[k].task == rows[k - 1].task)
           fail(where_, rows[k].line,
-               fmt::format("task {} of group {} was on line {} already",
+               fmt::format("task {} of group {} is already on line {}",
                            quote(table_.tasks[static_cast<size_t>(rows[k].task)]),
                            quote(group.name), rows[k - 1].line));
         group.group.push_back(rows[k].task);
@@ -164,11 +163,11 @@ ScoreTable scores_from_csv(std::string_view text, std::optional<Better> better,
                            const std::string& where) {
   if (!better)
     throw InputError(
-        fmt::format("{}: CSV does not say whether higher or lower scores are better; say --better "
-                    "higher or --better lower",
+        fmt::format("{}: a CSV file does not say whether higher or lower scores are better; give "
+                    "--better higher or --better lower",
                     where));
   const auto records = parse_csv(text, kMostScores + 1, kMostCells, where);
-  if (records.empty()) throw InputError(fmt::format("{}: empty", where));
+  if (records.empty()) throw InputError(fmt::format("{}: the file is empty", where));
   TableBuilder builder(records[0], where);
   for (size_t i = 1; i < records.size(); ++i) builder.add(records[i]);
   ScoreTable table = builder.finish();

@@ -23,8 +23,9 @@ Better direction(const JsonRecord& record, std::optional<Better> asked) {
   if (!record.has("better")) {
     if (asked) return *asked;
     record.fail(
-        "has no \"better\", whether \"higher\" or \"lower\" scores are better; write it, or say "
-        "--better higher or --better lower");
+        "has no \"better\", which says whether \"higher\" or \"lower\" scores are better; add it, "
+        "or "
+        "give --better higher or --better lower");
   }
   const Better stated = record.choice(
       "better", Names<Better>{{"higher", Better::kHigher}, {"lower", Better::kLower}});
@@ -37,8 +38,7 @@ Better direction(const JsonRecord& record, std::optional<Better> asked) {
 void check_keys(const Json& json, const JsonRecord& record) {
   for (const auto& [key, value] : json.items())
     if (key != "name" && key != "tasks" && key != "scores" && key != "cost")
-      record.fail(
-          fmt::format("{} is none of \"name\", \"tasks\", \"scores\" and \"cost\"", quote(key)));
+      record.fail(fmt::format("{} is not \"name\", \"tasks\", \"scores\" or \"cost\"", quote(key)));
 }
 
 void read_scores(const JsonRecord& record, const std::vector<std::string>& tasks,
@@ -50,7 +50,7 @@ void read_scores(const JsonRecord& record, const std::vector<std::string>& tasks
   for (size_t i = 0; i < members.size(); ++i) {
     const auto found = positions.find(members[i]);
     if (found == positions.end())
-      record.fail(fmt::format("{} is none of the file's \"tasks\"", quote(members[i])));
+      record.fail(fmt::format("{} is not one of the file's \"tasks\"", quote(members[i])));
     if (!scores[i]) record.fail(fmt::format("the score of {} is null", quote(members[i])));
     entries.emplace_back(found->second, *scores[i]);
   }

@@ -30,7 +30,7 @@ class IdxSource {
     int status = Z_OK;
     if (count >= 0) gzerror(file_.get(), &status);
     if (count < 0 || (status != Z_OK && status != Z_STREAM_END))
-      fail("is cut off or damaged; get it again");
+      fail("is truncated or damaged; download it again");
     return static_cast<size_t>(count);
   }
 
@@ -46,9 +46,9 @@ class IdxSource {
 std::vector<int64_t> read_sizes(IdxSource& source) {
   uint8_t head[4];
   if (source.read(head, sizeof head) < sizeof head || head[0] != 0 || head[1] != 0)
-    source.fail("is no IDX file");
+    source.fail("is not an IDX file");
   if (head[2] != kUnsignedByte)
-    source.fail(fmt::format("holds values of type {}; only bytes (type 8) are read", head[2]));
+    source.fail(fmt::format("holds values of type {}; only bytes (type 8) are supported", head[2]));
   if (head[3] < 1 || head[3] > kMostDimensions)
     source.fail(fmt::format("has {} dimensions; expected 1 to {}", head[3], kMostDimensions));
   std::vector<int64_t> sizes;
@@ -56,14 +56,14 @@ std::vector<int64_t> read_sizes(IdxSource& source) {
   for (int i = 0; i < head[3]; ++i) {
     uint8_t bytes[4];
     if (source.read(bytes, sizeof bytes) < sizeof bytes)
-      source.fail("is cut off or damaged; get it again");
+      source.fail("is truncated or damaged; download it again");
     sizes.push_back(int64_t{bytes[0]} << 24 | int64_t{bytes[1]} << 16 | int64_t{bytes[2]} << 8 |
                     bytes[3]);
     total *= static_cast<double>(sizes.back());
   }
-  if (total < 1) source.fail("holds nothing");
+  if (total < 1) source.fail("holds no values");
   if (total > static_cast<double>(kMostBytes))
-    source.fail(fmt::format("says it holds {:.3g} bytes; at most {} are read", total, kMostBytes));
+    source.fail(fmt::format("declares {:.3g} bytes; at most {} are supported", total, kMostBytes));
   return sizes;
 }
 
@@ -86,10 +86,11 @@ IdxArray read_idx(const std::filesystem::path& path) {
     const size_t before = array.bytes.size(), want = std::min(kBlock, total - before);
     array.bytes.resize(before + want);
     if (source.read(array.bytes.data() + before, want) < want)
-      source.fail("ends before all that it says it holds; get it again");
+      source.fail("is shorter than its header declares; download it again");
   }
   uint8_t more = 0;
-  if (source.read(&more, 1) > 0) source.fail("holds more than it says; is it another file?");
+  if (source.read(&more, 1) > 0)
+    source.fail("is longer than its header declares; is it the right file?");
   return array;
 }
 

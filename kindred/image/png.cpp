@@ -17,7 +17,8 @@ namespace {
 // clean up. libpng is C, compiled with unwind tables on every system we know.
 [[noreturn]] void fail(png_structp png, png_const_charp message) {
   const auto* name = static_cast<const std::string*>(png_get_error_ptr(png));
-  throw InputError(fmt::format("{}: is damaged or cut off ({}); get it again", *name, message));
+  throw InputError(
+      fmt::format("{}: is damaged or truncated ({}); download it again", *name, message));
 }
 
 void ignore(png_structp, png_const_charp) {}
@@ -95,9 +96,9 @@ Image decode(std::string_view bytes, const std::string& name, Stored& stored) {
   constexpr std::string_view kMark("\x89PNG\r\n\x1A\n", 8);
   if (bytes.empty()) throw InputError(fmt::format("{}: is empty; expected a PNG", name));
   if (!bytes.starts_with(kMark))
-    throw InputError(fmt::format("{}: is no PNG; replace it, or take it from the list", name));
+    throw InputError(fmt::format("{}: is not a PNG; replace it, or remove it from the list", name));
   const Reading reading(name);
-  if (!reading.info) throw FailureError("cannot start a PNG decoder; is there memory left?");
+  if (!reading.info) throw FailureError("cannot start a PNG decoder; is there enough memory?");
   Source source{bytes};
   png_set_read_fn(reading.png, &source, read_some);
   png_set_user_limits(reading.png, static_cast<png_uint_32>(kMostPixelsOfASide),
@@ -107,7 +108,7 @@ Image decode(std::string_view bytes, const std::string& name, Stored& stored) {
   const int64_t height = png_get_image_height(reading.png, reading.info);
   if (width * height > kMostPixels)
     throw InputError(
-        fmt::format("{}: has {} × {} pixels, more than are read", name, width, height));
+        fmt::format("{}: has {} × {} pixels, more than are supported", name, width, height));
   stored.palette = png_get_color_type(reading.png, reading.info) == PNG_COLOR_TYPE_PALETTE;
   stored.bits = png_get_bit_depth(reading.png, reading.info);
   ask_for_samples(reading.png, reading.info);
@@ -115,7 +116,7 @@ Image decode(std::string_view bytes, const std::string& name, Stored& stored) {
               png_get_bit_depth(reading.png, reading.info));
   const size_t stride = image.bytes.size() / static_cast<size_t>(height);
   if (png_get_rowbytes(reading.png, reading.info) != stride)
-    throw InputError(fmt::format("{}: holds samples of a kind that is not read", name));
+    throw InputError(fmt::format("{}: holds samples of an unsupported type", name));
   std::vector<png_bytep> rows;
   for (size_t row = 0; row < static_cast<size_t>(height); ++row)
     rows.push_back(image.bytes.data() + row * stride);
@@ -146,7 +147,7 @@ Image decode_png_map(std::string_view bytes, const std::string& name, int bits) 
 std::string encode_png(const Image& image) {
   const std::string name = "PNG";
   const Writing writing(name);
-  if (!writing.info) throw FailureError("cannot start a PNG encoder; is there memory left?");
+  if (!writing.info) throw FailureError("cannot start a PNG encoder; is there enough memory?");
   std::string bytes;
   png_set_write_fn(writing.png, &bytes, write_some, nullptr);
   png_set_IHDR(writing.png, writing.info, static_cast<png_uint_32>(image.width),

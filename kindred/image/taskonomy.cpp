@@ -52,12 +52,12 @@ void check_form(const Image& image, D domain, const fs::path& file) {
   // Published reshading files are in colour, but documented as one channel.
   const bool may_be_grey = form.channels == 1 || domain == D::kReshading;
   if (image.channels != form.channels && !(image.channels == 1 && may_be_grey))
-    throw InputError(fmt::format("{}: is {}; {} is {}", file.string(),
+    throw InputError(fmt::format("{}: is {}, but {} is {}", file.string(),
                                  image.channels == 1 ? "grey" : "in colour", form.words[0],
                                  form.channels == 1 ? "grey" : "in colour"));
   if (image.bits != form.bits)
-    throw InputError(fmt::format("{}: has {} bits a sample; {} has {}", file.string(), image.bits,
-                                 form.words[0], form.bits));
+    throw InputError(fmt::format("{}: has {} bits per sample, but {} has {}", file.string(),
+                                 image.bits, form.words[0], form.bits));
 }
 
 void check_classes(const Image& image, const fs::path& file) {
@@ -89,13 +89,12 @@ const std::vector<D>& taskonomy_targets() {
 
 std::string taskonomy_refusal(std::string_view name) {
   if (name == "class_object" || name == "class_scene")
-    return "it holds one vector of probabilities a picture (.npy), no label map";
+    return "it holds one vector of probabilities per picture (.npy), not a label map";
   if (name == "segment_unsup2d" || name == "segment_unsup25d")
-    return "it numbers the regions of each picture anew, so that a number means nothing in the "
-           "next picture";
+    return "its region numbers have another meaning in every picture";
   if (name == "point_info" || name == "points" || name == "nonfixated_matches" ||
       name == "fragments")
-    return "it describes cameras, points or triangles, no label map";
+    return "it describes cameras, points or triangles, not label maps";
   if (name == "mask_valid" || name == "mask")
     return "it marks the pixels of other domains that have a label";
   return {};

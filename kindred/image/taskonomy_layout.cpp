@@ -108,8 +108,8 @@ std::vector<std::string> TaskonomyLayout::buildings() const {
   }
   for (const auto& name : names)
     if (!is_building_name(name))
-      throw InputError(
-          fmt::format("{}: {} is no name of a building; rename it", root_.string(), quote(name)));
+      throw InputError(fmt::format("{}: {} is not a valid name of a building; rename it",
+                                   root_.string(), quote(name)));
   return names;
 }
 

@@ -66,7 +66,7 @@ class SplitReader {
     const auto lines = lines_of(text);
     for (const auto& line : lines) add(line.text, part, list, line.number);
     if (lines.empty())
-      throw InputError(fmt::format("{}: names no building; write one a line", list.string()));
+      throw InputError(fmt::format("{}: names no building; write one per line", list.string()));
     split_.files.push_back(list);
   }
 
@@ -80,7 +80,7 @@ class SplitReader {
       const auto found = std::find(header.begin(), header.end(), kColumns[i]);
       if (found == header.end() || header.size() != kColumns.size())
         refuse_line(csv, lines[0].number,
-                    fmt::format("{} are no columns of a split; expected id,train,val,test",
+                    fmt::format("{} are not the columns of a split; expected id,train,val,test",
                                 quote(lines[0].text)));
       column[i] = static_cast<size_t>(found - header.begin());
     }
@@ -92,7 +92,8 @@ class SplitReader {
       if (std::none_of(split_.buildings.begin(), split_.buildings.end(),
                        [&](const auto& building) { return building.part == part; }))
         throw InputError(
-            fmt::format("{}: no building is for {}; give one a 1 there", csv.string(), part));
+            fmt::format("{}: no building is for {}; write 1 for a building in that column",
+                        csv.string(), part));
     split_.files.push_back(csv);
     split_.may_name_others = true;
   }
@@ -114,16 +115,16 @@ class SplitReader {
 
   void add(std::string_view name, std::string_view part, const fs::path& file, size_t line) {
     if (!is_building_name(name))
-      refuse_line(file, line, fmt::format("{} is no name of a building", quote(name)));
+      refuse_line(file, line, fmt::format("{} is not a valid name of a building", quote(name)));
     const std::string place = fmt::format("{}, line {}", file.filename().string(), line);
     const auto [first, is_new] = place_of_.emplace(std::string(name), place);
     if (!is_new)
       refuse_line(
           file, line,
           first->second == place
-              ? fmt::format("building {} is in more than one part; leave one 1", quote(name))
-              : fmt::format("building {} stands in {} too; take it out of one of them", quote(name),
-                            first->second));
+              ? fmt::format("building {} is in more than one part; keep only one 1", quote(name))
+              : fmt::format("building {} is also listed in {}; remove it from one of them",
+                            quote(name), first->second));
     split_.buildings.push_back({std::string(name), std::string(part)});
   }
 

@@ -51,10 +51,9 @@ at::Device named_device(const std::string& key, const std::string& text, const G
                     "against one with it (docs/devices.md)",
                     key, quote(text)));
   if (gpus.count == 0)
-    throw InputError(
-        fmt::format("{} = {}: no GPU answers; choose cpu, or look at the driver and at "
-                    "CUDA_VISIBLE_DEVICES",
-                    key, quote(text)));
+    throw InputError(fmt::format(
+        "{} = {}: no GPU is available; choose cpu, or check the driver and CUDA_VISIBLE_DEVICES",
+        key, quote(text)));
   if (number >= gpus.count || number > std::numeric_limits<c10::DeviceIndex>::max())
     throw InputError(fmt::format("{} = {}: there is no such GPU; the last one is cuda:{}", key,
                                  quote(text), gpus.count - 1));

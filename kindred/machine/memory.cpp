@@ -15,8 +15,9 @@ void require_memory(double count, double bytes, const std::string& what,
   const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
                        static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGibibyte;
   if (needed > there)
-    throw InputError(fmt::format("{} would take {:.0f} GiB of memory and there are {:.0f}; {}",
-                                 what, needed, there, remedy));
+    throw InputError(
+        fmt::format("{} would need {:.0f} GiB of memory, but only {:.0f} GiB are available; {}",
+                    what, needed, there, remedy));
 }
 
 }  // namespace kindred

@@ -79,7 +79,7 @@ std::string blas_advice() {
   if (auto* const core = find_function<char*()>("openblas_get_corename")) {
     const std::string kernels = core(), better = better_kernels(kernels);
     if (!better.empty())
-      return "OpenBLAS does not know this processor and takes it for a " + kernels +
+      return "OpenBLAS does not know this processor and treats it as a " + kernels +
              ", which makes matrix products several times slower; set the environment variable "
              "OPENBLAS_CORETYPE=" +
              better;

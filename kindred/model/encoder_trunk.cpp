@@ -67,8 +67,8 @@ void EncoderTrunk::find_layout() {
   if (!is_safe(false))
     throw InputError(
         fmt::format("{}: has a 1 × 1 convolution with a stride of fewer than 16 channels on "
-                    "channels-last pictures, whose gradient libtorch may compute wrongly; take the "
-                    "pixels first, as in conv(x[:, :, ::2, ::2]) with stride 1",
+                    "channels-last pictures, whose gradient libtorch may compute wrongly; select "
+                    "the pixels before it, as in conv(x[:, :, ::2, ::2]) with stride 1",
                     name_));
 }
 
@@ -88,8 +88,8 @@ void EncoderTrunk::require_training() const {
         torch::autograd::grad({outputs.sum()}, trained, {}, false, false, /*allow_unused=*/true);
   if (std::none_of(found.begin(), found.end(), [](const auto& g) { return g.defined(); }))
     throw InputError(
-        fmt::format("{}: what its forward gives does not depend on any parameter that trains; "
-                    "was it traced under torch.no_grad, or with detached values?",
+        fmt::format("{}: the output of its forward does not depend on any trainable parameter; was "
+                    "it traced under torch.no_grad, or with detached values?",
                     name_));
 }
 

@@ -107,7 +107,8 @@ Network::Network(const ModelOptions& options, const InputShape& input, std::vect
   }
   if (trained_shared_.empty())
     throw InputError(
-        "model.frozen: the whole trunk is frozen; what would tasks share in learning?");
+        "model.frozen: the whole trunk is frozen, so that tasks would share no trainable "
+        "parameters; leave a part of it out of model.frozen");
   parameters_.insert(parameters_.end(), heads_.parameters().begin(), heads_.parameters().end());
   int64_t head = 0, output = 0;
   for (const auto& task : tasks_) {

@@ -28,8 +28,8 @@ const std::vector<std::pair<std::string, Maker>>& trunks() {
        [](const ModelOptions& options, const InputShape& input, bool keeps_map) {
          if (keeps_map)
            throw InputError(
-               "model.trunk = \"mlp\" keeps no places, which tasks with label maps need; choose "
-               "celeba, resnet18, resnet34 or xception");
+               "model.trunk = \"mlp\" has no spatial output, which tasks with label maps need; "
+               "choose celeba, resnet18, resnet34 or xception");
          return std::make_unique<MlpTrunk>(options, input.elements());
        }},
       {"celeba",

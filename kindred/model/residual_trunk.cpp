@@ -109,10 +109,8 @@ ResidualPlan resnet_plan(const ModelOptions& options, const InputShape& input,
 ResidualTrunk::ResidualTrunk(ResidualPlan plan, const std::string& name, const InputShape& input)
     : plan_(std::move(plan)), input_(input) {
   if (!input.is_picture())
-    throw InputError(
-        fmt::format("model.trunk = \"{}\" takes pictures, and the data are numbers; "
-                    "choose \"mlp\"",
-                    name));
+    throw InputError(fmt::format(
+        "model.trunk = \"{}\" needs pictures, but the data are a table; choose \"mlp\"", name));
   add(plan_.stem);
   int64_t height = after(input.height, plan_.stem), width = after(input.width, plan_.stem);
   widest_ = std::max(input.elements(), plan_.stem.out * height * width);

@@ -178,8 +178,8 @@ ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
                        !tensor.is_complex() && !tensor.is_meta();
     if (!plain || (is_parameter && !tensor.is_floating_point()))
       throw InputError(
-          fmt::format("{}: {} is no plain array of numbers, so it cannot be trained; save "
-                      "the module before it is quantised",
+          fmt::format("{}: {} is not a plain tensor, so it cannot be trained; save the module "
+                      "before it is quantised",
                       name_, quote(name)));
     const auto own = std::make_pair(place_of(tensor), tensor.numel() > 0);
     if (const auto found = known.find(own.first); own.second && found != known.end()) {
@@ -203,7 +203,7 @@ ScriptEncoder::ScriptEncoder(const std::filesystem::path& file)
   };
   Impl::walk(impl_->prototype._ivalue(), "", seen, visit);
   if (std::all_of(parameters_.begin(), parameters_.end(), [](const auto& p) { return p.frozen; }))
-    throw InputError(fmt::format("{}: {}; a trunk is what tasks share in learning", name_,
+    throw InputError(fmt::format("{}: {}; a shared trunk needs trainable parameters", name_,
                                  parameters_.empty()
                                      ? "has no parameters (was it frozen by torch.jit.freeze?)"
                                      : "none of its parameters requires a gradient"));

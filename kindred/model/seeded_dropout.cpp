@@ -131,7 +131,7 @@ struct SeededDropout {
       } else if (draws(*at)) {
         throw InputError(
             fmt::format("{}: its forward draws random numbers by {}, which would differ before and "
-                        "after a look-ahead; take it out, or use dropout",
+                        "after a trial step; remove it, or use dropout",
                         name, kind));
       }
     }

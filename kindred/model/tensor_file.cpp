@@ -112,7 +112,7 @@ TensorFile read_tensor_file(const fs::path& path, const std::string& format) {
       if (name != "__metadata__")
         content.tensors.emplace_back(name, tensor_from(path, entry, data));
   } catch (const Json::exception&) {
-    damaged(path, "its header lacks what it should hold");
+    damaged(path, "its header is incomplete");
   }
   return content;
 }

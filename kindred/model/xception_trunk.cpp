@@ -39,7 +39,7 @@ XceptionTrunk::XceptionTrunk(const ModelOptions& options, const InputShape& inpu
       keeps_map_(keeps_map) {
   if (!input.is_picture())
     throw InputError(
-        "model.trunk = \"xception\" takes pictures, and the data are numbers; choose \"mlp\"");
+        "model.trunk = \"xception\" needs pictures, but the data are a table; choose \"mlp\"");
   const int64_t first = scaled_channels(kFirst, options);
   first_ = {"first", input.channels, first, 3, 2};
   second_ = {"second", first, map_.channels, 3, 1};

@@ -102,7 +102,7 @@ Parts read_partition(ListSource& source) {
     if (number != "0" && number != "1" && number != "2")
       source.refuse_line("expected the name of a picture and 0, 1 or 2");
     if (!parts.emplace(words[0], kNames[number[0] - '0']).second)
-      source.refuse_line(fmt::format("{} stands in the list twice", quote(words[0])));
+      source.refuse_line(fmt::format("{} is listed twice", quote(words[0])));
   }
   return parts;
 }
@@ -137,7 +137,7 @@ std::vector<Column> read_attribute_names(ListSource& source) {
 // Rejects a name that is not that of a file directly in the folder.
 void check_file_name(std::string_view name, const ListSource& source) {
   if (name.empty() || name.find('/') != std::string_view::npos || name == "." || name == "..")
-    source.refuse_line(fmt::format("{} is no name of a picture", quote(name)));
+    source.refuse_line(fmt::format("{} is not a name of a picture", quote(name)));
 }
 
 // Adds one line of the attribute list as a row.
@@ -145,14 +145,14 @@ void add_picture(const ListSource& source, const Parts& parts, const std::string
                  Words& words, CelebaLists& lists) {
   const auto columns = static_cast<size_t>(lists.table.columns());
   if (words.size() != columns)
-    source.refuse_line(
-        fmt::format("{} values where there are {} attributes", words.size() - 1, columns - 1));
+    source.refuse_line(fmt::format("{} values for {} attributes", words.size() - 1, columns - 1));
   const std::string picture(words[0]);
   check_file_name(picture, source);
   words.erase(words.begin());
   for (const auto word : words)
     if (word != "1" && word != "-1")
-      source.refuse_line(fmt::format("{} is no attribute's value; expected 1 or -1", quote(word)));
+      source.refuse_line(
+          fmt::format("{} is not a value of an attribute; expected 1 or -1", quote(word)));
   const auto part = parts.find(picture);
   if (part == parts.end())
     source.refuse_line(fmt::format("{} is missing in {}", quote(picture), partition));
@@ -179,15 +179,15 @@ CelebaLists read_celeba_lists(const fs::path& root) {
   while (source.next(words)) {
     const std::string picture(words[0]);
     if (!seen.insert(picture).second)
-      source.refuse_line(fmt::format("{} stands in the list twice", quote(picture)));
+      source.refuse_line(fmt::format("{} is listed twice", quote(picture)));
     add_picture(source, parts, part_source.file(), words, lists);
   }
   if (!source.is_csv() && lists.table.rows() != count)
-    refuse_list(source.name(), fmt::format("says it lists {} pictures, and lists {}; get it again",
+    refuse_list(source.name(), fmt::format("declares {} pictures, but lists {}; download it again",
                                            count, lists.table.rows()));
   if (seen.size() != parts.size())
     refuse_list(part_source.name(),
-                fmt::format("lists {} pictures, and {} lists {} of them; get both again",
+                fmt::format("lists {} pictures, but {} lists {} of them; download both again",
                             parts.size(), source.file(), seen.size()));
   lists.hash = hash_of_file(attributes) + '+' + hash_of_file(partition);
   return lists;

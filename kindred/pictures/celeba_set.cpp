@@ -57,7 +57,7 @@ void warn_of_unlisted(const fs::path& pictures, const std::vector<fs::path>& fil
   }
   std::sort(others.begin(), others.end());
   if (!others.empty())
-    warnings.push_back(fmt::format("{} pictures in {} stand in no list and are not used: {}",
+    warnings.push_back(fmt::format("{} pictures in {} are in no list and are not used: {}",
                                    others.size(), pictures.string(), joined(others, 4)));
 }
 

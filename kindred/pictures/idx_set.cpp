@@ -70,22 +70,21 @@ std::optional<IdxPart> read_part(const fs::path& root, const std::vector<std::st
                     "for colour",
                     images->string()));
   if (sizes[1] > kMostPixelsOfASide || sizes[2] > kMostPixelsOfASide)
-    throw InputError(fmt::format("{}: has larger pictures than are read", images->string()));
+    throw InputError(fmt::format("{}: the pictures are larger than supported", images->string()));
   if (part.labels.sizes.size() > 3)
     throw InputError(
         fmt::format("{}: has {} dimensions; expected 1, a label for each picture, 2, several, or "
                     "3, a map",
                     labels->string(), part.labels.sizes.size()));
   if (part.labels.sizes.size() == 2 && part.labels.sizes[1] > kMostLabels)
-    throw InputError(fmt::format("{}: has {} labels for each picture; at most {} are read",
+    throw InputError(fmt::format("{}: has {} labels for each picture; at most {} are supported",
                                  labels->string(), part.labels.sizes[1], kMostLabels));
   if (part.labels.sizes[0] != sizes[0])
     throw InputError(
-        fmt::format("{} holds {} labels and {} has {} pictures; they do not belong "
-                    "together",
+        fmt::format("{} has {} labels, but {} has {} pictures; the files do not belong together",
                     labels->string(), part.labels.sizes[0], images->filename().string(), sizes[0]));
   if (part.has_maps() && (part.labels.sizes[1] != sizes[1] || part.labels.sizes[2] != sizes[2]))
-    throw InputError(fmt::format("{}: has maps of {} × {} where the pictures are {} × {}",
+    throw InputError(fmt::format("{}: has maps of {} × {} pixels, but the pictures have {} × {}",
                                  labels->string(), part.labels.sizes[1], part.labels.sizes[2],
                                  sizes[1], sizes[2]));
   return part;
@@ -131,11 +130,11 @@ void settle_codes(const DataOptions& data, const std::array<bool, kCodes>& found
 [[noreturn]] void refuse_class(const IdxPart& part, size_t at, const DataOptions& data) {
   const auto item = static_cast<size_t>(part.labels.item());
   const auto width = static_cast<size_t>(part.labels.sizes[2]);
-  throw InputError(fmt::format(
-      "{}: picture {}, row {}, column {} holds class {}, and data.class_names names 0 to {}; name "
-      "it there, or put it into data.unlabelled",
-      part.labels_path.string(), at / item, at % item / width, at % width, part.labels.bytes[at],
-      data.class_names.size() - 1));
+  throw InputError(
+      fmt::format("{}: picture {}, row {}, column {} holds class {}, but data.class_names names "
+                  "only 0 to {}; add its name there, or add it to data.unlabelled",
+                  part.labels_path.string(), at / item, at % item / width, at % width,
+                  part.labels.bytes[at], data.class_names.size() - 1));
 }
 
 // Reads the label maps of all parts, in the size of the set.
@@ -212,17 +211,17 @@ PictureSet read_idx_pictures(const DataOptions& data) {
   PictureSet set{empty_table_of(*parts[0]), shape, {}, StoreKind::kMemory, {}, {}, {}, {}};
   for (const auto& part : parts) {
     if (part && shape_of(part->images) != shape)
-      throw InputError(fmt::format("{}: its pictures are of another size than those of {}",
+      throw InputError(fmt::format("{}: its pictures have another size than those of {}",
                                    part->images_path.string(), parts[0]->images_path.string()));
     if (part && part->kind() != parts[0]->kind())
-      throw InputError(fmt::format("{} and {}: a picture has not the same labels in both",
-                                   part->labels_path.string(), parts[0]->labels_path.string()));
+      throw InputError(
+          fmt::format("{} and {}: the labels of a picture are not of the same kind in both files",
+                      part->labels_path.string(), parts[0]->labels_path.string()));
   }
   if (!parts[0]->has_maps() && (!data.class_names.empty() || !data.unlabelled.empty()))
-    throw InputError(
-        fmt::format("data.class_names and data.unlabelled are for label maps, and {} has none; "
-                    "leave them out",
-                    parts[0]->labels_path.string()));
+    throw InputError(fmt::format(
+        "data.class_names and data.unlabelled are for label maps, and {} has none; remove them",
+        parts[0]->labels_path.string()));
   if (!data.image_size.empty()) shape = {shape.channels, data.image_size[0], data.image_size[1]};
   set.shape = shape;
   std::vector<int64_t> file_rows;
@@ -257,7 +256,7 @@ PictureSet read_pictures(const DataOptions& data, int workers,
         fmt::format("data.image_size has {} numbers; expected height and width", size.size()));
   if (data.format != TableFormat::kIdx && (!data.class_names.empty() || !data.unlabelled.empty()))
     throw InputError(
-        "data.class_names and data.unlabelled are for data.format = \"idx\"; leave them out");
+        "data.class_names and data.unlabelled are for data.format = \"idx\"; remove them");
   if (data.format == TableFormat::kTaskonomy)
     return read_taskonomy_set(data, workers, targets, stop);
   return data.format == TableFormat::kCeleba ? read_celeba(data, workers, stop)

@@ -27,7 +27,7 @@ void read_picture(const std::filesystem::path& file, const InputShape& shape, ui
   const Image picture = decode(file);
   if (picture.bits != 8)
     throw InputError(
-        fmt::format("{}: has {} bits a sample; expected 8", file.string(), picture.bits));
+        fmt::format("{}: has {} bits per sample; expected 8", file.string(), picture.bits));
   if (picture.channels != shape.channels)
     throw InputError(fmt::format("{}: is {}; expected {}", file.string(),
                                  picture.channels == 1 ? "grey" : "in colour",

@@ -33,8 +33,8 @@ void require_domain(const TaskonomyLayout& layout, const std::vector<TaskonomyVi
                     Domain domain) {
   if (!has_domain(layout, views, domain))
     throw InputError(fmt::format(
-        "{}: no such folder, and none for any other building; get the domain {}, or "
-        "take it out of the tasks",
+        "{}: no such folder, and none for any other building; download the domain {}, or remove it "
+        "from the tasks",
         layout.folder(domain, views.front().building).string(), taskonomy_name(domain)));
 }
 
@@ -46,8 +46,8 @@ Domain mask_of(const TaskonomyLayout& layout, const std::vector<TaskonomyView>& 
     names.push_back(taskonomy_name(mask));
   }
   throw InputError(
-      fmt::format("{}: {} needs a mask of the pixels that have a label, and none of {} is there; "
-                  "get one of them",
+      fmt::format("{}: {} needs a mask of the pixels that have a label, but none of {} exists; "
+                  "download one of them",
                   layout.root().string(), taskonomy_name(domain), joined(names)));
 }
 
@@ -94,7 +94,7 @@ Image TaskonomyDomainReader::read(Domain domain, const TaskonomyView& view) cons
   const fs::path file = layout_.file(domain, view);
   Image image = read_taskonomy_file(file, domain);
   if (image.width != size_.width || image.height != size_.height)
-    throw InputError(fmt::format("{}: has {} × {} pixels, and {} has {} × {}", file.string(),
+    throw InputError(fmt::format("{}: has {} × {} pixels, but {} has {} × {}", file.string(),
                                  image.width, image.height, size_.example.string(), size_.width,
                                  size_.height));
   return domain == Domain::kRgb ? resize_bilinear(image, shape_.width, shape_.height)

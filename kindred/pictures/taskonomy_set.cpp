@@ -29,7 +29,7 @@ bool is_wanted(const std::vector<std::string>& targets, Domain domain) {
 void refuse_targets(const std::vector<std::string>& targets) {
   for (const auto& target : targets)
     if (const std::string why = taskonomy_refusal(target); !why.empty())
-      throw InputError(fmt::format("target {}: {}; take it out of the tasks", quote(target), why));
+      throw InputError(fmt::format("target {}: {}; remove it from the tasks", quote(target), why));
 }
 
 struct Views {
@@ -90,9 +90,9 @@ class ViewLister {
           fmt::format("{} of the {} buildings in {} have no rgb pictures and are left out: {}",
                       absent.size(), split_.buildings.size(), files, joined(absent, kNamed)));
     if (!others.empty())
-      views.warnings.push_back(
-          fmt::format("{} buildings in {} stand in no list and are not used: {}", others.size(),
-                      layout_.root().string(), joined(others, kNamed)));
+      views.warnings.push_back(fmt::format("{} buildings in {} are in no list and are not used: {}",
+                                           others.size(), layout_.root().string(),
+                                           joined(others, kNamed)));
   }
 
   const TaskonomyLayout& layout_;
@@ -115,13 +115,13 @@ DataOptions splitting_of(const DataOptions& data, const TaskonomySplit& split, c
   splitting.group_column = kBuildingColumn;
   views.warnings.push_back(
       by_building
-          ? fmt::format("{}: no list says which buildings train, so {} buildings are split at "
-                        "random by data.fractions; data.split_path names an official list",
+          ? fmt::format("{}: no list assigns buildings to training, so {} buildings are split at "
+                        "random by data.fractions; data.split_path can name an official list",
                         root.string(), views.buildings)
-          : fmt::format("{}: no list says which buildings train, and there are {} of them, so {} "
-                        "pictures are split at random by data.fractions: the same rooms are in "
-                        "all parts",
-                        root.string(), views.buildings, views.all.size()));
+          : fmt::format(
+                "{}: no list assigns buildings to training, and there are only {} of them, so {} "
+                "pictures are split at random by data.fractions: the same rooms are in all parts",
+                root.string(), views.buildings, views.all.size()));
   return splitting;
 }
 

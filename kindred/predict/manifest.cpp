@@ -188,8 +188,8 @@ Manifest read_manifest(const std::filesystem::path& bundle) {
   const auto path = bundle / Manifest::kFileName;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
-    throw InputError(fmt::format("{}: not a bundle: there is no {} in it", bundle.string(),
-                                 Manifest::kFileName));
+    throw InputError(
+        fmt::format("{}: not a bundle: it holds no {}", bundle.string(), Manifest::kFileName));
   return Manifest::from_json(parse_json(read_file(path, kLargestManifest), path.string()),
                              path.string());
 }

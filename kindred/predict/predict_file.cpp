@@ -55,10 +55,9 @@ std::string predict_file(const std::filesystem::path& bundle, const std::filesys
                          const PredictOptions& options) {
   const Predictor predictor(bundle);
   if (predictor.manifest().has_maps())
-    throw InputError(
-        fmt::format("{}: has tasks that answer for every pixel; name a new directory for these "
-                    "answers with -o",
-                    bundle.string()));
+    throw InputError(fmt::format(
+        "{}: has tasks with label maps; give a new directory for their predictions with -o",
+        bundle.string()));
   if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
   const Table table =
       read_table(input, reading_options(bundle, predictor.manifest(), input, options));

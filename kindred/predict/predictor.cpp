@@ -19,8 +19,8 @@ ScriptModule load_network(const std::filesystem::path& path, const std::string& 
   const std::string bytes = read_file(path);
   if (checksum_text(bytes) != checksum)
     throw InputError(
-        fmt::format("{}: damaged or exchanged: its bytes are not those that the manifest was "
-                    "written for; write or copy the bundle again",
+        fmt::format("{}: damaged or replaced: its checksum is not the one in the manifest; write "
+                    "or copy the bundle again",
                     path.string()));
   return ScriptModule(bytes, path.string());
 }
@@ -46,8 +46,8 @@ std::vector<int64_t> shape_of(const Task& task, int64_t rows) {
 void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
   if (values.scalar_type() == at::kDouble && values.sizes() == shape_of(task, rows)) return;
   throw InputError(
-      fmt::format("task {}: its network gives predictions of another shape than "
-                  "the manifest says; the bundle's files do not belong together",
+      fmt::format("task {}: the predictions of its network have another shape than the manifest "
+                  "states; the bundle's files do not belong together",
                   quote(task.name)));
 }
 

@@ -24,8 +24,8 @@ ScriptModule::ScriptModule(const std::string& bytes, std::string name) : name_(s
   } catch (const std::exception&) {
     // libtorch's own message is a page about its sources.
     throw InputError(
-        fmt::format("{}: not a TorchScript file that this libtorch can read; "
-                    "was it cut off, or written by a newer version?",
+        fmt::format("{}: not a TorchScript file that this libtorch can read; was it truncated, or "
+                    "written by a newer version?",
                     name_));
   }
   if (!module_->script.find_method("forward"))
@@ -47,8 +47,8 @@ std::vector<at::Tensor> ScriptModule::run(const at::Tensor& raw,
     for (const auto& task : tasks) predictions.push_back(answers.at(task).toTensor());
   } catch (const std::exception&) {
     throw InputError(
-        fmt::format("{}: this network does not take such rows and give the tasks of the "
-                    "manifest; the bundle's files do not belong together",
+        fmt::format("{}: the inputs or tasks of this network are not those of the manifest; the "
+                    "bundle's files do not belong together",
                     name_));
   }
   return predictions;

@@ -31,13 +31,12 @@ class Settling {
     task.positive_weight = options_.positive_weight;
     task.pixel_mean = options_.pixel_mean;
     task.forgive_shift = options_.forgive_shift;
-    if (has_classes_ && task.forgive_shift)
-      fail("forgive_shift is for maps of numbers; leave it out");
+    if (has_classes_ && task.forgive_shift) fail("forgive_shift is for maps of numbers; remove it");
     target.values = maps_.values;
     if (task.kind == TaskKind::kMulticlass) task.classes = maps_.class_names;
     if (task.kind == TaskKind::kBinary) settle_positive(target);
     if (task.kind != TaskKind::kBinary && task.positive_weight != 1)
-      fail("positive_weight is for binary tasks; leave it out or set kind = \"binary\"");
+      fail("positive_weight is for binary tasks; remove it or set kind = \"binary\"");
     return target;
   }
 
@@ -102,7 +101,7 @@ class Settling {
       const auto found = std::find(names.begin(), names.end(), name);
       if (found == names.end()) {
         const std::string near = nearest_name(name, names);
-        fail(fmt::format("`positive` names {}, which is no class of {}{}", quote(name),
+        fail(fmt::format("`positive` names {}, which is not a class of {}{}", quote(name),
                          quote(maps_.name),
                          near.empty() ? fmt::format("; there are {}", joined(names))
                                       : fmt::format("; did you mean {}?", quote(near))));

@@ -144,10 +144,10 @@ std::vector<std::string> suspected_leaks(const std::vector<Feature>& features,
   std::vector<std::string> warnings;
   for (size_t i = 0; i < features.size(); ++i)
     if (!betrayed[i].empty())
-      warnings.push_back(fmt::format(
-          "column {} almost gives away the answer of {}; name it in data.drop unless it "
-          "is known when predicting",
-          quote(features[i].name), joined(betrayed[i])));
+      warnings.push_back(
+          fmt::format("column {} almost determines the labels of {}; add it to data.drop unless it "
+                      "is known when predicting",
+                      quote(features[i].name), joined(betrayed[i])));
   return warnings;
 }
 

@@ -21,7 +21,7 @@ void keep_labelled(std::vector<int64_t>& rows, const at::Tensor& has_label, cons
   const bool* labelled = has_label.data_ptr<bool>();
   const auto left_out = std::erase_if(rows, [&](int64_t row) { return !labelled[row]; });
   if (rows.empty())
-    throw InputError(fmt::format("no {} row has a label; give some, or split otherwise", part));
+    throw InputError(fmt::format("no {} row has a label; add labels, or change the split", part));
   if (left_out > 0)
     warnings.push_back(fmt::format("{} {} rows without any label{} are left out", left_out, part,
                                    weighted ? ", or of weight 0," : ""));
@@ -34,8 +34,8 @@ at::Tensor filled(const at::Tensor& values, const std::vector<Task>& tasks, at::
   for (size_t i = 0; i < tasks.size(); ++i)
     if (!finite[static_cast<int64_t>(i)].item<bool>())
       throw InputError(
-          fmt::format("task {}: column {} holds a number too large beside those of the "
-                      "training rows; mend it, or rescale the column",
+          fmt::format("task {}: column {} holds a number that is too large relative to the "
+                      "training rows; correct it, or rescale the column",
                       quote(tasks[i].name), quote(tasks[i].target)));
   return targets;
 }
@@ -63,8 +63,8 @@ class PartCheck {
   void warn() const {
     for (size_t part = 0; part < 3; ++part) {
       if (values_[part].size(0) < kThinPart)
-        say(fmt::format("the {} part has {} rows only; scores will be unsteady", kPartNames[part],
-                        values_[part].size(0)));
+        say(fmt::format("the {} part has only {} rows, so its scores are uncertain",
+                        kPartNames[part], values_[part].size(0)));
       warn_of_few_labels(part);
     }
   }
@@ -89,11 +89,12 @@ class PartCheck {
     }
     const char* name = kPartNames[part];
     if (!none.empty())
-      say(fmt::format("no labels in the {} part, so no score there: {}", name, joined(none)));
+      say(fmt::format("no labels in the {} part, so there is no score for it: {}", name,
+                      joined(none)));
     if (!few.empty())
       say(fmt::format("fewer than {} labels in the {} part: {}", kFewLabels, name, joined(few)));
     if (!one_class.empty())
-      say(fmt::format("one class only in the {} part, so rankings are undefined: {}{}", name,
+      say(fmt::format("only one class in the {} part, so ranking metrics are undefined: {}{}", name,
                       joined(one_class), advice()));
     if (!lacking.empty())
       say(fmt::format("classes without a row in the {} part: {}{}", name, joined(lacking),
@@ -111,7 +112,7 @@ class PartCheck {
   }
 
   [[nodiscard]] std::string advice() const {
-    if (kind_ == SplitKind::kStratified) return "; the labels are too few to go round";
+    if (kind_ == SplitKind::kStratified) return "; there are too few labels for all parts";
     return "; data.split = \"stratified\" spreads rare classes over the parts";
   }
 

@@ -60,7 +60,7 @@ std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<
   }
   if (!left_out.empty())
     warnings.push_back(
-        fmt::format("{} labels have one class in the training rows and are left out: {}",
+        fmt::format("{} labels have only one class in the training rows and are left out: {}",
                     left_out.size(), joined(left_out)));
   if (!files.labels.empty() && tasks.empty())
     throw InputError(
@@ -110,12 +110,12 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
       columns.push_back(i);
   }
   if (!nameless.empty())
-    warnings.push_back(fmt::format(
-        "left out as features, since pandas gives such names to columns that had none: {}; "
-        "name them in data.drop, or rename what is a feature",
-        joined(nameless)));
+    warnings.push_back(
+        fmt::format("not used as features, because pandas gives such names to columns without a "
+                    "name: {}; add them to data.drop, or rename those that are features",
+                    joined(nameless)));
   if (!stated && !other_labels.empty())
-    warnings.push_back(fmt::format("labels by {}, and so left out as features: {}",
+    warnings.push_back(fmt::format("labels according to {}, not used as features: {}",
                                    files.labels_origin, joined(other_labels)));
   return columns;
 }
@@ -132,8 +132,8 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
     if (bad.numel() == 0) continue;
     const int64_t row = rows[bad[0].item<int64_t>()].item<int64_t>();
     throw InputError(
-        fmt::format("{}: too large a number beside the others of its column; mend it, or rescale "
-                    "the column",
+        fmt::format("{}: the number is too large relative to the others of its column; correct it, "
+                    "or rescale the column",
                     table.place(row, table.find(feature.name))));
   }
   throw InputError("the inputs are too large to compute with; rescale the columns");
@@ -165,12 +165,12 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
   for (const auto& column : encoder.dropped())
     dropped.push_back(fmt::format("{} ({})", quote(column.name), column.reason));
   if (!dropped.empty())
-    warnings.push_back(fmt::format("columns that say nothing in the training rows are left out: {}",
-                                   joined(dropped)));
+    warnings.push_back(fmt::format(
+        "columns without information in the training rows are left out: {}", joined(dropped)));
   if (encoder.features().empty())
     throw InputError(
-        "no input columns are left; give columns that are no targets and not dropped, "
-        "with more than one value in the training rows");
+        "no input columns are left; give columns that are neither targets nor dropped and have "
+        "more than one value in the training rows");
   return encoder;
 }
 
@@ -198,7 +198,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   require_memory(static_cast<double>(files.table.rows()) * static_cast<double>(encoder.width()),
                  static_cast<double>(at::elementSize(dtype)),
                  fmt::format("{} rows of {} inputs", files.table.rows(), encoder.width()),
-                 "raise data.rare_below, or name columns with many categories in data.drop");
+                 "raise data.rare_below, or add columns with many categories to data.drop");
   const auto raw = encoder.raw(files.table);
   append_warnings(unknown_categories(encoder.features(), files.table, raw, split.validation,
                                      "the validation part"),

@@ -79,7 +79,7 @@ PictureTargets read_picture_targets(const PictureSet& set, const std::vector<Tas
     targets.all = read_targets(set.table, of_rows, data, set.split.training);
   if (of_rows.size() == options.size()) return targets;
   if (!data.task_column.empty())
-    throw InputError("data.task_column does not go with label maps; leave one of them out");
+    throw InputError("data.task_column cannot be combined with label maps; remove one of them");
   std::vector<Task> tasks;
   std::vector<at::Tensor> columns;
   std::vector<std::string> names;
@@ -109,7 +109,7 @@ void refuse_weights(const DataOptions& data, const std::vector<TaskOptions>& tas
   bool weighted = !data.weight_column.empty();
   for (const auto& task : tasks) weighted = weighted || !task.weight_column.empty();
   if (weighted)
-    throw InputError("row weights are for tables; leave weight_column out where data are pictures");
+    throw InputError("row weights are for tables, not for pictures; remove weight_column");
 }
 
 // Patterns match columns and label maps, but not the columns that describe the picture itself.

@@ -29,23 +29,23 @@ void check_part(const Table& table, const TaskOptions& task, const std::string& 
     labelled = true;
     const double weight = weights[static_cast<size_t>(row)];
     if (std::isnan(weight))
-      throw InputError(fmt::format(
-          "{}: empty, so the row has no weight, but a label of task {}; fill it in, with 0 to "
-          "leave the row out",
-          table.place(row, table.find(column)), quote(name)));
+      throw InputError(
+          fmt::format("{}: empty, so the row has no weight, but a label of task {}; fill in the "
+                      "weight, or 0 to leave the row out",
+                      table.place(row, table.find(column)), quote(name)));
     most = std::max(most, weight);
     if (weight > 0) least = std::min(least, weight);
   }
   if (labelled && most == 0)
     throw InputError(
         fmt::format("task {}: column {} gives every labelled row of the {} part the weight 0; give "
-                    "some rows a weight, or split otherwise",
+                    "some rows a weight, or change the split",
                     quote(name), quote(column), part));
   if (most > kWidest * least)
-    throw InputError(fmt::format(
-        "task {}: the weights in column {} go from {} to {} in the {} part, too far apart to "
-        "compute with; mend them",
-        quote(name), quote(column), least, most, part));
+    throw InputError(
+        fmt::format("task {}: the weights in column {} go from {} to {} in the {} part, too far "
+                    "apart to compute with; correct them",
+                    quote(name), quote(column), least, most, part));
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ std::vector<double> read_row_weights(const Table& table, const std::string& colu
     if (table.missing(row, *found)) continue;
     const auto weight = parse_number(trim(table.cell(row, *found)));
     if (!weight || *weight < 0)
-      throw InputError(fmt::format("{}: {} is no weight; write a number of at least 0",
+      throw InputError(fmt::format("{}: {} is not a weight; write a number of at least 0",
                                    table.place(row, *found), quote(table.cell(row, *found))));
     weights[static_cast<size_t>(row)] = *weight;
   }

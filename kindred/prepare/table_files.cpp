@@ -15,7 +15,8 @@ namespace kindred {
 namespace {
 
 void check_paths(const DataOptions& data) {
-  if (data.path.empty()) throw InputError("data.path is not set; name the file with the table");
+  if (data.path.empty())
+    throw InputError("data.path is not set; set it to the file with the table");
   const bool parts = !data.validation_path.empty() || !data.test_path.empty();
   if (parts && data.split != SplitKind::kFiles)
     throw InputError(
@@ -42,7 +43,7 @@ void check_named_columns(const Table& table, const DataOptions& data) {
   for (const auto& name : data.categorical)
     if (numeric.contains(name))
       throw InputError(fmt::format(
-          "column {} is both in data.numeric and in data.categorical; name it in one of them",
+          "column {} is both in data.numeric and in data.categorical; remove it from one of them",
           quote(name)));
 }
 
@@ -51,8 +52,8 @@ std::vector<std::string> relation_labels(const Table& table, const std::string& 
   const int64_t count = table.notes().label_count;
   if (count >= table.columns() || count <= -table.columns())
     throw InputError(
-        fmt::format("{}: the relation says -C {}, so many labels, but there are {} attributes, and "
-                    "some must be inputs; mend the relation's name",
+        fmt::format("{}: the relation's -C {} leaves no inputs among the {} attributes; correct "
+                    "the name of the relation",
                     source, count, table.columns()));
   std::vector<std::string> labels;
   const int64_t begin = count < 0 ? table.columns() + count : 0;

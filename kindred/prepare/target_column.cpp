@@ -26,7 +26,7 @@ class Reading {
   Reading(const Table& table, const TaskOptions& options, const std::vector<int64_t>& training_rows)
       : table_(table), options_(options), name_(options.name), column_(0) {
     if (name_.empty()) name_ = options.target;
-    if (options.target.empty()) fail("has no target; name the column with its answers");
+    if (options.target.empty()) fail("has no target; set target to the column with its labels");
     const auto column = table.try_find(options.target);
     if (!column)
       fail(fmt::format("no column is named {}{}", quote(options.target),
@@ -36,7 +36,7 @@ class Reading {
       if (!table.missing(row, column_)) ++texts_[table.cell(row, column_)];
     numbers_ = merge_spellings(texts_);
     if (texts_.empty())
-      fail(fmt::format("no training row has a label in column {}; give some, or remove the task",
+      fail(fmt::format("no training row has a label in column {}; add labels, or remove the task",
                        quote(options.target)));
   }
 
@@ -52,7 +52,7 @@ class Reading {
     settle_loss_and_metric(task);
     check_binary_settings(task.kind);
     if (options_.pixel_mean != PixelMean::kValid || options_.forgive_shift)
-      fail("pixel_mean and forgive_shift are for label maps; leave them out");
+      fail("pixel_mean and forgive_shift are for label maps; remove them");
     if (task.kind == TaskKind::kRegression) {
       result.labels = numbers();
     } else {
@@ -80,11 +80,11 @@ class Reading {
       return !parse_number(trim(entry.first));
     });
     if (texts_.size() > kMostInferredClasses)
-      fail(fmt::format(
-          "column {} holds {} different texts, such as {}; set kind = \"multiclass\" if "
-          "they are classes, or mend what should be numbers",
-          quote(options_.target), texts_.size(),
-          quote(text == texts_.end() ? texts_.begin()->first : text->first)));
+      fail(
+          fmt::format("column {} holds {} different texts, such as {}; set kind = \"multiclass\" "
+                      "if they are classes, or correct those that should be numbers",
+                      quote(options_.target), texts_.size(),
+                      quote(text == texts_.end() ? texts_.begin()->first : text->first)));
     return TaskKind::kMulticlass;
   }
 
@@ -93,11 +93,11 @@ class Reading {
     const CellCounts counts = count_cells(table_, std::vector<int64_t>{column_})[0];
     const bool alike = counts.lookalikes >= counts.texts;
     if (counts.nearly_numeric())
-      fail(fmt::format("{}{}or set kind = \"multiclass\" if its values are classes",
-                       mixed_words(table_, column_, counts),
-                       alike ? ", "
-                             : "; mend them, add such texts to data.missing if they mean that "
-                               "there is no label, "));
+      fail(fmt::format(
+          "{}{}or set kind = \"multiclass\" if its values are classes",
+          mixed_words(table_, column_, counts),
+          alike ? ", "
+                : "; correct them, add such texts to data.missing if they mean a missing label, "));
     if (counts.half_numeric())
       warnings.push_back(fmt::format(
           "task {}: {}; its values are read as classes; set kind = \"multiclass\" if that "
@@ -112,10 +112,10 @@ class Reading {
     for (const auto& [word, count] : table_.column(column_).missing_words) {
       const bool may_be_class = word.find_first_of("?#<") == std::string::npos;
       if (!may_be_class || std::find(usual.begin(), usual.end(), word) == usual.end()) continue;
-      warnings.push_back(fmt::format(
-          "task {}: {} rows of column {} hold {}, which is read as no label; if it is a "
-          "class, set data.missing to a list without it",
-          quote(name_), count, quote(options_.target), quote(word)));
+      warnings.push_back(
+          fmt::format("task {}: {} rows of column {} hold {}, which is read as a missing label; if "
+                      "it is a class, set data.missing to a list without it",
+                      quote(name_), count, quote(options_.target), quote(word)));
     }
   }
 
@@ -181,12 +181,12 @@ class Reading {
       if (!text.empty() && seen[positives.find(text).value()]) continue;
       const auto& words = table_.column(column_).missing_words;
       if (std::any_of(words.begin(), words.end(), [&](auto& word) { return word.first == text; }))
-        fail(fmt::format(
-            "`positive` names {}, which data.missing reads as no label; set data.missing "
-            "to a list without it",
-            quote(text)));
+        fail(
+            fmt::format("`positive` names {}, which data.missing makes a missing label; set "
+                        "data.missing to a list without it",
+                        quote(text)));
       const std::string near = nearest_name(text, all);
-      fail(fmt::format("`positive` names {}, which is nowhere in column {}{}", quote(text),
+      fail(fmt::format("`positive` names {}, which does not occur in column {}{}", quote(text),
                        quote(options_.target),
                        near.empty() ? fmt::format("; there are {}", joined(all))
                                     : fmt::format("; did you mean {}?", quote(near))));
@@ -207,8 +207,8 @@ class Reading {
       const auto number = parse_number(trim(table_.cell(row, column_)));
       if (!number)
         fail(
-            fmt::format("{}: {} is no number; mend it, add the text to data.missing, or set kind = "
-                        "\"multiclass\"",
+            fmt::format("{}: {} is not a number; correct it, add the text to data.missing, or set "
+                        "kind = \"multiclass\"",
                         table_.place(row, column_), quote(table_.cell(row, column_))));
       labels[static_cast<size_t>(row)] = *number;
     }

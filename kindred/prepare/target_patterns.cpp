@@ -35,7 +35,7 @@ class Expansion {
     std::unordered_set<std::string_view> own;
     for (const auto& text : task.targets) {
       const bool named = names_.contains(text);
-      if (!named && !is_pattern(text)) fail(number, text, "is no column");
+      if (!named && !is_pattern(text)) fail(number, text, "is not a column");
       size_t matches = 0;
       for (const auto& column : columns_) {
         const bool hit =
@@ -44,7 +44,7 @@ class Expansion {
         ++matches;
         if (own.insert(column).second) found.push_back(column);
       }
-      if (matches == 0) fail(number, text, "matches no column that is free to be a target");
+      if (matches == 0) fail(number, text, "matches no column that may be a target");
     }
     return found;
   }

@@ -76,11 +76,11 @@ void settle_units(Task& task, const ColumnSummary& labels) {
   const auto fail = [&](const std::string& what) {
     throw InputError(fmt::format("task {}: {}", quote(task.name), what));
   };
-  if (labels.count() == 0) fail("no training row has a label; give some, or remove the task");
+  if (labels.count() == 0) fail("no training row has a label; add labels, or remove the task");
   if (labels.constant())
     fail(
-        fmt::format("all {} labelled training rows hold the same {}, so nothing can be learnt; "
-                    "give other rows, or remove the task",
+        fmt::format("all {} labelled training rows hold the same {}, so there is nothing to learn; "
+                    "add rows with other values, or remove the task",
                     labels.count(), regression ? "number" : "class"));
   if (!regression) return;
   task.mean = labels.mean();
@@ -182,7 +182,7 @@ std::vector<std::string> warnings_of(const std::vector<TargetColumn>& columns, c
     warnings.insert(warnings.end(), column.warnings.begin(), column.warnings.end());
   if (owners.ownerless > 0)
     warnings.push_back(fmt::format(
-        "{} rows belong to no task: column {} is empty or holds what no training row has",
+        "{} rows belong to no task: column {} is empty or holds a text of no training row",
         owners.ownerless, quote(task_column)));
   return warnings;
 }
@@ -204,10 +204,8 @@ Targets read_targets(const Table& table, const std::vector<TaskOptions>& options
   if (options.empty())
     throw InputError(
         "there is no task; add a [[task]] with a target, set data.labels_path, or write -C 3 into "
-        "the "
-        "@relation of an ARFF file (\"name: -C 3\") whose first 3 attributes are labels (-C -3: "
-        "the "
-        "last 3)");
+        "the @relation of an ARFF file (\"name: -C 3\") whose first 3 attributes are labels (-C "
+        "-3: the last 3)");
   const Owners owners = owners_of(table, data.task_column, training_rows);
   const size_t tasks = options.size() * owners.values.size();
   if (tasks > training_rows.size())

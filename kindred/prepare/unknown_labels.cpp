@@ -56,17 +56,17 @@ UnknownLabelReport look_at_unknown_labels(const Table& table, const Targets& tar
                       test ? "test" : "validation", part.examples.words());
       if (2 * part.unknown > part.labels)
         throw InputError(fmt::format(
-            "{}; training rows have texts such as {}; write column {} alike in all parts, or "
-            "split otherwise",
+            "{}; training rows have texts such as {}; write column {} in the same way in all "
+            "parts, or change the split",
             found, examples_in(table, of_task.target, split.training), quote(of_task.target)));
       if (of_task.negative) {
-        report.warnings.push_back(found +
-                                  "; they count as negative, for `positive` does not name them");
+        report.warnings.push_back(
+            found + "; they count as negative, because `positive` does not name them");
         continue;
       }
       const int64_t known = part.labels - part.unknown;
       report.warnings.push_back(fmt::format(
-          "{}; they count as missing, so scores of this part are of the other {} labels", found,
+          "{}; they count as missing, so scores of this part use only the other {} labels", found,
           known));
       if (test)
         report.notes.push_back(

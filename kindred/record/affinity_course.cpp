@@ -65,7 +65,7 @@ AffinityCourse read_course(const std::filesystem::path& jsonl, const AffinityMat
     const std::string where = fmt::format("{}: line {}", jsonl.string(), number + 1);
     const MeasuredStep measured = measurement_from_line(line, n, where);
     if (measured.step <= last_step)
-      throw InputError(fmt::format("{}: its step is not after the one before", where));
+      throw InputError(fmt::format("{}: its step is not above that of the line before", where));
     last_step = measured.step;
     const size_t bin = number * used / lines;
     if (course.first_steps.size() <= bin) {

@@ -104,7 +104,7 @@ MethodResult read_method(const JsonRecord& record, const ComparisonRecord& compa
   method.groupings = read_draws(record);
   for (const auto& task : record.records("tasks")) method.tasks.push_back(read_spread(task, seeds));
   if (method.tasks.size() != comparison.tasks.size())
-    record.fail("\"tasks\" has not an entry for each task");
+    record.fail("\"tasks\" does not have an entry for each task");
   method.error = read_spread(record.record("error"), seeds);
   method.gain = read_spread(record.record("gain_over_single_task"), seeds);
   if (!comparison.search) return method;
@@ -136,7 +136,7 @@ MethodDifference read_difference(const JsonRecord& record, bool with_budget) {
   difference.row_error = record.number_or_null("row_error");
   const auto low = record.number_or_null("low"), high = record.number_or_null("high");
   if (low.has_value() != high.has_value() || (low && !difference.mean))
-    record.fail("has half an interval");
+    record.fail("has only one end of an interval");
   if (low) difference.interval = Interval{*low, *high};
   if (!record.at("exceeds_noise").is_null())
     difference.exceeds_noise = record.boolean("exceeds_noise");
@@ -194,7 +194,8 @@ Json to_json(const ComparisonRecord& comparison) {
 ComparisonRecord comparison_from_json(const Json& json, const std::string& where) {
   const JsonRecord record(json, where);
   if (record.at("format") == kMetricsFormat) return read(record, std::nullopt);
-  if (record.at("format") != kComparisonFormat) record.fail("\"format\" is none that is read here");
+  if (record.at("format") != kComparisonFormat)
+    record.fail("\"format\" is not one that this version reads");
   return read(record, read_search_part(record));
 }
 

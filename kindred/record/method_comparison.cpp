@@ -173,15 +173,15 @@ void check_scores(const std::vector<MethodScores>& methods, size_t seeds, size_t
       reject_input("scores of " + quote(method.name), what);
     };
     if (!is_whole(method.test, seeds, tasks))
-      fail("`test` has not an entry for each draw, seed and task");
+      fail("`test` does not have an entry for each draw, seed and task");
     if (!is_whole(method.test_without, seeds, tasks) ||
         method.test_without.size() != method.test.size())
-      fail("`test_without` has not an entry for each draw, seed and task");
+      fail("`test_without` does not have an entry for each draw, seed and task");
     for (const auto& draw : method.test_without)
       for (const auto& seed : draw)
         for (const auto& task : seed) {
           if (folds && task.size() != *folds)
-            fail("`test_without` has not the same folds throughout");
+            fail("`test_without` does not have the same folds throughout");
           folds = task.size();
         }
   }
@@ -200,7 +200,7 @@ ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<Meth
   check_scores(methods, seeds.size(), tasks.size());
   for (const auto& [of, against] : rivals)
     if (of >= methods.size() || against >= methods.size())
-      throw InputError("a difference is to a method that is not compared");
+      throw InputError("the method of a difference is not compared");
   std::vector<SeedScores> scores;
   for (const auto& method : methods)
     scores.push_back(mean_over_draws(method, seeds.size(), tasks.size()));

@@ -68,7 +68,7 @@ NetworkRecord read_network(const std::filesystem::path& path) {
   const size_t tasks = network.tasks.size();
   network.task_numbers = record.wholes("task_numbers");
   if (network.task_numbers.size() != tasks)
-    record.fail("\"task_numbers\" has not a number for each task");
+    record.fail("\"task_numbers\" does not have a number for each task");
   network.seed = record.seed("seed");
   network.weighting = record.text("weighting");
   network.validation_losses = losses(record, "validation_losses", tasks);

@@ -34,7 +34,8 @@ Json phase_json(const PhaseRecord& phase) {
 std::vector<double> read_square(const JsonRecord& record, const char* key, size_t n) {
   std::vector<double> values;
   const Json& rows = record.list(key);
-  if (rows.size() != n) record.fail("\"" + std::string(key) + "\" has not a row for each task");
+  if (rows.size() != n)
+    record.fail("\"" + std::string(key) + "\" does not have a row for each task");
   for (const auto& row : rows)
     for (const auto& value : record.numbers_of(row, key, n))
       values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));

@@ -75,15 +75,15 @@ std::vector<std::vector<std::string>> groups_of(const JsonRecord& record, const 
   std::vector<std::vector<std::string>> groups;
   const Json& list = record.at(key);
   if (!list.is_array() || list.empty())
-    record.fail("\"" + std::string(key) + "\" is no list of groups");
+    record.fail("\"" + std::string(key) + "\" is not a list of groups");
   for (const auto& group : list) {
     groups.emplace_back();
     if (!group.is_array() || group.empty())
-      record.fail("\"" + std::string(key) + "\" holds something that is no group");
+      record.fail("\"" + std::string(key) + "\" holds something that is not a group");
     for (const auto& name : group) {
       if (!name.is_string() ||
           std::find(tasks.begin(), tasks.end(), name.get<std::string>()) == tasks.end())
-        record.fail("\"" + std::string(key) + "\" names a task that is none of \"tasks\"");
+        record.fail("\"" + std::string(key) + "\" names a task that is not one of \"tasks\"");
       groups.back().push_back(name.get<std::string>());
     }
   }
@@ -95,7 +95,7 @@ Answer answer_of(const JsonRecord& record, const std::vector<std::string>& tasks
   answer.groups = groups_of(record, "groups", tasks);
   for (const auto& place : record.numbers("serves", tasks.size())) {
     if (!place || *place < 0 || *place >= static_cast<double>(answer.groups.size()))
-      record.fail("\"serves\" holds something that is no index of a group");
+      record.fail("\"serves\" holds something that is not the index of a group");
     answer.serves.push_back(static_cast<int64_t>(*place));
   }
   answer.gain = record.number("gain");
@@ -158,7 +158,7 @@ RefinementRecord refinement_from_json(const Json& json, const std::string& where
     for (const auto& name : refinement.steps.back().group)
       if (std::find(refinement.tasks.begin(), refinement.tasks.end(), name) ==
           refinement.tasks.end())
-        step.fail("\"group\" names a task that is none of \"tasks\"");
+        step.fail("\"group\" names a task that is not one of \"tasks\"");
   }
   refinement.end = record.choice("end", end_names());
   if (!record.at("answer").is_null())

@@ -79,7 +79,7 @@ void keep_if_fits(std::optional<Part>& part, const std::vector<std::string>& tas
   if (!part || names_of(*part) == tasks) return;
   part.reset();
   run.faults.push_back(
-      fmt::format("{}: is of other tasks than the run's other files", path.string()));
+      fmt::format("{}: has other tasks than the run's other files", path.string()));
 }
 
 void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
@@ -91,7 +91,7 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   for (const auto& budget : run.budgets) {
     if (budget.tasks == tasks) continue;
     run.budgets.clear();
-    run.faults.push_back(fmt::format("{}: is of other tasks than the run's other files",
+    run.faults.push_back(fmt::format("{}: has other tasks than the run's other files",
                                      (directory / "groupings.json").string()));
     break;
   }
@@ -103,7 +103,7 @@ void drop_what_does_not_fit(const fs::path& directory, RunRecord& run) {
   };
   const auto gone = std::remove_if(run.networks.begin(), run.networks.end(), strange);
   if (gone != run.networks.end())
-    run.faults.push_back(fmt::format("{}: {} networks are of other tasks than the run's",
+    run.faults.push_back(fmt::format("{}: {} networks have other tasks than the run",
                                      (directory / "networks").string(), run.networks.end() - gone));
   run.networks.erase(gone, run.networks.end());
 }
@@ -142,7 +142,8 @@ void keep_comparison_of_answer(const fs::path& directory, RunRecord& run) {
   if (!run.comparison || is_of(*run.comparison, *run.grouping)) return;
   run.comparison.reset();
   run.faults.push_back(fmt::format(
-      "{}: compares other groups than those in grouping.json, which are newer; {} compares these",
+      "{}: compares other groups than those in grouping.json, which are newer; {} compares the new "
+      "ones",
       (directory / "metrics.json").string(),
       run.grouping->status == GroupingStatus::kGiven ? "kindred compare CONFIG --grouping FILE"
                                                      : "kindred run CONFIG --resume"));
@@ -161,11 +162,12 @@ std::vector<std::string> RunRecord::tasks() const {
 RunRecord read_run(const fs::path& directory) {
   std::error_code error;
   if (!fs::is_directory(directory, error))
-    throw InputError(fmt::format("{}: no such directory; name that of a run", directory.string()));
+    throw InputError(
+        fmt::format("{}: no such directory; give a run directory", directory.string()));
   if (std::none_of(std::begin(kFiles), std::end(kFiles),
                    [&](const char* name) { return is_there(directory / name); }))
-    throw InputError(fmt::format(
-        "{}: holds nothing of a run; name a directory that kindred run wrote", directory.string()));
+    throw InputError(fmt::format("{}: not a run directory; give one that kindred run wrote",
+                                 directory.string()));
 
   RunRecord run;
   const fs::path whole = fs::absolute(directory).lexically_normal();

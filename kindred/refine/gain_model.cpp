@@ -36,11 +36,11 @@ void check_gains(const std::vector<NetworkGains>& measured, size_t tasks) {
   for (const auto& network : measured) {
     if (network.group.size() < 2 || network.gains.size() != network.group.size() ||
         (!network.noise.empty() && network.noise.size() != network.group.size()))
-      throw InputError("refinement: a network's gains are not one for each of its tasks");
+      throw InputError("refinement: a network does not have one gain for each of its tasks");
     for (const auto& rows : network.noise) {
       if (blocks == 0) blocks = rows.size();
       if (rows.size() != blocks)
-        throw InputError("refinement: networks have other numbers of validation rows");
+        throw InputError("refinement: networks differ in their number of validation rows");
     }
     for (size_t i = 0; i < network.group.size(); ++i) {
       const int64_t task = network.group[i];

@@ -41,7 +41,7 @@ struct Trained {
     for (const auto& network : measured) {
       if (network.noise.size() != network.group.size() || network.noise.front().empty() ||
           network.noise.front().size() != measured.front().noise.front().size())
-        throw InputError("a network's losses by validation row are not known");
+        throw InputError("a network's losses for each validation row are unknown");
       index[network.group] = groups.size();
       groups.push_back(network.group);
       gains.push_back(network.gains);

@@ -14,34 +14,34 @@ const Names<Delivery>& delivery_names() {
 
 void describe(RefineOptions& refine, OptionSet& options) {
   options.add("refine.trainings", refine.trainings,
-              "At most so many further networks are trained, beyond single-task networks, one "
-              "network for all and TAG's groups, to find better groups. 0: TAG alone, without a "
-              "recommendation. Unset: twice the number of tasks.",
+              "Largest number of further networks that are trained to find better groups, in "
+              "addition to single-task networks, one network for all tasks and TAG's groups. 0: "
+              "TAG alone, without a recommendation. Not set: twice the number of tasks.",
               between(0, 10'000));
   options.add("refine.least_improvement", refine.least_improvement,
-              "Refinement ends early when the best further network is expected to decrease the "
-              "total validation loss by less than this share of the single-task networks' total. "
-              "0: never.",
+              "Refinement ends early if the best further network is expected to decrease the total "
+              "validation loss by less than this fraction of the single-task networks' total. 0: "
+              "never.",
               between(0, 1));
   options.add("refine.at_once", refine.at_once,
-              "Number of networks that are planned together and trained in parallel. More use more "
-              "processors and choose with less knowledge. Results depend on it, not on the "
-              "processors.",
+              "Number of networks that are planned together and trained in parallel. A larger "
+              "number uses more processors, but plans with fewer measured gains. Results depend on "
+              "it, not on the number of processors.",
               between(1, 1000));
   options.set_without_training_effect("refine.");
 }
 
 void describe(AnswerOptions& answer, OptionSet& options) {
   options.add("answer.level", answer.level,
-              "Several networks are recommended instead of one for all only if chance would give "
-              "so large an advantage on the validation rows with at most this probability. 0.1 for "
-              "the cautious.",
+              "Level of significance: several networks are recommended instead of one for all only "
+              "if chance alone would give so large an advantage on the validation rows with at "
+              "most this probability. A smaller value, such as 0.1, is more cautious.",
               between(0, 1));
   options.add_choice("answer.deliver", answer.deliver,
-                     "What the bundle holds: recommended, what the validation rows support, which "
-                     "may be one network for all; tag, the groups chosen from affinities; best, "
-                     "the networks that are best on the validation rows, supported or not. Without "
-                     "refinement it is tag.",
+                     "The networks in the bundle. recommended: those that the validation rows "
+                     "support, which may be one network for all tasks. tag: those of the groups "
+                     "chosen from the affinities. best: the best networks on the validation rows, "
+                     "whether or not the test supports them. Without refinement: always tag.",
                      delivery_names());
   options.set_without_training_effect("answer.");
 }

@@ -79,7 +79,7 @@ std::vector<double> affinity_of(const ScoreTable& table,
   for (const auto& task : table.tasks) {
     const auto found = std::find(affinity->tasks.begin(), affinity->tasks.end(), task);
     if (found == affinity->tasks.end() || affinity->tasks.size() != n)
-      throw InputError("the affinities are of other tasks than the table");
+      throw InputError("the affinities have other tasks than the table");
     places.push_back(static_cast<size_t>(found - affinity->tasks.begin()));
   }
   std::vector<double> values(n * n, 0.0);

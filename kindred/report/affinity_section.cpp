@@ -59,11 +59,10 @@ CellMap map_of(const RunRecord& run, const std::vector<int64_t>& order) {
   map.id = "affinity-map";
   map.description =
       "Affinities of all pairs of tasks as coloured squares, tasks of one network side by side. "
-      "The "
-      "table below names each task's best helpers.";
+      "The table below names each task's best helpers.";
   map.tasks = names_in(matrix.tasks, order);
-  map.row_title = "a step for the row’s task";
-  map.column_title = "what it does to the column’s loss";
+  map.row_title = "a training step for the row’s task";
+  map.column_title = "its effect on the column’s loss";
   const Sizes sizes = largest_of(matrix);
   const auto shade = [&matrix, at](size_t row, size_t column,
                                    double largest) -> std::optional<int> {
@@ -116,7 +115,7 @@ void write_legend(bool grouped, Markup& out) {
   key("p6", "M0 .5h1", "helps; darker: more");
   key("m6", "M0 .5h1", "harms");
   key("p6 little", "M.25 .5h.5", "within two standard errors of 0");
-  key("self", "M.25 .25l.5 .5", "a task’s effect on itself, not looked at");
+  key("self", "M.25 .25l.5 .5", "a task’s effect on itself, not used for groups");
   if (grouped)
     key("counts", "M.5 .5h0", "counts: the source is in the network that serves the target");
   out.close();
@@ -126,10 +125,10 @@ void write_legend(bool grouped, Markup& out) {
 void write_helpers(const RunRecord& run, const std::vector<int64_t>& order, Markup& out) {
   const AffinityMatrix& matrix = *run.affinity;
   const auto pairs = shown_pairs(matrix);
-  out.open("details").element("summary", {}, "Who helps whom most, in numbers");
+  out.open("details").element("summary", {}, "Best helpers of each task, in numbers");
   out.open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
-              "Each task’s best helpers, then the one that helps least; ± standard error");
+              "Best helpers of each task, then the one that helps least; ± standard error");
   out.open("thead").open("tr");
   out.element("th", {{"scope", "col"}}, "task").element("th", {{"scope", "col"}}, "helped by");
   out.close().close().open("tbody");
@@ -181,15 +180,14 @@ void write_table(const RunRecord& run, const std::vector<int64_t>& order, Markup
 }  // namespace
 
 Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order) {
-  Section section = {"affinity", "What tasks do to each other", "", ""};
+  Section section = {"affinity", "Affinities between tasks", "", ""};
   if (!run.affinity || order.empty()) {
-    section.body = absent("Affinities were not measured: kindred affinity CONFIG does so.");
+    section.body = absent("Affinities were not measured; kindred affinity CONFIG measures them.");
     return section;
   }
   section.lead =
-      "By which share a step for one task lowers the loss of another, mean over training. Point at "
-      "a "
-      "cell, or go to the picture with Tab and through it with the arrow keys.";
+      "Relative decrease of one task’s loss after a training step for another, mean over training. "
+      "Point at a cell, or reach the picture with Tab and move in it with the arrow keys.";
   Markup out;
   write_legend(run.grouping.has_value(), out);
   out.add(draw(map_of(run, order)));

@@ -54,8 +54,8 @@ Bar bar_of(const MethodResult& method, const ComparisonRecord& comparison) {
 std::string budget_table(const ComparisonRecord& comparison, int64_t budget) {
   BarTable table;
   table.caption = fmt::format(
-      "At most {}: total error on test rows, less is better; mean with its 95 % "
-      "interval, a tick for each seed",
+      "At most {}: total error on test rows, lower is better; mean with its 95 % interval, a tick "
+      "for each seed",
       counted(static_cast<size_t>(budget), "network"));
   table.from_zero = false;
   table.shows_zero = false;
@@ -70,8 +70,8 @@ std::string budget_table(const ComparisonRecord& comparison, int64_t budget) {
 Section budget_comparison_section(const ComparisonRecord& comparison) {
   Section section = {"methods", "Every method and budget", "", ""};
   section.lead =
-      "Every network was trained once for all methods; search costs are what each method alone "
-      "would have paid. A colour stands where the paired difference exceeds noise.";
+      "Every network was trained once for all methods; the search cost of a method is what it "
+      "would have cost alone. Colour marks paired differences that exceed noise.";
   for (const int64_t budget : comparison.budgets())
     section.body += budget_table(comparison.at_budget(budget), budget);
   if (section.body.empty()) section.body = absent("No method that was compared has a budget.");

@@ -16,9 +16,8 @@ namespace kindred {
 namespace {
 
 constexpr const char* kNotCompared =
-    "The groups were not compared with anything: kindred run CONFIG trains the networks for that "
-    "and "
-    "writes metrics.json.";
+    "The groups were not compared with anything; kindred run CONFIG trains the networks for that "
+    "and writes metrics.json.";
 
 std::vector<double> known(const std::vector<std::optional<double>>& values) {
   std::vector<double> out;
@@ -67,8 +66,8 @@ std::string gains(const ComparisonRecord& comparison) {
                    [](const Bar& bar) { return bar.value; })) {
     Markup words;
     words.element("p", {{"class", "quiet"}},
-                  "No gain over single-task networks can be told: one of them makes no error at "
-                  "all on some task, and nothing can be a share of that.");
+                  "The gain over single-task networks is undefined: it is relative to the "
+                  "single-task error, which is 0 for some task.");
     return words.take();
   }
   return draw(table);
@@ -77,7 +76,7 @@ std::string gains(const ComparisonRecord& comparison) {
 std::string errors(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption =
-      "Total error on test rows, less is better: mean with its 95 % interval over seeds";
+      "Total error on test rows, lower is better: mean with its 95 % interval over seeds";
   table.from_zero = false;
   table.shows_zero = false;
   table.label_heading = "method";
@@ -186,15 +185,15 @@ std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& t
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
   if (timing.cut_short)
     text += fmt::format(
-        " It ended after {} of {} steps, when the groups were decided; the rest would have taken "
-        "{}.",
+        " It ended after {} of {} steps, when the groups were decided; the remaining steps would "
+        "have taken {}.",
         count_text(static_cast<double>(timing.steps)),
         count_text(static_cast<double>(timing.most_steps)), seconds_text(timing.seconds_saved()));
   const std::string every = count_text(timing.exhaustive_networks);
   if (!comparison.method("hoa"))
     text += fmt::format(
-        " Training all pairs and singles (HOA) would take {}, every group {}: their quality is not "
-        "known here, their price is.",
+        " Training all pairs and single tasks (HOA) would take {}, training every group {}. Only "
+        "the cost of these searches is known here, not their results.",
         count_text(static_cast<double>(timing.hoa_networks)), every);
   else if (!comparison.method("optimum"))
     text += fmt::format(" Training every group would take {}.", every);
@@ -210,22 +209,21 @@ Section comparison_section(const RunRecord& run) {
     return section;
   }
   section.lead =
-      "On test rows that no choice has seen. The interval of a difference that leaves out 0 "
-      "exceeds "
-      "the noise of seeds and of test rows together; few of either make wide intervals.";
+      "On test rows, which no choice has used. A difference whose interval excludes 0 exceeds the "
+      "combined noise of seeds and test rows; with few seeds or rows the intervals are wide.";
   section.body = gains(*run.comparison) + differences(*run.comparison) + errors(*run.comparison) +
                  per_task(*run.comparison);
   return section;
 }
 
 Section cost_section(const RunRecord& run) {
-  Section section = {"cost", "Quality against the cost of the search", "", ""};
+  Section section = {"cost", "Total error and search cost", "", ""};
   if (!run.comparison) {
     section.body = absent(kNotCompared);
   } else if (!run.timing) {
-    section.body = absent("What the search cost is not known: timing.json is not there.");
+    section.body = absent("The search cost is unknown: timing.json is missing.");
   } else if (!run.comparison->methods.back().error.mean) {
-    section.body = absent("The total error is not known: a metric is undefined on the test rows.");
+    section.body = absent("The total error is unknown: a metric is undefined on the test rows.");
   } else {
     section.lead = cost_words(*run.comparison, *run.timing);
     section.body = draw_cost(*run.comparison, *run.timing);

@@ -14,7 +14,7 @@ namespace {
 using ComparisonRow = std::vector<std::string>;
 
 std::string budget_heading(const std::optional<int64_t>& budget) {
-  if (!budget) return "whatever the budget";
+  if (!budget) return "without a budget";
   return fmt::format("at most {} network{}", *budget, *budget == 1 ? "" : "s");
 }
 
@@ -90,8 +90,8 @@ std::string comparison_text(const ComparisonRecord& comparison) {
   return table_text(rows) +
          fmt::format(
              "\nTest rows; mean ± standard deviation over {} seeds; random: mean over its draws. "
-             "Searched with seed {}; costs are of one set of networks, in one thread's seconds and "
-             "in joint training runs of {:.1f} s.\n",
+             "Seed of the search: {}. Costs are of one set of networks, in seconds of one thread "
+             "and in joint training runs of {:.1f} s.\n",
              comparison.seeds.size(), comparison.search->seed,
              comparison.search->joint_run.seconds) +
          notes_text(comparison) + unknown_totals_text(comparison) + choices_text(comparison) +

@@ -125,13 +125,14 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
   const Frame frame = frame_of(comparison, timing);
   Markup out;
   out.open("div", {{"class", "scroll"}});
-  out.open("svg", {{"role", "img"},
-                   {"aria-label",
-                    "Total error of each method over the cost of its search; the tables above and "
-                    "below hold the numbers."},
-                   {"viewBox", "0 0 850 290"},
-                   {"width", "850"},
-                   {"height", "290"}});
+  out.open(
+      "svg",
+      {{"role", "img"},
+       {"aria-label",
+        "Total error and search cost of each method; the tables above and below hold the numbers."},
+       {"viewBox", "0 0 850 290"},
+       {"width", "850"},
+       {"height", "290"}});
   draw_axes(frame, out);
   // A cost is a line of its own if no method represents it.
   if (!comparison.method("hoa"))

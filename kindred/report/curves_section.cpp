@@ -149,7 +149,8 @@ Section course_section(const RunRecord& run) {
   Section section = {"course", "Affinity through training", "", ""};
   if (!run.course) {
     section.body = absent(
-        "Single measurements are not here: kindred affinity CONFIG writes them to affinity.jsonl.");
+        "The single measurements are missing; kindred affinity CONFIG writes them to "
+        "affinity.jsonl.");
     return section;
   }
   section.body = charts_of("effect on", run.affinity->size(),
@@ -159,10 +160,9 @@ Section course_section(const RunRecord& run) {
     return section;
   }
   section.lead = fmt::format(
-      "For each task the three that help it most and, dashed, the one that helps least. {} "
-      "measurements "
-      "in {}: each point is the mean over one, the band reaches two standard errors to either "
-      "side.",
+      "For each task: the three tasks that help it most and, dashed, the one that helps least. {} "
+      "measurements in {}; each point is the mean over one, with a band of two standard errors to "
+      "either side.",
       run.course->measurements, stretches(run.course->first_steps.size()));
   return section;
 }
@@ -174,14 +174,14 @@ Section learning_section(const RunRecord& run) {
     section.body = charts_of("task", tasks.size(),
                              [&](size_t task) { return learning_chart(run, tasks, task); });
   if (section.body.empty()) {
-    section.body =
-        absent("No network has been trained: kindred train CONFIG trains the chosen ones.");
+    section.body = absent(
+        "No network has been trained; kindred train CONFIG trains the networks of the chosen "
+        "groups.");
     return section;
   }
   section.lead =
-      "Losses of the first seed: solid on validation rows, dashed on training rows; the ring is "
-      "the "
-      "epoch that was kept.";
+      "Losses of the first seed: solid lines on validation rows, dashed lines on training rows. "
+      "The ring marks the epoch whose weights were kept.";
   return section;
 }
 

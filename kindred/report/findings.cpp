@@ -39,8 +39,7 @@ std::string verdict_sentence(const ComparisonRecord& comparison) {
   if (!worse.empty()) parts.push_back("worse than " + joined(worse));
   if (!noise.empty()) parts.push_back("within noise of " + joined(noise));
   if (!unknown.empty())
-    parts.push_back("not to be told apart, with so few seeds or test rows, from " +
-                    joined(unknown));
+    parts.push_back("not distinguishable, with so few seeds or test rows, from " + joined(unknown));
   const std::string of = comparison.differences.empty() ? "tag" : comparison.differences.front().of;
   const MethodResult* const method = comparison.method(of);
   std::string text = of == "tag"
@@ -54,11 +53,10 @@ std::string verdict_sentence(const ComparisonRecord& comparison) {
 std::string sureness_sentence(const Grouping& grouping) {
   const Stability& stability = *grouping.stability;
   std::string text = fmt::format(
-      "Affinities drawn anew from what was measured give these very groups in {} of {} "
-      "draws",
+      "Resampled affinities give exactly these groups in {} of {} resamples",
       share_text(stability.best_share), count_text(static_cast<double>(stability.resamples)));
   if (grouping.value != 0)
-    text += fmt::format("; over all draws they lose {} of their value on average",
+    text += fmt::format("; over all resamples they lose {} of their value on average",
                         share_text(std::abs(stability.expected_regret / grouping.value)));
   return text + ".";
 }
@@ -102,7 +100,7 @@ std::string proof_words(const Grouping& grouping) {
 std::vector<std::string> answer_sentences(const RunRecord& run) {
   const size_t tasks = run.tasks().size();
   if (!run.grouping)
-    return {tasks == 0 ? std::string("Nothing has been chosen yet.")
+    return {tasks == 0 ? std::string("No groups have been chosen yet.")
                        : fmt::format("{}, and no groups chosen yet.", counted(tasks, "task"))};
   const Grouping& grouping = *run.grouping;
   std::vector<std::string> sentences;
@@ -122,8 +120,8 @@ std::vector<std::string> answer_sentences(const RunRecord& run) {
     sentences.push_back(verdict_sentence(*run.comparison));
   else
     sentences.emplace_back(
-        "They were not compared on test rows; kindred run does so, and without that nobody knows "
-        "what they gain.");
+        "They were not compared on test rows, so their gain is unknown; kindred run compares "
+        "them.");
   if (grouping.stability) sentences.push_back(sureness_sentence(grouping));
   if (grouping.too_few_measurements)
     sentences.push_back(fmt::format("There are {}.", kTooFewMeasurements));

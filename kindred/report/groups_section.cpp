@@ -16,7 +16,7 @@ void write_scores(const Grouping& grouping, const std::vector<int64_t>& order, M
   out.open("details").element("summary", {}, "Each task's score in numbers");
   out.open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
-              "What tasks score where they are served: by an affinity matrix the mean "
+              "Score of each task in the network that serves it; for an affinity matrix the mean "
               "affinity from the other members");
   out.open("thead").open("tr");
   for (const char* title : {"task", "network", "score"})
@@ -39,14 +39,13 @@ void write_scores(const Grouping& grouping, const std::vector<int64_t>& order, M
 }  // namespace
 
 Section groups_section(const RunRecord& run, const std::vector<int64_t>& order) {
-  Section section = {
-      "groups", "Who learns with whom",
-      "A solid line: the network serves this task. A dashed one: the task only helps "
-      "there and is served elsewhere.",
-      ""};
+  Section section = {"groups", "Which tasks learn together",
+                     "Solid line: the network serves this task. Dashed line: the task only helps "
+                     "there and is served by another network.",
+                     ""};
   if (!run.grouping) {
     section.lead.clear();
-    section.body = absent("No groups were chosen: kindred group CONFIG does so.");
+    section.body = absent("No groups were chosen; kindred group CONFIG chooses them.");
     return section;
   }
   Markup out;
@@ -57,12 +56,12 @@ Section groups_section(const RunRecord& run, const std::vector<int64_t>& order) 
 }
 
 Section budgets_section(const RunRecord& run) {
-  Section section = {"budgets", "What another network would bring",
+  Section section = {"budgets", "Gain from further networks",
                      "The value of the best groups for each number of networks.", ""};
   if (run.budgets.empty()) {
     section.lead.clear();
     section.body = absent(
-        "Other budgets were not tried: kindred group affinity.json --networks 1..6 --json > "
+        "Other budgets were not tried; kindred group affinity.json --networks 1..6 --json > "
         "groupings.json, in the run directory, adds them.");
     return section;
   }
@@ -77,7 +76,7 @@ Section budgets_section(const RunRecord& run) {
   line.dots = true;
   Markup table;
   table.open("table").open("thead").open("tr");
-  for (const char* title : {"networks", "value", "more than before", "what is known"})
+  for (const char* title : {"networks", "value", "gain", "proof"})
     table.element("th", {{"scope", "col"}}, title);
   table.close().close().open("tbody");
   double before = std::nan("");

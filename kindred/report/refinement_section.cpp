@@ -31,7 +31,9 @@ void write_steps(const RefinementRecord& refinement, Markup& out) {
       out.add(name_markup(step.group[i]));
     }
     out.close();
-    out.element("td", {}, step.in_cover ? "in the best answer hoped for" : "expected improvement");
+    out.element(
+        "td", {},
+        step.in_cover ? "in the best answer under optimistic gains" : "expected improvement");
     out.element("td", {},
                 fmt::format("{} ± {:.2g}", percent_change_text(step.mean), 100 * step.deviation));
     out.element("td", {}, percent_change_text(step.benefit));
@@ -43,12 +45,12 @@ void write_steps(const RefinementRecord& refinement, Markup& out) {
 void write_checks(const Answer& answer, Markup& out) {
   out.element("h3", {}, "The tests").open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
-              fmt::format("On {} validation rows. p: how often chance alone would give the best "
-                          "choice among all trained networks such an advantage; at most {:g} is "
-                          "needed to recommend more networks.",
+              fmt::format("On {} validation rows. p: probability that chance alone gives the best "
+                          "choice among all trained networks such an advantage; more networks are "
+                          "recommended only if it is at most {:g}.",
                           answer.rows, answer.level));
   out.open("thead");
-  write_cells({"answer", "validation loss", "p", "would be told from chance"}, "th", out);
+  write_cells({"answer", "validation loss", "p", "significant from"}, "th", out);
   out.close().open("tbody");
   const auto row = [&](const std::string& what, const AnswerCheck& check) {
     write_cells({what, percent_change_text(-check.decrease),
@@ -70,7 +72,7 @@ Section refinement_section(const RunRecord& run) {
   if (!run.refinement) {
     section.body = absent(
         "No further networks were trained to refine TAG's groups, and nothing was recommended: "
-        "kindred run does so unless refine.trainings = 0, and kindred refine CONFIG afterwards.");
+        "kindred refine CONFIG does both, and so does kindred run unless refine.trainings = 0.");
     return section;
   }
   section.lead = refinement_text(*run.refinement) + ".";

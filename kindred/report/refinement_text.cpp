@@ -63,9 +63,10 @@ std::string test_text(const Answer& answer, const ComparisonRecord& metrics) {
 }
 
 std::string check_line(const char* what, const AnswerCheck& check) {
-  return fmt::format("  {}: {} {} validation loss, {}; {} would be told from chance\n", what,
-                     per_cent(std::abs(check.decrease)), check.decrease >= 0 ? "less" : "more",
-                     p_text(check.p), per_cent(check.detectable));
+  return fmt::format("  {}: {} {} validation loss, {}; a decrease of {} would be significant\n",
+                     what, per_cent(std::abs(check.decrease)),
+                     check.decrease >= 0 ? "less" : "more", p_text(check.p),
+                     per_cent(check.detectable));
 }
 
 }  // namespace
@@ -85,8 +86,8 @@ std::string recommendation_text(const RefinementRecord& refinement,
   const AnswerCheck& check = answer.against_all_in_one;
   if (answer.recommended == Recommendation::kAllInOne)
     return fmt::format(
-        "one network for all: no division tried here is better by more than chance ({}); {} "
-        "validation rows would tell a decrease of {}",
+        "one network for all: no tried grouping is significantly better ({}); with {} "
+        "validation rows, a decrease of {} would be significant",
         p_text(check.p), answer.rows, per_cent(check.detectable));
   const bool alone = answer.recommended == Recommendation::kSingleTask && check.p > answer.level &&
                      answer.single_task_against_all_in_one;
@@ -105,8 +106,8 @@ std::string evidence_text(const RefinementRecord& refinement) {
     text += check_line("single-task networks against one for all",
                        *answer.single_task_against_all_in_one);
   return text + fmt::format(
-                    "  (p: how often chance alone would give the best choice among all trained "
-                    "networks such an advantage; at most {:g} is needed)\n",
+                    "  (p: probability that chance alone gives the best choice among all trained "
+                    "networks such an advantage; significant: p is at most {:g})\n",
                     answer.level);
 }
 

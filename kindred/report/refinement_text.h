@@ -12,7 +12,7 @@ namespace kindred {
 
 // The recommendation with its evidence, one line: "2 networks: {a, b}, {c, d}: total error 0.4512,
 // 4.1 % less than one network for all on test rows (p = 0.02 on 1200 validation rows)", or "one
-// network for all: no division tried here is better by more than chance (p = 0.46); …".
+// network for all: no tried grouping is significantly better (p = 0.46); …".
 // Precondition: `refinement.answer` is set.
 [[nodiscard]] std::string recommendation_text(const RefinementRecord& refinement,
                                               const ComparisonRecord& metrics);

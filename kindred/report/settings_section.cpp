@@ -49,21 +49,20 @@ void write_facts(const RunRecord& run, Markup& out) {
 }  // namespace
 
 Section time_section(const RunRecord& run) {
-  Section section = {"time", "Where the time went", "", ""};
+  Section section = {"time", "Training time", "", ""};
   const auto shares = time_shares(run);
   if (shares.empty()) {
-    section.body = absent("Nothing has been trained yet.");
+    section.body = absent("No network has been trained yet.");
     return section;
   }
   double total = 0;
   for (const auto& share : shares) total += share.seconds;
   section.lead = fmt::format(
-      "Seconds that networks took to train, {} together. Several train at once, so less passed on "
-      "the "
-      "clock.",
+      "Training time of all networks in seconds, {} in total. Several networks train in parallel, "
+      "so that less time passed.",
       seconds_text(total));
   BarTable table;
-  table.caption = "Seconds of training by what it was for";
+  table.caption = "Seconds of training by purpose";
   table.label_heading = "what";
   table.value_heading = "seconds, share";
   table.tick = seconds_tick;
@@ -86,10 +85,10 @@ Section settings_section(const RunRecord& run) {
   Markup out;
   write_facts(run, out);
   if (run.config) {
-    out.open("details").element("summary", {}, "The whole config, with every default");
+    out.open("details").element("summary", {}, "The complete config, with every default");
     out.element("pre", {{"tabindex", "0"}}, *run.config).close();
   } else {
-    out.add(absent("The config is not here: config.toml is missing."));
+    out.add(absent("The config is unknown: config.toml is missing."));
   }
   section.body = out.take();
   return section;

@@ -15,8 +15,7 @@ namespace {
 void write_alternatives(const Grouping& grouping, Markup& out) {
   out.element("h3", {}, "The next best groupings").open("ol", {{"class", "other"}});
   for (const auto& alternative : grouping.alternatives) {
-    out.open("li").text(fmt::format("worth {}, {} less than the best",
-                                    affinity_text(alternative.value),
+    out.open("li").text(fmt::format("value {}, {} below the best", affinity_text(alternative.value),
                                     affinity_text(alternative.loss)));
     out.open("ul");
     for (const auto& group : alternative.groups) {
@@ -35,15 +34,15 @@ void write_alternatives(const Grouping& grouping, Markup& out) {
 }  // namespace
 
 Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order) {
-  Section section = {"sureness", "How sure the choice is", "", ""};
+  Section section = {"sureness", "Stability of the choice", "", ""};
   if (run.grouping && run.grouping->too_few_measurements && run.grouping->alternatives.empty()) {
     section.body = absent(fmt::format("There are {}.", kTooFewMeasurements));
     return section;
   }
   if (!run.grouping || (!run.grouping->stability && run.grouping->alternatives.empty())) {
     section.body = absent(
-        "The affinities were not drawn anew to see what else they might have said: "
-        "grouping.resamples = 1000 does so (up to 14 tasks it is done without asking).");
+        "The affinities were not resampled, so it is unknown how stable these groups are; "
+        "grouping.resamples = 1000 resamples them (the default for up to 14 tasks).");
     return section;
   }
   const Grouping& grouping = *run.grouping;
@@ -53,10 +52,9 @@ Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order
   if (grouping.stability) {
     const Stability& stability = *grouping.stability;
     section.lead = fmt::format(
-        "The affinities were drawn anew {} times from what was measured, and groups chosen again. "
-        "These very groups were best in {}; over all draws they lose {} on average, and at most {} "
-        "in "
-        "95 % of them.",
+        "The affinities were resampled {} times from the measurements, and groups were chosen "
+        "again each time. Exactly these groups were the best in {}; over all resamples they lose "
+        "{} on average, and at most {} in 95 % of them.",
         count_text(static_cast<double>(stability.resamples)), share_text(stability.best_share),
         affinity_text(stability.expected_regret), affinity_text(stability.regret_95));
     const size_t n = order.size();

@@ -54,8 +54,8 @@ std::string percent_text(const ResultSpread& spread) {
 std::string verdict_text(const MethodDifference& difference) {
   if (!difference.seed_error) return "one seed cannot tell a difference from noise";
   if (!difference.row_error)
-    return "unknown, for the noise of the test rows is not known (too few with a label of each "
-           "class)";
+    return "unknown, because the noise of the test rows is unknown (too few rows with a label of "
+           "each class)";
   const auto& interval = difference.interval;
   if (difference.mean == 0.0 && interval && interval->low == 0.0 && interval->high == 0.0)
     return "no difference";
@@ -99,14 +99,13 @@ std::string unknown_totals_text(const ComparisonRecord& comparison) {
   std::string text;
   if (!undefined.empty())
     text += fmt::format(
-        "Not in the totals, for the metric is undefined on the test rows (no labels, or one class "
-        "only): {}.\n",
+        "Left out of the totals, because the metric is undefined on the test rows (no labels, or "
+        "only one class): {}.\n",
         joined(undefined));
   if (!perfect.empty())
-    text += fmt::format(
-        "No gain over single-task can be told: the single-task error is 0 for {}, and nothing is a "
-        "share of that.\n",
-        joined(perfect));
+    text +=
+        fmt::format("The gain over single-task is undefined: the single-task error is 0 for {}.\n",
+                    joined(perfect));
   return text;
 }
 

@@ -76,7 +76,7 @@ const NetworkRecord& NetworkStore::scores(const NetworkKey& key) {
   try {
     NetworkRecord network = read_network(path);
     if (network.task_numbers != key.tasks)
-      throw InputError(fmt::format("{}: is of other tasks", path.string()));
+      throw InputError(fmt::format("{}: has other tasks than this run", path.string()));
     return scores_[key] = std::move(network);
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}; remove its directory and resume", error.what()));
@@ -146,8 +146,9 @@ LossParts NetworkStore::row_losses(const NetworkKey& key) const {
                                                                  rows.max().item<int64_t>() < all))
                                     : sum.size(0) == all);
   if (!fits)
-    throw InputError(fmt::format("{}: is of other tasks or rows; remove its directory and resume",
-                                 path.string()));
+    throw InputError(
+        fmt::format("{}: has other tasks or rows than this run; remove its directory and resume",
+                    path.string()));
   if (!rows.defined()) return {sum.to(at::kDouble), weight.to(at::kDouble)};
   const auto spread = [&](const at::Tensor& values) {
     return at::zeros({all, tasks}, at::kDouble).index_copy(0, rows, values.to(at::kDouble));

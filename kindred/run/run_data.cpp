@@ -46,15 +46,15 @@ void write_run_data(const RunDirectory& directory, const RunData& data) {
       return before.value(key, Json()) != now.value(key, Json());
     };
     if (differs("hash"))
-      throw InputError(fmt::format(
-          "{}: the data files have changed since this run began; bring them back, or choose "
-          "another directory with --out",
-          directory.path().string()));
+      throw InputError(
+          fmt::format("{}: the data files have changed since this run began; restore them, or "
+                      "choose another directory with --out",
+                      directory.path().string()));
     if (differs("trunk"))
-      throw InputError(fmt::format(
-          "{}: the file of model.trunk has changed since this run began; bring it back, or choose "
-          "another directory with --out",
-          directory.path().string()));
+      throw InputError(
+          fmt::format("{}: the file of model.trunk has changed since this run began; restore it, "
+                      "or choose another directory with --out",
+                      directory.path().string()));
     if (before == now) return;
   }
   write_json_file(path, now);
@@ -72,10 +72,10 @@ RunData read_run_data(const RunDirectory& directory) {
   } catch (const Json::exception&) {
     // Reported below.
   }
-  throw InputError(fmt::format(
-      "{}: damaged: it does not name the run's tasks and their weights; kindred affinity CONFIG "
-      "writes it anew",
-      path.string()));
+  throw InputError(
+      fmt::format("{}: damaged: it does not name the run's tasks and their weights; write it again "
+                  "with kindred affinity CONFIG",
+                  path.string()));
 }
 
 }  // namespace kindred

@@ -57,7 +57,7 @@ void check_same_run(const fs::path& path, const Json& identity) {
     const auto found = stored.find(key);
     if (found == stored.end() || found->dump() != value.dump())
       throw InputError(
-          fmt::format("{} holds another run: {} was {} and is now {}; go back to that, or "
+          fmt::format("{} holds another run: {} was {} and is now {}; restore that value, or "
                       "choose another directory with --out",
                       path.string(), key, found == stored.end() ? "not set" : value_text(*found),
                       value_text(value)));
@@ -96,8 +96,8 @@ int lock_directory(const fs::path& path) {
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
     throw InputError(
-        fmt::format("{}: another process works in this run directory; wait for it to end "
-                    "or choose another with --out",
+        fmt::format("{}: another process uses this run directory; wait for it to end or choose "
+                    "another directory with --out",
                     path.string()));
   }
   return descriptor;
@@ -109,8 +109,8 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
     : path_(std::move(path)) {
   std::error_code error;
   if (fs::exists(path_, error) && !fs::is_directory(path_, error))
-    throw InputError(
-        fmt::format("{}: exists and is no directory; choose another with --out", path_.string()));
+    throw InputError(fmt::format("{}: exists and is not a directory; choose another with --out",
+                                 path_.string()));
   const bool holds_run = fs::exists(path_ / kIdentityFile, error);
   const bool empty = is_vacant(path_);
   if (!holds_run && !empty)
@@ -118,12 +118,12 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
                                  path_.string()));
   if (use == DirectoryUse::kNew && holds_run)
     throw InputError(
-        fmt::format("{}: already holds a run; add --resume to go on with it, or choose "
-                    "another with --out",
+        fmt::format("{}: already holds a run; add --resume to continue it, or choose another "
+                    "directory with --out",
                     path_.string()));
   if (use == DirectoryUse::kResume && !holds_run)
     throw InputError(
-        fmt::format("{}: holds no run to resume; leave --resume out to begin one", path_.string()));
+        fmt::format("{}: holds no run to resume; remove --resume to begin one", path_.string()));
 
   make_directory(path_);
   lock_ = lock_directory(path_);

@@ -90,7 +90,8 @@ std::string estimate_text(const RunWork& work, double of_step) {
       duration_text(work.seconds(of_step)), threads, threads == 1 ? "" : "s",
       1 + work.chosen_networks() + work.compared_networks() + work.refining_networks(), work.steps);
   if (const auto shortened = shortest(work, of_step))
-    text += fmt::format("; {} would make it {}", shortened->key, duration_text(shortened->seconds));
+    text += fmt::format("; with {} it would take {}", shortened->key,
+                        duration_text(shortened->seconds));
   return text;
 }
 

@@ -32,8 +32,8 @@ int64_t resamples_of(const Choice& choice, const GroupingProblem& problem) {
   if (choice.options.resamples) {
     if (*choice.options.resamples > 0 && !choice.resampler)
       throw InputError(
-          "grouping.resamples needs to know how certain the affinities are: give standard errors "
-          "or single measurements beside them");
+          "grouping.resamples needs the uncertainty of the affinities: give standard errors or "
+          "single measurements in addition");
     return *choice.options.resamples;
   }
   const bool at_once = method_for(problem, {}) == SolveMethod::kDynamicProgramming;

@@ -65,10 +65,10 @@ bool has_answer(const GroupingProblem& problem) {
     throw InputError(
         "grouping: no choice of the groups in the table of scores gives every task a score");
   throw InputError(fmt::format(
-      "grouping: no choice of groups keeps to all of {}; {}", joined(keys),
+      "grouping: no choice of groups satisfies all of {}; {}", joined(keys),
       culprits.empty()
-          ? "leaving out one of them alone does not help"
-          : fmt::format("without {} there is one", fmt::join(culprits, ", or without "))));
+          ? "removing a single one of them does not help"
+          : fmt::format("a choice exists without {}", fmt::join(culprits, ", or without "))));
 }
 
 }  // namespace
@@ -78,8 +78,8 @@ void throw_without_answer(const GroupingProblem& problem, GroupingStatus status)
   if (status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted before any groups were found");
   throw FailureError(
-      "grouping: no groups that keep to all constraints were found in time; loosen a constraint or "
-      "allow more time");
+      "grouping: no groups that satisfy all constraints were found within the time limit; relax a "
+      "constraint or raise grouping.time_limit");
 }
 
 }  // namespace kindred

@@ -57,10 +57,11 @@ std::optional<double> oracle_share(const std::vector<RuleResult>& results, const
 std::string describe_text(const RuleComparison& comparison, bool lower_is_better) {
   if (comparison.budgets.empty()) return {};
   std::string text =
-      "Mean over tasks of what the chosen groups measured, each task served where the "
-      "rule expects most:\n\n" +
+      "Mean over tasks of the measured score; each task is served by the chosen group with the "
+      "best predicted score:\n\n" +
       table(comparison, [](const auto& result, const auto&) { return result.realised; }) +
-      "\nThe same groups, each task served where it measured best:\n\n" +
+      "\nThe same groups; each task is served by the chosen group with the best measured "
+      "score:\n\n" +
       table(comparison, [](const auto& result, const auto&) { return result.reassigned; }) + "\n";
   const auto share = [&](const auto& result, const auto& results) {
     return oracle_share(results, result, lower_is_better);
@@ -80,12 +81,14 @@ std::string describe_text(const RuleComparison& comparison, bool lower_is_better
     return std::any_of(rules.begin(), rules.end(),
                        [&](const auto& result) { return result.rule.starts_with(name); });
   };
-  text += "oracle: chosen by the measured results themselves; hoa: by pairs and singles; ";
+  text +=
+      "oracle: chosen by the measured scores themselves; hoa: by those of pairs and single tasks; ";
   if (has("affinity")) text += "affinity: by the affinities; ";
   if (has("refined"))
-    text += "refined_N: single-task networks, one network for all, and N more planned trainings; ";
+    text +=
+        "refined_N: single-task networks, one network for all, and N further planned trainings; ";
   text += fmt::format("random: mean over up to {} draws.\n", rules.back().draws);
-  return all_proven ? text : text + "Some choices are not proven best by their rule.\n";
+  return all_proven ? text : text + "Some choices are not proven to be the best by their rule.\n";
 }
 
 Json to_json(const RuleComparison& comparison, const ScoreTable& measured) {

@@ -61,9 +61,10 @@ Evaluation verified(const GroupingProblem& problem, const ChosenGroups& chosen) 
   if (broken.empty() && (as_counted || at_least)) return evaluation;
   throw FailureError(fmt::format(
       "grouping: {}; this is an error in kindred, please report the input",
-      broken.empty() ? fmt::format("the solver counts on {} but its groups are worth {}",
-                                   chosen.value, evaluation.value)
-                     : fmt::format("the solver's groups break {}", broken)));
+      broken.empty()
+          ? fmt::format("the solver reports the value {}, but its groups have the value {}",
+                        chosen.value, evaluation.value)
+          : fmt::format("the solver's groups violate {}", broken)));
 }
 
 // Drops groups that serve no task, except fixed ones.
@@ -183,8 +184,8 @@ Grouping select_groups(const GroupingProblem& problem, const SelectionOptions& o
   if (options.alternatives < 0 ||
       (options.alternatives > 0 && problem.objective == Objective::kWorst))
     throw InputError(
-        "grouping.alternatives goes with grouping.objective = mean: groupings of equal worst task "
-        "are too many to rank");
+        "grouping.alternatives needs grouping.objective = mean: too many groupings have the same "
+        "worst score to rank them");
   const auto order = order_by_name(problem.tasks);
   const GroupingProblem named = reordered(problem, order);
   SolverResult result = solve(named, options);

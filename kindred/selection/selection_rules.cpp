@@ -46,12 +46,12 @@ std::vector<size_t> places_in(const AffinityMatrix& affinity, const ScoreTable& 
     const auto found = std::find(affinity.tasks.begin(), affinity.tasks.end(), task);
     if (found == affinity.tasks.end())
       throw InputError(
-          fmt::format("the affinities know no task {}, which the table has", quote(task)));
+          fmt::format("the affinities have no task {}, which the table has", quote(task)));
     places.push_back(static_cast<size_t>(found - affinity.tasks.begin()));
   }
   if (affinity.size() != table.tasks.size())
-    throw InputError(fmt::format("the affinities are of {} tasks, the table of {}", affinity.size(),
-                                 table.tasks.size()));
+    throw InputError(fmt::format("the affinities have {} tasks, but the table has {}",
+                                 affinity.size(), table.tasks.size()));
   return places;
 }
 
@@ -94,7 +94,9 @@ ScoreTable affinity_scores(const ScoreTable& measured, const AffinityMatrix& aff
     predicted.groups.push_back(std::move(group));
   }
   if (predicted.groups.empty())
-    throw InputError("the table has no group of two or more, and affinities rate no others");
+    throw InputError(
+        "the table has no group of two or more tasks, and affinities give a score to no other "
+        "group");
   return predicted;
 }
 

@@ -171,7 +171,7 @@ Resampler resample_by_errors(AffinityMatrix matrix) {
   const size_t n = matrix.size(), pair = pair_without_error(matrix);
   if (pair < n * n)
     throw InputError(fmt::format(
-        "no standard error is known of the affinity from {} to {}, so it cannot be resampled",
+        "the standard error of the affinity from {} to {} is unknown, so it cannot be resampled",
         quote(matrix.tasks[pair / n]), quote(matrix.tasks[pair % n])));
   std::vector<int64_t> degrees(n * n, 0);  // 0: unknown
   std::optional<int64_t> blocks;

@@ -139,7 +139,7 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
     if (!dates.note.empty()) warnings.push_back(dates.note);
   } else if (are_unmarked_dates(table, column)) {
     throw InputError(
-        fmt::format("{}: {} looks like a date with the year last, whose order is not that of its "
+        fmt::format("{}: {} looks like a date with the year last, which does not sort by time as a "
                     "number; write the year first, such as 20200127",
                     table.place(0, column), quote(table.cell(0, column))));
   } else {
@@ -190,7 +190,7 @@ Split column_split(const Table& table, const DataOptions& options) {
     const auto part = part_named(name);
     if (!part)
       throw InputError(
-          fmt::format("{}: {} is no part; write train, validation (or val, valid, dev) or test",
+          fmt::format("{}: {} is not a part; write train, validation (or val, valid, dev) or test",
                       table.place(row, column), quote(name)));
     (split.*(*part)).push_back(row);
   }

@@ -23,15 +23,14 @@ Rows csv_direction(const std::string& corner, std::optional<Rows> asked, const s
   if (trim(corner) == kBySource) stated = Rows::kSource;
   if (trim(corner) == kByTarget) stated = Rows::kTarget;
   if (!stated && !asked)
-    throw InputError(fmt::format(
-        "{}: line 1: whether rows are sources or targets is not said; write {} or {} into the "
-        "first cell, or give the direction",
-        where, kBySource, kByTarget));
+    throw InputError(
+        fmt::format("{}: line 1: the first cell does not say whether rows are sources or targets; "
+                    "write {} or {} into it, or give the direction",
+                    where, kBySource, kByTarget));
   if (stated && asked && *stated != *asked)
     throw InputError(
-        fmt::format("{}: line 1: the first cell says {}, but the other direction was "
-                    "asked for",
-                    where, quote(corner)));
+        fmt::format("{}: line 1: the first cell says {}, but the other direction was given", where,
+                    quote(corner)));
   return stated ? *stated : *asked;
 }
 
@@ -78,7 +77,7 @@ void check_all_rows(const std::vector<size_t>& lines, const AffinityMatrix& matr
 AffinityMatrix affinity_from_csv(std::string_view text, std::optional<Rows> asked,
                                  const std::string& where) {
   const auto records = parse_csv(text, kMostTasks + 1, kMostTasks + 1, where);
-  if (records.empty()) throw InputError(fmt::format("{}: empty", where));
+  if (records.empty()) throw InputError(fmt::format("{}: the file is empty", where));
   const auto& header = records[0].cells;
   const Rows rows = csv_direction(header[0], asked, where);
   AffinityMatrix matrix(std::vector<std::string>(header.begin() + 1, header.end()));
@@ -89,7 +88,7 @@ AffinityMatrix affinity_from_csv(std::string_view text, std::optional<Rows> aske
     const auto& [line, cells] = records[r];
     const size_t row = row_of(records[r], matrix, positions, where);
     if (lines[row] != 0)
-      throw InputError(fmt::format("{}: line {}: row {} was on line {} already", where, line,
+      throw InputError(fmt::format("{}: line {}: row {} is already on line {}", where, line,
                                    quote(cells[0]), lines[row]));
     lines[row] = line;
     if (cells.size() != header.size())

@@ -40,7 +40,7 @@ std::vector<T> square(const JsonRecord& record, const char* key, size_t n, Rows 
                       const Convert& convert) {
   const Json& lists = record.at(key);
   if (!lists.is_array() || lists.size() != n)
-    record.reject(key, fmt::format("a list of {} rows, one a task; it has {}", n,
+    record.reject(key, fmt::format("a list of {} rows, one per task; it has {}", n,
                                    lists.is_array() ? lists.size() : 0));
   std::vector<T> out(n * n);
   for (size_t row = 0; row < n; ++row) {

@@ -38,8 +38,8 @@ void check_metadata(const Json& metadata, const std::string& where) {
     throw InputError(fmt::format("{}: the metadata are not a JSON object", where));
   for (const char* key : {"format", "rows", "tasks", "matrix", "standard_error", "count"}) {
     if (metadata.contains(key))
-      throw InputError(
-          fmt::format("{}: \"{}\" is a key of the format; name the field otherwise", where, key));
+      throw InputError(fmt::format(
+          "{}: \"{}\" is a key of the format; choose another name for the field", where, key));
   }
 }
 

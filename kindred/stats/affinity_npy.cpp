@@ -62,10 +62,11 @@ Number number_of(const std::string& descr, const std::string& where) {
   const bool ordered = order == '<' || order == '>';
   const bool single = order == '|' && code.ends_with('1');
   if (type == kTypes.end() || (!ordered && !single))
-    reject_input(where,
-                 fmt::format("dtype {} is none of float32, float64 and the integers; save it with "
-                             "dtype float64",
-                             quote(descr)));
+    reject_input(
+        where,
+        fmt::format(
+            "dtype {} is not float32, float64 or an integer type; save it with dtype float64",
+            quote(descr)));
   constexpr bool kBigEndian = std::endian::native == std::endian::big;
   return {type->decode, static_cast<size_t>(code[1] - '0'),
           ordered && (order == '>') != kBigEndian};
@@ -92,14 +93,16 @@ AffinityMatrix matrix_from(std::string_view bytes, std::vector<std::string> task
                            std::optional<Rows> rows, const std::string& where,
                            const std::string& names) {
   if (!rows)
-    reject_input(where, "NPY does not say which way it runs; say --rows source or --rows target");
+    reject_input(where,
+                 "an NPY file does not say what its rows are; give --rows source or --rows target");
   const NpyHeader header = parse_npy_header(bytes, where);
   const Number number = number_of(header.descr, where);
   const size_t n = side_of(header, where);
   if (tasks.size() != n)
     reject_input(
-        where, fmt::format("the array is {0} × {0}, but there are {1} names{2}; give one a row", n,
-                           tasks.size(), names));
+        where,
+        fmt::format("the array is {0} × {0}, but there are {1} names{2}; give one name per row", n,
+                    tasks.size(), names));
   bytes.remove_prefix(header.bytes);
   if (bytes.size() != n * n * number.bytes)
     reject_input(where,

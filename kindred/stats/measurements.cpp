@@ -21,13 +21,13 @@ constexpr double kUnmeasured = std::numeric_limits<double>::quiet_NaN();
 void copy_row(const Json& row, size_t number, size_t tasks, double* values,
               const std::string& where) {
   if (!row.is_array() || row.size() != tasks)
-    reject_input(where, fmt::format("row {} of the matrix is not of the {} tasks of this run",
+    reject_input(where, fmt::format("row {} of the matrix does not have the {} tasks of this run",
                                     number + 1, tasks));
   for (size_t target = 0; target < tasks; ++target) {
     const Json& value = row[target];
     if (!value.is_null() && !value.is_number())
       reject_input(where,
-                   fmt::format("the matrix holds at row {}, column {} neither a number nor null",
+                   fmt::format("the matrix holds neither a number nor null at row {}, column {}",
                                number + 1, target + 1));
     if (!value.is_null()) values[target] = value.get<double>();
   }
@@ -43,14 +43,15 @@ std::vector<size_t> sources_of(const JsonRecord& line, std::vector<double>& weig
   }
   const Json &listed = line.at("sources"), &probabilities = line.at("chances");
   if (!listed.is_array() || !probabilities.is_array() || listed.size() != probabilities.size())
-    line.fail("\"sources\" and \"chances\" are not two lists of one length");
+    line.fail("\"sources\" and \"chances\" are not two lists of the same length");
   for (size_t k = 0; k < listed.size(); ++k) {
     const auto source = whole_number(listed[k], 0, static_cast<int64_t>(tasks) - 1);
     if (!source || (k > 0 && static_cast<size_t>(*source) <= sources.back()))
-      line.fail(fmt::format("\"sources\" are not tasks from 0 to {} that ascend", tasks - 1));
+      line.fail(
+          fmt::format("\"sources\" are not ascending numbers of tasks from 0 to {}", tasks - 1));
     if (!probabilities[k].is_number() || !(probabilities[k].get<double>() >= kLeastProbability) ||
         probabilities[k].get<double>() > 1)
-      line.fail(fmt::format("\"chances\" holds something that is no number from {} to 1",
+      line.fail(fmt::format("\"chances\" holds something that is not a number from {} to 1",
                             kLeastProbability));
     sources.push_back(static_cast<size_t>(*source));
     weights[sources.back()] = 1 / probabilities[k].get<double>();
@@ -75,7 +76,7 @@ void append_line(const std::string& line, size_t most_values, Measurements& all,
                              most_values));
   const MeasuredStep measurement = measurement_from_line(line, n, where);
   if (!all.steps.empty() && measurement.step <= all.steps.back())
-    reject_input(where, fmt::format("step {} does not come after step {} of the line before",
+    reject_input(where, fmt::format("step {} is not above step {} of the line before",
                                     measurement.step, all.steps.back()));
   all.steps.push_back(measurement.step);
   all.epochs.push_back(measurement.epoch);
@@ -97,7 +98,7 @@ MeasuredStep measurement_from_line(std::string_view line, size_t tasks, const st
   const JsonRecord holder = also.empty() ? record : record.record("also");
   const Json& matrix = holder.at(also.empty() ? "matrix" : also.c_str());
   if (!matrix.is_array() || matrix.size() != sources.size())
-    reject_input(where, fmt::format("the matrix is not of the {} {} of this {}", sources.size(),
+    reject_input(where, fmt::format("the matrix does not have the {} {} of this {}", sources.size(),
                                     sources.size() == tasks ? "tasks" : "sources",
                                     sources.size() == tasks ? "run" : "line"));
   measurement.values.assign(tasks * tasks, kUnmeasured);
@@ -115,17 +116,17 @@ Measurements measurements_from(std::istream& lines, std::vector<std::string> tas
   std::string line;
   for (size_t number = 1; std::getline(lines, line); ++number)
     append_line(line, most_values, all, fmt::format("{}: line {}", where, number));
-  if (all.steps.empty()) reject_input(where, "holds no measurement; measure first");
+  if (all.steps.empty()) reject_input(where, "holds no measurement; run kindred affinity first");
   return all;
 }
 
 Measurements read_measurements(const std::filesystem::path& jsonl, std::vector<std::string> tasks) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(jsonl, error))
-    reject_input(jsonl.string(), "no such file; measure first");
+    reject_input(jsonl.string(), "no such file; run kindred affinity first");
   const uint64_t size = std::filesystem::file_size(jsonl, error);
   if (error || size > kLargestMeasurements)
-    reject_input(jsonl.string(), fmt::format("{} bytes is more than the {} that are read", size,
+    reject_input(jsonl.string(), fmt::format("{} bytes is more than the limit of {} bytes", size,
                                              kLargestMeasurements));
   std::ifstream stream(jsonl, std::ios::binary);
   if (!stream) reject_input(jsonl.string(), "cannot be read");

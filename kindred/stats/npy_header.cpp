@@ -35,8 +35,7 @@ class DictReader {
         once(shape, key);
         header.shape = tuple();
       } else {
-        reject_input(where_,
-                     fmt::format("the NPY header has a key {} that is not known", quote(key)));
+        reject_input(where_, fmt::format("the NPY header has an unknown key {}", quote(key)));
       }
       if (!skip(',') && peek() != '}') broken("a comma or }");
     }
@@ -142,19 +141,21 @@ NpyHeader parse_npy_header(std::string_view bytes, const std::string& where) {
   if (bytes.starts_with("PK"))
     reject_input(where,
                  "is a NumPy archive (.npz) or another zip file; save one array with numpy.save");
-  if (!bytes.starts_with(kMagic)) reject_input(where, "is no NPY file, as numpy.save writes it");
+  if (!bytes.starts_with(kMagic))
+    reject_input(where, "is not an NPY file, as numpy.save writes it");
   const size_t version_at = kMagic.size();
   if (bytes.size() < version_at + 2) reject_input(where, "ends within the NPY header");
   const int major = static_cast<unsigned char>(bytes[version_at]);
   const int minor = static_cast<unsigned char>(bytes[version_at + 1]);
   if (major < 1 || major > 3 || minor != 0)
-    reject_input(where, fmt::format("NPY version {}.{} is none of 1.0, 2.0 and 3.0", major, minor));
+    reject_input(where, fmt::format("NPY version {}.{} is not 1.0, 2.0 or 3.0", major, minor));
   const size_t length_at = version_at + 2, begin = length_at + (major == 1 ? 2 : 4);
   if (bytes.size() < begin) reject_input(where, "ends within the NPY header");
   const size_t length = little_endian(bytes.substr(length_at, begin - length_at));
   if (length > kLongestHeader)
-    reject_input(where, fmt::format("an NPY header of {} bytes is longer than the {} that are read",
-                                    length, kLongestHeader));
+    reject_input(
+        where, fmt::format("an NPY header of {} bytes is longer than the limit of {} bytes", length,
+                           kLongestHeader));
   if (bytes.size() - begin < length) reject_input(where, "ends within the NPY header");
   NpyHeader header = DictReader(bytes.substr(begin, length), where).read();
   header.bytes = begin + length;

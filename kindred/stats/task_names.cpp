@@ -37,7 +37,7 @@ std::vector<std::string> task_names_from_text(std::string_view text, const std::
     if (name.ends_with('\r')) name.remove_suffix(1);
     if (trim(name).empty())
       throw InputError(
-          fmt::format("{}: line {}: blank; write one name a line", where, names.size() + 1));
+          fmt::format("{}: line {}: blank; write one name per line", where, names.size() + 1));
     names.emplace_back(name);
     text.remove_prefix(std::min(end + 1, text.size()));
   }

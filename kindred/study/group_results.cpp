@@ -20,8 +20,8 @@ std::vector<Group> pairs_and_singles(size_t tasks) {
 std::vector<Group> every_group(size_t tasks) {
   if (tasks > kMostTasksForOptimum)
     throw InputError(
-        fmt::format("the optimum of {} tasks would train 2^{} - 1 networks; leave it out, it is "
-                    "for up to {} tasks",
+        fmt::format("the optimum of {} tasks would train 2^{} - 1 networks; remove it, it is for "
+                    "up to {} tasks",
                     tasks, tasks, kMostTasksForOptimum));
   std::vector<Group> groups;
   for (uint64_t members = 1; members < uint64_t{1} << tasks; ++members) {

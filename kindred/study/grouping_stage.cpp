@@ -48,15 +48,16 @@ bool is_untouched(const Grouping& grouping, const GroupingProblem& problem) {
 void require_affinity(const std::filesystem::path& directory) {
   const auto path = directory / kAffinityFile;
   if (!std::filesystem::exists(path))
-    throw InputError(fmt::format("{}: not there yet; run kindred affinity first", path.string()));
+    throw InputError(
+        fmt::format("{}: does not exist yet; run kindred affinity first", path.string()));
 }
 
 void require_grouping(const std::filesystem::path& directory) {
   const auto path = directory / kGroupingFile;
   if (!std::filesystem::exists(path))
     throw InputError(
-        fmt::format("{}: not there yet; run kindred group first, or give groups of your own with "
-                    "--grouping FILE",
+        fmt::format("{}: does not exist yet; run kindred group first, or give groups of your own "
+                    "with --grouping FILE",
                     path.string()));
 }
 
@@ -80,7 +81,7 @@ AffinityMatrix GroupingStage::affinity() const {
   AffinityMatrix matrix = read_affinity(path);
   if (matrix.tasks != tasks_)
     throw InputError(fmt::format(
-        "{}: is of the tasks {}, and this run of {}; run kindred affinity in another directory",
+        "{}: has the tasks {}, but this run has {}; run kindred affinity in another directory",
         path.string(), joined(matrix.tasks), joined(tasks_)));
   return matrix;
 }
@@ -122,7 +123,7 @@ std::optional<Grouping> GroupingStage::stored_for(const Json& inputs, const Choi
         is_untouched(grouping, problem_of(matrix, choice.options, choice.weights)))
       return grouping;
   } catch (const InputError& error) {
-    reporter_.warning(fmt::format("{}; groups are chosen anew", error.what()));
+    reporter_.warning(fmt::format("{}; groups are chosen again", error.what()));
   }
   return std::nullopt;
 }
@@ -156,13 +157,13 @@ Grouping GroupingStage::chosen() const {
   try {
     grouping = read_grouping(path);
   } catch (const InputError& error) {
-    throw InputError(fmt::format("{}; kindred group writes it anew", error.what()));
+    throw InputError(fmt::format("{}; write it again with kindred group", error.what()));
   }
   if (grouping.tasks != tasks_)
-    throw InputError(fmt::format(
-        "{}: is of the tasks {}, and this run of {}; kindred group writes it anew, or give it with "
-        "--grouping",
-        path.string(), joined(grouping.tasks), joined(tasks_)));
+    throw InputError(
+        fmt::format("{}: has the tasks {}, but this run has {}; write it again with kindred group, "
+                    "or give it with --grouping",
+                    path.string(), joined(grouping.tasks), joined(tasks_)));
   return grouping;
 }
 

@@ -126,7 +126,9 @@ std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
       planned.push_back(planner.plan(kind, budget));
     }
   if (planned.empty())
-    throw InputError("run.random_groupings is 0, which leaves no method to compare");
+    throw InputError(
+        "run.random_groupings is 0, which leaves no method to compare; raise it, or add to "
+        "compare.methods");
   return planned;
 }
 

@@ -28,7 +28,7 @@ int64_t task_of(const Json& name, const std::vector<std::string>& tasks, const s
 
 Group group_of(const Json& list, const std::vector<std::string>& tasks, const std::string& file) {
   if (!list.is_array()) reject_input(file, "a group is not a list of task names");
-  if (list.empty()) reject_input(file, "a group is empty; leave it out");
+  if (list.empty()) reject_input(file, "a group is empty; remove it");
   Group group;
   for (const auto& name : list) group.push_back(task_of(name, tasks, file));
   std::sort(group.begin(), group.end());
@@ -67,7 +67,7 @@ std::vector<Group> read_own_grouping(const std::filesystem::path& path,
   for (const auto& group : list) groups.push_back(group_of(group, tasks, file));
   std::sort(groups.begin(), groups.end());
   if (std::adjacent_find(groups.begin(), groups.end()) != groups.end())
-    reject_input(file, "two groups are the same; leave one of them out");
+    reject_input(file, "two groups are the same; remove one of them");
   check_cover(groups, tasks, file);
   return groups;
 }

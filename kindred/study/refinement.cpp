@@ -100,7 +100,8 @@ std::optional<RefinementRecord> Refinement::stored() const {
   if (!std::filesystem::exists(path)) return std::nullopt;
   RefinementRecord record = read_refinement(path);
   if (record.tasks != problem_.tasks)
-    throw InputError(fmt::format("{}: is of other tasks; remove it and resume", path.string()));
+    throw InputError(
+        fmt::format("{}: has other tasks than this run; remove it and resume", path.string()));
   return record;
 }
 

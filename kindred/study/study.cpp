@@ -43,10 +43,7 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
   PreparedData data = prepare_data(config.data, config.tasks, scalar_type(config.train),
                                    thread_count(config.run), reporter.stop_token());
-  if (data.tasks.size() < 2)
-    throw InputError(
-        "there is one task only; which tasks should learn together is a question for two "
-        "or more");
+  if (data.tasks.size() < 2) throw InputError("there is only one task; groups need two or more");
   check_comparison(config, data.tasks);
   if (own_groups) {
     std::vector<std::string> names;
@@ -69,10 +66,10 @@ std::optional<std::string> overhead_warning(const Config& config, const Prepared
   const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
   if (!least) return std::nullopt;
   return fmt::format(
-      "affinity.overhead = {} cannot be held: {} tasks are to be tried {} times each on average, "
-      "the least that says anything of every pair, and there are {} training steps; measuring will "
+      "affinity.overhead = {} will be exceeded: {} tasks need {} trial steps each on average, the "
+      "minimum for a measurement of every pair, and there are {} training steps; measuring will "
       "take up to {:.0f} % of the training's time. More train.epochs or a smaller train.batch "
-      "makes that less",
+      "lowers that",
       config.affinity.overhead, tasks, MeasuringPlan::kLeastMeanTurns, steps, 100 * *least);
 }
 

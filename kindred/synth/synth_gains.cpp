@@ -65,8 +65,9 @@ double expected_gain(const std::vector<GainTask>& tasks, const Group& group, int
 void describe(SynthGainsOptions& synth, OptionSet& options) {
   options.add("--tasks", synth.tasks, "Number of tasks.",
               between(2, static_cast<double>(kMostGainsTasks)));
-  options.add("--noise", synth.noise, "Deviation of measured gains.", at_least(0));
-  options.add("--seed", synth.seed, "Seed of everything.", at_least(0));
+  options.add("--noise", synth.noise, "Standard deviation of the noise of measured gains.",
+              at_least(0));
+  options.add("--seed", synth.seed, "Seed of all random numbers.", at_least(0));
 }
 
 SynthGains draw_gains(const SynthGainsOptions& options) {

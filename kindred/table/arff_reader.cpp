@@ -111,7 +111,7 @@ std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, Fil
     attributes.push_back(parse_attribute(scanner, source));
     lines.push_back(source.line());
   }
-  throw InputError(fmt::format("{}: no @data line; is this a whole ARFF file?", source.name()));
+  throw InputError(fmt::format("{}: no @data line; is this a complete ARFF file?", source.name()));
 }
 
 // Parses rows into cells and checks them against the header.
@@ -193,7 +193,7 @@ std::string_view RowReader::cell_of(size_t column, const ArffValue& value) {
     if (names.size() > 8) break;
     names.push_back(quote(name, 20));
   }
-  throw InputError(fmt::format("{}, column {}: {} is none of the declared classes {}{}",
+  throw InputError(fmt::format("{}, column {}: {} is not one of the declared classes {}{}",
                                source_.place(), quote(attributes_[column].column.name),
                                quote(value.text), joined(names, names.size()),
                                names.size() < classes.size() ? ", …" : ""));
@@ -214,7 +214,7 @@ void RowReader::read_dense(std::string_view text) {
   if (!take_values(text, ",") && !take_values(text, " \t,")) {
     take_values(text, ",");
     scanner_.expect(scanner_.rest().empty(), "a comma after the quoted value");
-    throw InputError(fmt::format("{}: {} value{} where the header declares {} attributes",
+    throw InputError(fmt::format("{}: {} value{}, but the header declares {} attributes",
                                  source_.place(), count_, count_ == 1 ? "" : "s",
                                  attributes_.size()));
   }
@@ -243,9 +243,9 @@ size_t RowReader::take_index() {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
   const bool whole = error != std::errc::invalid_argument && end == text.data() + text.size();
   if (!whole)
-    throw InputError(
-        fmt::format("{}: {} is no index; sparse rows read {{index value, index value, …}}",
-                    source_.place(), quote(text)));
+    throw InputError(fmt::format(
+        "{}: {} is not an index; a sparse row has the form {{index value, index value, …}}",
+        source_.place(), quote(text)));
   if (error == std::errc::result_out_of_range || index >= attributes_.size())
     throw InputError(
         fmt::format("{}: sparse index {} is out of range; there are {} attributes, counted "

@@ -27,12 +27,12 @@ std::string_view mending(CellFormat look) {
   switch (look) {
     case CellFormat::kThousands:
     case CellFormat::kDecimalComma:
-      return "write them without grouping marks and with a decimal point, or set data.decimal = "
-             "\",\" if the comma is the decimal mark";
+      return "write them without thousands separators and with a decimal point, or set "
+             "data.decimal = \",\" if the comma is the decimal mark";
     case CellFormat::kInfinity:
       return "write finite numbers, or leave those cells empty";
     default:
-      return "write the numbers alone";
+      return "write only the numbers";
   }
 }
 
@@ -64,7 +64,7 @@ std::string mixed_words(const Table& table, int64_t column, const CellCounts& co
   const int64_t row = alike ? counts.first_lookalike : counts.first_text;
   std::string words = fmt::format("{}: {} of the {} values of this column {}, such as {}",
                                   table.place(row, column), counts.others(), counts.filled(),
-                                  counts.others() == 1 ? "is no number" : "are no numbers",
+                                  counts.others() == 1 ? "is not a number" : "are not numbers",
                                   quote(table.cell(row, column), 30));
   if (alike) words += fmt::format(" ({}): {}", words_of(counts.look), mending(counts.look));
   return words;

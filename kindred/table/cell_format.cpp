@@ -128,7 +128,7 @@ std::string_view words_of(CellFormat look) {
     case CellFormat::kInfinity:
       return "infinite or out of range";
     case CellFormat::kThousands:
-      return "numbers with grouped digits";
+      return "numbers with thousands separators";
     case CellFormat::kDecimalComma:
       return "numbers with a decimal comma";
     case CellFormat::kPercent:

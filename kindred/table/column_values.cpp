@@ -14,9 +14,9 @@ namespace kindred {
 double number_at(const Table& table, int64_t row, int64_t column) {
   const auto number = parse_number(trim(table.cell(row, column)));
   if (!number)
-    throw InputError(
-        fmt::format("{}: {} is no number; mend it, or leave the cell empty if there is no value",
-                    table.place(row, column), quote(table.cell(row, column))));
+    throw InputError(fmt::format(
+        "{}: {} is not a number; correct it, or leave the cell empty if there is no value",
+        table.place(row, column), quote(table.cell(row, column))));
   return *number;
 }
 
@@ -54,9 +54,8 @@ std::string near_column(const Table& table, const std::string& name) {
   for (const auto& known : names) quoted.push_back(quote(known, 30));
   const char separator = table.notes().separator;
   if (names.size() == 1 && separator != 0)
-    return fmt::format(
-        "; the only column is {}; is its separator another than {} (data.separator)?",
-        quote(names[0]), separator_words(separator));
+    return fmt::format("; the only column is {}; is the separator really {} (data.separator)?",
+                       quote(names[0]), separator_words(separator));
   return "; there are " + joined(quoted);
 }
 

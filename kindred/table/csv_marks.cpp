@@ -30,10 +30,10 @@ char stated_separator(const std::string& text) {
                     !(text[0] >= '0' && text[0] <= '9') && !(text[0] >= 'A' && text[0] <= 'Z') &&
                     !(text[0] >= 'a' && text[0] <= 'z');
   if (!fits)
-    throw InputError(fmt::format(
-        "data.separator = {}: expected auto or one character such as \",\", \";\", \"|\" or a tab, "
-        "which is no letter, digit, blank, quote, point or sign",
-        quote(text)));
+    throw InputError(
+        fmt::format("data.separator = {}: expected auto or one character such as \",\", \";\", "
+                    "\"|\" or a tab, but not a letter, digit, blank, quote, point or sign",
+                    quote(text)));
   return text[0];
 }
 
@@ -74,11 +74,10 @@ Marks marks_of(const Table& table, int64_t column) {
 }
 
 void refuse_grouped(const Table& table, int64_t row, int64_t column) {
-  throw InputError(
-      fmt::format("{}: {} in a file with decimal commas: its point may group digits or begin the "
-                  "fraction; write the column without grouping marks, or the whole file with "
-                  "decimal points",
-                  table.place(row, column), quote(table.cell(row, column))));
+  throw InputError(fmt::format(
+      "{}: {} in a file with decimal commas: its point may be a thousands separator or a decimal "
+      "point; write the column without thousands separators, or the whole file with decimal points",
+      table.place(row, column), quote(table.cell(row, column))));
 }
 
 }  // namespace
@@ -91,10 +90,9 @@ char settle_separator(const std::filesystem::path& path, TableFormat format,
   if (const auto guessed = guess_separator(line)) return *guessed;
   std::vector<std::string> found;
   for (const char separator : separators_in(line)) found.push_back(separator_words(separator));
-  throw InputError(
-      fmt::format("{}: its first line holds {}; which of them separates the cells "
-                  "(data.separator)?",
-                  path.string(), joined(found)));
+  throw InputError(fmt::format(
+      "{}: the first line holds {}; set data.separator to the one that separates the cells",
+      path.string(), joined(found)));
 }
 
 bool shows_separator(const std::filesystem::path& path, char separator) {

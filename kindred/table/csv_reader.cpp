@@ -39,7 +39,7 @@ std::vector<Column> read_names(const std::filesystem::path& path) {
     columns.push_back({std::string(trim(text)), std::nullopt, {}});
     lines.push_back(source.line());
   }
-  if (columns.empty()) throw InputError(fmt::format("{}: no names", source.name()));
+  if (columns.empty()) throw InputError(fmt::format("{}: holds no names", source.name()));
   if (const auto fault = find_name_fault(columns))
     throw InputError(fmt::format("{}: {}", source.place(lines[static_cast<size_t>(fault->column)]),
                                  fault->message));
@@ -62,8 +62,8 @@ struct NamedColumns {
   [[nodiscard]] std::string warning() const {
     const bool one = nameless.size() == 1;
     return fmt::format(
-        "the header has no name for column{} {}, which {} left out (a table that pandas "
-        "or R wrote has its index there)",
+        "the header has no name for column{} {}, which {} left out (pandas and R write the index "
+        "of a table there)",
         one ? "" : "s", joined(nameless), one ? "is" : "are");
   }
 };
@@ -86,7 +86,7 @@ void check_count(const TextSource& source, const CsvRows& rows, const Shape& sha
   std::vector<std::string> others;
   for (const char other : shape.separators) others.push_back(separator_words(other));
   throw InputError(fmt::format(
-      "{}: {} cell{} where {} has {}; a separator or quote too many or too few{}?",
+      "{}: {} cell{}, but {} has {}; is there a separator or quote too many or too few{}?",
       source.place(rows.line()), rows.count(), rows.count() == 1 ? "" : "s", shape.stated_by,
       shape.cells,
       others.empty() ? ""
@@ -126,8 +126,8 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
   bool more = rows.next();
   if (!more) throw InputError(fmt::format("{}: only blank lines; expected a table", source.name()));
   if (static_cast<int64_t>(rows.count()) > kMaxColumns)
-    throw InputError(fmt::format("{}: {} columns; at most {} are read", source.place(rows.line()),
-                                 rows.count(), kMaxColumns));
+    throw InputError(fmt::format("{}: {} columns; at most {} are supported",
+                                 source.place(rows.line()), rows.count(), kMaxColumns));
   std::vector<Column> columns;
   Shape shape{rows.count(), "the first row", {}};
   for (const auto cell : rows.cells())

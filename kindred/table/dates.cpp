@@ -35,20 +35,21 @@ class DateColumn {
       const auto date = parse_date(cell(row));
       if (!date)
         fail(row,
-             "is neither a number nor a date such as 2020-01-27 or 27/01/2020; mend it, or "
-             "name another column in data.order_column");
-      if (date->short_year) fail(row, "has a year of two digits; write four");
+             "is neither a number nor a date such as 2020-01-27 or 27/01/2020; correct it, or set "
+             "data.order_column to another column");
+      if (date->short_year) fail(row, "has a year of two digits; write four digits");
       if (row == 0) {
         form_ = date->form;
         has_zone_ = date->offset.has_value();
       }
       if (date->form != form_)
         fail(row,
-             fmt::format("is written otherwise than {} on another line; write all dates in one "
-                         "form",
-                         quote(cell(0))));
+             fmt::format(
+                 "has a different format than {} on another line; write all dates in one format",
+                 quote(cell(0))));
       if (date->offset.has_value() != has_zone_)
-        fail(row, fmt::format("{} a time zone and {} on another line {}; name it in all or none",
+        fail(row, fmt::format("{} a time zone and {} on another line {}; give the time zone in all "
+                              "dates or in none",
                               has_zone_ ? "lacks" : "has", quote(cell(0)),
                               has_zone_ ? "has one" : "lacks it"));
       if (date->first > 12 && large_first_ < 0) large_first_ = row;
@@ -61,13 +62,13 @@ class DateColumn {
     if (form_ != Form::kYearLast && form_ != Form::kPoints) return false;
     if (large_first_ >= 0 && large_second_ >= 0)
       fail(large_first_, fmt::format("begins with the day, but {} on another line with the month; "
-                                     "write all dates in one form",
+                                     "write all dates in one format",
                                      quote(cell(large_second_))));
     if (large_first_ >= 0 || large_second_ >= 0) return large_first_ >= 0;
     if (form_ == Form::kYearLast && differing_ >= 0)
       fail(differing_,
-           "may begin with the day or with the month, as may all dates of the column; "
-           "write them year first, such as 2020-01-27");
+           "may begin with the day or with the month, like all dates of the column; write the year "
+           "first, such as 2020-01-27");
     return true;
   }
 
@@ -77,7 +78,7 @@ class DateColumn {
     return fmt::format(
         "the dates of column {} are read with the {} first, {}", quote(table_.column(column_).name),
         month_first ? "month" : "day",
-        shown_by < 0 ? "as is usual" : fmt::format("as {} must be", quote(cell(shown_by))));
+        shown_by < 0 ? "as is common" : fmt::format("as {} must be", quote(cell(shown_by))));
   }
 
   [[nodiscard]] Instant instant(int64_t row, const DateText& date, bool month_first) const {
@@ -87,7 +88,7 @@ class DateColumn {
     const chrono::year_month_day calendar_day(chrono::year(date.year),
                                               chrono::month(static_cast<unsigned>(month)),
                                               chrono::day(static_cast<unsigned>(day)));
-    if (!calendar_day.ok()) fail(row, "is a day that no calendar has; mend it");
+    if (!calendar_day.ok()) fail(row, "is not a day of the calendar; correct it");
     const int64_t days = chrono::sys_days(calendar_day).time_since_epoch().count();
     return {86400 * days + date.seconds - date.offset.value_or(0), date.nanoseconds};
   }

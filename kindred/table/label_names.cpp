@@ -56,8 +56,8 @@ std::vector<std::string> read_label_names(const std::filesystem::path& path) {
     return 1 + std::count(content.begin(), end, '\n');
   };
   if (const size_t nul = content.find('\0'); nul != std::string::npos)
-    throw InputError(
-        fmt::format("{}, line {}: a NUL byte; this is no UTF-8 XML file", source, line_of(nul)));
+    throw InputError(fmt::format("{}, line {}: a NUL byte; this is not an XML file in UTF-8",
+                                 source, line_of(nul)));
 
   pugi::xml_document document;
   const auto result = document.load_buffer(content.data(), content.size());

@@ -56,12 +56,13 @@ TableFormat format_of_name(const std::filesystem::path& path) {
   const std::string name = plain_name(path);
   for (const auto& [end, what] : kForeign)
     if (name.ends_with(end))
-      throw InputError(fmt::format("{}: {}, which is not read; export it as CSV and name that file",
-                                   path.string(), what));
-  throw InputError(fmt::format(
-      "{}: the name does not tell the format; give it the end .csv, .tsv or .arff, each "
-      "also with .gz (or set data.format)",
-      path.string()));
+      throw InputError(
+          fmt::format("{}: {}, a format that is not supported; export it as CSV and use that file",
+                      path.string(), what));
+  throw InputError(
+      fmt::format("{}: the file name does not show the format; let it end with .csv, .tsv or "
+                  ".arff, each also with .gz, or set data.format",
+                  path.string()));
 }
 
 }  // namespace
@@ -81,8 +82,8 @@ Table read_table(const std::filesystem::path& path, const DataOptions& options) 
   if (format != TableFormat::kArff)
     return read_csv(path, settle_separator(path, format, options), options);
   if (!options.names_path.empty())
-    throw InputError(fmt::format(
-        "{}: an ARFF file names its own columns; take data.names_path away", path.string()));
+    throw InputError(fmt::format("{}: an ARFF file names its own columns; remove data.names_path",
+                                 path.string()));
   return read_arff(path, options);
 }
 

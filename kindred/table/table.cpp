@@ -95,7 +95,7 @@ void Table::replace_decimal_commas(int64_t column) {
 
 void Table::merge_declaration(Column& mine, const Column& theirs, const std::string& source) {
   if (mine.declared_kind != theirs.declared_kind)
-    throw InputError(fmt::format("{}: column {} is declared otherwise than in {}", source,
+    throw InputError(fmt::format("{}: column {} is declared differently than in {}", source,
                                  quote(mine.name), parts_.front().source));
   if (mine.declared_classes == theirs.declared_classes) return;
   const std::unordered_set<std::string> known(mine.declared_classes.begin(),
@@ -107,11 +107,11 @@ void Table::merge_declaration(Column& mine, const Column& theirs, const std::str
 void Table::append(const Table& other) {
   const std::string& source = other.parts_.front().source;
   if (other.columns() != columns())
-    throw InputError(fmt::format("{}: {} columns where {} has {}", source, other.columns(),
+    throw InputError(fmt::format("{}: {} columns, but {} has {}", source, other.columns(),
                                  parts_.front().source, columns()));
   for (size_t i = 0; i < columns_.size(); ++i) {
     if (columns_[i].name != other.columns_[i].name)
-      throw InputError(fmt::format("{}: column {} is {} where {} has {}", source, i + 1,
+      throw InputError(fmt::format("{}: column {} is {}, but {} has {}", source, i + 1,
                                    quote(other.columns_[i].name), parts_.front().source,
                                    quote(columns_[i].name)));
   }

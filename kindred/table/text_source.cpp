@@ -35,10 +35,10 @@ constexpr std::array kSignatures = {
               "an xz file; unpack it first"},
     Signature{"\x28\xB5\x2F\xFD"sv, "a zstd file; unpack it first"},
     Signature{"PAR1\x15"sv, "a Parquet file; convert it to CSV first"},
-    Signature{"\x89PNG"sv, "an image, no table"},
+    Signature{"\x89PNG"sv, "an image, not a table"},
     Signature{"\x7F"
               "ELF"sv,
-              "a program, no table"},
+              "a program, not a table"},
 };
 
 bool is_ascii(std::string_view text) {
@@ -107,10 +107,10 @@ size_t TextSource::read(char* to, size_t size) {
       fail(fmt::format("cannot be read: {}", std::strerror(errno)));
       break;
     case GzipFile::Fault::kTruncated:
-      fail("the gzip file ends too early; fetch or pack it again");
+      fail("the gzip file is truncated; download or compress it again");
       break;
     case GzipFile::Fault::kDamaged:
-      fail("the gzip file is damaged; fetch or pack it again");
+      fail("the gzip file is damaged; download or compress it again");
       break;
   }
   return count;
@@ -140,7 +140,7 @@ void TextSource::refuse_nul(std::string_view fresh) const {
   const char* nul = fresh.data() + at;
   const auto line = line_ + 1 + std::count(buffer_.data() + begin_, nul, '\n');
   throw InputError(
-      fmt::format("{}: a NUL byte; this is no text file, or a damaged one", place(line)));
+      fmt::format("{}: a NUL byte; the file is not text, or it is damaged", place(line)));
 }
 
 void TextSource::check_encoding(std::string_view text) const {
@@ -161,8 +161,7 @@ bool TextSource::next_line(std::string_view& text) {
     searched = newline ? static_cast<size_t>(newline - buffer_.data()) - begin_ : end_ - begin_;
     if (searched > kMaxLine)
       throw InputError(
-          fmt::format("{}: the line is longer than {} MiB, the most that is read; is this a "
-                      "table?",
+          fmt::format("{}: the line is longer than the limit of {} MiB; is this a table?",
                       place(line_ + 1), kMaxLine >> 20));
     if (newline || !refill()) break;
   }

@@ -25,7 +25,7 @@ void DenseMetric::add(const at::Tensor& outputs, const at::Tensor& map) {
   if (!std::isfinite(shaped.sum(at::kDouble).item<double>()))
     throw FailureError(
         fmt::format("task {}: a prediction is not finite; try a smaller learning rate, or look for "
-                    "far-off values in the data",
+                    "outliers in the data",
                     quote(task_.name)));
   if (task_.kind == TaskKind::kRegression)
     add_numbers(shaped, map);

@@ -187,8 +187,8 @@ std::optional<double> evaluate(Metric metric, const Task& task, const at::Tensor
   const auto predicted = numbers(predictions);
   if (!std::all_of(predicted.begin(), predicted.end(), [](double p) { return std::isfinite(p); }))
     throw FailureError(
-        fmt::format("task {}: a prediction is not finite; try a smaller learning "
-                    "rate, or look for far-off values in the data",
+        fmt::format("task {}: a prediction is not finite; try a smaller learning rate, or look for "
+                    "outliers in the data",
                     quote(task.name)));
   if (task.kind == TaskKind::kRegression)
     return regression_metric(metric, task, predicted, {known, counted, weight});

@@ -84,63 +84,63 @@ bool fits_maps(Metric metric) {
 
 void describe(TaskOptions& task, const std::string& prefix, OptionSet& options) {
   const auto key = [&](const char* field) { return prefix + "." + field; };
-  options.add(key("name"), task.name,
-              "What to call the task in results and predictions; its target column's name when "
-              "empty. With data.task_column each task adds its value of that column.");
   options.add(
-      key("target"), task.target,
-      "The column with the answers; it is never an input of any task. Two tasks may read "
-      "the same column. For pictures it may be one of label maps, an answer for every pixel: "
-      "a domain of taskonomy, or label of idx.");
+      key("name"), task.name,
+      "Name of the task in results and predictions. If empty: the name of the target column. With "
+      "data.task_column, the name is followed by the task's value in that column.");
+  options.add(key("target"), task.target,
+              "The column with the labels. It is not an input of any task. Several tasks may use "
+              "the same column. For pictures it may be a label map, with a label for every pixel: "
+              "a domain of taskonomy, or label for idx.");
   options.add(
       key("targets"), task.targets,
-      "In place of target: columns, and patterns of columns in which * stands for any letters and "
-      "? for one, such as [\"price\", \"label_*\"]. Each column becomes a task with the other keys "
-      "of this table, named as its column. A pattern leaves out columns that another table names, "
-      "that data.drop names, and those that say how rows are split, grouped, ordered or weighted.");
-  options.add_choice(
-      key("kind"), task.kind,
-      "What is predicted: a number, one of two classes, or one of many. auto means binary where "
-      "training rows hold two different values or `positive` is given, else regression where all "
-      "are numbers, else multiclass. Say multiclass for classes that are written as numbers.",
-      task_kind_names());
+      "In place of target: a list of columns and patterns, in which * matches any characters and ? "
+      "one character, such as [\"price\", \"label_*\"]. Each column becomes a task, named like the "
+      "column, with the other keys of this table. A pattern does not match columns named in other "
+      "[[task]] tables or in data.drop, nor the columns of the split, group, order and weights.");
+  options.add_choice(key("kind"), task.kind,
+                     "Kind of prediction: a number, one of two classes, or one of several classes. "
+                     "auto: binary if the training rows hold two different values or `positive` is "
+                     "given; else regression if all values are numbers; else multiclass. Set "
+                     "multiclass for classes that are written as numbers.",
+                     task_kind_names());
   options.add(key("positive"), task.positive,
-              "The texts of the target column that count as the positive class, all others being "
-              "negative. Of two classes the second in order is positive when this is empty.");
+              "The values of the target column that form the positive class; all others are "
+              "negative. If empty, the second of the two classes in sorted order is positive.");
   options.add_choice(
       key("loss"), task.loss,
-      "What training makes small. auto means mse for regression, mae for maps of numbers and "
-      "cross_entropy for classes; huber and mae follow far-off values less.",
+      "Loss function of training. auto: mse for regression, mae for maps of numbers, cross_entropy "
+      "for classes. huber and mae are less sensitive to outliers.",
       loss_kind_names());
   options.add(key("huber_delta"), task.huber_delta,
-              "For loss = \"huber\": beyond this error the loss grows linearly, in standard "
-              "deviations of the target.",
+              "For loss = \"huber\": the error, in standard deviations of the target, above which "
+              "the loss grows linearly.",
               above(0));
   options.add_choice(
       key("metric"), task.metric,
-      "How the task is scored. auto means relative_rmse for regression (1 is as good as always "
+      "Metric by which the task is scored. auto: relative_rmse for regression (1: no better than "
       "predicting the training mean) and error_rate for classes. Prefer roc_auc or "
-      "average_precision where positives are rare. Label maps are scored over all pixels with a "
-      "label, by mae (auto for numbers), rmse, error_rate (auto for classes), f1 or mean_iou.",
+      "average_precision if positives are rare. For label maps, over all pixels with a label: mae "
+      "(auto for numbers), rmse, error_rate (auto for classes), f1 or mean_iou.",
       metric_names());
   options.add(key("weight"), task.weight,
-              "Weight of the task's loss in the joint loss and of its score in totals.", above(0));
+              "Weight of the task's loss in the joint loss and of its metric in totals over tasks.",
+              above(0));
   options.add(key("positive_weight"), task.positive_weight,
-              "Binary tasks: weight of a positive row in the loss. Raise it where positives are "
-              "rare and missing them is costly; predicted probabilities then run high.",
+              "Binary tasks: weight of a positive row in the loss. Raise it if positives are rare "
+              "and a missed positive is costly; predicted probabilities are then too high.",
               above(0));
   options.add(key("weight_column"), task.weight_column,
-              "A column with the row weights of this task, in place of data.weight_column.");
+              "A column of row weights for this task, in place of data.weight_column.");
   options.add_choice(
       key("pixel_mean"), task.pixel_mean,
-      "Label maps: what the sum of the pixels' losses is divided by, the pixels with "
-      "a label (valid), or all, as the authors' code for Taskonomy does.",
+      "Label maps: the number of pixels by which the sum of pixel losses is divided. valid: pixels "
+      "with a label. all: all pixels, as in the Taskonomy authors' code.",
       pixel_mean_names());
-  options.add(
-      key("forgive_shift"), task.forgive_shift,
-      "Maps of numbers: take the smallest loss of each picture over shifts of the output by "
-      "up to one pixel, the \"rotate loss\" of the Taskonomy experiments, for labels that do "
-      "not lie exactly over their pictures.");
+  options.add(key("forgive_shift"), task.forgive_shift,
+              "Maps of numbers: the smallest loss of each picture over shifts of the output by up "
+              "to one pixel (the \"rotate loss\" of the Taskonomy experiments), for labels that "
+              "are not exactly aligned with the pictures.");
 }
 
 int64_t Task::channels() const {
@@ -207,8 +207,8 @@ Task Task::from_json(const Json& json) {
   task.positive_weight = record.number("positive_weight", above(0));
   if (record.has("map")) read_map(record.record("map"), task);
 
-  if (task.name.empty()) record.reject("name", "text of at least one letter");
-  if (task.kind == TaskKind::kAuto) record.reject("kind", "a settled kind, not auto");
+  if (task.name.empty()) record.reject("name", "text that is not empty");
+  if (task.kind == TaskKind::kAuto) record.reject("kind", "a kind other than auto");
   const size_t classes = task.classes.size();
   const bool right_number = task.kind == TaskKind::kRegression ? classes == 0
                             : task.kind == TaskKind::kBinary   ? classes == 2

@@ -59,8 +59,8 @@ Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
     file.record.at("seconds").get_to(state.seconds);
     return file.record.at("observer");
   } catch (const Json::exception&) {
-    throw InputError(fmt::format("{}: damaged: its record lacks what a checkpoint holds; remove it",
-                                 path.string()));
+    throw InputError(
+        fmt::format("{}: damaged: its record is incomplete; remove it", path.string()));
   }
 }
 

@@ -10,92 +10,101 @@ namespace kindred {
 
 void describe(TrainOptions& train, OptionSet& options) {
   const Range share{.low = 0, .high = 1, .high_open = true};
-  options.add("train.epochs", train.epochs, "Passes over the training rows, at most.", at_least(1));
+  options.add("train.epochs", train.epochs,
+              "Largest number of epochs (passes over the training rows).", at_least(1));
   options.add("train.batch", train.batch,
-              "Rows of one step. An epoch is cut into batches of nearly this size, all rows used.",
+              "Batch size: training rows of one step. Each epoch is divided into batches of nearly "
+              "this size, and no row is left out.",
               at_least(1));
-  options.add(
-      "train.accumulate", train.accumulate,
-      "Batches of one step: their gradients are averaged, so that a step can be of more rows "
-      "than fit in memory.",
-      between(1, 65536));
+  options.add("train.accumulate", train.accumulate,
+              "Number of batches whose gradients are averaged for one step, for steps of more rows "
+              "than fit into memory.",
+              between(1, 65536));
   options.add_choice("train.optimizer", train.optimizer, "The optimiser.", optimizer_names());
   options.add("train.learning_rate", train.learning_rate,
-              "The learning rate; with sgd 0.01 to 0.1 is a usual start, with adam 0.001.",
-              above(0));
-  options.add("train.momentum", train.momentum, "sgd: the momentum; 0 is plain SGD.", share);
-  options.add("train.nesterov", train.nesterov, "sgd: Nesterov's form of momentum.");
-  options.add("train.beta1", train.beta1, "adam, adamw: decay of the first moment.", share);
-  options.add("train.beta2", train.beta2, "adam, adamw: decay of the second moment.", share);
-  options.add("train.epsilon", train.epsilon, "adam, adamw: added to the denominator.", above(0));
-  options.add(
-      "train.weight_decay", train.weight_decay,
-      "Pull of all parameters towards zero: added to the gradient (sgd, adam), or apart from "
-      "it (adamw).",
-      at_least(0));
-  options.add_choice("train.schedule", train.schedule, "How the learning rate falls.",
+              "Learning rate; usual values are 0.01 to 0.1 for sgd and 0.001 for adam.", above(0));
+  options.add("train.momentum", train.momentum, "sgd: momentum; 0 is plain SGD.", share);
+  options.add("train.nesterov", train.nesterov, "sgd: use Nesterov momentum.");
+  options.add("train.beta1", train.beta1, "adam, adamw: decay rate of the first moment.", share);
+  options.add("train.beta2", train.beta2, "adam, adamw: decay rate of the second moment.", share);
+  options.add("train.epsilon", train.epsilon,
+              "adam, adamw: number added to the denominator for numerical stability.", above(0));
+  options.add("train.weight_decay", train.weight_decay,
+              "Weight decay of all parameters: added to the gradient (sgd, adam) or decoupled from "
+              "it (adamw).",
+              at_least(0));
+  options.add_choice("train.schedule", train.schedule,
+                     "Schedule of the learning rate: constant; step (multiplied by "
+                     "train.schedule_factor every train.schedule_epochs); cosine (falls to 0 at "
+                     "the last epoch); halve_every (halved every train.schedule_epochs).",
                      Names<ScheduleKind>{{"constant", ScheduleKind::kConstant},
                                          {"step", ScheduleKind::kStep},
                                          {"cosine", ScheduleKind::kCosine},
                                          {"halve_every", ScheduleKind::kHalveEvery}});
   options.add("train.schedule_epochs", train.schedule_epochs,
-              "step, halve_every: epochs between two reductions.", at_least(1));
+              "step, halve_every: epochs between two reductions of the learning rate.",
+              at_least(1));
   options.add("train.schedule_factor", train.schedule_factor,
-              "step: what the rate is multiplied by at each reduction.", between(0, 1));
+              "step: factor of the learning rate at each reduction.", between(0, 1));
   options.add("train.warmup_epochs", train.warmup_epochs,
-              "Epochs over which the learning rate rises to its value.", at_least(0));
+              "Warm-up: number of epochs over which the learning rate rises linearly to its value.",
+              at_least(0));
   options.add("train.clip_norm", train.clip_norm,
-              "Scale the gradient down to this Euclidean norm when it is longer.", above(0));
+              "Gradient clipping: the largest Euclidean norm of the gradient; longer gradients are "
+              "scaled down to it.",
+              above(0));
   options.add_choice(
       "train.weighting", train.weighting,
-      "How the losses of a network's tasks become one step, on top of the tasks' own weights; "
-      "equal is their weighted sum. docs/weightings.md describes the others.",
+      "How the losses of a network's tasks are combined in one step, in addition to the tasks' own "
+      "weights. equal: the weighted sum. docs/weightings.md describes the others.",
       weighting_names());
   options.add("train.gradnorm_alpha", train.gradnorm_alpha,
-              "gradnorm: how strongly slower tasks are to be favoured; 0 makes gradients of equal "
-              "length.",
+              "gradnorm: strength with which slower tasks are favoured; 0 gives all tasks "
+              "gradients of equal norm.",
               at_least(0));
   options.add("train.gradnorm_learning_rate", train.gradnorm_learning_rate,
-              "gradnorm: the learning rate of the weights.", above(0));
+              "gradnorm: learning rate of the task weights.", above(0));
   options.add("train.dwa_temperature", train.dwa_temperature,
-              "dwa: the higher, the more alike the weights are.", above(0));
+              "dwa: temperature; higher values make the task weights more equal.", above(0));
   options.add("train.cagrad_c", train.cagrad_c,
-              "cagrad: how far the step may lie from the mean gradient, as a share of its length; "
-              "0 is the mean gradient itself.",
+              "cagrad: largest distance of the step from the mean gradient, as a fraction of the "
+              "mean gradient's norm; 0 is the mean gradient itself.",
               share);
   options.add("train.famo_learning_rate", train.famo_learning_rate,
-              "famo: the learning rate of the weights.", above(0));
+              "famo: learning rate of the task weights.", above(0));
   options.add("train.famo_decay", train.famo_decay,
-              "famo: the weight decay of the weights, towards equal ones.", at_least(0));
+              "famo: weight decay of the task weights, towards equal weights.", at_least(0));
   options.add("train.stch_mu", train.stch_mu,
-              "stch: the smoothing; towards 0 the worst task alone counts, and with large values "
-              "all count alike.",
+              "stch: smoothing. Towards 0 only the worst task counts; with large values all tasks "
+              "count alike.",
               above(0));
   options.add(
       "train.patience", train.patience,
-      "Stop after so many epochs without a better validation loss; the best weights are kept "
-      "in any case. 0 trains all epochs.",
+      "Early stopping: end the training after this number of epochs without a lower validation "
+      "loss; 0 trains all epochs. The weights of the best epoch are kept in either case.",
       at_least(0));
-  options.add_choice(
-      "train.precision", train.precision,
-      "The type of parameters and activations. bfloat16: parameters, optimiser and losses stay "
-      "float32, and networks compute in bfloat16, which takes less time and memory on recent GPUs "
-      "and gives less precise answers everywhere.",
-      Names<Precision>{{"float32", Precision::kFloat32},
-                       {"float64", Precision::kFloat64},
-                       {"bfloat16", Precision::kBfloat16}});
+  options.add_choice("train.precision", train.precision,
+                     "Number type of parameters and activations. bfloat16: networks compute in "
+                     "bfloat16, while parameters, optimiser and losses stay float32; this takes "
+                     "less time and memory on recent GPUs and is less precise.",
+                     Names<Precision>{{"float32", Precision::kFloat32},
+                                      {"float64", Precision::kFloat64},
+                                      {"bfloat16", Precision::kBfloat16}});
   options.add(
       "train.flip", train.flip,
-      "Pictures: mirror half of them left to right, anew in every epoch. Not where left and "
-      "right mean something, as in digits.");
+      "Pictures: augmentation that mirrors each picture left to right with probability 1/2 in "
+      "every epoch. Not for pictures whose left and right differ in meaning, such as digits.");
   options.add("train.crop", train.crop,
-              "Pictures: move each by up to so many pixels in both directions.", between(0, 1024));
+              "Pictures: augmentation that shifts each picture by up to this number of pixels in "
+              "both directions.",
+              between(0, 1024));
   options.add("train.colour", train.colour,
-              "Pictures: change the contrast of each by up to this share, and its brightness by up "
-              "to half of it.",
+              "Pictures: augmentation that changes the contrast of each picture by up to this "
+              "fraction and its brightness by up to half of it.",
               between(0, 1));
   options.add("train.checkpoint_seconds", train.checkpoint_seconds,
-              "Save the state of a training at most this often; a killed run loses no more.",
+              "Smallest time in seconds between two checkpoints of a training; a killed run loses "
+              "at most the work since the last one.",
               at_least(0));
   options.set_without_training_effect("train.checkpoint_seconds");
 }

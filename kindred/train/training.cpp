@@ -138,7 +138,7 @@ void Loop::begin_or_resume() {
   if (!job_.checkpoint.empty() && std::filesystem::exists(job_.checkpoint))
     observed = load_checkpoint(job_.checkpoint, identity(), state_);
   if (job_.observer && observed.is_null() && state_.step > 0)
-    throw InputError(fmt::format("{}: is of a training that was not measured; remove it",
+    throw InputError(fmt::format("{}: belongs to a training without measurements; remove it",
                                  job_.checkpoint.string()));
   if (job_.observer) job_.observer->restore(observed);
   seconds_before_ = state_.seconds;
@@ -206,12 +206,11 @@ JointPass Loop::forward(const Batch& batch, DropoutMasks& masks) {
 void Loop::check_finite(const std::vector<double>& losses, const char* part) const {
   for (size_t task = 0; task < losses.size(); ++task) {
     if (std::isfinite(losses[task])) continue;
-    throw FailureError(
-        fmt::format("{}: the {} loss of task {} is {} at step {} (epoch {}); try a "
-                    "train.learning_rate below {}, "
-                    "train.clip_norm = 1, or look for extreme values in its column",
-                    job_.name, part, quote(job_.network.tasks()[task].name), losses[task],
-                    state_.step + 1, epoch() + 1, job_.options.learning_rate));
+    throw FailureError(fmt::format(
+        "{}: the {} loss of task {} is {} at step {} (epoch {}); try a train.learning_rate below "
+        "{}, train.clip_norm = 1, or look for extreme values in its column",
+        job_.name, part, quote(job_.network.tasks()[task].name), losses[task], state_.step + 1,
+        epoch() + 1, job_.options.learning_rate));
   }
 }
 

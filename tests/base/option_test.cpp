@@ -149,7 +149,7 @@ TEST(Range, HoldsAndSays) {
   EXPECT_TRUE(half_open.holds(0));
   EXPECT_FALSE(half_open.holds(1));
   EXPECT_FALSE(half_open.holds(NAN));
-  EXPECT_EQ(half_open.words(), "from 0 to below 1");
+  EXPECT_EQ(half_open.words(), "at least 0 and below 1");
   EXPECT_EQ(above(0.5).words(), "above 0.5");
   EXPECT_EQ(Range{.high = 3}.words(), "at most 3");
   EXPECT_EQ(Range{}.words(), "");

@@ -1,12 +1,17 @@
 #include "kindred/cli/argument.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "kindred/cli/config_flags.h"
 #include "kindred/cli/verb.h"
 #include "kindred/config/config.h"
+#include "kindred/synth/synth_images.h"
+#include "kindred/synth/synth_table_tennis.h"
+#include "kindred/synth/synth_tasks.h"
 
 namespace kindred {
 namespace {
@@ -87,6 +92,33 @@ TEST(TaskKeys, HaveBareNames) {
                                    [](const Argument& key) { return key.name == "target"; });
   ASSERT_NE(target, keys.end());
   EXPECT_EQ(target->value, "TEXT");
+}
+
+// The flags of synth describe options of several kinds in one text each.
+template <class Options>
+void expect_described(const char* kind) {
+  const auto verb = std::find_if(verbs().begin(), verbs().end(),
+                                 [](const Verb& each) { return each.name == "synth"; });
+  ASSERT_NE(verb, verbs().end());
+  Options options;
+  OptionSet set;
+  describe(options, set);
+  for (const auto& option : set.options()) {
+    const auto flag = std::find_if(verb->flags.begin(), verb->flags.end(),
+                                   [&](const Argument& each) { return each.name == option.key; });
+    ASSERT_NE(flag, verb->flags.end()) << option.key;
+    EXPECT_NE(flag->help.find(option.constraint), std::string::npos) << kind << flag->help;
+    const Json& standard = option.default_value;
+    std::ostringstream text;
+    text << ": " << (standard.is_array() ? standard.front() : standard).get<double>();
+    EXPECT_NE(flag->help.find(text.str()), std::string::npos) << kind << flag->help;
+  }
+}
+
+TEST(SynthFlags, SayTheirRangesAndDefaults) {
+  expect_described<SynthTasksOptions>("tasks: ");
+  expect_described<TableTennisOptions>("table-tennis: ");
+  expect_described<SynthImagesOptions>("pictures: ");
 }
 
 }  // namespace

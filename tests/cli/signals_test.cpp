@@ -82,8 +82,8 @@ TEST_P(Signals, EndOneThatHangsAfterTheGrace) {
   });
   EXPECT_EQ(ended.exit_code, 130);
   EXPECT_EQ(ended.error,
-            "kindred: ended: within 1 seconds of the signal no place was reached where work can "
-            "stop; what was saved before is kept\n");
+            "kindred: ended: for 1 seconds the work reached no point at which it can stop and "
+            "wrote nothing; saved files are kept\n");
 }
 
 TEST_P(Signals, LeaveTimeToOneThatSaves) {

@@ -112,7 +112,7 @@ TEST_F(ConfigTest, NamesTheNearestKey) {
   EXPECT_EQ(complaint(small + "[trian]\nepochs = 3\n"),
             "c.toml:5: unknown section \"trian\"; did you mean [train]?");
   EXPECT_EQ(complaint("epochs = 3\n" + small),
-            "c.toml:1: key \"epochs\" stands in no section; it belongs to [train]");
+            "c.toml:1: key \"epochs\" is outside all sections; it belongs to [train]");
   // What other tools call them.
   EXPECT_EQ(complaint(small + "[train]\nlr = 0.1\n"),
             "c.toml:6: unknown key \"lr\" in [train]; did you mean learning_rate?");
@@ -120,10 +120,11 @@ TEST_F(ConfigTest, NamesTheNearestKey) {
             "c.toml:6: unknown key \"batch_size\" in [train]; did you mean batch?");
   EXPECT_EQ(complaint(small + "[model]\nLR = 8\n"),
             "c.toml:6: unknown key \"LR\" in [model]; did you mean learning_rate in [train]?");
-  EXPECT_EQ(complaint("num_epochs = 3\n" + small),
-            "c.toml:1: key \"num_epochs\" stands in no section; did you mean epochs in [train]?");
+  EXPECT_EQ(
+      complaint("num_epochs = 3\n" + small),
+      "c.toml:1: key \"num_epochs\" is outside all sections; did you mean epochs in [train]?");
   EXPECT_EQ(complaint("seed = 3\n" + small),
-            "c.toml:1: key \"seed\" stands in no section; it belongs to [run]");
+            "c.toml:1: key \"seed\" is outside all sections; it belongs to [run]");
   for (const char* section : {"[[tasks]]", "[tasks]", "[[targets]]", "[[Task]]"}) {
     const std::string name(std::string_view(section).substr(section[1] == '[' ? 2 : 1));
     EXPECT_EQ(complaint(std::string(section) + "\ntarget = 'a'\n"),
@@ -156,7 +157,7 @@ TEST_F(ConfigTest, ATableAloneHasDefaultsAndFlags) {
     return std::string("nothing");
   };
   expect_start(refusal({}, {}), "t.csv: there are no tasks");
-  expect_start(refusal({"a", "a"}, {}), "t.csv: task 2: there is another task \"a\"");
+  expect_start(refusal({"a", "a"}, {}), "t.csv: task 2: another task is also named \"a\"");
   expect_start(refusal({"a"}, {{"train.epochs", "0"}}), "command line: train.epochs = 0: expected");
 }
 
@@ -200,12 +201,13 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(complaint("[data]\npath = 'x.arff'\nformat = 'csv'\n"),
                "c.toml: there are no tasks");
   expect_start(with("[[task]]\nname = 'b'\n"), "c.toml: task 2: target is missing");
-  expect_start(with("[[task]]\ntarget = 'a'\n"), "c.toml: task 2: there is another task \"a\"");
+  expect_start(with("[[task]]\ntarget = 'a'\n"),
+               "c.toml: task 2: another task is also named \"a\"");
   EXPECT_EQ(with("[[task]]\ntarget = 'a'\nname = 'b'\n"), "nothing");
   EXPECT_EQ(with("[[task]]\ntargets = ['b', 'c_*']\n[[task]]\ntargets = ['d?']\n"), "nothing");
   expect_start(with("targets = ['b']\n"), "c.toml: task 1: target and targets are both given");
   expect_start(with("[[task]]\nname = 'n'\ntargets = ['b', 'c']\n"),
-               "c.toml: task 2: name does not go with targets");
+               "c.toml: task 2: name cannot be combined with targets");
   expect_start(with("[[task]]\ntargets = []\n"), "c.toml: task 2: target is missing");
   expect_start(with("[[task]]\ntargets = ['']\n"), "c.toml: task 2: targets holds an empty text");
   expect_start(with("[[task]]\ntargets = 'b'\n"), "c.toml:6: task.targets = ");
@@ -216,7 +218,7 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(with("[affinity]\nwindow = [0.5]\n"), "c.toml: affinity.window needs two");
   expect_start(with("[affinity]\nwindow = [0.5, 0.5]\n"), "c.toml: affinity.window needs two");
   expect_start(with("[affinity]\nmeasure = 'cosine'\nscale = 'per_lr'\n"),
-               "c.toml: affinity.scale = \"per_lr\" means nothing");
+               "c.toml: affinity.scale = \"per_lr\" does not apply");
   expect_start(with("[affinity]\nalso = ['sine']\n"),
                "c.toml: affinity.also: there is no measure called \"sine\"; there are lookahead");
   for (const std::string wrong : {"overhead = 0", "every = -1", "stop = 'soon'", "phases = 0"}) {
@@ -246,8 +248,8 @@ TEST_F(ConfigTest, RefusesWhatIsNoToml) {
   expect_start(complaint("[train]\n[data]\n[train]\n"), "c.toml:3:1: not valid TOML: ");
   expect_start(complaint("[data]\npath = \"abc\n"), "c.toml:2:");
   expect_start(complaint("x = 99999999999999999999\n"), "c.toml:1:");
-  expect_start(complaint(std::string("[train]\0\n", 9)), "c.toml: no text in UTF-8");
-  expect_start(complaint("\x89PNG\r\n\x1a\n\xff\xfe"), "c.toml: no text in UTF-8");
+  expect_start(complaint(std::string("[train]\0\n", 9)), "c.toml: not UTF-8");
+  expect_start(complaint("\x89PNG\r\n\x1a\n\xff\xfe"), "c.toml: not UTF-8");
   expect_start(complaint("\x01\x02"), "c.toml:1:1: not valid TOML: ");
   expect_part(complaint(std::string(2 << 20, '#')), "c.toml");
 }

@@ -65,7 +65,7 @@ TEST(DataSet, SomeTasksOfTheirLabelledRows) {
 TEST(Memory, MoreThanThereIsIsRefused) {
   require_memory(1000, 8, "rows", "use fewer");
   EXPECT_HAS(input_error([] { require_memory(1e15, 8, "10 rows of 3 inputs", "use fewer"); }),
-             "10 rows of 3 inputs would take 7450581 GiB of memory");
+             "10 rows of 3 inputs would need 7450581 GiB of memory");
 }
 
 }  // namespace

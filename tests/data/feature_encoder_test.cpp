@@ -206,9 +206,9 @@ TEST(FeatureEncoder, TextInANumericColumnIsNamed) {
   DataOptions options;
   options.numeric = {"a"};
   EXPECT_HAS(input_error([&] { FeatureEncoder(table, {0}, first(3), options); }),
-             "t.csv, line 4, column \"a\": \"oops\" is no number");
+             "t.csv, line 4, column \"a\": \"oops\" is not a number");
   const FeatureEncoder encoder = fit(make_table({"a"}, {{"1"}, {"2"}}), 2);
-  EXPECT_HAS(input_error([&] { (void)encoder.raw(table); }), "\"oops\" is no number");
+  EXPECT_HAS(input_error([&] { (void)encoder.raw(table); }), "\"oops\" is not a number");
 }
 
 // A table of one column: nine numbers, then `text`.
@@ -227,14 +227,14 @@ TEST(FeatureEncoder, AFewTextsAmongNumbersAreRefused) {
   const std::string message = refusal_of("-");
   EXPECT_HAS(
       message,
-      "t.csv, line 11, column \"a\": 1 of the 10 values of this column is no number, such as "
-      "\"-\"; mend them, add such texts to data.missing");
-  EXPECT_HAS(message, "or name the column in data.categorical");
+      "t.csv, line 11, column \"a\": 1 of the 10 values of this column is not a number, such as "
+      "\"-\"; correct them, add such texts to data.missing");
+  EXPECT_HAS(message, "or add the column to data.categorical");
   EXPECT_HAS(refusal_of("4l"), "such as \"4l\"");
   EXPECT_HAS(refusal_of("-inf"), "such as \"-inf\" (infinite or out of range)");
-  EXPECT_HAS(refusal_of("1,234.5"), "\"1,234.5\" (numbers with grouped digits)");
+  EXPECT_HAS(refusal_of("1,234.5"), "\"1,234.5\" (numbers with thousands separators)");
   EXPECT_HAS(refusal_of("0,5"), "set data.decimal = \",\"");
-  EXPECT_HAS(refusal_of("45 %"), "(numbers with a per cent sign): write the numbers alone");
+  EXPECT_HAS(refusal_of("45 %"), "(numbers with a per cent sign): write only the numbers");
   EXPECT_HAS(refusal_of("$12"), "(amounts of money)");
   DataOptions options;
   options.rare_below = 1;
@@ -250,7 +250,7 @@ TEST(FeatureEncoder, AsManyTextsAsNumbersAreWarnedOf) {
   EXPECT_EQ(encoder.features()[0].kind, ColumnKind::kCategorical);
   ASSERT_EQ(encoder.warnings().size(), 1U);
   EXPECT_HAS(encoder.warnings()[0],
-             "t.csv, line 4, column \"a\": 1 of the 3 values of this column is no number");
+             "t.csv, line 4, column \"a\": 1 of the 3 values of this column is not a number");
 }
 
 TEST(FeatureEncoder, MissingColumnIsNamed) {

@@ -30,7 +30,7 @@ TEST(IdentifierColumns, RowNumbersAreNamed) {
   for (const int64_t start : {0, 1}) {
     const auto warnings = warnings_of(30, [&](int64_t row) { return text(row + start); });
     ASSERT_EQ(warnings.size(), 1U);
-    EXPECT_HAS(warnings[0], "column \"a\" counts the rows; name it in data.drop");
+    EXPECT_HAS(warnings[0], "column \"a\" counts the rows; add it to data.drop");
   }
   // Of three files each begins anew.
   EXPECT_EQ(warnings_of(90, [](int64_t row) { return text(row % 30); }, {30, 30, 30}).size(), 1U);

@@ -112,19 +112,19 @@ TEST_F(IdxMapsTest, WhatDoesNotFitIsNamed) {
   put("train-", 10);
   data_.class_names = {"sky", "road"};
   EXPECT_HAS(message(), "picture 0, row 1, column 0 holds class 2");
-  EXPECT_HAS(message(), "data.class_names names 0 to 1");
+  EXPECT_HAS(message(), "data.class_names names only 0 to 1");
   data_.unlabelled = {2};
   EXPECT_HAS(message(), "picture 0, row 1, column 2 holds class 11");
   data_.unlabelled = {2, 11};
   EXPECT_EQ(read().maps[0].class_names, data_.class_names);
   files_.write("val-images-idx3-ubyte", idx({1, 2, 4}, std::string(8, '\1')));
   files_.write("val-labels-idx3-ubyte", idx({1, 4, 2}, std::string(8, '\1')));
-  EXPECT_HAS(message(), "has maps of 4 × 2 where the pictures are 2 × 4");
+  EXPECT_HAS(message(), "has maps of 4 × 2 pixels, but the pictures have 2 × 4");
   files_.write("val-labels-idx3-ubyte", idx({2, 2, 4}, std::string(16, '\1')));
-  EXPECT_HAS(message(), "holds 2 labels and val-images-idx3-ubyte has 1 pictures");
+  EXPECT_HAS(message(), "has 2 labels, but val-images-idx3-ubyte has 1 pictures");
   fs::remove(files_.path("val-labels-idx3-ubyte"));
   files_.write("val-labels-idx1-ubyte", idx({1}, "\1"));
-  EXPECT_HAS(message(), "a picture has not the same labels in both");
+  EXPECT_HAS(message(), "a picture are not of the same kind in both");
   fs::remove(files_.path("train-labels-idx3-ubyte.gz"));
   files_.write("train-labels-idx1-ubyte", idx({10}, std::string(10, '\1')));
   EXPECT_HAS(message(), "are for label maps");
@@ -143,7 +143,7 @@ TEST_F(IdxMapsTest, SeveralLabelsAPictureAreSeveralColumns) {
   EXPECT_EQ(set.table.cell(9, set.table.find("label2")), "109");
   files_.write("test-images-idx3-ubyte", idx({2, 2, 4}, std::string(16, '\7')));
   files_.write("test-labels-idx2-ubyte", idx({2, 3}, std::string(6, '\1')));
-  EXPECT_HAS(message(), "a picture has not the same labels in both");
+  EXPECT_HAS(message(), "a picture are not of the same kind in both");
   files_.write("test-labels-idx2-ubyte", idx({2, 2001}, std::string(4002, '\1')));
   EXPECT_HAS(message(), "has 2001 labels for each picture");
 }

@@ -101,7 +101,7 @@ TEST(Bundle, LeavesADirectoryThatIsNoBundleAlone) {
   write_file_atomically(scratch / "bundle" / "thesis.tex", "years of work");
   const auto message =
       input_error_of([&] { (void)write_random_bundle(scratch, every_feature(), {&random}); });
-  EXPECT_NE(message.find("no bundle"), std::string::npos) << message;
+  EXPECT_NE(message.find("not a bundle"), std::string::npos) << message;
   EXPECT_EQ(read_file(scratch / "bundle" / "thesis.tex"), "years of work");
 }
 

@@ -109,7 +109,7 @@ TEST_F(DenseBundle, MapsOfAFolderAreFiles) {
   const auto bundle = write(DenseNetwork("celeba", at::kFloat));
   EXPECT_NE(input_error_of([&] {
               (void)predict_file(bundle, scratch_ / "pictures", {});
-            }).find("name a new directory"),
+            }).find("give a new directory"),
             std::string::npos);
   const auto out = scratch_ / "out";
   predict_maps(bundle, scratch_ / "pictures", {}, out);

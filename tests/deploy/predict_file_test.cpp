@@ -185,8 +185,8 @@ TEST_F(PredictFile, TellsOfTextsThatTrainingNeverHad) {
   ASSERT_EQ(warnings.size(), 2U);
   EXPECT_EQ(
       warnings[0],
-      "column \"code\": 1 of 2 texts (50 %) of new.csv are in no training row, such as \"9\"; "
-      "the networks know nothing of them, so look whether they are written as in training");
+      "column \"code\": 1 of 2 texts (50 %) of new.csv are in no training row, such as \"9\"; the "
+      "networks treat them as unknown, so check that they are written as in the training data");
   EXPECT_NE(warnings[1].find("column \"land\": 2 of 2 texts (100 %)"), std::string::npos);
   warnings.clear();
   (void)predict_file(bundle_, input("old.csv", header + "1,2,violet,1,nord,3\n"), options);

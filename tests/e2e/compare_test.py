@@ -353,8 +353,8 @@ class Compare(harness.Case):
                 (["--networks", "1..99999999999"], "--networks"), (["--methods", "hao"], "did you mean hoa?"),
                 (["--weightings", "pcgrab"], "did you mean pcgrad?"), (["--methods", ""], "compare.methods"), (["--methods", "own"], "compare.grouping_path"),
                 (["--grouping", ""], "--grouping"), (["--grouping", "gone.json"], "gone.json"),
-                (["--test", "x"], "only for --gains"), (["--draws", "5"], "only for --gains"),
-                (["--seed", "5"], "only for --gains"), (["--resume"], "no run to resume"),
+                (["--test", "x"], "only to --gains"), (["--draws", "5"], "only to --gains"),
+                (["--seed", "5"], "only to --gains"), (["--resume"], "no run to resume"),
                 (["--out", ""], "--out"), (["--compare.metods", "tag"], "did you mean --compare.methods?")):
             self.assert_refused(self.compare(*arguments), 2, *words)
         for content, *words in (

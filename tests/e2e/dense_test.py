@@ -93,7 +93,7 @@ class Dense(harness.Case):
         for name in ("segment_semantic", "depth_zbuffer", "normal", "keypoints2d", "edge_texture"):
             self.assertIn(name, metrics)
         refused = self.kindred("predict", "run/bundle", self.rooms / "rgb" / "house0001")
-        self.assert_refused(refused, 2, "name a new directory", "-o")
+        self.assert_refused(refused, 2, "give a new directory", "-o")
         self.assert_done(self.kindred("predict", "run/bundle", self.rooms / "rgb" / "house0001", "-o", "answers"))
         pictures = sorted(path.name for path in (self.rooms / "rgb" / "house0001").iterdir())
         for name, ending in (("segment_semantic", ".png"), ("normal", ".npy")):
@@ -169,14 +169,14 @@ class Dense(harness.Case):
         result = self.kindred("affinity", self.write("rooms/all.toml", text), "--out", "run", *FLAGS, timeout=800)
         self.assert_done(result)
         self.assertIn("1 of the 5 buildings", result.stderr)
-        self.assertIn("stand in no list and are not used: house0005", result.stderr)
+        self.assertIn("are in no list and are not used: house0005", result.stderr)
         self.assertEqual(sorted(harness.read_json(self.directory / "run" / "affinity.json")["tasks"]),
                          ["edge_occlusion", "principal_curvature", "reshading", "rgb", "segment_semantic"])
         shutil.rmtree(self.rooms / "splits_taskonomy")
         result = self.kindred("affinity", self.rooms / "all.toml", "--out", "random", *FLAGS, timeout=600)
         self.assert_done(result)
         self.assertIn("5 buildings are split at random", result.stderr)
-        for target, words in (("class_object", ("class_object", "no label map")), ("keypoints3d", ("keypoints3d", "no such folder"))):
+        for target, words in (("class_object", ("class_object", "not a label map")), ("keypoints3d", ("keypoints3d", "no such folder"))):
             with self.subTest(target=target):
                 changed = self.write("rooms/changed.toml", text.replace("\"rgb\"", f"\"{target}\""))
                 self.assert_refused(self.kindred("affinity", changed, "--out", "x", *FLAGS), 2, *words)
@@ -196,7 +196,7 @@ class Dense(harness.Case):
         self.assert_refused(refused, 2, "1 of 20 pictures cannot be used", "holds class 34")
         depth.write_bytes(png(256, 256, 8, [b"\x0f" * 256] * 256))
         refused = self.kindred("affinity", config, "--out", "x", *flags)
-        self.assert_refused(refused, 2, "has 8 bits a sample; depth_zbuffer has 16")
+        self.assert_refused(refused, 2, "has 8 bits per sample, but depth_zbuffer has 16")
 
     def test_bad_input(self):
         config = self.draw()
@@ -210,7 +210,7 @@ class Dense(harness.Case):
         for change, words in ((("\"normal\"", "\"normals\""), ("did you mean \"normal\"",)),
                               (("\"normal\"", "\"normal\"\nkind = \"binary\""), ("holds maps of numbers",)),
                               (("\"normal\"", "\"normal\"\nmetric = \"roc_auc\""), ("rmse",)),
-                              (("\"segment_semantic\"", "\"segment_semantic\"\npositive = [\"sofa\"]"), ("no class",)),
+                              (("\"segment_semantic\"", "\"segment_semantic\"\npositive = [\"sofa\"]"), ("not a class",)),
                               (("\"normal\"", "\"view\"\nforgive_shift = true"), ("label maps",))):
             with self.subTest(change=change):
                 changed = self.write("rooms/changed.toml", text.replace(*change))

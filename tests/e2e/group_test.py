@@ -156,7 +156,7 @@ class Group(harness.Case):
                                  ((matrix, "--resamples", "10"), "standard errors"),
                                  ((matrix, "--time-limit", "0"), "above 0"),
                                  ((matrix, "--alternatives", "-1"), "from 0"),
-                                 ((matrix, "--grouping.apart", "t000,t009"), "no task"),
+                                 ((matrix, "--grouping.apart", "t000,t009"), "not a task"),
                                  ((matrix, "--networks", "2", "--grouping.apart", "t000,t001,t002"), "without grouping.apart"),
                                  ((matrix, "--grouping.disjoint", "true", "--grouping.memberships", "2"), "contradict"),
                                  ((table,), "--better"),

@@ -73,7 +73,7 @@ class Labels(harness.Case):
         for positive in ("", "positive = [\">50K\"]\n"):
             result = self.kindred("run", self.config_for(data, tasks.format(positive)), "--out", "refused")
             self.assert_refused(result, 2, "task \"income\": 100 of 100 labels (100 %) of the test part", ">50K.",
-                                "write column \"income\" alike")
+                                "write column \"income\" in the same way")
         # A fifth of them: told, and the score says of what it is.
         mixed = table_text(80, 1).splitlines() + table_text(20, 2, income="{}.").splitlines()[1:]
         self.write("test.csv", "\n".join(mixed) + "\n")
@@ -98,11 +98,11 @@ class Labels(harness.Case):
         self.write("new.csv", "\n".join(",".join(line.split(",")[:4]) for line in table_text(5, 3).splitlines()) + "\n")
         self.assert_done(self.kindred("predict", "some/bundle", "new.csv"))
         before = (self.directory / "new.csv").read_bytes()
-        self.assert_refused(self.kindred("predict", "some/bundle", "new.csv", "-o", "new.csv"), 2, "-o names the input itself")
+        self.assert_refused(self.kindred("predict", "some/bundle", "new.csv", "-o", "new.csv"), 2, "-o names the input file itself")
         self.assertEqual((self.directory / "new.csv").read_bytes(), before)
         self.write("train.csv", table_text(300, 0, weight=lambda i: -1 if i == 7 else 1))
         self.assert_refused(self.kindred("run", config, "--out", "bad"), 2, "train.csv, line 9, column \"w\"",
-                            "\"-1\" is no weight")
+                            "\"-1\" is not a weight")
 
     def test_patterns_of_targets_belong_to_the_run(self):
         self.write("train.csv", table_text(300, 0))

@@ -149,7 +149,7 @@ class Pictures(harness.Case):
                              (("--data.format", "csv"), ())):
             with self.subTest(flags=flags):
                 self.assert_refused(self.kindred("affinity", self.faces, "--out", "x", *flags), 2, *words)
-        self.assert_refused(self.kindred("run", self.config, "--out", "y", "--model.trunk", "celeba"), 2, "takes pictures")
+        self.assert_refused(self.kindred("run", self.config, "--out", "y", "--model.trunk", "celeba"), 2, "needs pictures")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ class Report(harness.Case):
     def test_what_is_no_run_is_refused(self):
         self.assert_refused(self.kindred("report", "gone"), 2, "gone", "no such directory")
         (self.directory / "empty").mkdir()
-        self.assert_refused(self.kindred("report", "empty"), 2, "holds nothing of a run")
+        self.assert_refused(self.kindred("report", "empty"), 2, "not a run directory")
         self.assert_refused(self.kindred("report", self.make(names_of(4)), "--format", "pdf"), 2, "html, md, csv or json")
         self.assert_refused(self.kindred("report", self.directory / "run", "-o", "no/such/place.html"), 1, "no/such")
 

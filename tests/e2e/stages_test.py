@@ -94,25 +94,25 @@ class Stages(harness.Case):
         self.assertGreater(len(self.grouping()["groups"]), 1)
 
     def test_a_grouping_that_is_missing_or_damaged_is_said_in_a_line(self):
-        self.refuse("group", words=["out/affinity.json: not there yet; run kindred affinity first"])
-        self.refuse("train", words=["out/grouping.json: not there yet; run kindred group first", "--grouping FILE"])
+        self.refuse("group", words=["out/affinity.json: does not exist yet; run kindred affinity first"])
+        self.refuse("train", words=["out/grouping.json: does not exist yet; run kindred group first", "--grouping FILE"])
         self.assertFalse(self.out.exists())
         self.begin_after("affinity")
-        self.refuse("train", words=["out/grouping.json: not there yet"])
+        self.refuse("train", words=["out/grouping.json: does not exist yet"])
         self.do("group")
         whole = (self.out / "grouping.json").read_text(encoding="utf-8")
         renamed = whole.replace('"load"', '"freight"')
-        for content, words in (("", ["out/grouping.json", "not valid JSON", "kindred group writes it anew"]),
+        for content, words in (("", ["out/grouping.json", "not valid JSON", "write it again with kindred group"]),
                                (whole[:100], ["out/grouping.json", "kindred group"]),
                                ("[" * 100_000, ["out/grouping.json"]),
                                ('{"format": "kindred.grouping/2"}', ["out/grouping.json", "kindred.grouping/2"]),
                                (whole.replace('"serves"', '"served"'), ["out/grouping.json", "serves"]),
-                               (renamed, ["is of the tasks", "freight", "and this run of", "load"])):
+                               (renamed, ["has the tasks", "freight", "but this run has", "load"])):
             (self.out / "grouping.json").write_text(content, encoding="utf-8")
             self.refuse("train", words=words)
             self.assertEqual((self.out / "grouping.json").read_text(encoding="utf-8"), content)
         (self.out / "grouping.json").write_text("{", encoding="utf-8")
-        self.assertIn("groups are chosen anew", self.do("group").stderr)
+        self.assertIn("groups are chosen again", self.do("group").stderr)
         self.assertEqual((self.out / "grouping.json").read_text(encoding="utf-8"), whole)
         for damage in ("{}", '{"format": "kindred.data/1", "hash": "x"}'):
             (self.out / "data.json").write_text(damage, encoding="utf-8")

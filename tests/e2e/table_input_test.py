@@ -78,12 +78,12 @@ class TableInput(harness.Case):
                                ("load,", ["a name is empty"]),
                                ('""', ["a name is empty"]),
                                ('"load', ["quote", "not closed"]),
-                               ('"load"x,price', ["expected a comma behind"]),
+                               ('"load"x,price', ["expected a comma after"]),
                                ("load,price,load", ['names "load" twice']),
                                ("load,PRICE", ['"PRICE"', 'did you mean "price"?']),
                                ("load,prise", ['"prise"', 'did you mean "price"?']),
                                ("load,zzzzzz", ["zzzzzz"]),
-                               ("load", ["one task only"]),
+                               ("load", ["only one task"]),
                                ("load," + "x" * 100_000, ["no column is named"])):
             self.assert_refused(self.kindred("run", "table.csv", "--targets", targets, *FEW), 2, *words)
         self.assert_refused(self.kindred("run", "table.csv", "--targets", os.fsdecode(b"load,\xff"), *FEW), 2,

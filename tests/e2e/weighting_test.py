@@ -47,7 +47,7 @@ class Weightings(harness.Case):
     def test_bad_values(self):
         for key, value, word in (("weighting", "pcgrads", "did you mean pcgrad?"), ("weighting", "", "expected one of"),
                                  ("weighting", "x" * 100_000, "expected one of"), ("cagrad_c", "1", "below 1"),
-                                 ("cagrad_c", "-0.1", "from 0"), ("gradnorm_alpha", "-1", "at least 0"),
+                                 ("cagrad_c", "-0.1", "at least 0"), ("gradnorm_alpha", "-1", "at least 0"),
                                  ("gradnorm_learning_rate", "0", "above 0"), ("dwa_temperature", "0", "above 0"),
                                  ("famo_learning_rate", "nan", "expected a number"), ("famo_decay", "-1", "at least 0"),
                                  ("stch_mu", "inf", "expected a number"), ("stch_mu", "0", "above 0")):

@@ -67,7 +67,7 @@ TEST(GroupingProblem, RefusesNoTasks) {
 }
 
 TEST(GroupingProblem, RefusesOneTaskThatMayNotBeAlone) {
-  expect_in("nobody to share with", refusal(blank_problem(1, 2)));
+  expect_in("groups of one task are forbidden", refusal(blank_problem(1, 2)));
 }
 
 TEST(GroupingProblem, TakesOneTaskWithAValue) {

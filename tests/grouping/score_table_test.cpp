@@ -75,15 +75,15 @@ TEST(ScoreTableCsv, ReadsRowsAndColumnsInAnyOrder) {
 }
 
 TEST(ScoreTableCsv, NeedsTheDirection) {
-  expect_in("say --better higher or --better lower",
+  expect_in("give --better higher or --better lower",
             csv_refusal("group,task,score\ng,a,1\n", std::nullopt));
 }
 
 TEST(ScoreTableCsv, RefusesOtherColumns) {
-  expect_in("line 1: column \"seed\" is none of",
+  expect_in("line 1: column \"seed\" is not group",
             csv_refusal("group,task,score,cost,seed\ng,a,1,1,0\n"));
-  expect_in("line 1: column \"\" is none of", csv_refusal("group,task,score,\ng,a,1,\n"));
-  expect_in("line 1: column \"task\" stands twice", csv_refusal("group,task,task,score\n"));
+  expect_in("line 1: column \"\" is not group", csv_refusal("group,task,score,\ng,a,1,\n"));
+  expect_in("line 1: column \"task\" appears twice", csv_refusal("group,task,task,score\n"));
   expect_in("line 1: no column \"score\"", csv_refusal("group,task\ng,a\n"));
   expect_in("line 1: no column \"group\"", csv_refusal("task,score\na,1\n"));
   expect_in("line 2: 2 cells; the header has 3", csv_refusal("group,task,score\ng,a\n"));
@@ -105,7 +105,7 @@ TEST(ScoreTableCsv, RefusesBadCells) {
 }
 
 TEST(ScoreTableCsv, RefusesRepetitions) {
-  expect_in("line 4: task \"a\" of group \"g\" was on line 2 already",
+  expect_in("line 4: task \"a\" of group \"g\" is already on line 2",
             csv_refusal("group,task,score\ng,a,1\ng,b,1\ng,a,2\n"));
   expect_in("line 4: cost 2, but group \"g\" costs 1 on line 2",
             csv_refusal("group,task,score,cost\ng,a,1,1\ng,b,1,\ng,c,2,2\n"));
@@ -187,10 +187,10 @@ TEST(ScoreTableJson, RefusesBadGroups) {
   expect_in("group 1: not a JSON object", json_refusal(document("[3]")));
   expect_in("group 1: has no \"tasks\"", group_refusal(R"("scores": [1])"));
   expect_in("group 1: has no \"scores\"", group_refusal(R"("tasks": ["a"])"));
-  expect_in("group 1: \"costs\" is none of",
+  expect_in("group 1: \"costs\" is not \"name\"",
             group_refusal(R"("tasks": ["a"], "scores": [1], "costs": 1)"));
   expect_in("group 1: holds no task", group_refusal(R"("tasks": [], "scores": [])"));
-  expect_in("group 1: \"c\" is none of", group_refusal(R"("tasks": ["c"], "scores": [1])"));
+  expect_in("group 1: \"c\" is not one of", group_refusal(R"("tasks": ["c"], "scores": [1])"));
   expect_in("group 1: holds \"a\" twice",
             group_refusal(R"("tasks": ["a", "b", "a"], "scores": [1, 2, 3])"));
   expect_in("group 1: \"scores\" must be a list of 2 numbers; it has 1",

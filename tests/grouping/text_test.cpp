@@ -32,7 +32,7 @@ TEST(DescribeText, ShowsWhoIsServedWhereAndWhoHelps) {
             "größe     .   S          1         +0\n"
             "\n"
             "S: the network serves this task; h: the task only helps there\n"
-            "over alone: what the task gains over a network of its own\n");
+            "over alone: gain of the task over a network of its own\n");
 }
 
 TEST(DescribeText, SaysWhatIsNotProven) {
@@ -47,7 +47,7 @@ TEST(DescribeText, SaysWhatIsNotProven) {
 TEST(DescribeText, SaysThatTheBudgetIsLargerThanUseful) {
   Grouping grouping = example();
   grouping.networks = 5;
-  EXPECT_NE(describe_text(grouping).find("5 networks were asked for; more than 2 do not help"),
+  EXPECT_NE(describe_text(grouping).find("5 networks were allowed; more than 2 do not help"),
             std::string::npos);
 }
 
@@ -59,7 +59,7 @@ TEST(DescribeText, ShowsAlternativesAndStability) {
   const std::string text = describe_text(grouping);
   EXPECT_NE(text.find("next best:\n  0.4  loses 0.01667  [income, age, größe]"), std::string::npos)
       << text;
-  EXPECT_NE(text.find("of 1000 resampled affinities 80.0 %"), std::string::npos) << text;
+  EXPECT_NE(text.find("80.0 % of 1000 resampled affinities"), std::string::npos) << text;
   EXPECT_NE(text.find(" 50 %  income and age"), std::string::npos) << text;
 }
 

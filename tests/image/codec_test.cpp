@@ -117,10 +117,10 @@ TEST(Png, CutOffOrDamagedIsRefused) {
   std::string bytes = encode_png(noise(40, 40, 3, 8));
   for (const size_t length : {size_t{8}, size_t{20}, bytes.size() / 2, bytes.size() - 13})
     EXPECT_HAS(input_error([&] { (void)decode_png(bytes.substr(0, length), "x.png"); }),
-               "x.png: is damaged or cut off");
+               "x.png: is damaged or truncated");
   bytes[bytes.size() / 2] ^= 0x40;
   EXPECT_HAS(input_error([&] { (void)decode_png(bytes, "x.png"); }), "damaged");
-  EXPECT_HAS(input_error([&] { (void)decode_png("GIF89a", "x.png"); }), "is no PNG");
+  EXPECT_HAS(input_error([&] { (void)decode_png("GIF89a", "x.png"); }), "is not a PNG");
   EXPECT_HAS(input_error([&] { (void)decode_png("", "x.png"); }), "is empty");
 }
 
@@ -153,7 +153,7 @@ TEST(Jpeg, CutOffOrDamagedIsRefused) {
   const std::string bytes = encode_jpeg(noise(64, 64, 3, 8), 90);
   for (const size_t length : {size_t{4}, size_t{30}, bytes.size() / 2, bytes.size() - 40})
     EXPECT_HAS(input_error([&] { (void)decode_jpeg(bytes.substr(0, length), "x.jpg"); }), "x.jpg");
-  EXPECT_HAS(input_error([&] { (void)decode_jpeg("no picture", "x.jpg"); }), "is no JPEG");
+  EXPECT_HAS(input_error([&] { (void)decode_jpeg("no picture", "x.jpg"); }), "is not a JPEG");
   EXPECT_HAS(input_error([&] { (void)decode_jpeg("", "x.jpg"); }), "is empty");
 }
 
@@ -162,7 +162,7 @@ TEST(Jpeg, AHugePictureIsRefusedBeforeMemoryIsTaken) {
   const size_t frame = bytes.find(std::string("\xFF\xC0", 2));
   ASSERT_NE(frame, std::string::npos);
   for (const size_t at : {frame + 5, frame + 7}) bytes[at] = static_cast<char>(0xF0);
-  EXPECT_HAS(input_error([&] { (void)decode_jpeg(bytes, "x.jpg"); }), "more than are read");
+  EXPECT_HAS(input_error([&] { (void)decode_jpeg(bytes, "x.jpg"); }), "more than are supported");
 }
 
 TEST(Jpeg, SixteenBitsDoNotFit) {

@@ -31,18 +31,18 @@ TEST(Idx, WhatIsWrongIsRefused) {
     const auto path = files.write("a", bytes);
     return input_error([&] { (void)read_idx(path); });
   };
-  EXPECT_HAS(message(""), "is no IDX file");
-  EXPECT_HAS(message("PK\x03\x04 something"), "is no IDX file");
+  EXPECT_HAS(message(""), "is not an IDX file");
+  EXPECT_HAS(message("PK\x03\x04 something"), "is not an IDX file");
   EXPECT_HAS(message(idx(13, {2}, "12345678")), "type 13");
   EXPECT_HAS(message(idx(8, {1, 1, 1, 1, 1}, "1")), "5 dimensions");
-  EXPECT_HAS(message(idx(8, {2, 2}, "abc")), "ends before");
-  EXPECT_HAS(message(idx(8, {2, 2}, "abcde")), "more than it says");
-  EXPECT_HAS(message(idx(8, {0}, "")), "holds nothing");
+  EXPECT_HAS(message(idx(8, {2, 2}, "abc")), "is shorter");
+  EXPECT_HAS(message(idx(8, {2, 2}, "abcde")), "longer than its header declares");
+  EXPECT_HAS(message(idx(8, {0}, "")), "holds no values");
   EXPECT_HAS(message(idx(8, {4000000000U, 4000000000U}, "")), "at most");
   // A header that lies about 4 GiB costs no memory.
-  EXPECT_HAS(message(idx(8, {65536, 65536}, "abc")), "ends before");
+  EXPECT_HAS(message(idx(8, {65536, 65536}, "abc")), "is shorter");
   const std::string packed = gzip(idx(8, {64, 1024}, std::string(65536, 'x') + "y"));
-  EXPECT_HAS(message(packed.substr(0, packed.size() - 12)), "cut off or damaged");
+  EXPECT_HAS(message(packed.substr(0, packed.size() - 12)), "truncated or damaged");
   EXPECT_HAS(input_error([&] { (void)read_idx(files.path("none")); }), "no such file");
   EXPECT_HAS(input_error([&] { (void)read_idx(files.path("")); }), "no such file");
 }

@@ -100,7 +100,7 @@ TEST_F(LayoutTest, WhatIsNotThereIsNamed) {
              "rgb/empty: holds no point_P_view_V_domain_rgb.png");
   EXPECT_HAS(input_error([&] { (void)layout().views("nowhere"); }), "rgb/nowhere: cannot be read");
   fs::create_directories(files_.path("set/rgb/two\nlines"));
-  EXPECT_HAS(message(), "\"two\\x0alines\" is no name of a building");
+  EXPECT_HAS(message(), "\"two\\x0alines\" is not a valid name of a building");
 }
 
 TEST_F(LayoutTest, NamesThatLeadElsewhereAreRefused) {

@@ -90,9 +90,9 @@ TEST_F(SplitListTest, BrokenOfficialFilesAreRefused) {
   EXPECT_HAS(csv_message("\r\n  \r\n"), "s.csv: the file is empty");
   EXPECT_HAS(
       csv_message("name,train,val,test\n"),
-      "line 1: \"name,train,val,test\" are no columns of a split; expected id,train,val,test");
-  EXPECT_HAS(csv_message("id,train,val,test,more\n"), "are no columns of a split");
-  EXPECT_HAS(csv_message("id,train,val\n"), "are no columns of a split");
+      "line 1: \"name,train,val,test\" are not the columns of a split; expected id,train,val,test");
+  EXPECT_HAS(csv_message("id,train,val,test,more\n"), "are not the columns of a split");
+  EXPECT_HAS(csv_message("id,train,val\n"), "are not the columns of a split");
   const std::string head = "id,train,val,test\r";
   EXPECT_HAS(csv_message(head + "\ra,1,0\r"),
              "line 3: \"a,1,0\": expected a building's name and 0");
@@ -101,13 +101,15 @@ TEST_F(SplitListTest, BrokenOfficialFilesAreRefused) {
   EXPECT_HAS(csv_message(head + "a,yes,0,0\r"), "line 2: \"a,yes,0,0\": expected");
   EXPECT_HAS(csv_message(head + "1,a,0,0\r"), "line 2: \"1,a,0,0\": expected");
   EXPECT_HAS(csv_message(head + "a,1,1,1\r"),
-             "line 2: building \"a\" is in more than one part; leave one 1");
+             "line 2: building \"a\" is in more than one part; keep only one 1");
   EXPECT_HAS(csv_message(head + "a,1,0,0\rb,0,1,0\ra,0,0,1\r"),
-             "line 4: building \"a\" stands in s.csv, line 2 too; take it out of one of them");
-  EXPECT_HAS(csv_message(head + "../a,1,0,0\r"), "line 2: \"../a\" is no name of a building");
-  EXPECT_HAS(csv_message(head + ",1,0,0\r"), "line 2: \"\" is no name of a building");
-  EXPECT_HAS(csv_message(head + std::string("a\0b,1,0,0\r", 10)), "is no name of a building");
-  EXPECT_HAS(csv_message(head + "\xFF,1,0,0\r"), "\"\\xff\" is no name of a building");
+             "line 4: building \"a\" is also listed in s.csv, line 2; remove it from one of them");
+  EXPECT_HAS(csv_message(head + "../a,1,0,0\r"),
+             "line 2: \"../a\" is not a valid name of a building");
+  EXPECT_HAS(csv_message(head + ",1,0,0\r"), "line 2: \"\" is not a valid name of a building");
+  EXPECT_HAS(csv_message(head + std::string("a\0b,1,0,0\r", 10)),
+             "is not a valid name of a building");
+  EXPECT_HAS(csv_message(head + "\xFF,1,0,0\r"), "\"\\xff\" is not a valid name of a building");
   EXPECT_HAS(csv_message(head + "a,1,0,0\rb,0,0,1\r"), "no building is for validation");
   EXPECT_HAS(csv_message(head), "no building is for train");
   fs::create_directories(files_.path("folder.csv"));
@@ -118,13 +120,14 @@ TEST_F(SplitListTest, BrokenListsAreRefused) {
   put_lists("a\r\nb", "c\n", "d\n");
   EXPECT_EQ(read_text(), "a train, b train, c validation, d test");
   put_lists("a\n", "", "d\n");
-  EXPECT_HAS(message(), "validation_buildings.txt: names no building; write one a line");
+  EXPECT_HAS(message(), "validation_buildings.txt: names no building; write one per line");
   put_lists("a\nb\na\n", "c\n", "d\n");
-  EXPECT_HAS(message(), "line 3: building \"a\" stands in train_buildings.txt, line 1 too");
+  EXPECT_HAS(message(), "line 3: building \"a\" is also listed in train_buildings.txt, line 1");
   put_lists("a\n", "c\n", "d\na\n");
-  EXPECT_HAS(message(), "test_buildings.txt, line 2: building \"a\" stands in train_buildings.txt");
+  EXPECT_HAS(message(),
+             "test_buildings.txt, line 2: building \"a\" is also listed in train_buildings.txt");
   put_lists("../a\n", "c\n", "d\n");
-  EXPECT_HAS(message(), "line 1: \"../a\" is no name of a building");
+  EXPECT_HAS(message(), "line 1: \"../a\" is not a valid name of a building");
   put_lists("a\n", "c\n", "d\n");
   fs::remove(files_.path("test_buildings.txt"));
   EXPECT_HAS(message(), "test_buildings.txt: no such file");

@@ -98,15 +98,15 @@ TEST_F(TaskonomyTest, MasksSayWhereSurfacesAre) {
 
 TEST_F(TaskonomyTest, WhatIsWrongWithAFileIsNamed) {
   put(1, 8, {15});
-  EXPECT_HAS(message(D::kDepth), "map.png: has 8 bits a sample; depth_zbuffer has 16");
+  EXPECT_HAS(message(D::kDepth), "map.png: has 8 bits per sample, but depth_zbuffer has 16");
   EXPECT_HAS(message(D::kEdgeOcclusion), "edge_occlusion has 16");
-  EXPECT_HAS(message(D::kRgb), "is grey; rgb is in colour");
-  EXPECT_HAS(message(D::kCurvature), "is grey; principal_curvature is in colour");
+  EXPECT_HAS(message(D::kRgb), "is grey, but rgb is in colour");
+  EXPECT_HAS(message(D::kCurvature), "is grey, but principal_curvature is in colour");
   put(3, 8, {});
-  EXPECT_HAS(message(D::kEdgeTexture), "is in colour; edge_texture is grey");
-  EXPECT_HAS(message(D::kMaskValid), "is in colour; mask_valid is grey");
+  EXPECT_HAS(message(D::kEdgeTexture), "is in colour, but edge_texture is grey");
+  EXPECT_HAS(message(D::kMaskValid), "is in colour, but mask_valid is grey");
   put(1, 16, {});
-  EXPECT_HAS(message(D::kReshading), "has 16 bits a sample; reshading has 8");
+  EXPECT_HAS(message(D::kReshading), "has 16 bits per sample, but reshading has 8");
   put(1, 8, {1, 2, 3, 4, 5, 18});
   EXPECT_HAS(message(D::kSegments), "row 2, column 2 holds class 18; there are 17");
   put(1, 16, std::vector<int>(12, 65535));
@@ -114,7 +114,7 @@ TEST_F(TaskonomyTest, WhatIsWrongWithAFileIsNamed) {
   put(1, 8, std::vector<int>(12, 0));
   EXPECT_HAS(message(D::kMask), "holds no valid pixel");
   files_.write("map.png", encode_jpeg(Image(4, 4, 3, 8), 90));
-  EXPECT_HAS(message(D::kRgb), "is no PNG");
+  EXPECT_HAS(message(D::kRgb), "is not a PNG");
   files_.write("map.png", "");
   EXPECT_HAS(message(D::kRgb), "is empty");
   fs::remove(files_.path("map.png"));
@@ -122,9 +122,9 @@ TEST_F(TaskonomyTest, WhatIsWrongWithAFileIsNamed) {
 }
 
 TEST_F(TaskonomyTest, WhatIsNoLabelMapSaysWhy) {
-  EXPECT_HAS(taskonomy_refusal("class_object"), "one vector of probabilities a picture");
+  EXPECT_HAS(taskonomy_refusal("class_object"), "one vector of probabilities per picture");
   EXPECT_HAS(taskonomy_refusal("class_scene"), ".npy");
-  EXPECT_HAS(taskonomy_refusal("segment_unsup25d"), "numbers the regions of each picture anew");
+  EXPECT_HAS(taskonomy_refusal("segment_unsup25d"), "region numbers have another meaning");
   EXPECT_HAS(taskonomy_refusal("mask_valid"), "marks the pixels of other domains");
   for (const D domain : taskonomy_targets())
     EXPECT_EQ(taskonomy_refusal(taskonomy_name(domain)), "") << taskonomy_name(domain);

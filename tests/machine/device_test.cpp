@@ -63,7 +63,8 @@ TEST(Device, CudaWithoutCudaIsRefused) {
 }
 
 TEST(Device, CudaWithoutAGpuIsRefused) {
-  expect_words(refusal("cuda", kSilent), {"run.device", "no GPU answers", "CUDA_VISIBLE_DEVICES"});
+  expect_words(refusal("cuda", kSilent),
+               {"run.device", "no GPU is available", "CUDA_VISIBLE_DEVICES"});
 }
 
 TEST(Device, AGpuThatDoesNotExistIsRefused) {

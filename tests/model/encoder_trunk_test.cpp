@@ -286,7 +286,7 @@ TEST_F(EncoderTrunkTest, WhatCannotBeATrunkIsRefused) {
          {{"weight", weight}}});
   expect_refused("gives a value of type (Tensor, Tensor)");
   write({"def forward(self, x: Tensor) -> Tensor:\n    return x + 1\n", {{"weight", weight}}});
-  expect_refused("does not depend on any parameter");
+  expect_refused("does not depend on any trainable parameter");
 
   write_linear("");
   expect_refused("its forward fails on [2, 5] numbers", 5);

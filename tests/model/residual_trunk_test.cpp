@@ -146,7 +146,7 @@ TEST(ResidualTrunk, OtherDataAreRefused) {
     }
     return std::string("no error");
   };
-  EXPECT_NE(message(12).find("takes pictures"), std::string::npos);
+  EXPECT_NE(message(12).find("needs pictures"), std::string::npos);
   EXPECT_NE(message({3, 4, 4}).find("too small"), std::string::npos);
   EXPECT_EQ(message({3, 5, 5}), "no error");
 }

@@ -143,10 +143,10 @@ TEST_F(CelebaTest, BrokenPicturesAreNamed) {
   fs::remove(files_.path("img_align_celeba/" + name(9)));
   const PictureSet set = read();
   ASSERT_EQ(set.broken.size(), 5U);
-  const std::pair<int64_t, const char*> expected[] = {{1, "000002.jpg: is damaged or cut off"},
+  const std::pair<int64_t, const char*> expected[] = {{1, "000002.jpg: is damaged or truncated"},
                                                       {4, "000005.jpg: is grey; expected colour"},
-                                                      {6, "000007.jpg: has 16 bits a sample"},
-                                                      {7, "000008.jpg: is no JPEG"},
+                                                      {6, "000007.jpg: has 16 bits per sample"},
+                                                      {7, "000008.jpg: is not a JPEG"},
                                                       {9, "000010.jpg: no such file"}};
   for (size_t i = 0; i < 5; ++i) {
     EXPECT_EQ(set.broken[i].row, expected[i].first);
@@ -158,18 +158,18 @@ TEST_F(CelebaTest, BrokenPicturesAreNamed) {
 
 TEST_F(CelebaTest, ListsThatDoNotFitAreRefused) {
   edit("list_attr_celeba.txt", "12\n", "13\n");
-  EXPECT_HAS(message(), "says it lists 13 pictures, and lists 12");
+  EXPECT_HAS(message(), "declares 13 pictures, but lists 12");
   edit("list_attr_celeba.txt", "13\n", "many\n");
   EXPECT_HAS(message(), "the first line must hold the number of pictures");
   edit("list_attr_celeba.txt", "many\n", "12\n");
   edit("list_attr_celeba.txt", "000003.jpg   1 -1", "000003.jpg   1 -1 1");
-  EXPECT_HAS(message(), "list_attr_celeba.txt, line 5: 3 values where there are 2 attributes");
+  EXPECT_HAS(message(), "list_attr_celeba.txt, line 5: 3 values for 2 attributes");
   edit("list_attr_celeba.txt", "000003.jpg   1 -1 1", "000003.jpg   1 0");
-  EXPECT_HAS(message(), "\"0\" is no attribute's value");
+  EXPECT_HAS(message(), "\"0\" is not a value of an attribute");
   edit("list_attr_celeba.txt", "000003.jpg   1 0", "../secret   1 1");
-  EXPECT_HAS(message(), "\"../secret\" is no name of a picture");
+  EXPECT_HAS(message(), "\"../secret\" is not a name of a picture");
   edit("list_attr_celeba.txt", "../secret   1 1", "000002.jpg   1 1");
-  EXPECT_HAS(message(), "\"000002.jpg\" stands in the list twice");
+  EXPECT_HAS(message(), "\"000002.jpg\" is listed twice");
   edit("list_attr_celeba.txt", "000002.jpg   1 1", "000003.jpg   1 1");
   edit("list_eval_partition.txt", "000003.jpg 0\n", "");
   EXPECT_HAS(message(), "\"000003.jpg\" is missing in list_eval_partition.txt");
@@ -235,20 +235,20 @@ TEST_F(CelebaTest, BrokenCsvListsAreRefused) {
              "list_attr_celeba.csv: the first line must be image_id and the attributes' names");
   EXPECT_HAS(faulty(attributes, "image_id,Young,Smiling", "image_id"), "the attributes' names");
   EXPECT_HAS(faulty(attributes, "000003.jpg,1,-1", "000003.jpg,1"),
-             "list_attr_celeba.csv, line 4: 1 values where there are 2 attributes");
+             "list_attr_celeba.csv, line 4: 1 values for 2 attributes");
   EXPECT_HAS(faulty(attributes, "000003.jpg,1,-1", "000003.jpg,1,0"),
-             "line 4: \"0\" is no attribute's value; expected 1 or -1");
+             "line 4: \"0\" is not a value of an attribute; expected 1 or -1");
   EXPECT_HAS(faulty(attributes, "000003.jpg,1,-1", "000003.jpg,1,"),
-             "\"\" is no attribute's value");
-  EXPECT_HAS(faulty(attributes, "000003.jpg,1,-1", "../x.jpg,1,-1"), "is no name of a picture");
+             "\"\" is not a value of an attribute");
+  EXPECT_HAS(faulty(attributes, "000003.jpg,1,-1", "../x.jpg,1,-1"), "is not a name of a picture");
   EXPECT_HAS(faulty(attributes, "000012.jpg,-1,-1\n", ""),
-             "list_eval_partition.csv: lists 12 pictures, and list_attr_celeba.csv lists 11");
+             "list_eval_partition.csv: lists 12 pictures, but list_attr_celeba.csv lists 11");
   EXPECT_HAS(faulty(attributes, "Young,Smiling", "Young,Young"), "Young");
   EXPECT_HAS(faulty(partition, "image_id,partition", "image,part"),
              "list_eval_partition.csv: the first line must be image_id,partition");
   EXPECT_HAS(faulty(partition, "000003.jpg,0", "000003.jpg,train"), "line 4: expected the name");
   EXPECT_HAS(faulty(partition, "000003.jpg,0", "000002.jpg,0"),
-             "line 4: \"000002.jpg\" stands in the list twice");
+             "line 4: \"000002.jpg\" is listed twice");
   files_.write(partition, "");
   EXPECT_HAS(message(), "list_eval_partition.csv: the file is empty");
   fs::remove(files_.path(partition));

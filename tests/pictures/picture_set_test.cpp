@@ -95,13 +95,13 @@ TEST_F(IdxSetTest, FilesThatDoNotFitAreRefused) {
   EXPECT_HAS(message(), "holds no [train-]images-idx3-ubyte");
   put("train-", 0, 10);
   files_.write("train-labels-idx1-ubyte", idx({9}, std::string(9, '\1')));
-  EXPECT_HAS(message(), "holds 9 labels");
+  EXPECT_HAS(message(), "has 9 labels");
   fs::remove(files_.path("train-labels-idx1-ubyte"));
   EXPECT_HAS(message(), "there is no file of labels");
   put("train-", 0, 10);
   files_.write("t10k-images-idx3-ubyte", idx({1, 3, 3}, std::string(9, '\1')));
   files_.write("t10k-labels-idx1-ubyte", idx({1}, "\1"));
-  EXPECT_HAS(message(), "of another size");
+  EXPECT_HAS(message(), "have another size");
 }
 
 }  // namespace

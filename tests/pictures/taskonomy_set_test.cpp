@@ -176,8 +176,8 @@ TEST_F(TaskonomySetTest, AMaskIsUsedWhereThereIsNoDepth) {
   }
   fs::remove_all(files_.path("set/mask"));
   EXPECT_HAS(message({"normal"}),
-             "normal needs a mask of the pixels that have a label, and none of depth_zbuffer, "
-             "depth_euclidean, mask_valid and mask is there");
+             "normal needs a mask of the pixels that have a label, but none of depth_zbuffer, "
+             "depth_euclidean, mask_valid and mask exists");
   EXPECT_TRUE(read({"keypoints2d"}).broken.empty());  // needs none
 }
 
@@ -242,7 +242,7 @@ TEST_F(TaskonomySetTest, TheSampleBuildingIsSplitAtRandom) {
   EXPECT_FALSE(set.table.try_find("partition"));
   EXPECT_EQ(set.split.training.size() + set.split.validation.size() + set.split.test.size(), 10U);
   ASSERT_EQ(set.warnings.size(), 1U);
-  EXPECT_HAS(set.warnings[0], "no list says which buildings train");
+  EXPECT_HAS(set.warnings[0], "no list assigns buildings to training");
   EXPECT_HAS(set.warnings[0], "so 10 pictures are split at random");
   data_.split = SplitKind::kOrder;  // asked for: nothing to say
   EXPECT_TRUE(read({"segment_semantic"}).warnings.empty());
@@ -272,7 +272,7 @@ TEST_F(TaskonomySetTest, AnOfficialListMayNameMoreBuildingsAndFewer) {
   EXPECT_HAS(set.warnings[0], "2 of the 5 buildings in");
   EXPECT_HAS(set.warnings[0], "have no rgb pictures and are left out: ancor and zeta");
   EXPECT_HAS(set.warnings[1], "2 buildings in");
-  EXPECT_HAS(set.warnings[1], "stand in no list and are not used: house3 and house5");
+  EXPECT_HAS(set.warnings[1], "are in no list and are not used: house3 and house5");
 
   write("other.csv", "id,train,val,test\na,1,0,0\nb,0,1,0\nc,0,0,1\n");
   data_.split_path = files_.path("other.csv").string();
@@ -309,10 +309,10 @@ TEST_F(TaskonomySetTest, ViewsWithABadOrMissingFileAreBroken) {
   const PictureSet set = read({"edge_texture", "depth_zbuffer", "segment_semantic"});
   const std::vector<std::pair<int64_t, std::string>> expected = {
       {2, "edge_texture.png"},
-      {5, "is no PNG"},
-      {6, "has 8 bits a sample; depth_zbuffer has 16"},
+      {5, "is not a PNG"},
+      {6, "has 8 bits per sample, but depth_zbuffer has 16"},
       {7, "row 1, column 4 holds class 18"},
-      {8, "point_0_view_0_domain_rgb.png: has 2 × 4 pixels, and "}};
+      {8, "point_0_view_0_domain_rgb.png: has 2 × 4 pixels, but "}};
   ASSERT_EQ(set.broken.size(), expected.size());
   for (size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(set.broken[i].row, expected[i].first);
@@ -331,7 +331,7 @@ TEST_F(TaskonomySetTest, ADomainOfAnotherSizeThanThePicturesIsBroken) {
   data_.image_size = {1, 2};
   const PictureSet set = read({"depth_zbuffer"});
   ASSERT_EQ(set.broken.size(), 10U);
-  EXPECT_HAS(set.broken[0].why, "domain_depth_zbuffer.png: has 2 × 1 pixels, and ");
+  EXPECT_HAS(set.broken[0].why, "domain_depth_zbuffer.png: has 2 × 1 pixels, but ");
   // The size that is expected belongs to the cache: files that fit again are not broken any more.
   for (int row = 0; row < 10; ++row) write(path("rgb", row), encode_png(Image(2, 1, 3, 8)));
   EXPECT_TRUE(read({"depth_zbuffer"}).broken.empty());
@@ -344,16 +344,16 @@ TEST_F(TaskonomySetTest, TheFirstPictureThatCanBeReadSaysTheSize) {
   EXPECT_EQ(set.broken[0].row, 0);
   for (int row = 0; row < 10; ++row) write(path("rgb", row), "no picture");
   EXPECT_HAS(message(), "none of 10 rgb pictures can be read: ");
-  EXPECT_HAS(message(), "house1/point_0_view_0_domain_rgb.png: is no PNG");
+  EXPECT_HAS(message(), "house1/point_0_view_0_domain_rgb.png: is not a PNG");
 }
 
 TEST_F(TaskonomySetTest, WhatIsNotThereOrNoLabelMapIsNamed) {
   EXPECT_HAS(message({"normal", "class_object"}),
-             "target \"class_object\": it holds one vector of probabilities a picture");
-  EXPECT_HAS(message({"segment_unsup2d"}), "numbers the regions of each picture anew");
+             "target \"class_object\": it holds one vector of probabilities per picture");
+  EXPECT_HAS(message({"segment_unsup2d"}), "region numbers have another meaning");
   EXPECT_HAS(message({"depth_euclidean"}),
-             "depth_euclidean/house1: no such folder, and none for any other building; get the "
-             "domain depth_euclidean, or take it out of the tasks");
+             "depth_euclidean/house1: no such folder, and none for any other building; download "
+             "the domain depth_euclidean, or remove it from the tasks");
   // Before anything is decoded.
   EXPECT_FALSE(fs::exists(fs::path(data_.path) / "kindred_cache"));
   write("set/test_buildings.txt", "house9\n");

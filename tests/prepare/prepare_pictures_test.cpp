@@ -93,7 +93,7 @@ TEST_F(PreparePictures, BrokenOnesAreLeftOutUpToALimit) {
   bool warned = false;
   for (const auto& warning : data.warnings)
     warned = warned || (warning.find("2 of 60 pictures") != std::string::npos &&
-                        warning.find("000001.jpg: is no JPEG") != std::string::npos);
+                        warning.find("000001.jpg: is not a JPEG") != std::string::npos);
   EXPECT_TRUE(warned);
 }
 

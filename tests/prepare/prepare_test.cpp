@@ -83,7 +83,7 @@ TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
   EXPECT_NEAR(batch.inputs.select(1, 0).mean().item<double>(), 0, 1e-6);
   // Constant, and texts that all are rare.
   EXPECT_TRUE(warned(prepared, "left out: \"id\" (rare texts only) and \"same\" (constant)"));
-  EXPECT_FALSE(warned(prepared, "gives away"));
+  EXPECT_FALSE(warned(prepared, "almost determines"));
 }
 
 TEST_F(Prepare, SuspectsWhatGivesAnAnswerAway) {
@@ -91,9 +91,9 @@ TEST_F(Prepare, SuspectsWhatGivesAnAnswerAway) {
   TaskOptions b_or_not = of("class", {"b"});
   b_or_not.name = "b";
   const PreparedData prepared = prepare({of("y"), of("class"), b_or_not, of("flag")});
-  EXPECT_TRUE(warned(prepared, "column \"twin\" almost gives away the answer of \"y\";"));
+  EXPECT_TRUE(warned(prepared, "column \"twin\" almost determines the labels of \"y\";"));
   EXPECT_TRUE(
-      warned(prepared, "column \"code\" almost gives away the answer of \"class\" and \"b\";"));
+      warned(prepared, "column \"code\" almost determines the labels of \"class\" and \"b\";"));
   EXPECT_FALSE(warned(prepared, "column \"x\""));
   EXPECT_FALSE(warned(prepared, "column \"colour\""));
 }
@@ -174,8 +174,8 @@ TEST_F(Prepare, MulanLabelsBecomeBinaryTasks) {
   EXPECT_EQ(prepared.tasks[0].name, "a");
   EXPECT_EQ(prepared.tasks[0].kind, TaskKind::kBinary);
   EXPECT_EQ(prepared.tasks[1].positive, (std::vector<std::string>{"1"}));
-  EXPECT_TRUE(
-      warned(prepared, "1 labels have one class in the training rows and are left out: \"c\""));
+  EXPECT_TRUE(warned(prepared,
+                     "1 labels have only one class in the training rows and are left out: \"c\""));
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
   // The labels are no features of tasks that are given either.
   EXPECT_EQ(feature_names(prepare({of("b")})), (std::vector<std::string>{"x"}));
@@ -210,14 +210,14 @@ TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
   // Labels that are no task's target are features only where the config says so.
   const PreparedData one = prepare({of("a")});
   EXPECT_EQ(feature_names(one), (std::vector<std::string>{"x", "d"}));
-  EXPECT_TRUE(
-      warned(one, "labels by the relation's -C -3, and so left out as features: \"b\" and \"c\""));
+  EXPECT_TRUE(warned(
+      one, "labels according to the relation's -C -3, not used as features: \"b\" and \"c\""));
   data_.numeric = {"b"};
   EXPECT_EQ(feature_names(prepare({of("a")})), (std::vector<std::string>{"x", "d", "b"}));
   data_.numeric = {};
   for (const char* count : {"5", "-5", "9000000000000000000", "-9000000000000000000"}) {
     files_.write("t.arff", meka(count, true));
-    EXPECT_HAS(error_of({}), "t.arff: the relation says -C " + std::string(count));
+    EXPECT_HAS(error_of({}), "t.arff: the relation's -C " + std::string(count));
   }
   files_.write("t.arff", meka("0", true));
   EXPECT_HAS(error_of({}), "write -C 3 into the @relation");
@@ -268,10 +268,9 @@ TEST_F(Prepare, AColumnThatIsNotThereIsNamedBesideThoseThatAre) {
     plain += fmt::format("{},{}\n", i, i % 7);
   }
   files_.write("t.csv", odd);
-  EXPECT_HAS(
-      error_of({of("y")}),
-      "no column is named \"y\"; the only column is \"a:b:c\"; is its separator another than "
-      "\",\" (data.separator)?");
+  EXPECT_HAS(error_of({of("y")}),
+             "no column is named \"y\"; the only column is \"a:b:c\"; is the separator really "
+             "\",\" (data.separator)?");
   files_.write("t.csv", plain);
   EXPECT_HAS(error_of({of("U")}), "did you mean \"u\"?");
   EXPECT_HAS(error_of({of("price")}), "there are \"u\" and \"x\"");
@@ -296,7 +295,7 @@ TEST_F(Prepare, ThinPartsAndFewLabelsAreSaid) {
     csv += fmt::format("{},{},{}\n", i, i % 7, i % 6 == 0 ? std::to_string(i) : "");
   files_.write("t.csv", csv);
   const PreparedData prepared = prepare({of("a"), of("b")});
-  EXPECT_TRUE(warned(prepared, "the test part has 9 rows only"));
+  EXPECT_TRUE(warned(prepared, "the test part has only 9 rows"));
   EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the validation part: \"a\" and \"b\""));
   EXPECT_FALSE(warned(prepared, "the training part has"));
 }
@@ -314,8 +313,9 @@ TEST_F(Prepare, NoLabelsAreNotFew) {
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
   const PreparedData prepared = prepare({of("a"), of("b"), of("c")});
-  EXPECT_TRUE(warned(prepared, "no labels in the test part, so no score there: \"b\""));
-  EXPECT_TRUE(warned(prepared, "no labels in the validation part, so no score there: \"c\""));
+  EXPECT_TRUE(warned(prepared, "no labels in the test part, so there is no score for it: \"b\""));
+  EXPECT_TRUE(
+      warned(prepared, "no labels in the validation part, so there is no score for it: \"c\""));
   EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the test part: \"c\""));
 }
 
@@ -338,10 +338,10 @@ TEST_F(Prepare, ClassesThatAPartLacksAreSaidWithTheCure) {
   data_.split = SplitKind::kOrder;  // all positives in training
   const PreparedData prepared = prepare({of("rare4"), of("k")});
   for (const auto* part : {"validation", "test"}) {
-    EXPECT_TRUE(warned(prepared, fmt::format("one class only in the {} part, so rankings are "
-                                             "undefined: \"rare4\" (none of \"1\"); data.split = "
-                                             "\"stratified\" spreads",
-                                             part)));
+    EXPECT_TRUE(warned(
+        prepared, fmt::format("only one class in the {} part, so ranking metrics are undefined: "
+                              "\"rare4\" (none of \"1\"); data.split = \"stratified\" spreads",
+                              part)));
     EXPECT_TRUE(warned(prepared, fmt::format("classes without a row in the {} part: \"k\" (none "
                                              "of \"c\"); data.split = \"stratified\"",
                                              part)));
@@ -366,8 +366,8 @@ TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
     for (const double count : counts(prepared, task)) EXPECT_GE(count, 1);
   EXPECT_FALSE(warned(prepared, "classes without a row"));
   EXPECT_TRUE(warned(prepared,
-                     "one class only in the validation part, so rankings are undefined: "
-                     "\"rare2\" (none of \"1\"); the labels are too few to go round"));
+                     "only one class in the validation part, so ranking metrics are undefined: "
+                     "\"rare2\" (none of \"1\"); there are too few labels for all parts"));
   data_.group_column = "who";
   prepared = prepare({of("rare8")});
   for (const double count : counts(prepared, 0)) EXPECT_GE(count, 1);
@@ -416,8 +416,8 @@ TEST_F(Prepare, OneClassInATestPartIsSaid) {
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
   const PreparedData prepared = prepare({of("a")});
-  EXPECT_TRUE(warned(prepared, "one class only in the test part"));
-  EXPECT_FALSE(warned(prepared, "one class only in the validation part"));
+  EXPECT_TRUE(warned(prepared, "only one class in the test part"));
+  EXPECT_FALSE(warned(prepared, "only one class in the validation part"));
 }
 
 TEST_F(Prepare, BadInputIsNamed) {
@@ -466,8 +466,8 @@ TEST_F(Prepare, AHugeNumberBesideSmallOnesIsNamed) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  EXPECT_HAS(error_of({of("a")}), "line 27, column \"x\": too large");
-  EXPECT_HAS(error_of({of("x")}), "task \"x\": column \"x\" holds a number too large");
+  EXPECT_HAS(error_of({of("a")}), "line 27, column \"x\": the number is too large");
+  EXPECT_HAS(error_of({of("x")}), "task \"x\": column \"x\" holds a number that is too large");
 }
 
 }  // namespace

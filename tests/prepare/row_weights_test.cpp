@@ -152,10 +152,10 @@ TEST_F(RowWeights, BadOnesAreNamed) {
                     }),
                     {of("y")});
   };
-  EXPECT_HAS(with(3, "-1"), "t.csv, line 5, column \"w\": \"-1\" is no weight; write a number");
-  EXPECT_HAS(with(3, "heavy"), "line 5, column \"w\": \"heavy\" is no weight");
-  EXPECT_HAS(with(45, "inf"), "line 47, column \"w\": \"inf\" is no weight");
-  EXPECT_HAS(with(3, "1e400"), "\"1e400\" is no weight");
+  EXPECT_HAS(with(3, "-1"), "t.csv, line 5, column \"w\": \"-1\" is not a weight; write a number");
+  EXPECT_HAS(with(3, "heavy"), "line 5, column \"w\": \"heavy\" is not a weight");
+  EXPECT_HAS(with(45, "inf"), "line 47, column \"w\": \"inf\" is not a weight");
+  EXPECT_HAS(with(3, "1e400"), "\"1e400\" is not a weight");
   EXPECT_HAS(with(3, ""), "line 5, column \"w\": empty, so the row has no weight, but a label");
   EXPECT_HAS(with(3, "NaN"), "empty, so the row has no weight");
   EXPECT_HAS(with(3, "1e-200"), "too far apart to compute with");

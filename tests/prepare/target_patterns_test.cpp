@@ -87,9 +87,9 @@ TEST(TargetPatterns, NothingMatchedIsAnError) {
   };
   EXPECT_HAS(error({"labl_*"}), "task 2: targets: \"labl_*\" matches no column");
   EXPECT_HAS(error({"label_d"}),
-             "task 2: targets: \"label_d\" is no column; did you mean \"label_a\"?");
-  EXPECT_HAS(error({"zzzzzzzz"}), "is no column; there are x, u");
-  EXPECT_HAS(error({"U"}), "is no column");
+             "task 2: targets: \"label_d\" is not a column; did you mean \"label_a\"?");
+  EXPECT_HAS(error({"zzzzzzzz"}), "is not a column; there are x, u");
+  EXPECT_HAS(error({"U"}), "is not a column");
 }
 
 }  // namespace

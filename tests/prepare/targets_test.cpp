@@ -146,7 +146,7 @@ TEST(Targets, AFewTextsAmongNumbersMakeNoClasses) {
   const auto message = error_of(twenty({"-"}), {of("y")});
   EXPECT_HAS(message,
              "task \"y\": t.csv, line 21, column \"y\": 1 of the 20 values of this column is "
-             "no number, such as \"-\"; mend them, add such texts to data.missing");
+             "not a number, such as \"-\"; correct them, add such texts to data.missing");
   EXPECT_HAS(message, "or set kind = \"multiclass\"");
   EXPECT_HAS(error_of(twenty({"x", "1,000"}), {of("y")}), "2 of the 20 values");
   EXPECT_HAS(error_of(twenty({"-"}, "7"), {of("y")}), "such as \"-\"");
@@ -175,10 +175,9 @@ TEST(Targets, AWordForMissingThatMayBeAClassIsWarnedOf) {
   table.count_missing(1, "NA");
   const Targets targets = read(table, {of("y"), of("n")});
   ASSERT_EQ(targets.warnings.size(), 1u);
-  EXPECT_HAS(
-      targets.warnings[0],
-      "task \"y\": 1 rows of column \"y\" hold \"None\", which is read as no label; if it is a "
-      "class, set data.missing");
+  EXPECT_HAS(targets.warnings[0],
+             "task \"y\": 1 rows of column \"y\" hold \"None\", which is read as a missing label; "
+             "if it is a class, set data.missing");
 }
 
 TEST(Targets, ClassesAreSortedByValueOrText) {
@@ -264,7 +263,7 @@ TEST(Targets, BadTasksAreNamed) {
   EXPECT_HAS(error_of(options), "printable");
   options = of("colour");
   options.kind = TaskKind::kRegression;
-  EXPECT_HAS(error_of(options), "t.csv, line 2, column \"colour\": \"red\" is no number");
+  EXPECT_HAS(error_of(options), "t.csv, line 2, column \"colour\": \"red\" is not a number");
   options.kind = TaskKind::kBinary;
   EXPECT_HAS(error_of(options), "holds 3 classes; name the positive ones");
   options.positive = {"gren"};

@@ -46,7 +46,7 @@ TEST(UnknownLabels, FewAreMissingAndTheScoreSaysSo) {
   ASSERT_EQ(report.warnings.size(), 1u);
   EXPECT_HAS(report.warnings[0],
              "task \"income\": 1 of 4 labels (25 %) of the test part are in no training row, such "
-             "as \">50K.\"; they count as missing, so scores of this part are of the other 3");
+             "as \">50K.\"; they count as missing, so scores of this part use only the other 3");
   ASSERT_EQ(report.notes.size(), 1u);
   EXPECT_HAS(report.notes[0], "income is scored on 3 of 4 labels");
   EXPECT_TRUE(std::isnan(few.targets({}).values[8][0].item<double>()));
@@ -69,7 +69,7 @@ TEST(UnknownLabels, MostOfAPartAreRefused) {
     EXPECT_HAS(message,
                "task \"income\": 3 of 4 labels (75 %) of the test part are in no training row, "
                "such as \">50K.\" and \"<=50K.\"; training rows have texts such as \"<=50K\" and "
-               "\">50K\"; write column \"income\" alike");
+               "\">50K\"; write column \"income\" in the same way");
   }
 }
 

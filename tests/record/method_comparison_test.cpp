@@ -146,9 +146,9 @@ std::string refusal(const std::vector<MethodScores>& methods, const std::vector<
 
 TEST(MethodComparison, RefusesScoresThatAreNotWhole) {
   const std::string test =
-      "scores of \"tag\": `test` has not an entry for each draw, seed and task";
+      "scores of \"tag\": `test` does not have an entry for each draw, seed and task";
   const std::string without =
-      "scores of \"tag\": `test_without` has not an entry for each draw, seed and task";
+      "scores of \"tag\": `test_without` does not have an entry for each draw, seed and task";
   const auto with = [](const auto& change) {
     MethodScores method = halved();
     change(method);
@@ -164,8 +164,8 @@ TEST(MethodComparison, RefusesScoresThatAreNotWhole) {
       with([](MethodScores& method) { method.test_without.push_back(method.test_without[0]); }),
       without);
   EXPECT_EQ(with([](MethodScores& method) { method.test_without[0][2][1].pop_back(); }),
-            "scores of \"tag\": `test_without` has not the same folds throughout");
-  EXPECT_EQ(refusal({alone()}, {{1, 0}}), "a difference is to a method that is not compared");
+            "scores of \"tag\": `test_without` does not have the same folds throughout");
+  EXPECT_EQ(refusal({alone()}, {{1, 0}}), "the method of a difference is not compared");
   EXPECT_EQ(refusal({alone()}, {}, {}), "a comparison needs a seed and a task");
 }
 

@@ -82,7 +82,7 @@ TEST(PhasesRecord, DamageIsNamed) {
             }),
             "\"phases\" 1: \"groups\" must be a list of lists of task names");
   EXPECT_EQ(refusal([](Json& json) { json["epochs"][2]["affinity"].erase(0); }),
-            "\"epochs\" 3: \"affinity\" has not a row for each task");
+            "\"epochs\" 3: \"affinity\" does not have a row for each task");
   EXPECT_EQ(refusal([](Json& json) { json["epochs"][0]["affinity"][1].erase(0); }),
             "\"epochs\" 1: \"affinity\" must be a list of 3 numbers; it has 2");
 }

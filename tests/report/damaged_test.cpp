@@ -223,7 +223,7 @@ TEST_F(Damaged, AConfigAloneIsARunThatHasNotBegun) {
   write_file_atomically(run_ / "config.toml", "[data]\n");
   const RunRecord run = read_and_tell();
   EXPECT_TRUE(run.tasks().empty());
-  EXPECT_NE(parse_page(report_html(run)).text.find("Nothing has been chosen yet"),
+  EXPECT_NE(parse_page(report_html(run)).text.find("No groups have been chosen yet"),
             std::string::npos);
 }
 

@@ -22,15 +22,15 @@ TEST_F(Findings, TheAnswerSaysWhatIsBetterWorseAndNoise) {
             "On test rows their total error is 0.3700: better than single-task networks; worse "
             "than one network for all; within noise of random groups.");
   EXPECT_EQ(sentences[3],
-            "Affinities drawn anew from what was measured give these very groups in 62.5 % of "
-            "1,000 draws; over all draws they lose 0.5 % of their value on average.");
+            "Resampled affinities give exactly these groups in 62.5 % of 1,000 resamples; over all "
+            "resamples they lose 0.5 % of their value on average.");
 }
 
 TEST_F(Findings, WithoutAComparisonNothingIsClaimed) {
   make(9);
   RunRecord run = read_run(run_);
   run.comparison.reset();
-  EXPECT_NE(answer_sentences(run)[2].find("nobody knows"), std::string::npos);
+  EXPECT_NE(answer_sentences(run)[2].find("their gain is unknown"), std::string::npos);
   run.grouping.reset();
   EXPECT_EQ(answer_sentences(run).front(), "9 tasks, and no groups chosen yet.");
 }

@@ -89,7 +89,7 @@ TEST(Summary, BeginsWithTheAnswer) {
   EXPECT_LT(text.find("Search: "), text.find("Report: runs/x/report.html\n"));
   EXPECT_TRUE(holds(text, "Bundle: runs/x/bundle\n"));
   EXPECT_TRUE(holds(text, "Groups chosen by TAG, proven best for these affinities:\n"));
-  EXPECT_FALSE(holds(text, "No gain"));
+  EXPECT_FALSE(holds(text, "is undefined"));
   EXPECT_FALSE(holds(text, "no choice"));
 }
 
@@ -163,7 +163,7 @@ TEST(Verdict, KnowsWhyThereIsNone) {
   MethodDifference one = difference("random", 0.1, 0.05, std::nullopt);
   one.interval.reset();
   one.row_error.reset();
-  EXPECT_TRUE(holds(verdict_text(one), "the noise of the test rows is not known"));
+  EXPECT_TRUE(holds(verdict_text(one), "the noise of the test rows is unknown"));
   one.seed_error.reset();
   EXPECT_EQ(difference_text(one),
             "  against random: +0.1000: one seed cannot tell a difference from noise\n");
@@ -175,15 +175,14 @@ TEST(UnknownTotals, NameTheTasks) {
   EXPECT_EQ(unknown_totals_text(record), "");
   second.values = {0.02, 0.0, 0.01};
   EXPECT_EQ(unknown_totals_text(record),
-            "No gain over single-task can be told: the single-task error is 0 for \"b\", and "
-            "nothing is a share of that.\n");
+            "The gain over single-task is undefined: the single-task error is 0 for \"b\".\n");
   record.tasks[1] = task("b", true);
   EXPECT_EQ(unknown_totals_text(record), "");
   second.values[2] = 1.0;
   EXPECT_TRUE(holds(unknown_totals_text(record), "is 0 for \"b\""));
   record.tasks[1].counted = false;
   second = {.mean = {}, .deviation = {}, .values = {{}, {}, {}}};
-  EXPECT_TRUE(unknown_totals_text(record).starts_with("Not in the totals"));
+  EXPECT_TRUE(unknown_totals_text(record).starts_with("Left out of the totals"));
 }
 
 TEST(ComparisonText, HasARowForEachMethodByBudget) {
@@ -199,11 +198,11 @@ TEST(ComparisonText, HasARowForEachMethodByBudget) {
   record.methods[1].choice->search = {
       .networks = 1, .steps = 10, .seconds = 2.75, .joint_runs = 1.1};
   const std::string text = comparison_text(record);
-  EXPECT_TRUE(holds(text, "whatever the budget\n  single-task")) << text;
+  EXPECT_TRUE(holds(text, "without a budget\n  single-task")) << text;
   EXPECT_TRUE(holds(text, "at most 2 networks\n  TAG")) << text;
   EXPECT_TRUE(holds(text, "–    –                   2.00  5.0\nat most")) << text;
   EXPECT_TRUE(holds(text, "1.10  2.8                   2.00  5.0\n")) << text;
-  EXPECT_TRUE(holds(text, "Searched with seed 7")) << text;
+  EXPECT_TRUE(holds(text, "Seed of the search: 7")) << text;
   EXPECT_TRUE(holds(text, "joint training runs of 2.5 s")) << text;
   EXPECT_TRUE(holds(text, "\n  TAG of 2: a b | c\n")) << text;
   EXPECT_TRUE(holds(text, "\nat most 2 networks\n  against single-task: -0.0100")) << text;

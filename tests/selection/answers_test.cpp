@@ -184,7 +184,7 @@ TEST(Constraints, NameWhatContradicts) {
         c.least_size = 4;
         c.most_size = 3;
       },
-      "leave no size");
+      "leave no possible size");
   expect_refused(
       [](auto& c) {
         c.fixed = {{0, 1}, {2, 3}, {4, 5}};
@@ -209,9 +209,9 @@ TEST(Constraints, NameWhichOfThemClash) {
       [](auto& c) {
         c.apart = {{0, 1, 2}};
       },
-      "keeps to all of grouping.networks = 2 and grouping.apart; without "
-      "grouping.networks = 2, or without grouping.apart there is one");
-  expect_refused([](auto& c) { c.budget = 0.5; }, "without grouping.budget = 0.5 there is one");
+      "satisfies all of grouping.networks = 2 and grouping.apart; a choice exists without "
+      "grouping.networks = 2, or without grouping.apart");
+  expect_refused([](auto& c) { c.budget = 0.5; }, "a choice exists without grouping.budget = 0.5");
   expect_refused(
       [](auto& c) {
         c.together = {{0, 1}};

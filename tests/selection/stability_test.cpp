@@ -216,7 +216,7 @@ TEST(ResampleInBlocks, SaysWhenTooLittleWasMeasured) {
     const Grouping grouping = choose_groups(choice);
     EXPECT_FALSE(grouping.stability) << count;
     EXPECT_TRUE(grouping.too_few_measurements) << count;
-    EXPECT_NE(describe_text(grouping).find("too few measurements to say how sure"),
+    EXPECT_NE(describe_text(grouping).find("too few measurements to tell how stable"),
               std::string::npos);
     const Json json = to_json(grouping);
     EXPECT_TRUE(json.at("stability").is_null());

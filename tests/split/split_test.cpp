@@ -180,10 +180,10 @@ TEST(Split, DatesThatMayMeanTwoDaysAreRefused) {
   EXPECT_HAS(
       undated({"27/01/2020", "01/28/2020", "05/05/2020"}),
       "\"27/01/2020\" begins with the day, but \"01/28/2020\" on another line with the month");
-  EXPECT_HAS(undated({"2020-01-27", "27/01/2020", "28/01/2020"}), "is written otherwise");
+  EXPECT_HAS(undated({"2020-01-27", "27/01/2020", "28/01/2020"}), "has a different format");
   EXPECT_HAS(undated({"27/01/20", "28/01/20", "29/01/20"}), "a year of two digits");
-  EXPECT_HAS(undated({"31/02/2020", "27/01/2020", "28/01/2020"}), "no calendar has");
-  EXPECT_HAS(undated({"2020-13-01", "2020-01-27", "2020-01-28"}), "no calendar has");
+  EXPECT_HAS(undated({"31/02/2020", "27/01/2020", "28/01/2020"}), "not a day of the calendar");
+  EXPECT_HAS(undated({"2020-13-01", "2020-01-27", "2020-01-28"}), "not a day of the calendar");
   EXPECT_HAS(undated({"27012020", "28012020", "02122019"}), "looks like a date with the year last");
   for (const char* text : {"b", "2020-Q1", "10:30", "x1", "2020-01-27x", "27 Foo 2020", "2020-01-",
                            "/01/2020", "2020-01-27 10", "99999999999999999999/1/2020", "-"})
@@ -246,7 +246,7 @@ TEST(Split, BadInputIsNamed) {
   options.split_column = "P";
   EXPECT_HAS(message(), "did you mean \"p\"?");
   options.split_column = "p";
-  EXPECT_HAS(message(), "line 3, column \"p\": \"holdout\" is no part");
+  EXPECT_HAS(message(), "line 3, column \"p\": \"holdout\" is not a part");
   options.split = SplitKind::kGroup;
   options.group_column = "p";
   EXPECT_HAS(message(),

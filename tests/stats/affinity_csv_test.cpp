@@ -28,7 +28,7 @@ TEST(AffinityCsv, TakesTheDirectionFromTheCornerOrTheCaller) {
   EXPECT_EQ(affinity_from_csv("target\\source,a,b\na,1,2\nb,3,4\n", {}, "x").at(0, 1), 3);
   EXPECT_EQ(affinity_from_csv(",a,b\na,1,2\nb,3,4\n", Rows::kTarget, "x").at(0, 1), 3);
   EXPECT_EQ(affinity_from_csv("task,a,b\na,1,2\nb,3,4\n", Rows::kSource, "x").at(0, 1), 2);
-  expect_in("is not said", refusal(",a,b\na,1,2\nb,3,4\n"));
+  expect_in("does not say whether rows are", refusal(",a,b\na,1,2\nb,3,4\n"));
   expect_in("the other direction", refusal("source\\target,a\na,1\n", Rows::kTarget));
 }
 
@@ -64,7 +64,8 @@ TEST(AffinityCsv, RefusesWhatIsNotSquare) {
   expect_in("line 3: 2 cells; the header has 3", refusal("source\\target,a,b\na,1,2\nb,3\n"));
   expect_in("column \"b\" has no row", refusal("source\\target,a,b\na,1,2\n"));
   expect_in("row \"c\" has no column", refusal("source\\target,a,b\na,1,2\nc,3,4\n"));
-  expect_in("line 3: row \"a\" was on line 2", refusal("source\\target,a,b\na,1,2\na,3,4\n"));
+  expect_in("line 3: row \"a\" is already on line 2",
+            refusal("source\\target,a,b\na,1,2\na,3,4\n"));
   expect_in("did you mean \"alpha\"?", refusal("source\\target,alpha\nalpa,1\n"));
 }
 

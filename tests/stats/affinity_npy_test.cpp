@@ -124,7 +124,7 @@ TEST(AffinityNpy, TakesDirectionAndOrderTogether) {
   EXPECT_EQ(read(npy("<f8", "(2, 2)", kFour), Rows::kTarget).at(0, 1), 3);
   EXPECT_EQ(read(npy("<f8", "(2, 2)", kFour, "True"), Rows::kSource).at(0, 1), 3);
   EXPECT_EQ(read(npy("<f8", "(2, 2)", kFour, "True"), Rows::kTarget).at(0, 1), 2);
-  expect_in("say --rows source or --rows target",
+  expect_in("give --rows source or --rows target",
             refusal(npy("<f8", "(2, 2)", kFour), {"a", "b"}, std::nullopt));
 }
 
@@ -157,7 +157,7 @@ TEST(AffinityNpy, RefusesOtherTypesAndUnpicklesNothing) {
   expect_in("never unpickled", refusal(npy("|O", "(2, 2)", "cos\nsystem\n(S'x'\ntR.")));
   for (const std::string descr :
        {"<f2", "<f16", "<c8", "|b1", "<U4", "|S8", "<M8[ns]", "f8", "=f8", "|f8", "<i3", "<", ""})
-    expect_in("is none of float32, float64 and the integers", refusal(npy(descr, "(2, 2)", kFour)));
+    expect_in("is not float32, float64 or an integer type", refusal(npy(descr, "(2, 2)", kFour)));
   expect_in("records with fields",
             refusal(raw("{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (2, 2)}", "")));
 }
@@ -175,8 +175,8 @@ TEST(AffinityNpy, RefusesAnotherNumberOfBytes) {
 }
 
 TEST(AffinityNpy, RefusesBrokenFiles) {
-  expect_in("is no NPY file", refusal(""));
-  expect_in("is no NPY file", refusal("source\\target,a,b\n"));
+  expect_in("is not an NPY file", refusal(""));
+  expect_in("is not an NPY file", refusal("source\\target,a,b\n"));
   expect_in("(.npz)", refusal(std::string("PK\x03\x04", 4)));
   const std::string whole = npy("<f8", "(2, 2)", "");
   for (size_t length = 6; length < whole.size(); ++length)
@@ -197,7 +197,7 @@ TEST(AffinityNpy, RefusesBrokenHeaders) {
   expect_in("must say 'descr'", dict("{" + order + ", " + shape + "}"));
   expect_in("says 'shape' twice", dict("{" + shape + ", " + shape + "}"));
   expect_in("says 'descr' twice", dict("{" + descr + ", " + descr + "}"));
-  expect_in("key \"x\" that is not known", dict("{'x': 1}"));
+  expect_in("unknown key \"x\"", dict("{'x': 1}"));
   expect_in("expected a comma or } at its end", dict("{" + descr));
   expect_in("expected a key at its end", dict("{" + descr + ","));
   expect_in("expected a key", dict("{,}"));

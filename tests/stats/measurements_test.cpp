@@ -82,14 +82,15 @@ TEST(Measurements, BrokenSourcesAreRefused) {
   };
   const std::string row = "[[1, 2]]";
   for (const std::string sources : {"[2]", "[-1]", "[0.5]", "[\"a\"]", "[1e30]"})
-    expect_in("\"sources\" are not tasks from 0 to 1", with(sources, "[0.5]", row));
-  expect_in("that ascend", with("[1, 0]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
-  expect_in("that ascend", with("[1, 1]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
+    expect_in("\"sources\" are not ascending numbers of tasks from 0 to 1",
+              with(sources, "[0.5]", row));
+  expect_in("ascending numbers", with("[1, 0]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
+  expect_in("ascending numbers", with("[1, 1]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
   for (const std::string chances : {"[0]", "[-1]", "[1.5]", "[null]", "[\"x\"]", "[1e-300]"})
     expect_in("\"chances\" holds something", with("[0]", chances, row));
-  expect_in("two lists of one length", with("[0]", "[0.5, 0.5]", row));
-  expect_in("two lists of one length", with("{}", "[]", row));
-  expect_in("the matrix is not of the 1 sources", with("[0]", "[0.5]", "[[1, 2], [3, 4]]"));
+  expect_in("two lists of the same length", with("[0]", "[0.5, 0.5]", row));
+  expect_in("two lists of the same length", with("{}", "[]", row));
+  expect_in("the matrix does not have the 1 sources", with("[0]", "[0.5]", "[[1, 2], [3, 4]]"));
   expect_in("no \"chances\"", refusal(R"({"step": 0, "sources": [0], "matrix": [[1, 2]]})"));
   expect_in("\"epoch\" must be a whole number",
             refusal(R"({"step": 0, "epoch": -1, "matrix": [[1, 2], [1, 2]]})"));
@@ -135,16 +136,16 @@ TEST(Measurements, RefusesOtherShapes) {
     return refusal(R"({"step": 1, "matrix": )" + text + "}");
   };
   for (const std::string text : {"3", "[]", "[[1,2]]", "[[1,2],[3,4],[5,6]]", R"({"a": [1, 2]})"})
-    expect_in("line 1: the matrix is not of the 2 tasks", matrix(text));
+    expect_in("line 1: the matrix does not have the 2 tasks", matrix(text));
   for (const std::string text : {"[[1,2],[3]]", "[[1,2],3]", "[[1,2],[3,4,5]]", "[[1,2],null]"})
-    expect_in("line 1: row 2 of the matrix is not of the 2 tasks", matrix(text));
+    expect_in("line 1: row 2 of the matrix does not have the 2 tasks", matrix(text));
   for (const std::string cell : {"\"1\"", "true", "[]", "{}"})
-    expect_in("row 1, column 2 neither a number nor null", matrix("[[1," + cell + "],[3,4]]"));
+    expect_in("neither a number nor null at row 1, column 2", matrix("[[1," + cell + "],[3,4]]"));
 }
 
 TEST(Measurements, RefusesStepsThatDoNotAscend) {
-  expect_in("line 2: step 0 does not come after step 0", refusal(kFirst + "\n" + kFirst));
-  expect_in("line 2: step 0 does not come after step 10", refusal(kSecond + "\n" + kFirst));
+  expect_in("line 2: step 0 is not above step 0", refusal(kFirst + "\n" + kFirst));
+  expect_in("line 2: step 0 is not above step 10", refusal(kSecond + "\n" + kFirst));
   for (const std::string step : {"-1", "1.5", "\"1\"", "null", "18446744073709551615", "1e3"})
     expect_in("line 1: \"step\" must be a whole number",
               refusal(R"({"step": )" + step + R"(, "matrix": [[1,2],[3,4]]})"));
@@ -178,7 +179,7 @@ TEST_F(MeasurementsFile, RefusesWhatIsNoFileOrTooLarge) {
   expect_in("no such file", refused(""));
   write_file_atomically(folder_ / "huge", "");
   std::filesystem::resize_file(folder_ / "huge", (uint64_t{1} << 32) + 1);  // takes no room
-  expect_in("is more than the 4294967296", refused("huge"));
+  expect_in("is more than the limit of 4294967296", refused("huge"));
 }
 
 }  // namespace

@@ -61,11 +61,11 @@ TEST_F(OwnGrouping, WhatDoesNotFitIsNamed) {
             "there is no task \"zzzzzzzz\"; there are load, price and spam");
   EXPECT_EQ(complaint(R"([["load", "price"]])"), "no group holds spam; every task must be in one");
   EXPECT_EQ(complaint("[]"), "no group holds load, price and spam; every task must be in one");
-  EXPECT_EQ(complaint(R"([["load", "price", "spam"], []])"), "a group is empty; leave it out");
+  EXPECT_EQ(complaint(R"([["load", "price", "spam"], []])"), "a group is empty; remove it");
   EXPECT_EQ(complaint(R"([["load", "load", "price", "spam"]])"),
             "a group holds task \"load\" twice");
   EXPECT_EQ(complaint(R"([["load", "price", "spam"], ["spam", "price", "load"]])"),
-            "two groups are the same; leave one of them out");
+            "two groups are the same; remove one of them");
 }
 
 TEST_F(OwnGrouping, BrokenAndHostileFilesAreRefused) {

@@ -60,16 +60,16 @@ TEST(Estimate, NamesTheKeyThatShortensTheRunMost) {
   // One seed: 10 + 10 + 70; no random groupings 10 + 30 + 70; half the epochs: 130.
   EXPECT_EQ(estimate_text(work(), 0.01),
             "the whole run will take at most about 4 min 20 s on 2 threads (up to 51 networks of "
-            "1000 steps each); run.seeds = 1 would make it 1 min 30 s");
+            "1000 steps each); with run.seeds = 1 it would take 1 min 30 s");
   RunWork one = work();
   one.seeds = 1;
-  EXPECT_NE(estimate_text(one, 0.01).find("run.random_groupings = 0 would make it 40 s"),
+  EXPECT_NE(estimate_text(one, 0.01).find("run.random_groupings = 0 it would take 40 s"),
             std::string::npos);
   one.random_groupings = 0;
-  EXPECT_NE(estimate_text(one, 0.01).find("train.epochs = 5 would make it 20 s"),
+  EXPECT_NE(estimate_text(one, 0.01).find("train.epochs = 5 it would take 20 s"),
             std::string::npos);
   one.epochs = 1;
-  EXPECT_EQ(estimate_text(one, 0.01).find("would make it"), std::string::npos);
+  EXPECT_EQ(estimate_text(one, 0.01).find("it would take"), std::string::npos);
 }
 
 TEST(RunProgress, SaysTheEstimateOnceAndOnlyOfALongRun) {

@@ -105,9 +105,9 @@ TEST_F(ArffReader, ReadsRowsBetweenBlanksAsWekaDoes) {
   EXPECT_EQ(row_of(table, 2), (Cells{"3", "red", "x"}));
   EXPECT_EQ(row_of(table, 3), (Cells{"", "", ""}));
   EXPECT_EQ(row_of(table, 4), (Cells{"4", "red", "a b"}));
-  EXPECT_HAS(row_refusal("1 red"), "line 6: 1 value where the header declares 3 attributes");
-  EXPECT_HAS(row_refusal("1 red x y"), "line 6: 1 value where");
-  EXPECT_HAS(row_refusal("1 blue x"), "\"blue\" is none of the declared classes");
+  EXPECT_HAS(row_refusal("1 red"), "line 6: 1 value, but the header declares 3 attributes");
+  EXPECT_HAS(row_refusal("1 red x y"), "line 6: 1 value, but");
+  EXPECT_HAS(row_refusal("1 blue x"), "\"blue\" is not one of the declared classes");
 }
 
 TEST_F(ArffReader, ReadsSparseRowsBetweenBlanks) {
@@ -118,7 +118,7 @@ TEST_F(ArffReader, ReadsSparseRowsBetweenBlanks) {
   EXPECT_EQ(row_of(table, 0), (Cells{"1.5", "green", "a, b}"}));
   EXPECT_EQ(row_of(table, 1), (Cells{"7", "green", ""}));
   EXPECT_EQ(row_of(table, 2), (Cells{"3", "red", "x"}));
-  EXPECT_HAS(row_refusal("{0 1 green}"), "\"green\" is no index");
+  EXPECT_HAS(row_refusal("{0 1 green}"), "\"green\" is not an index");
   EXPECT_HAS(row_refusal("{0 1 1"), "expected a value after the index");
 }
 
@@ -168,11 +168,11 @@ TEST_F(ArffReader, RefusesFaultyHeaders) {
 }
 
 TEST_F(ArffReader, RefusesFaultyDenseRows) {
-  EXPECT_HAS(row_refusal("1,red"), "line 6: 2 values where the header declares 3 attributes");
+  EXPECT_HAS(row_refusal("1,red"), "line 6: 2 values, but the header declares 3 attributes");
   EXPECT_HAS(row_refusal("1,red,x,y"), "line 6: 4 values");
   EXPECT_HAS(
       row_refusal("1,blue,x"),
-      "line 6, column \"k\": \"blue\" is none of the declared classes \"red\" and \"green\"");
+      "line 6, column \"k\": \"blue\" is not one of the declared classes \"red\" and \"green\"");
   EXPECT_HAS(row_refusal("1,red,'x"), "line 6: the quote that opens");
   EXPECT_HAS(row_refusal("1,red,'x\\"), "line 6: the quote that opens");
   EXPECT_HAS(row_refusal("1,'red'x,y"), "line 6: expected a comma after the quoted value");
@@ -183,18 +183,18 @@ TEST_F(ArffReader, RefusesFaultySparseRows) {
              "line 6: sparse index 3 is out of range; there are 3 attributes");
   EXPECT_HAS(row_refusal("{99999999999999999999999 1}"), "out of range");
   EXPECT_HAS(row_refusal("{0 1, 0 2}"), "line 6: sparse index 0 is given twice");
-  EXPECT_HAS(row_refusal("{-1 1}"), "\"-1\" is no index");
-  EXPECT_HAS(row_refusal("{x 1}"), "\"x\" is no index");
+  EXPECT_HAS(row_refusal("{-1 1}"), "\"-1\" is not an index");
+  EXPECT_HAS(row_refusal("{x 1}"), "\"x\" is not an index");
   EXPECT_HAS(row_refusal("{0 1"), "expected a comma or }");
   EXPECT_HAS(row_refusal("{0 1,"), "expected } at the end");
   EXPECT_HAS(row_refusal("{0 1} x"), "expected the end of the line");
   EXPECT_HAS(row_refusal("{0}"), "expected a value after the index");
-  EXPECT_HAS(row_refusal("{1 blue}"), "none of the declared classes");
+  EXPECT_HAS(row_refusal("{1 blue}"), "not one of the declared classes");
 }
 
 TEST_F(ArffReader, RefusesANamesFile) {
   options_.names_path = "names.txt";
-  EXPECT_HAS(row_refusal("1,red,x"), "take data.names_path away");
+  EXPECT_HAS(row_refusal("1,red,x"), "remove data.names_path");
 }
 
 TEST_F(ArffReader, RefusesAHeaderBeyondTheLimit) {

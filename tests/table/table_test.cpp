@@ -98,12 +98,12 @@ TEST(Table, AppendAddsMissingWordsAndWarnings) {
 TEST(Table, AppendRefusesOtherColumns) {
   Table table("a.csv", named({"x", "y"}));
   const std::string other = input_error([&] { table.append(Table("b.csv", named({"x", "z"}))); });
-  EXPECT_HAS(other, "b.csv: column 2 is \"z\" where a.csv has \"y\"");
+  EXPECT_HAS(other, "b.csv: column 2 is \"z\", but a.csv has \"y\"");
   EXPECT_HAS(input_error([&] { table.append(Table("b.csv", named({"x"}))); }),
-             "b.csv: 1 columns where a.csv has 2");
+             "b.csv: 1 columns, but a.csv has 2");
   Table declared("c.arff", {{"x", ColumnKind::kNumeric, {}}});
   EXPECT_HAS(input_error([&] { declared.append(Table("d.arff", named({"x"}))); }),
-             "declared otherwise");
+             "declared differently");
 }
 
 TEST(Table, StopsAtItsSizeLimit) {
