@@ -31,7 +31,7 @@ function(kindred_library suffix)
   kindred_target(kindred_${suffix})
 endfunction()
 
-# Tests that link kindred_fixtures share its precompiled header.
+# Tests that link kindred_fixtures share its precompiled header, those of kindred::core that of kindred_made_run.
 function(kindred_test_target name)
   kindred_target(${name})
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD OFF)
@@ -50,6 +50,10 @@ function(kindred_test room)
   target_link_libraries(test_${room} PRIVATE ${arg_LIBRARIES} GTest::gtest GTest::gtest_main)
   if(kindred_fixtures IN_LIST arg_LIBRARIES)
     target_precompile_headers(test_${room} REUSE_FROM kindred_fixtures)
+  elseif(KINDRED_CORE_TESTS)
+    # The header's own definitions must be those of its users.
+    target_link_libraries(test_${room} PRIVATE fmt::fmt)
+    target_precompile_headers(test_${room} REUSE_FROM kindred_made_run)
   endif()
   gtest_discover_tests(test_${room} TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
