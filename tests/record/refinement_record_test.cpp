@@ -34,7 +34,8 @@ RefinementRecord record() {
   answer.all_in_one_gain = -0.01;
   answer.rows = 200;
   answer.against_all_in_one = {.advantage = 0.03, .decrease = 0.029, .p = 0.01, .detectable = 0.01};
-  answer.single_task_against_all_in_one = AnswerCheck{.advantage = 0.01, .decrease = 0.01, .p = 0.3, .detectable = 0.02};
+  answer.single_task_against_all_in_one =
+      AnswerCheck{.advantage = 0.01, .decrease = 0.01, .p = 0.3, .detectable = 0.02};
   answer.recommended = Recommendation::kGroups;
   answer.recommended_groups = answer.groups;
   record.answer = answer;
