@@ -104,6 +104,19 @@ class Refine(harness.Case):
         self.do("run", "--resume", "--refine.trainings", "2", *one)
         self.assertEqual(self.refinement(), self.refinement("again"))
 
+    def test_a_run_without_row_losses_gets_them_from_its_weights(self):
+        self.do("run")
+        before = self.refinement()
+        files = sorted((self.directory / "out" / "networks").glob("*/validation_losses.safetensors"))
+        content = [path.read_bytes() for path in files]
+        for path in files:
+            path.unlink()
+        self.do("run", "--resume")
+        self.assertEqual(self.refinement(), before)
+        again = [path.read_bytes() for path in files if path.exists()]
+        self.assertGreater(len(again), 5)
+        self.assertTrue(set(again) <= set(content))
+
     def test_another_budget_is_planned_anew(self):
         self.do("run", "--grouping.networks", "2")
         message = self.do("run", "--resume", "--grouping.networks", "3").stderr

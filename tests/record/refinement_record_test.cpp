@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/json.h"
 
 namespace kindred {
 namespace {
@@ -49,6 +51,14 @@ TEST(RefinementRecordTest, IsReadAsItWasWritten) {
   empty.tasks = {"a", "b"};
   empty.start = {{"a", "b"}};
   EXPECT_EQ(to_json(refinement_from_json(to_json(empty), "r")).dump(), to_json(empty).dump());
+}
+
+TEST(RefinementRecordTest, ReadsTheFirstVersion) {
+  const std::string path = KINDRED_TESTS "/golden/refinement.json";
+  const RefinementRecord read = read_refinement(path);
+  EXPECT_EQ(read.steps.size(), 5u);
+  EXPECT_EQ(read.answer->recommended, Recommendation::kGroups);
+  EXPECT_EQ(to_json(read), parse_json(read_file(path), path));
 }
 
 TEST(RefinementRecordTest, NamesTheFileAndTheKeyThatIsWrong) {
