@@ -108,6 +108,26 @@ void write_networks(const Grouping& grouping, Markup& out) {
   out.close();
 }
 
+// The recommended networks, as groups of the run's tasks.
+Grouping recommended_grouping(const Answer& answer, const std::vector<std::string>& tasks) {
+  Grouping grouping;
+  grouping.tasks = tasks;
+  for (const auto& names : answer.recommended_groups) {
+    grouping.groups.emplace_back();
+    for (size_t task = 0; task < tasks.size(); ++task)
+      if (std::find(names.begin(), names.end(), tasks[task]) != names.end())
+        grouping.groups.back().push_back(static_cast<int64_t>(task));
+  }
+  grouping.serves.assign(tasks.size(), 0);
+  if (answer.recommended_groups == answer.groups) {
+    grouping.serves = answer.serves;
+  } else if (answer.recommended == Recommendation::kSingleTask) {
+    for (size_t g = 0; g < grouping.groups.size(); ++g)
+      grouping.serves[static_cast<size_t>(grouping.groups[g].front())] = static_cast<int64_t>(g);
+  }
+  return grouping;
+}
+
 }  // namespace
 
 std::string absent(const std::string& what) {
@@ -140,7 +160,10 @@ std::string answer_markup(const RunRecord& run) {
     out.close().close();
   }
   write_tiles(run, out);
-  if (run.grouping) write_networks(*run.grouping, out);
+  if (run.refinement && run.refinement->answer)
+    write_networks(recommended_grouping(*run.refinement->answer, run.tasks()), out);
+  else if (run.grouping)
+    write_networks(*run.grouping, out);
   return out.take();
 }
 

@@ -102,6 +102,10 @@ std::string evidence_text(const RefinementRecord& refinement) {
       fmt::format("The best networks on the validation rows: {}\n", groups_line(answer.groups));
   text += check_line("against one network for all", answer.against_all_in_one);
   text += check_line("against single-task networks", answer.against_single_task);
+  const size_t tasks = refinement.tasks.size();
+  if (answer.gain < 0 && static_cast<int64_t>(tasks) > refinement.networks)
+    text += fmt::format(
+        "  single-task networks have a smaller loss, and need grouping.networks = {}\n", tasks);
   if (answer.single_task_against_all_in_one)
     text += check_line("single-task networks against one for all",
                        *answer.single_task_against_all_in_one);
