@@ -51,6 +51,8 @@ function(kindred_test room)
   if(kindred_fixtures IN_LIST arg_LIBRARIES)
     target_precompile_headers(test_${room} REUSE_FROM kindred_fixtures)
   elseif(KINDRED_CORE_TESTS)
+    # The header's own definitions must be those of its users.
+    target_link_libraries(test_${room} PRIVATE fmt::fmt)
     target_precompile_headers(test_${room} REUSE_FROM kindred_made_run)
   endif()
   gtest_discover_tests(test_${room} TEST_PREFIX "${room}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)

@@ -8,7 +8,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/json.h"
-#include "kindred/study/reporter.h"
+#include "kindred/run/reporter.h"
 
 namespace kindred {
 

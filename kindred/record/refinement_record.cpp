@@ -132,6 +132,8 @@ Json to_json(const RefinementRecord& refinement) {
   for (const auto& step : refinement.steps) steps.push_back(to_json(step));
   return {{"format", kRefinementFormat},
           {"tasks", refinement.tasks},
+          {"start", refinement.start},
+          {"grouping", refinement.grouping},
           {"networks", refinement.networks},
           {"trainings", refinement.trainings},
           {"steps", std::move(steps)},
@@ -145,6 +147,9 @@ RefinementRecord refinement_from_json(const Json& json, const std::string& where
     record.fail("\"format\" is not " + std::string(kRefinementFormat));
   RefinementRecord refinement;
   refinement.tasks = record.texts("tasks");
+  refinement.start = groups_of(record, "start", refinement.tasks);
+  refinement.grouping = record.at("grouping");
+  if (!refinement.grouping.is_object()) record.fail("\"grouping\" is no object");
   refinement.networks = record.whole("networks");
   refinement.trainings = record.whole("trainings");
   for (const auto& step : record.records("steps")) {

@@ -66,6 +66,9 @@ struct Answer {
 // refinement.json (kindred.refinement/1).
 struct RefinementRecord {
   std::vector<std::string> tasks;
+  // What was planned for: TAG's groups, and the keys of [grouping].
+  std::vector<std::vector<std::string>> start;
+  Json grouping = Json::object();
   int64_t networks = 0;   // the limit
   int64_t trainings = 0;  // the limit
   std::vector<RefinementStep> steps;

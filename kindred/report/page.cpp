@@ -2,7 +2,7 @@
 
 #include "kindred/chart/markup.h"
 #include "kindred/chart/number_text.h"
-#include "kindred/report/page_parts.h"
+#include "kindred/chart/page_parts.h"
 #include "kindred/report/report.h"
 #include "kindred/report/sections.h"
 #include "kindred/report/task_order.h"

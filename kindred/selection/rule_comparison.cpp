@@ -230,8 +230,7 @@ RuleComparison compare_rules(const RuleComparisonInput& input) {
     comparison.results.emplace_back();
     for (const auto& [name, predicted] : rules)
       comparison.results.back().push_back(chosen_by(name, predicted, input.budgets[budget],
-                                                    input.stop, results,
-                                                    measured.lower_is_better));
+                                                    input.stop, results, measured.lower_is_better));
     for (const auto& rule : input.more_rules)
       comparison.results.back().push_back(
           chosen_by(rule.name, rule.scores(options_for(input.budgets[budget])),

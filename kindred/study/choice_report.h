@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "kindred/run/reporter.h"
 #include "kindred/selection/choose_groups.h"
-#include "kindred/study/reporter.h"
 
 namespace kindred {
 

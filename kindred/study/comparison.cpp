@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "kindred/study/serving.h"
+#include "kindred/run/serving.h"
 
 namespace kindred {
 namespace {

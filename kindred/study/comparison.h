@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kindred/record/method_comparison.h"
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 namespace kindred {
 

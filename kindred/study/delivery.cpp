@@ -8,7 +8,7 @@
 #include "kindred/base/file.h"
 #include "kindred/deploy/bundle.h"
 #include "kindred/predict/predictions_csv.h"
-#include "kindred/study/serving.h"
+#include "kindred/run/serving.h"
 #include "kindred/task/metric.h"
 
 namespace kindred {

@@ -7,7 +7,7 @@
 #include "kindred/config/config.h"
 #include "kindred/model/network.h"
 #include "kindred/prepare/prepare.h"
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 namespace kindred {
 

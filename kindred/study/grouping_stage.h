@@ -7,11 +7,11 @@
 
 #include "kindred/config/config.h"
 #include "kindred/grouping/grouping.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_data.h"
+#include "kindred/run/run_directory.h"
 #include "kindred/selection/choose_groups.h"
 #include "kindred/stats/measurements.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_data.h"
-#include "kindred/study/run_directory.h"
 
 namespace kindred {
 

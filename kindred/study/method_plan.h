@@ -8,10 +8,10 @@
 #include "kindred/config/compare_options.h"
 #include "kindred/grouping/grouping.h"
 #include "kindred/grouping/grouping_options.h"
+#include "kindred/run/reporter.h"
 #include "kindred/stats/affinity_matrix.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/group_results.h"
-#include "kindred/study/reporter.h"
 
 namespace kindred {
 

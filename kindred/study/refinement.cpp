@@ -13,8 +13,8 @@
 #include "kindred/refine/candidates.h"
 #include "kindred/refine/reality_check.h"
 #include "kindred/refine/training_plan.h"
+#include "kindred/run/run_progress.h"
 #include "kindred/stats/affinity_file.h"
-#include "kindred/study/run_progress.h"
 
 namespace kindred {
 namespace {
@@ -29,6 +29,14 @@ GroupingOptions options_for_gains(const GroupingOptions& all) {
   options.resamples = 0;
   options.time_limit.reset();
   return options;
+}
+
+Json keys_of(GroupingOptions grouping) {
+  OptionSet options;
+  describe(grouping, options);
+  Json keys = Json::object();
+  for (const auto& option : options.options()) keys[option.key] = option.get();
+  return keys;
 }
 
 // affinity.json; empty if a pair was not measured.
@@ -195,8 +203,15 @@ std::vector<Group> Refinement::searched(const RefinementRecord& record) const {
 
 RefinementRecord Refinement::run(int64_t trainings) {
   const auto n = static_cast<int64_t>(problem_.tasks.size());
-  RefinementRecord record = stored().value_or(RefinementRecord{});
-  record.tasks = problem_.tasks;
+  RefinementRecord planned;
+  planned.tasks = problem_.tasks;
+  for (const auto& group : first_) planned.start.push_back(names_of(group));
+  planned.grouping = keys_of(config_.grouping);
+  RefinementRecord record = stored().value_or(planned);
+  if (record.start != planned.start || record.grouping != planned.grouping) {
+    reporter_.message("other groups or another [grouping] than before: refinement begins anew");
+    record = planned;
+  }
   record.networks = std::min(config_.grouping.network_limit(), n);
   record.trainings = trainings;
   // A smaller limit than before leaves out later steps, as if they had not been trained.

@@ -13,10 +13,10 @@
 #include "kindred/record/refinement_record.h"
 #include "kindred/refine/cover.h"
 #include "kindred/refine/network_gains.h"
-#include "kindred/study/joined_progress.h"
-#include "kindred/study/network_store.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_directory.h"
+#include "kindred/run/joined_progress.h"
+#include "kindred/run/network_store.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_directory.h"
 #include "kindred/study/trained_gains.h"
 
 namespace kindred {

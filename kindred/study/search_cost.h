@@ -8,7 +8,7 @@
 #include "kindred/grouping/grouping.h"
 #include "kindred/record/comparison_record.h"
 #include "kindred/record/search_record.h"
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 namespace kindred {
 

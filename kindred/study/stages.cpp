@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "kindred/run/run_data.h"
+#include "kindred/run/run_progress.h"
 #include "kindred/study/grouping_stage.h"
-#include "kindred/study/run_data.h"
-#include "kindred/study/run_progress.h"
 #include "kindred/study/study.h"
 
 namespace kindred {

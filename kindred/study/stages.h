@@ -7,16 +7,10 @@
 
 #include "kindred/config/config.h"
 #include "kindred/record/comparison_record.h"
-#include "kindred/study/reporter.h"
+#include "kindred/run/directory_use.h"
+#include "kindred/run/reporter.h"
 
 namespace kindred {
-
-// What to do if the run directory exists.
-enum class DirectoryUse {
-  kNew,       // must not exist, or be empty
-  kResume,    // must hold a run of the same config; reuses its results
-  kContinue,  // new or a run of the same config; for single stages
-};
 
 // The stages of a run. Each reads the outputs of earlier stages from the run directory and skips
 // work already done: no affinity is measured, no choice for the same inputs made, and no network

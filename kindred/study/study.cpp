@@ -18,6 +18,7 @@
 #include "kindred/report/refinement_text.h"
 #include "kindred/report/report.h"
 #include "kindred/report/summary.h"
+#include "kindred/run/serving.h"
 #include "kindred/selection/trade_off.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
@@ -25,7 +26,6 @@
 #include "kindred/study/grouping_judge.h"
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/refinement.h"
-#include "kindred/study/serving.h"
 #include "kindred/study/trained_comparison.h"
 #include "kindred/task/task_text.h"
 

@@ -10,13 +10,13 @@
 #include "kindred/machine/threads.h"
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/refinement_record.h"
+#include "kindred/run/network_store.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_data.h"
+#include "kindred/run/run_directory.h"
+#include "kindred/run/run_progress.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/grouping_stage.h"
-#include "kindred/study/network_store.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_data.h"
-#include "kindred/study/run_directory.h"
-#include "kindred/study/run_progress.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {

@@ -10,6 +10,7 @@
 #include "kindred/base/duration_text.h"
 #include "kindred/grouping/grouping_words.h"
 #include "kindred/report/refinement_text.h"
+#include "kindred/run/serving.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/group_results.h"
@@ -17,7 +18,6 @@
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/refinement.h"
 #include "kindred/study/search_cost.h"
-#include "kindred/study/serving.h"
 
 namespace kindred {
 namespace {

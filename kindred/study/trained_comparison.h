@@ -6,9 +6,9 @@
 #include "kindred/base/json.h"
 #include "kindred/config/config.h"
 #include "kindred/prepare/prepare.h"
-#include "kindred/study/network_store.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_directory.h"
+#include "kindred/run/network_store.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_directory.h"
 
 namespace kindred {
 

@@ -5,7 +5,7 @@
 
 #include "kindred/refine/cover.h"
 #include "kindred/refine/network_gains.h"
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 namespace kindred {
 

@@ -41,7 +41,7 @@ class Golden(harness.Case):
                     self.assertEqual(cell, expected_cell)
 
     def test_a_finished_run_is_used_as_it_is(self):
-        done = self.resumed("run", "run")
+        done = self.resumed("run", "run", "--refine.trainings", "0")
         self.assertIn("2 networks: ", done.stdout.splitlines()[0])
         self.assertNotIn("training networks", done.stderr)
         self.assert_same_files("run", "affinity.json", "affinity.csv", "affinity.jsonl", "affinity_cosine.json", "search.json",
@@ -57,7 +57,7 @@ class Golden(harness.Case):
 
     def test_an_interrupted_run_goes_on(self):
         before = (self.golden / "stopped/affinity.jsonl").read_bytes()
-        self.resumed("run", "stopped", "--train.epochs", "40", "--train.patience", "0")
+        self.resumed("run", "stopped", "--train.epochs", "40", "--train.patience", "0", "--refine.trainings", "2")
         after = (self.golden / "stopped/affinity.jsonl").read_bytes()
         self.assertTrue(after.startswith(before))
         self.assertGreater(len(after), len(before))

@@ -153,11 +153,11 @@ class Shared:
     def begin(self):
         self._files = self._listed()
 
-    def call(self, *arguments, **options):
+    def call(self, *arguments):
         """The result of a command in the shared directory."""
         if arguments not in self._done:
             self.check()
-            self._done[arguments] = call(self.directory, *arguments, **options)
+            self._done[arguments] = call(self.directory, *arguments, timeout=800)
             self.begin()
         return self._done[arguments]
 
@@ -195,7 +195,7 @@ class Case(unittest.TestCase):
         """What `kindred VERB CONFIG` with these flags leaves; done once for all tests of the class, which only read it. The
         config and the table are those of every test."""
         name = "-".join([verb, *map(str, flags)]).replace("/", "_")
-        result = self.shared.call(verb, config, "--out", name, *flags, timeout=800)
+        result = self.shared.call(verb, config, "--out", name, *flags)
         self.assert_done(result)
         return Made(self.shared.directory / name, result)
 

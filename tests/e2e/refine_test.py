@@ -104,6 +104,26 @@ class Refine(harness.Case):
         self.do("run", "--resume", "--refine.trainings", "2", *one)
         self.assertEqual(self.refinement(), self.refinement("again"))
 
+    def test_a_run_without_row_losses_gets_them_from_its_weights(self):
+        self.do("run")
+        before = self.refinement()
+        files = sorted((self.directory / "out" / "networks").glob("*/validation_losses.safetensors"))
+        content = [path.read_bytes() for path in files]
+        for path in files:
+            path.unlink()
+        self.do("run", "--resume")
+        self.assertEqual(self.refinement(), before)
+        again = [path.read_bytes() for path in files if path.exists()]
+        self.assertGreater(len(again), 5)
+        self.assertTrue(set(again) <= set(content))
+
+    def test_another_budget_is_planned_anew(self):
+        self.do("run", "--grouping.networks", "2")
+        message = self.do("run", "--resume", "--grouping.networks", "3").stderr
+        self.assertIn("refinement begins anew", message)
+        self.do("run", "--grouping.networks", "3", out="fresh")
+        self.assertEqual(self.refinement(), self.refinement("fresh"))
+
     def test_the_bundle_is_what_answer_deliver_says(self):
         self.begin_after_a_run()
         out = self.directory / "out"
@@ -127,7 +147,8 @@ class Refine(harness.Case):
                 continue
             path.write_text(bad, encoding="utf-8")
             self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "refinement.json")
-        path.write_text(json.dumps(dict(json.loads(good), tasks=["x", "y"], steps=[], answer=None)), encoding="utf-8")
+        path.write_text(json.dumps(dict(json.loads(good), tasks=["x", "y"], start=[["x", "y"]], steps=[],
+                                   answer=None)), encoding="utf-8")
         self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "other tasks")
         path.write_text(good, encoding="utf-8")
         rows = next((self.directory / "out" / "networks").glob("*/validation_losses.safetensors"))

@@ -65,7 +65,8 @@ TEST(DescribeText, ShowsAlternativesAndStability) {
 
 TEST(DescribeText, ShowsNoControlBytes) {
   Grouping grouping = example();
-  grouping.tasks[0] = std::string("evil\x1b[2J\n") + std::string(500, 'x');
+  grouping.tasks[0] = "evil\x1b[2J\n";
+  grouping.tasks[0].append(500, 'x');
   const std::string text = describe_text(grouping);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_LT(text.size(), 800u);

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
+#include "kindred/base/file.h"
+#include "kindred/base/json.h"
 
 namespace kindred {
 namespace {
@@ -13,6 +15,8 @@ namespace {
 RefinementRecord record() {
   RefinementRecord record;
   record.tasks = {"a", "b", "c"};
+  record.start = {{"a", "b", "c"}, {"b", "c"}};
+  record.grouping = {{"grouping.networks", 2}};
   record.networks = 2;
   record.trainings = 6;
   record.steps = {{.group = {"a", "b"},
@@ -32,7 +36,8 @@ RefinementRecord record() {
   answer.all_in_one_gain = -0.01;
   answer.rows = 200;
   answer.against_all_in_one = {.advantage = 0.03, .decrease = 0.029, .p = 0.01, .detectable = 0.01};
-  answer.single_task_against_all_in_one = AnswerCheck{.advantage = 0.01, .decrease = 0.01, .p = 0.3, .detectable = 0.02};
+  answer.single_task_against_all_in_one =
+      AnswerCheck{.advantage = 0.01, .decrease = 0.01, .p = 0.3, .detectable = 0.02};
   answer.recommended = Recommendation::kGroups;
   answer.recommended_groups = answer.groups;
   record.answer = answer;
@@ -44,7 +49,16 @@ TEST(RefinementRecordTest, IsReadAsItWasWritten) {
   EXPECT_EQ(to_json(refinement_from_json(json, "r")).dump(), json.dump());
   RefinementRecord empty;
   empty.tasks = {"a", "b"};
+  empty.start = {{"a", "b"}};
   EXPECT_EQ(to_json(refinement_from_json(to_json(empty), "r")).dump(), to_json(empty).dump());
+}
+
+TEST(RefinementRecordTest, ReadsTheFirstVersion) {
+  const std::string path = KINDRED_TESTS "/golden/refinement.json";
+  const RefinementRecord read = read_refinement(path);
+  EXPECT_EQ(read.steps.size(), 5u);
+  EXPECT_EQ(read.answer->recommended, Recommendation::kGroups);
+  EXPECT_EQ(to_json(read), parse_json(read_file(path), path));
 }
 
 TEST(RefinementRecordTest, NamesTheFileAndTheKeyThatIsWrong) {

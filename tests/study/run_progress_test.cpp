@@ -1,6 +1,6 @@
 // How far a whole run is, from what its stages tell.
 
-#include "kindred/study/run_progress.h"
+#include "kindred/run/run_progress.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "kindred/study/run_directory.h"
+#include "kindred/run/run_directory.h"
 
 #include <chrono>
 #include <vector>

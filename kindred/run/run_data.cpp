@@ -1,4 +1,4 @@
-#include "kindred/study/run_data.h"
+#include "kindred/run/run_data.h"
 
 #include <fmt/format.h>
 

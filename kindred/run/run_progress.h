@@ -7,7 +7,7 @@
 #include <string>
 
 #include "kindred/base/json.h"
-#include "kindred/study/reporter.h"
+#include "kindred/run/reporter.h"
 
 namespace kindred {
 

@@ -5,7 +5,7 @@
 
 #include "kindred/config/config.h"
 #include "kindred/prepare/prepare.h"
-#include "kindred/study/run_directory.h"
+#include "kindred/run/run_directory.h"
 
 namespace kindred {
 

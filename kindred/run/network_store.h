@@ -16,8 +16,8 @@
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
-#include "kindred/study/reporter.h"
-#include "kindred/study/run_directory.h"
+#include "kindred/run/reporter.h"
+#include "kindred/run/run_directory.h"
 #include "kindred/task/dense_loss.h"
 #include "kindred/train/training.h"
 
@@ -54,8 +54,8 @@ class NetworkStore {
   [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
   // Returns the trained network's losses on all validation rows, see evaluate_row_losses(); rows
-  // that have no label for its tasks have weight 0. Throws InputError if the file is missing,
-  // damaged or of other rows.
+  // that have no label for its tasks have weight 0. A run of version 0.2.0 has no such file; it is
+  // then written from the network's weights. Throws InputError if it is damaged or of other rows.
   [[nodiscard]] LossParts row_losses(const NetworkKey& key) const;
 
   // Returns the network as bundles compute it: on the CPU, without bfloat16.
@@ -73,6 +73,8 @@ class NetworkStore {
       const std::vector<int64_t>& tasks) const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
+  // The rows of a part that a network of `tasks` learns from.
+  [[nodiscard]] DataSet rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const;
   // validation_losses.safetensors (kindred.row-losses/1): float32 "sum" and "weight" [rows, tasks];
   // int64 "rows", their numbers among the validation rows, if not all are there.
   void write_row_losses(const NetworkKey& key, const Network& network, const NetworkState& state,

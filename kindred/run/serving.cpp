@@ -1,4 +1,4 @@
-#include "kindred/study/serving.h"
+#include "kindred/run/serving.h"
 
 #include <limits>
 

@@ -4,7 +4,7 @@
 #include <stop_token>
 #include <string>
 
-#include "kindred/study/reporter.h"
+#include "kindred/run/reporter.h"
 
 namespace kindred {
 

@@ -1,4 +1,4 @@
-#include "kindred/study/joined_progress.h"
+#include "kindred/run/joined_progress.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,8 +14,8 @@
 #include "kindred/machine/threads.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
-#include "kindred/study/run_progress.h"
-#include "kindred/study/training_events.h"
+#include "kindred/run/run_progress.h"
+#include "kindred/run/training_events.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
@@ -127,8 +127,15 @@ void NetworkStore::write_row_losses(const NetworkKey& key, const Network& networ
   write_tensor_file(directory(key) / kRowLossesFile, kRowLossesFormat, file);
 }
 
+DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const {
+  return tasks.size() == data_.tasks.size() ? part : part.with_tasks(tasks, /*only_labelled=*/true);
+}
+
 LossParts NetworkStore::row_losses(const NetworkKey& key) const {
   const auto path = directory(key) / kRowLossesFile;
+  if (!std::filesystem::exists(path))
+    write_row_losses(key, *network_in_training(key.tasks), state(key),
+                     rows_of(data_.validation, key.tasks));
   const auto file = read_tensor_file(path, kRowLossesFormat);
   const auto find = [&](const std::string& name) {
     for (const auto& [known, tensor] : file.tensors)
@@ -161,10 +168,8 @@ TrainingResult NetworkStore::train_one(
     const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop) {
   const auto own = network_in_training(key.tasks);
   const bool all_tasks = key.tasks.size() == data_.tasks.size();
-  const auto rows_of = [&](const DataSet& part) {
-    return all_tasks ? part : part.with_tasks(key.tasks, /*only_labelled=*/true);
-  };
-  const DataSet training = rows_of(data_.training), validation = rows_of(data_.validation);
+  const DataSet training = rows_of(data_.training, key.tasks),
+                validation = rows_of(data_.validation, key.tasks);
   TrainOptions options = config_.train;
   if (!key.weighting.empty()) options.weighting = key.weighting;
   const auto place = directory(key);
@@ -197,7 +202,7 @@ TrainingResult NetworkStore::train_one(
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
   write_row_losses(key, *own, result.state, validation);
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
-  const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test),
+  const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test, key.tasks),
                                               folds_of(data_.test, key.tasks, !all_tasks),
                                               std::min(kTestFolds, data_.test.rows()));
   if (events) events->finish(result.steps, validation_metrics, tested.all);

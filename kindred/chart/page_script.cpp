@@ -1,4 +1,4 @@
-#include "kindred/report/page_parts.h"
+#include "kindred/chart/page_parts.h"
 
 namespace kindred {
 

@@ -7,7 +7,7 @@
 #include "kindred/base/file.h"
 #include "kindred/base/json.h"
 #include "kindred/config/config.h"
-#include "kindred/study/stages.h"
+#include "kindred/run/directory_use.h"
 
 namespace kindred {
 

@@ -1,4 +1,4 @@
-#include "kindred/study/training_events.h"
+#include "kindred/run/training_events.h"
 
 #include <cmath>
 #include <utility>

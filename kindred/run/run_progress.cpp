@@ -1,4 +1,4 @@
-#include "kindred/study/run_progress.h"
+#include "kindred/run/run_progress.h"
 
 #include <algorithm>
 #include <string_view>

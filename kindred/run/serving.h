@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/study/network_store.h"
+#include "kindred/run/network_store.h"
 
 namespace kindred {
 

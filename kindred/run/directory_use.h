@@ -1,0 +1,12 @@
+#pragma once
+
+namespace kindred {
+
+// What to do if the run directory exists.
+enum class DirectoryUse {
+  kNew,       // must not exist, or be empty
+  kResume,    // must hold a run of the same config; reuses its results
+  kContinue,  // new or a run of the same config; for single stages
+};
+
+}  // namespace kindred
