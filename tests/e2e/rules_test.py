@@ -64,7 +64,7 @@ class Rules(harness.Case):
         self.assert_refused(self.kindred("compare"), 2, "--gains")
         self.assert_refused(self.kindred("compare", self.config, "--gains", self.table), 2, "give one of them")
         for flag in ("--out x", "--resume", "--methods tag", "--optimum", "--grouping x"):
-            self.assert_refused(self.compare(*flag.split()), 2, flag.split()[0], "only for a config")
+            self.assert_refused(self.compare(*flag.split()), 2, flag.split()[0], "only to a config")
         self.assert_refused(self.compare("--run.seeds", "2"), 2, "--run.seeds", "only to a config")
         self.assert_refused(self.kindred("compare", "--gains", "gone.csv", "--better", "lower"), 2, "gone.csv")
         self.assert_refused(self.compare("--networks", "2", "--budgets", "2"), 2, "give one of them")
