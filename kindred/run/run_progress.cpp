@@ -125,7 +125,7 @@ void RunProgress::progress(const StageProgress& progress) {
   const StageSeconds seconds = expected(stage, progress);
   if (stage == 0) say_estimate(of_step_, progress);
   out.number = static_cast<int64_t>(stage) + 1;
-  out.of = kStages;
+  out.of = static_cast<int64_t>(work_->trainings > 0 ? kStages : kStages - 1);
   const double done = static_cast<double>(progress.done) + progress.underway;
   double left = done > 0 && progress.total > 0
                     ? progress.seconds / done * (static_cast<double>(progress.total) - done)

@@ -123,6 +123,22 @@ TEST(RunProgress, LeftIsOfTheWholeRunAndFollowsThePace) {
   EXPECT_DOUBLE_EQ(said.steps[5].run_left, 0);
 }
 
+TEST(RunProgress, RefinementIsAStageOfItsOwn) {
+  Recorder said;
+  RunProgress progress(said);
+  RunWork refined = work();
+  refined.trainings = 10;
+  const int64_t networks = refined.refining_networks();
+  EXPECT_EQ(networks, 10 + (refined.seeds - 1) * refined.networks);
+  progress.plan(refined);
+  progress.progress(stage(kComparedNetworks, 20, 40, 20));
+  EXPECT_EQ(said.steps[0].of, 5);
+  EXPECT_DOUBLE_EQ(said.steps[0].run_left, 20 + static_cast<double>(networks));
+  progress.progress(stage(kRefiningNetworks, 5, networks, 5));
+  EXPECT_EQ(said.steps[1].number, 5);
+  EXPECT_DOUBLE_EQ(said.steps[1].run_left, static_cast<double>(networks - 5));
+}
+
 TEST(RunProgress, PassesOnWhatIsNotOfARun) {
   Recorder said;
   RunProgress progress(said);
