@@ -45,7 +45,7 @@ struct RunWork {
 };
 
 // "the whole run will take at most about 6 min 20 s on 2 threads (up to 83 networks of 3000 steps
-// each); run.seeds = 1 would make it 2 min 10 s", with the key that shortens it most.
+// each); with run.seeds = 1 it would take 2 min 10 s", with the key that shortens it most.
 [[nodiscard]] std::string estimate_text(const RunWork& work, double of_step);
 
 // Forwards a study's reports. Adds to each progress the stage's number and the estimated time left
