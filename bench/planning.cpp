@@ -2,6 +2,7 @@
 // best cover and, with an end condition, the expected improvement of every candidate.
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ void plan_step(benchmark::State& state) {
   std::vector<double> affinity(tasks * tasks);
   for (double& value : affinity) value = stream.normal();
   std::vector<NetworkGains> measured;
+  std::set<Group> known;
   const auto train = [&](const Group& group) {
+    if (!known.insert(group).second) return;
     NetworkGains network{.group = group, .gains = {}};
     for (size_t i = 0; i < group.size(); ++i) {
       network.gains.push_back(0.02 * stream.normal());
