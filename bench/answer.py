@@ -83,7 +83,7 @@ def level(options):
             draw = random.Random(seed)
             names = list(head)
             for number, task in enumerate(load(place / "made" / "planted.json")["tasks"], start=1):
-                column = head.index(task["name"])
+                column = head.index(task)
                 values = [row[column] for row in rows]
                 draw.shuffle(values)
                 names[column] = f"t{number}"
