@@ -141,6 +141,7 @@ void keep_comparison_of_answer(const fs::path& directory, RunRecord& run) {
   }
   if (!run.comparison || is_of(*run.comparison, *run.grouping)) return;
   run.comparison.reset();
+  run.refinement.reset();  // it answers for those groups, too
   run.faults.push_back(fmt::format(
       "{}: compares other groups than those in grouping.json, which are newer; {} compares the new "
       "ones",

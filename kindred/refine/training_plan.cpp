@@ -101,7 +101,7 @@ TrainingPlan plan_trainings(const CoverProblem& problem, const std::vector<doubl
       optimistic(model.estimate(groups, options.threads));
   plan.trainings = untrained_of_cover(problem, groups, hoped, measured.size(), options.stop);
   const bool may_end = options.least_improvement > 0 &&
-                       static_cast<int64_t>(measured.size()) >= options.least_trainings;
+                       static_cast<int64_t>(measured.size()) >= options.least_measured;
   if (plan.trainings.empty() || may_end) {
     const Cover present = best_cover(
         problem, {groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(measured.size())},

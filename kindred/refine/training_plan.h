@@ -29,8 +29,8 @@ struct TrainingPlan {
 struct PlanningOptions {
   int64_t most = 1;              // trainings to return
   double least_improvement = 0;  // with less to expect the plan is empty
-  // A smaller expected improvement does not end the search before this many trainings.
-  int64_t least_trainings = 0;
+  // A smaller expected improvement does not end the search before this many networks are measured.
+  int64_t least_measured = 0;
   uint64_t seed = 0;  // of posterior samples
   int threads = 1;
   std::stop_token stop = {};

@@ -145,7 +145,7 @@ bool Refinement::plan(RefinementRecord& record, int64_t trainings) {
       plan_trainings(problem_, affinity_, networks, candidates,
                      {.most = std::min(config_.refine.at_once, trainings - done),
                       .least_improvement = config_.refine.least_improvement,
-                      .least_trainings = record.networks,
+                      .least_measured = static_cast<int64_t>(first_.size()) + record.networks,
                       .seed = seeds_.front(),
                       .threads = thread_count(config_.run),
                       .stop = reporter_.stop_token()});

@@ -18,7 +18,10 @@ std::string answer_of(Study& study, int64_t networks, int64_t trainings, const G
   study.train_baselines(grouping);
   std::optional<RefinementRecord> refinement;
   // One network leaves no choice.
-  if (trainings > 0 && networks > 1) refinement = study.refine(grouping, trainings);
+  if (trainings > 0 && networks > 1)
+    refinement = study.refine(grouping, trainings);
+  else
+    study.forget_refinement();
   const RefinementRecord* const refined = refinement ? &*refinement : nullptr;
   study.deliver_groups(study.delivered_groups(grouping, refined));
   std::string summary = study.compare_methods(grouping, refined);

@@ -214,6 +214,14 @@ RefinementRecord Study::refine(const Grouping& grouping, int64_t trainings) {
   return record;
 }
 
+void Study::forget_refinement() {
+  std::error_code error;
+  std::filesystem::remove(directory_.file("refinement.json"), error);
+  if (error)
+    throw FailureError(fmt::format("{}: cannot remove: {}",
+                                   directory_.file("refinement.json").string(), error.message()));
+}
+
 void Study::deliver_groups(const std::vector<Group>& groups) {
   uint64_t best_seed = seeds().front();
   double best_total = serve(store_, groups, best_seed).validation_total;

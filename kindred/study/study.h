@@ -44,6 +44,8 @@ class Study {
   // Trains up to `trainings` further networks; writes refinement.json. See Refinement. The
   // groups' and the baselines' networks must be trained.
   [[nodiscard]] RefinementRecord refine(const Grouping& grouping, int64_t trainings);
+  // Removes refinement.json of an earlier call with other options; its networks stay.
+  void forget_refinement();
   // Writes the bundle of these groups' networks, of the seed with the lowest validation total.
   void deliver_groups(const std::vector<Group>& groups);
   // Compares all methods on the test rows and writes metrics.json. Their networks must be trained.

@@ -89,6 +89,12 @@ class Refine(harness.Case):
         grouping = harness.read_json(self.directory / "out" / "grouping.json")
         self.assertEqual(self.bundled(), sorted_groups(grouping["groups"]))
         self.assertIn("against", summary.splitlines()[0])
+        # An earlier recommendation does not stand beside TAG's bundle.
+        self.do("run", "--resume")
+        self.assertTrue((self.directory / "out" / "refinement.json").exists())
+        self.do("run", "--resume", "--refine.trainings", "0")
+        self.assertFalse((self.directory / "out" / "refinement.json").exists())
+        self.assertEqual(self.bundled(), sorted_groups(grouping["groups"]))
 
     def test_refine_goes_on_where_a_run_ended(self):
         one = ("--refine.at_once", "1", "--refine.least_improvement", "0")

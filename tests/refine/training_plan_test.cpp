@@ -54,13 +54,13 @@ TEST(TrainingPlanTest, EndsWhenNoImprovementIsToBeExpected) {
   const CoverProblem two = problem(4, 2);
   const auto candidates = training_candidates(two, {}, {});
   const auto plan = plan_trainings(two, {}, measured(), candidates,
-                                   {.most = 1, .least_improvement = 10, .least_trainings = 3});
+                                   {.most = 1, .least_improvement = 10, .least_measured = 3});
   EXPECT_TRUE(plan.trainings.empty());
   EXPECT_GE(plan.expected_improvement, 0);
   EXPECT_LT(plan.expected_improvement, 10);
   // Not before the least number of trainings.
   EXPECT_FALSE(plan_trainings(two, {}, measured(), candidates,
-                              {.most = 1, .least_improvement = 10, .least_trainings = 4})
+                              {.most = 1, .least_improvement = 10, .least_measured = 4})
                    .trainings.empty());
 }
 
