@@ -34,7 +34,7 @@ endfunction()
 # Tests that link kindred_fixtures share its precompiled header, those of kindred::core that of kindred_made_run.
 function(kindred_test_target name)
   kindred_target(${name})
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD OFF)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   kindred_light(${name})
   # With sanitizers (preset asan) half of the time to compile a test is optimisation.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O0>)

@@ -8,6 +8,8 @@
 
 #include "kindred/base/error.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
@@ -22,12 +24,7 @@ Cells cells_of(const std::string& text) {
 }
 
 std::string refusal(const std::string& text, size_t records = kMany, size_t cells = kMany) {
-  try {
-    (void)parse_csv(text, records, cells, "t");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return input_error([&] { (void)parse_csv(text, records, cells, "t"); });
 }
 
 TEST(Csv, SplitsPlainCellsAndTrimsThem) {

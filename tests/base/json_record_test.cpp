@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
@@ -16,12 +18,7 @@ class JsonRecordTest : public testing::Test {
   static std::string refusal(const std::string& text,
                              const std::function<void(const JsonRecord&)>& read) {
     const Json json = parse_json(text, "text");
-    try {
-      read(JsonRecord(json, "f.json"));
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "nothing was thrown";
+    return input_error([&] { read(JsonRecord(json, "f.json")); });
   }
 };
 

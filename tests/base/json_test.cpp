@@ -10,6 +10,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/folder.h"
 
 namespace kindred {
@@ -17,18 +18,8 @@ namespace {
 
 using JsonFileTest = FolderTest;
 
-std::string refusal(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 std::string parse_refusal(const std::string& text) {
-  return refusal([&] { (void)parse_json(text, "f.json"); });
+  return input_error([&] { (void)parse_json(text, "f.json"); });
 }
 
 TEST(ParseJson, KeepsTheOrderOfKeys) {
@@ -69,7 +60,7 @@ TEST_F(JsonFileTest, RefusesTextThatIsNotUtf8AndWritesNothing) {
 TEST_F(JsonFileTest, RefusesAnotherFormat) {
   const auto read = [&](const std::string& text) {
     write_file_atomically(folder_ / "f", text);
-    return refusal([&] { (void)read_json_file(folder_ / "f", "kindred.test/1"); });
+    return input_error([&] { (void)read_json_file(folder_ / "f", "kindred.test/1"); });
   };
   EXPECT_NE(read(R"({"format": "kindred.test/2"})").find("\"kindred.test/2\" is not"),
             std::string::npos);

@@ -8,6 +8,8 @@
 
 #include "kindred/base/error.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
@@ -30,10 +32,10 @@ class OptionTest : public testing::Test {
   }
 
   std::string refusal(const std::string& key, const Json& value) {
-    return refusal_of([&] { options_.set(key, value); });
+    return input_error([&] { options_.set(key, value); });
   }
   std::string text_refusal(const std::string& key, const std::string& text) {
-    return refusal_of([&] { options_.set_text(key, text); });
+    return input_error([&] { options_.set_text(key, text); });
   }
 
   bool flag_ = false;
@@ -47,16 +49,6 @@ class OptionTest : public testing::Test {
   std::vector<double> parts_;
   Colour colour_ = Colour::kGreen;
   OptionSet options_;
-
- private:
-  static std::string refusal_of(const std::function<void()>& call) {
-    try {
-      call();
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "nothing was thrown";
-  }
 };
 
 TEST_F(OptionTest, SetsValues) {

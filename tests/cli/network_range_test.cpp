@@ -4,16 +4,13 @@
 
 #include "kindred/base/error.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
 std::string refusal(const std::string& text, int64_t limit = 2000) {
-  try {
-    (void)network_range(text, limit);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return input_error([&] { (void)network_range(text, limit); });
 }
 
 TEST(NetworkRange, HasTwoDots) {

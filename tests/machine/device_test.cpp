@@ -10,6 +10,7 @@
 #include "kindred/train/task_gradient.h"
 #include "kindred/train/training.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/stopped_training.h"
 
@@ -17,12 +18,7 @@ namespace kindred {
 namespace {
 
 std::string refusal(const std::string& text, const Gpus& gpus) {
-  try {
-    (void)named_device("run.device", text, gpus);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return input_error([&] { (void)named_device("run.device", text, gpus); });
 }
 
 void expect_words(const std::string& message, const std::vector<std::string>& words) {

@@ -9,6 +9,8 @@
 
 #include "kindred/base/error.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
@@ -136,12 +138,7 @@ TEST(MethodComparison, OneSeedGivesNoVerdict) {
 
 std::string refusal(const std::vector<MethodScores>& methods, const std::vector<Rivals>& rivals,
                     const std::vector<uint64_t>& seeds = kSeeds) {
-  try {
-    (void)compare(kTasks, methods, rivals, seeds);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return input_error([&] { (void)compare(kTasks, methods, rivals, seeds); });
 }
 
 TEST(MethodComparison, RefusesScoresThatAreNotWhole) {

@@ -9,6 +9,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 namespace kindred {
@@ -61,14 +62,9 @@ TEST(PhasesRecord, DamageIsNamed) {
     Json json = Json::parse(read_file(kGolden));
     change(json);
     write_json_file(path, json);
-    try {
-      (void)read_phases(path);
-    } catch (const InputError& error) {
-      const std::string message = error.what();
-      EXPECT_TRUE(message.starts_with(path.string() + ": ")) << message;
-      return message.substr(path.string().size() + 2);
-    }
-    return std::string("nothing was thrown");
+    const std::string message = input_error([&] { (void)read_phases(path); });
+    EXPECT_TRUE(message.starts_with(path.string() + ": ")) << message;
+    return message.substr(path.string().size() + 2);
   };
   EXPECT_EQ(refusal([](Json& json) { json["tasks"] = Json::array(); }), "\"tasks\" is empty");
   EXPECT_EQ(refusal([](Json& json) { json["phases"][1].erase("value"); }),

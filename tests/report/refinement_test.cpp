@@ -34,7 +34,7 @@ RefinementRecord refinement(Recommendation recommended) {
   return record;
 }
 
-ComparisonRecord metrics() {
+ComparisonRecord refined_metrics() {
   ComparisonRecord record;
   record.tasks = {{.name = "a", .metric = "rmse"}};
   for (const auto& [name, error] :
@@ -48,13 +48,13 @@ ComparisonRecord metrics() {
 }
 
 TEST(RecommendationText, NamesTheGroupsTheTestErrorAndP) {
-  EXPECT_EQ(recommendation_text(refinement(Recommendation::kGroups), metrics()),
+  EXPECT_EQ(recommendation_text(refinement(Recommendation::kGroups), refined_metrics()),
             "2 networks: {a, b}, {b, c}: total error 0.4800, 4 % less than one network for all on "
             "test rows (p = 0.02 on 1200 validation rows)");
 }
 
 TEST(RecommendationText, DoesNotHideALargerTestError) {
-  ComparisonRecord worse = metrics();
+  ComparisonRecord worse = refined_metrics();
   worse.methods[2].error.mean = 0.51;
   EXPECT_NE(recommendation_text(refinement(Recommendation::kGroups), worse)
                 .find("0.5100, 2 % more than one network for all"),
@@ -67,7 +67,7 @@ TEST(RecommendationText, DoesNotHideALargerTestError) {
 TEST(RecommendationText, SaysWhyOneNetworkIsEnoughAndWhatWouldBeSeen) {
   RefinementRecord record = refinement(Recommendation::kAllInOne);
   record.answer->against_all_in_one.p = 0.46;
-  const std::string text = recommendation_text(record, metrics());
+  const std::string text = recommendation_text(record, refined_metrics());
   EXPECT_TRUE(text.starts_with("one network for all: ")) << text;
   EXPECT_NE(text.find("p = 0.46"), std::string::npos) << text;
   EXPECT_NE(text.find("1200 validation rows, a decrease of 1.3 %"), std::string::npos) << text;
@@ -78,7 +78,7 @@ TEST(RecommendationText, TakesPFromTheTestThatSettledIt) {
   record.answer->against_all_in_one.p = 0.3;
   record.answer->single_task_against_all_in_one =
       AnswerCheck{.advantage = 0.05, .decrease = 0.048, .p = 0.0001, .detectable = 0.01};
-  EXPECT_EQ(recommendation_text(record, metrics()),
+  EXPECT_EQ(recommendation_text(record, refined_metrics()),
             "single-task networks: total error 0.4200, 16 % less than one network for all on test "
             "rows (p < 0.001 on 1200 validation rows)");
 }
@@ -86,7 +86,7 @@ TEST(RecommendationText, TakesPFromTheTestThatSettledIt) {
 TEST(RecommendationText, FitsOnAScreenForManyTasks) {
   RefinementRecord record = refinement(Recommendation::kGroups);
   record.answer->recommended_groups.assign(20, std::vector<std::string>(30, "task"));
-  EXPECT_LT(recommendation_text(record, metrics()).size(), 700u);
+  EXPECT_LT(recommendation_text(record, refined_metrics()).size(), 700u);
 }
 
 TEST(EvidenceText, SaysWhatABudgetWithoutLimitWouldGive) {

@@ -14,6 +14,7 @@
 #include "kindred/selection/selection.h"
 #include "kindred/selection/trade_off.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/instances.h"
 
 namespace kindred {
@@ -158,12 +159,7 @@ TEST(Progress, TellsValuesBelowBounds) {
 }
 
 std::string refusal(const GroupingProblem& problem) {
-  try {
-    (void)select_groups(problem);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+  return input_error([&] { (void)select_groups(problem); });
 }
 
 void expect_refused(const std::function<void(GroupingConstraints&)>& change,

@@ -11,16 +11,11 @@
 #include "kindred/base/json.h"
 #include "kindred/selection/selection.h"
 
+#include "tests/selection/published_tables.h"
 #include "tests/support/instances.h"
 
 namespace kindred {
 namespace {
-
-const std::string kFolder = KINDRED_TESTS "/selection/published";
-
-ScoreTable table(const std::string& setting, const std::string& split) {
-  return read_score_table(kFolder + "/standley" + setting + "_" + split + ".json", std::nullopt);
-}
 
 // The loss on test rows of networks that were chosen, and tasks that were served, by validation.
 double test_total(const Grouping& chosen, const ScoreTable& test) {
@@ -39,9 +34,10 @@ double test_total(const Grouping& chosen, const ScoreTable& test) {
 class StandleyTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(StandleyTest, GivesThePublishedOptimalCurve) {
-  const ScoreTable validation = table(GetParam(), "val"), test = table(GetParam(), "test");
+  const ScoreTable validation = standley_table(GetParam(), "val"),
+                   test = standley_table(GetParam(), "test");
   const Json curve =
-      parse_json(read_file(kFolder + "/standley_curves.json"), "curves")["setting" + GetParam()];
+      parse_json(read_file(kPublished + "standley_curves.json"), "curves")["setting" + GetParam()];
   ASSERT_EQ(curve["budgets"].size(), 9u);
   for (size_t i = 0; i < 9; ++i) {
     GroupingOptions options;

@@ -12,15 +12,14 @@
 #include "kindred/grouping/evaluate.h"
 #include "kindred/selection/selection.h"
 
+#include "tests/selection/published_tables.h"
 #include "tests/support/instances.h"
 
 namespace kindred {
 namespace {
 
-const std::string kFolder = KINDRED_TESTS "/selection/published";
-
 Json load(const std::string& name) {
-  const std::string path = kFolder + "/" + name;
+  const std::string path = kPublished + name;
   return parse_json(read_file(path), path);
 }
 

@@ -12,14 +12,10 @@
 #include "kindred/base/file.h"
 #include "kindred/base/json.h"
 
+#include "tests/selection/published_tables.h"
+
 namespace kindred {
 namespace {
-
-const std::string kFolder = KINDRED_TESTS "/selection/published";
-
-ScoreTable table(const std::string& setting, const std::string& split) {
-  return read_score_table(kFolder + "/standley" + setting + "_" + split + ".json", std::nullopt);
-}
 
 const RuleResult& result_of(const RuleComparison& comparison, size_t budget,
                             const std::string& rule) {
@@ -32,10 +28,10 @@ class StandleyRules : public testing::TestWithParam<std::string> {};
 
 TEST_P(StandleyRules, HoaGivesThePublishedCurve) {
   const Json curve =
-      parse_json(read_file(kFolder + "/standley_curves.json"), "curves")["setting" + GetParam()];
+      parse_json(read_file(kPublished + "standley_curves.json"), "curves")["setting" + GetParam()];
   RuleComparisonInput input;
-  input.measured = table(GetParam(), "val");
-  input.results = table(GetParam(), "test");
+  input.measured = standley_table(GetParam(), "val");
+  input.results = standley_table(GetParam(), "test");
   input.draws = 200;
   for (const auto& budget : curve["budgets"])
     input.budgets.push_back({.networks = {}, .cost = budget.get<double>()});

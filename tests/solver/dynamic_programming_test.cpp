@@ -19,7 +19,7 @@ namespace kindred {
 namespace {
 
 // Small whole numbers in every other instance, so that equal groupings are many.
-GroupingProblem draw(size_t n, uint64_t round) {
+GroupingProblem draw_recurrence_problem(size_t n, uint64_t round) {
   RandomStream stream(derive_seed(n, "recurrence", round));
   const bool ties = round % 2 == 0, latent = round % 4 == 1;
   const auto networks = 1 + static_cast<int64_t>(stream.below(5));
@@ -84,7 +84,7 @@ TEST_P(DynamicProgrammingTest, SameAsColumnsByListAndBySearch) {
   constexpr uint64_t kInstances = 125;  // of each of 8 sizes: 1000
   for (uint64_t i = 0; i < kInstances && !HasFailure(); ++i) {
     SCOPED_TRACE(fmt::format("{} tasks, instance {}", GetParam(), i));
-    const GroupingProblem problem = draw(GetParam(), i);
+    const GroupingProblem problem = draw_recurrence_problem(GetParam(), i);
     const auto expected = by(SolveMethod::kDynamicProgramming, problem);
     {
       SCOPED_TRACE("list of all groups");

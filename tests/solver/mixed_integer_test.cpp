@@ -214,24 +214,24 @@ double value_of(const GroupingProblem& problem, const std::vector<Set>& chosen, 
   return sum;
 }
 
-enum class Kind { kLatent, kGaussian, kNegative, kZeros };
+enum class Affinities { kLatent, kGaussian, kNegative, kZeros };
 
-// `round` picks the kind, the budget, and whether there are weights and values of singletons.
-GroupingProblem draw(size_t n, uint64_t round) {
-  const auto kind = static_cast<Kind>(round % 4);
+// `round` picks the affinities, the budget, and whether there are weights and values of singletons.
+GroupingProblem draw_problem(size_t n, uint64_t round) {
+  const auto affinities = static_cast<Affinities>(round % 4);
   const auto networks = 2 + static_cast<int64_t>((round + n) % 4);
   RandomStream stream(derive_seed(n, "mixed integer", round));
   GroupingProblem problem = clustered_problem(n, networks, stream());
   for (double& value : affinity_of(problem)) {
-    if (kind == Kind::kGaussian) value = stream.normal();
-    if (kind == Kind::kNegative) value = -20 * std::exp(-value / 2);
-    if (kind == Kind::kZeros && stream.uniform() < 0.3) value = 0;
+    if (affinities == Affinities::kGaussian) value = stream.normal();
+    if (affinities == Affinities::kNegative) value = -20 * std::exp(-value / 2);
+    if (affinities == Affinities::kZeros && stream.uniform() < 0.3) value = 0;
   }
   if (round % 3 == 1) {
     problem.singletons = Singletons::kValue;
     for (size_t i = 0; i < n; ++i)
-      problem.singleton_values.push_back(kind == Kind::kNegative ? -10 - 10 * stream.uniform()
-                                                                 : stream.normal());
+      problem.singleton_values.push_back(
+          affinities == Affinities::kNegative ? -10 - 10 * stream.uniform() : stream.normal());
   }
   if (round % 3 == 2)
     for (double& weight : problem.weights) weight = 0.5 + static_cast<double>(stream.below(4));
@@ -275,7 +275,7 @@ TEST_P(MixedIntegerTest, SameValue) {
   const auto [tasks, instances] = GetParam();
   for (uint64_t i = 0; i < instances && !HasFailure(); ++i) {
     SCOPED_TRACE(fmt::format("{} tasks, instance {}", tasks, i));
-    expect_same(draw(tasks, i), tasks > 11);
+    expect_same(draw_problem(tasks, i), tasks > 11);
   }
 }
 

@@ -6,21 +6,15 @@
 #include "kindred/base/error.h"
 #include "kindred/stats/affinity_file.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
-std::string refusal(const std::string& text, std::optional<Rows> rows = std::nullopt) {
-  try {
-    (void)affinity_from_csv(text, rows, "a.csv");
-  } catch (const InputError& error) {
-    EXPECT_TRUE(std::string(error.what()).starts_with("a.csv: ")) << error.what();
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-void expect_in(const std::string& part, const std::string& whole) {
-  EXPECT_NE(whole.find(part), std::string::npos) << whole;
+std::string csv_refusal(const std::string& text, std::optional<Rows> rows = std::nullopt) {
+  const std::string message = input_error([&] { (void)affinity_from_csv(text, rows, "a.csv"); });
+  EXPECT_TRUE(message.starts_with("a.csv: ")) << message;
+  return message;
 }
 
 TEST(AffinityCsv, TakesTheDirectionFromTheCornerOrTheCaller) {
@@ -28,8 +22,8 @@ TEST(AffinityCsv, TakesTheDirectionFromTheCornerOrTheCaller) {
   EXPECT_EQ(affinity_from_csv("target\\source,a,b\na,1,2\nb,3,4\n", {}, "x").at(0, 1), 3);
   EXPECT_EQ(affinity_from_csv(",a,b\na,1,2\nb,3,4\n", Rows::kTarget, "x").at(0, 1), 3);
   EXPECT_EQ(affinity_from_csv("task,a,b\na,1,2\nb,3,4\n", Rows::kSource, "x").at(0, 1), 2);
-  expect_in("does not say whether rows are", refusal(",a,b\na,1,2\nb,3,4\n"));
-  expect_in("the other direction", refusal("source\\target,a\na,1\n", Rows::kTarget));
+  EXPECT_HAS(csv_refusal(",a,b\na,1,2\nb,3,4\n"), "does not say whether rows are");
+  EXPECT_HAS(csv_refusal("source\\target,a\na,1\n", Rows::kTarget), "the other direction");
 }
 
 TEST(AffinityCsv, ReadsQuotesLineEndsMarksAndRowsInAnyOrder) {
@@ -61,22 +55,22 @@ TEST(AffinityCsv, ComesBackToTheLastBit) {
 }
 
 TEST(AffinityCsv, RefusesWhatIsNotSquare) {
-  expect_in("line 3: 2 cells; the header has 3", refusal("source\\target,a,b\na,1,2\nb,3\n"));
-  expect_in("column \"b\" has no row", refusal("source\\target,a,b\na,1,2\n"));
-  expect_in("row \"c\" has no column", refusal("source\\target,a,b\na,1,2\nc,3,4\n"));
-  expect_in("line 3: row \"a\" is already on line 2",
-            refusal("source\\target,a,b\na,1,2\na,3,4\n"));
-  expect_in("did you mean \"alpha\"?", refusal("source\\target,alpha\nalpa,1\n"));
+  EXPECT_HAS(csv_refusal("source\\target,a,b\na,1,2\nb,3\n"), "line 3: 2 cells; the header has 3");
+  EXPECT_HAS(csv_refusal("source\\target,a,b\na,1,2\n"), "column \"b\" has no row");
+  EXPECT_HAS(csv_refusal("source\\target,a,b\na,1,2\nc,3,4\n"), "row \"c\" has no column");
+  EXPECT_HAS(csv_refusal("source\\target,a,b\na,1,2\na,3,4\n"),
+             "line 3: row \"a\" is already on line 2");
+  EXPECT_HAS(csv_refusal("source\\target,alpha\nalpa,1\n"), "did you mean \"alpha\"?");
 }
 
 TEST(AffinityCsv, RefusesNamesRepeatedOrMissing) {
-  expect_in("two tasks are named \"a\"", refusal("source\\target,a,a\na,1,2\n"));
-  expect_in("task 2 has no name", refusal("source\\target,a,\na,1,2\n"));
+  EXPECT_HAS(csv_refusal("source\\target,a,a\na,1,2\n"), "two tasks are named \"a\"");
+  EXPECT_HAS(csv_refusal("source\\target,a,\na,1,2\n"), "task 2 has no name");
 }
 
 TEST(AffinityCsv, RefusesCellsThatAreNoFiniteNumbers) {
   for (const std::string cell : {"nan", "inf", "-inf", "1e999", "x", "1 2", "0x1"})
-    expect_in("line 2, column \"a\"", refusal("source\\target,a\na," + cell + "\n"));
+    EXPECT_HAS(csv_refusal("source\\target,a\na," + cell + "\n"), "line 2, column \"a\"");
 }
 
 TEST(AffinityCsv, TheFirstLineShowsTheSeparator) {
@@ -88,23 +82,25 @@ TEST(AffinityCsv, TheFirstLineShowsTheSeparator) {
     EXPECT_EQ(matrix.tasks, (std::vector<std::string>{"a,1", "b"}));
     EXPECT_EQ(matrix.at(0, 1), 2);
   }
-  expect_in("several separators", refusal("source\\target;a|b\na;1|2\n"));
-  expect_in("column \"a\": \"0,5\" is not a finite", refusal("source\\target;a\na;0,5\n"));
+  EXPECT_HAS(csv_refusal("source\\target;a|b\na;1|2\n"), "several separators");
+  EXPECT_HAS(csv_refusal("source\\target;a\na;0,5\n"), "column \"a\": \"0,5\" is not a finite");
 }
 
 TEST(AffinityCsv, RefusesBrokenText) {
-  expect_in("empty", refusal(""));
-  expect_in("empty", refusal("\n\n"));
-  expect_in("line 1, cell 2: the quote that opens this cell is never closed",
-            refusal("source\\target,\"a\n"));
-  expect_in("line 2, column \"a\": \"1\"\" is not a finite", refusal("source\\target,a\na,1\"\n"));
-  expect_in("line 1, cell 2: \"x\" after the closing quote", refusal("source\\target,\"a\"x\n"));
-  expect_in("line 2: not UTF-8", refusal("source\\target,a\na\xff,1\n"));
-  expect_in("more than 2001 cells", refusal(std::string(5000, ',')));
+  EXPECT_HAS(csv_refusal(""), "empty");
+  EXPECT_HAS(csv_refusal("\n\n"), "empty");
+  EXPECT_HAS(csv_refusal("source\\target,\"a\n"),
+             "line 1, cell 2: the quote that opens this cell is never closed");
+  EXPECT_HAS(csv_refusal("source\\target,a\na,1\"\n"),
+             "line 2, column \"a\": \"1\"\" is not a finite");
+  EXPECT_HAS(csv_refusal("source\\target,\"a\"x\n"),
+             "line 1, cell 2: \"x\" after the closing quote");
+  EXPECT_HAS(csv_refusal("source\\target,a\na\xff,1\n"), "line 2: not UTF-8");
+  EXPECT_HAS(csv_refusal(std::string(5000, ',')), "more than 2001 cells");
   std::string rows = "source\\target,a\n";
   for (int i = 0; i < 3000; ++i) rows += "a,1\n";
-  expect_in("more than 2001 rows", refusal(rows));
-  (void)refusal(std::string("\0\0,\0\n\0", 6));
+  EXPECT_HAS(csv_refusal(rows), "more than 2001 rows");
+  (void)csv_refusal(std::string("\0\0,\0\n\0", 6));
 }
 
 }  // namespace

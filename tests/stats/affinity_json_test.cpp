@@ -9,23 +9,16 @@
 #include "kindred/base/file.h"
 #include "kindred/stats/affinity_file.h"
 
+#include "tests/support/errors.h"
+
 namespace kindred {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-std::string refusal(const std::string& text) {
-  try {
-    (void)affinity_from_json(parse_json(text, "a.json"), "a.json");
-  } catch (const InputError& error) {
-    EXPECT_TRUE(std::string(error.what()).starts_with("a.json: ")) << error.what();
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-void expect_in(const std::string& part, const std::string& whole) {
-  EXPECT_NE(whole.find(part), std::string::npos) << whole;
+std::string json_refusal(const std::string& text) {
+  const std::string message =
+      input_error([&] { (void)affinity_from_json(parse_json(text, "a.json"), "a.json"); });
+  EXPECT_TRUE(message.starts_with("a.json: ")) << message;
+  return message;
 }
 
 // A valid document of two tasks but for what is given.
@@ -55,8 +48,8 @@ TEST(AffinityJson, ReadsBothDirections) {
 TEST(AffinityJson, ComesBackToTheLastBit) {
   const auto path = std::filesystem::path(testing::TempDir()) / "kindred_affinity_test.json";
   AffinityMatrix matrix({"a", "größe"});
-  matrix.values = {1.0 / 3, kNan, -5e-324, 1.7976931348623157e308};
-  matrix.standard_errors = {0.1, kNan, 0, 2};
+  matrix.values = {1.0 / 3, std::nan(""), -5e-324, 1.7976931348623157e308};
+  matrix.standard_errors = {0.1, std::nan(""), 0, 2};
   matrix.counts = {3, 0, 1, int64_t{1} << 53};
   matrix.metadata = {{"measure", "lookahead"}, {"window", {0, 1}}};
   write_affinity(path, matrix);
@@ -81,30 +74,32 @@ TEST(AffinityJson, RefusesAnotherFormat) {
 }
 
 TEST(AffinityJson, RefusesAnUnknownDirection) {
-  expect_in("\"rows\" must be", refusal(document(R"("Source")", R"(["a"])", "[[1]]")));
-  expect_in("\"rows\" must be", refusal(document("1", R"(["a"])", "[[1]]")));
-  expect_in("has no \"rows\"", refusal(R"({"tasks": ["a"], "matrix": [[1]]})"));
+  EXPECT_HAS(json_refusal(document(R"("Source")", R"(["a"])", "[[1]]")), "\"rows\" must be");
+  EXPECT_HAS(json_refusal(document("1", R"(["a"])", "[[1]]")), "\"rows\" must be");
+  EXPECT_HAS(json_refusal(R"({"tasks": ["a"], "matrix": [[1]]})"), "has no \"rows\"");
 }
 
 TEST(AffinityJson, RefusesWhatIsNotSquare) {
   const std::string rows = R"("source")", tasks = R"(["a", "b"])";
-  expect_in("must be a list of 2 rows", refusal(document(rows, tasks, "[[1, 2]]")));
-  expect_in("row 2 must be a list of 2 values; it has 1",
-            refusal(document(rows, tasks, "[[1, 2], [3]]")));
-  expect_in("row 1 must be a list of 2 values", refusal(document(rows, tasks, "[1, 2]")));
-  expect_in("has no \"matrix\"", refusal(R"({"rows": "source", "tasks": []})"));
-  expect_in("\"standard_error\"",
-            refusal(document(rows, tasks, "[[1, 2], [3, 4]]", R"(, "standard_error": [])")));
+  EXPECT_HAS(json_refusal(document(rows, tasks, "[[1, 2]]")), "must be a list of 2 rows");
+  EXPECT_HAS(json_refusal(document(rows, tasks, "[[1, 2], [3]]")),
+             "row 2 must be a list of 2 values; it has 1");
+  EXPECT_HAS(json_refusal(document(rows, tasks, "[1, 2]")), "row 1 must be a list of 2 values");
+  EXPECT_HAS(json_refusal(R"({"rows": "source", "tasks": []})"), "has no \"matrix\"");
+  EXPECT_HAS(json_refusal(document(rows, tasks, "[[1, 2], [3, 4]]", R"(, "standard_error": [])")),
+             "\"standard_error\"");
 }
 
 TEST(AffinityJson, RefusesCellsThatAreNoNumbers) {
   const std::string rows = R"("target")", tasks = R"(["a", "b"])";
-  expect_in("row 2, column 1: not a number",
-            refusal(document(rows, tasks, R"([[1, 2], ["NaN", 4]])")));
-  expect_in("row 1, column 2: not a whole number",
-            refusal(document(rows, tasks, "[[1, 2], [3, 4]]", R"(, "count": [[1, 1.5], [1, 1]])")));
-  expect_in("standard error", refusal(document(rows, tasks, "[[1, 2], [3, 4]]",
-                                               R"(, "standard_error": [[1, -1], [1, 1]])")));
+  EXPECT_HAS(json_refusal(document(rows, tasks, R"([[1, 2], ["NaN", 4]])")),
+             "row 2, column 1: not a number");
+  EXPECT_HAS(
+      json_refusal(document(rows, tasks, "[[1, 2], [3, 4]]", R"(, "count": [[1, 1.5], [1, 1]])")),
+      "row 1, column 2: not a whole number");
+  EXPECT_HAS(json_refusal(document(rows, tasks, "[[1, 2], [3, 4]]",
+                                   R"(, "standard_error": [[1, -1], [1, 1]])")),
+             "standard error");
 }
 
 TEST(AffinityJson, RefusesANumberBeyondDoubles) {
@@ -113,14 +108,14 @@ TEST(AffinityJson, RefusesANumberBeyondDoubles) {
 
 TEST(AffinityJson, RefusesNamesRepeatedOrMissing) {
   const std::string rows = R"("source")", two = "[[1, 2], [3, 4]]";
-  expect_in("two tasks are named \"a\"", refusal(document(rows, R"(["a", "a"])", two)));
-  expect_in("task 2 has no name", refusal(document(rows, R"(["a", ""])", two)));
-  expect_in("\"tasks\": item 2 is not text", refusal(document(rows, R"(["a", 2])", two)));
-  expect_in("\"tasks\" must be a list", refusal(document(rows, R"({"a": 1})", two)));
-  expect_in("has no \"tasks\"", refusal(R"({"rows": "source", "matrix": []})"));
+  EXPECT_HAS(json_refusal(document(rows, R"(["a", "a"])", two)), "two tasks are named \"a\"");
+  EXPECT_HAS(json_refusal(document(rows, R"(["a", ""])", two)), "task 2 has no name");
+  EXPECT_HAS(json_refusal(document(rows, R"(["a", 2])", two)), "\"tasks\": item 2 is not text");
+  EXPECT_HAS(json_refusal(document(rows, R"({"a": 1})", two)), "\"tasks\" must be a list");
+  EXPECT_HAS(json_refusal(R"({"rows": "source", "matrix": []})"), "has no \"tasks\"");
   std::string many = "[\"t\"";
   for (int i = 0; i < 10000; ++i) many += ",\"" + std::to_string(i) + "\"";
-  expect_in("10001 tasks are more than", refusal(document(rows, many + "]", "[]")));
+  EXPECT_HAS(json_refusal(document(rows, many + "]", "[]")), "10001 tasks are more than");
 }
 
 TEST(AffinityMatrix, WritingRefusesWhatReadingWould) {

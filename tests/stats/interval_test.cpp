@@ -12,8 +12,6 @@
 namespace kindred {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
 // From printed tables of Student's t.
 TEST(StudentT, MatchesTheTables) {
   EXPECT_NEAR(student_t_quantile(0.975, 1), 12.706, 5e-4);
@@ -26,9 +24,9 @@ TEST(StudentT, MatchesTheTables) {
 }
 
 TEST(StudentT, RefusesWhatHasNoQuantile) {
-  for (const double probability : {0.0, 1.0, -1.0, kNan})
+  for (const double probability : {0.0, 1.0, -1.0, std::nan("")})
     EXPECT_THROW((void)student_t_quantile(probability, 2), InputError);
-  for (const double degrees : {0.0, -1.0, kNan})
+  for (const double degrees : {0.0, -1.0, std::nan("")})
     EXPECT_THROW((void)student_t_quantile(0.9, degrees), InputError);
 }
 
@@ -39,7 +37,7 @@ TEST(MeanInterval, OfLiteralValues) {
   EXPECT_NEAR(interval->low, 2 - 4.302653 / std::sqrt(3), 1e-5);
   EXPECT_NEAR(interval->high, 2 + 4.302653 / std::sqrt(3), 1e-5);
   EXPECT_FALSE(mean_interval(std::vector<double>{1}));
-  EXPECT_FALSE(mean_interval(std::vector<double>{1, kNan}));
+  EXPECT_FALSE(mean_interval(std::vector<double>{1, std::nan("")}));
   EXPECT_THROW((void)mean_interval(values, 1), InputError);
 }
 
@@ -61,7 +59,7 @@ TEST(Jackknife, OfAMeanIsItsStandardError) {
   const std::vector<double> without{22.0 / 3, 20.0 / 3, 6, 4};
   EXPECT_NEAR(jackknife_error(without), 2.160246899, 1e-9);
   EXPECT_TRUE(std::isnan(jackknife_error(std::vector<double>{1})));
-  EXPECT_TRUE(std::isnan(jackknife_error(std::vector<double>{1, 2, kNan})));
+  EXPECT_TRUE(std::isnan(jackknife_error(std::vector<double>{1, 2, std::nan("")})));
 }
 
 using Values = std::vector<double>;
@@ -117,7 +115,7 @@ TEST(PairedDifference, HasNoVerdictFromTooFewSeedsOrUnknownRows) {
   EXPECT_TRUE(two.interval);
   EXPECT_EQ(over_zero({1, 1.1, 0.9}, {}).verdict, Verdict::kUnknown);
   EXPECT_FALSE(over_zero({1, 1.1, 0.9}, {}).interval);
-  EXPECT_EQ(over_zero({1, 1.1, 0.9}, {1, kNan}).verdict, Verdict::kUnknown);
+  EXPECT_EQ(over_zero({1, 1.1, 0.9}, {1, std::nan("")}).verdict, Verdict::kUnknown);
   EXPECT_EQ(over_zero({1, 1, 1}, {1, 1, 1}).verdict, Verdict::kUnknown)
       << "an interval of no width";
 }
@@ -127,7 +125,8 @@ TEST(PairedDifference, KnowsNothingFromOnePair) {
   EXPECT_EQ(one.verdict, Verdict::kUnknown);
   EXPECT_EQ(one.mean, 1);
   EXPECT_FALSE(one.interval);
-  EXPECT_EQ(paired_difference(Values{2, kNan, 3}, Values{1, 1, kNan}, {}, {}).count, 1);
+  EXPECT_EQ(paired_difference(Values{2, std::nan(""), 3}, Values{1, 1, std::nan("")}, {}, {}).count,
+            1);
   EXPECT_TRUE(std::isnan(paired_difference({}, {}, {}, {}).mean));
   EXPECT_THROW((void)paired_difference(Values{2}, {}, {}, {}), InputError);
   EXPECT_THROW((void)paired_difference({}, {}, Values{2}, {}), InputError);
@@ -164,7 +163,7 @@ TEST(PairedDifference, CoversAsOftenAsItSays) {
 TEST(Summary, ReadsAsMeanAndDeviation) {
   EXPECT_EQ(mean_and_deviation(summarize(std::vector<double>{1, 2, 3}), 2), "2.00 ± 1.00");
   EXPECT_EQ(mean_and_deviation(summarize(std::vector<double>{1.5})), "1.5000");
-  EXPECT_EQ(mean_and_deviation(summarize(std::vector<double>{kNan})), "–");
+  EXPECT_EQ(mean_and_deviation(summarize(std::vector<double>{std::nan("")})), "–");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/folder.h"
 
 namespace kindred {
@@ -22,22 +23,9 @@ Measurements read(const std::string& text, size_t most_values = kMostMeasuredVal
   return measurements_from(stream, {"a", "b"}, "a.jsonl", most_values);
 }
 
-template <class Call>
-std::string refusal_of(const Call& call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-std::string refusal(const std::string& text, size_t most_values = kMostMeasuredValues) {
-  return refusal_of([&] { (void)read(text, most_values); });
-}
-
-void expect_in(const std::string& part, const std::string& whole) {
-  EXPECT_NE(whole.find(part), std::string::npos) << whole;
+std::string measurements_refusal(const std::string& text,
+                                 size_t most_values = kMostMeasuredValues) {
+  return input_error([&] { (void)read(text, most_values); });
 }
 
 TEST(Measurements, HoldsEveryValueInOrder) {
@@ -77,23 +65,24 @@ TEST(Measurements, SomeSourcesWeighWhatTheyStandFor) {
 TEST(Measurements, BrokenSourcesAreRefused) {
   const auto with = [](const std::string& sources, const std::string& chances,
                        const std::string& matrix) {
-    return refusal(R"({"step": 0, "sources": )" + sources + R"(, "chances": )" + chances +
-                   R"(, "matrix": )" + matrix + "}");
+    return measurements_refusal(R"({"step": 0, "sources": )" + sources + R"(, "chances": )" +
+                                chances + R"(, "matrix": )" + matrix + "}");
   };
   const std::string row = "[[1, 2]]";
   for (const std::string sources : {"[2]", "[-1]", "[0.5]", "[\"a\"]", "[1e30]"})
-    expect_in("\"sources\" are not ascending numbers of tasks from 0 to 1",
-              with(sources, "[0.5]", row));
-  expect_in("ascending numbers", with("[1, 0]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
-  expect_in("ascending numbers", with("[1, 1]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"));
+    EXPECT_HAS(with(sources, "[0.5]", row),
+               "\"sources\" are not ascending numbers of tasks from 0 to 1");
+  EXPECT_HAS(with("[1, 0]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"), "ascending numbers");
+  EXPECT_HAS(with("[1, 1]", "[0.5, 0.5]", "[[1, 2], [3, 4]]"), "ascending numbers");
   for (const std::string chances : {"[0]", "[-1]", "[1.5]", "[null]", "[\"x\"]", "[1e-300]"})
-    expect_in("\"chances\" holds something", with("[0]", chances, row));
-  expect_in("two lists of the same length", with("[0]", "[0.5, 0.5]", row));
-  expect_in("two lists of the same length", with("{}", "[]", row));
-  expect_in("the matrix does not have the 1 sources", with("[0]", "[0.5]", "[[1, 2], [3, 4]]"));
-  expect_in("no \"chances\"", refusal(R"({"step": 0, "sources": [0], "matrix": [[1, 2]]})"));
-  expect_in("\"epoch\" must be a whole number",
-            refusal(R"({"step": 0, "epoch": -1, "matrix": [[1, 2], [1, 2]]})"));
+    EXPECT_HAS(with("[0]", chances, row), "\"chances\" holds something");
+  EXPECT_HAS(with("[0]", "[0.5, 0.5]", row), "two lists of the same length");
+  EXPECT_HAS(with("{}", "[]", row), "two lists of the same length");
+  EXPECT_HAS(with("[0]", "[0.5]", "[[1, 2], [3, 4]]"), "the matrix does not have the 1 sources");
+  EXPECT_HAS(measurements_refusal(R"({"step": 0, "sources": [0], "matrix": [[1, 2]]})"),
+             "no \"chances\"");
+  EXPECT_HAS(measurements_refusal(R"({"step": 0, "epoch": -1, "matrix": [[1, 2], [1, 2]]})"),
+             "\"epoch\" must be a whole number");
   EXPECT_THROW((void)measurement_from_line(kFirst, 2, "x", "cosine"), InputError);
 }
 
@@ -116,52 +105,55 @@ TEST(Measurements, MeanRefusesToOverflow) {
   const Measurements all = read(R"({"step": 0, "matrix": [[1e308, 0], [0, 0]]})"
                                 "\n"
                                 R"({"step": 1, "matrix": [[-1e308, 0], [0, 0]]})");
-  expect_in("\"a\" to \"a\"", refusal_of([&] { (void)mean_of(all); }));
+  EXPECT_HAS(input_error([&] { (void)mean_of(all); }), "\"a\" to \"a\"");
 }
 
 TEST(Measurements, RefusesBrokenLines) {
-  const auto second = [](const std::string& line) { return refusal(kFirst + "\n" + line + "\n"); };
-  expect_in("a.jsonl: line 2: ", second("{\"step\": 1, \"mat"));
-  expect_in("a.jsonl: line 2: ", second(""));
-  expect_in("line 2: not a JSON object", second("[1]"));
-  expect_in("line 2: has no \"step\"", second(R"({"matrix": [[1,2],[3,4]]})"));
-  expect_in("line 2: has no \"matrix\"", second(R"({"step": 1})"));
-  expect_in("too large", second(R"({"step": 1, "matrix": [[1e999,2],[3,4]]})"));
-  expect_in("nested deeper", second(std::string(10'000, '[')));
-  EXPECT_NE(second(std::string("\0\xff", 2)), "nothing was thrown");
+  const auto second = [](const std::string& line) {
+    return measurements_refusal(kFirst + "\n" + line + "\n");
+  };
+  EXPECT_HAS(second("{\"step\": 1, \"mat"), "a.jsonl: line 2: ");
+  EXPECT_HAS(second(""), "a.jsonl: line 2: ");
+  EXPECT_HAS(second("[1]"), "line 2: not a JSON object");
+  EXPECT_HAS(second(R"({"matrix": [[1,2],[3,4]]})"), "line 2: has no \"step\"");
+  EXPECT_HAS(second(R"({"step": 1})"), "line 2: has no \"matrix\"");
+  EXPECT_HAS(second(R"({"step": 1, "matrix": [[1e999,2],[3,4]]})"), "too large");
+  EXPECT_HAS(second(std::string(10'000, '[')), "nested deeper");
+  EXPECT_HAS(second(std::string("\0\xff", 2)), "line 2: ");
 }
 
 TEST(Measurements, RefusesOtherShapes) {
   const auto matrix = [](const std::string& text) {
-    return refusal(R"({"step": 1, "matrix": )" + text + "}");
+    return measurements_refusal(R"({"step": 1, "matrix": )" + text + "}");
   };
   for (const std::string text : {"3", "[]", "[[1,2]]", "[[1,2],[3,4],[5,6]]", R"({"a": [1, 2]})"})
-    expect_in("line 1: the matrix does not have the 2 tasks", matrix(text));
+    EXPECT_HAS(matrix(text), "line 1: the matrix does not have the 2 tasks");
   for (const std::string text : {"[[1,2],[3]]", "[[1,2],3]", "[[1,2],[3,4,5]]", "[[1,2],null]"})
-    expect_in("line 1: row 2 of the matrix does not have the 2 tasks", matrix(text));
+    EXPECT_HAS(matrix(text), "line 1: row 2 of the matrix does not have the 2 tasks");
   for (const std::string cell : {"\"1\"", "true", "[]", "{}"})
-    expect_in("neither a number nor null at row 1, column 2", matrix("[[1," + cell + "],[3,4]]"));
+    EXPECT_HAS(matrix("[[1," + cell + "],[3,4]]"), "neither a number nor null at row 1, column 2");
 }
 
 TEST(Measurements, RefusesStepsThatDoNotAscend) {
-  expect_in("line 2: step 0 is not above step 0", refusal(kFirst + "\n" + kFirst));
-  expect_in("line 2: step 0 is not above step 10", refusal(kSecond + "\n" + kFirst));
+  EXPECT_HAS(measurements_refusal(kFirst + "\n" + kFirst), "line 2: step 0 is not above step 0");
+  EXPECT_HAS(measurements_refusal(kSecond + "\n" + kFirst), "line 2: step 0 is not above step 10");
   for (const std::string step : {"-1", "1.5", "\"1\"", "null", "18446744073709551615", "1e3"})
-    expect_in("line 1: \"step\" must be a whole number",
-              refusal(R"({"step": )" + step + R"(, "matrix": [[1,2],[3,4]]})"));
+    EXPECT_HAS(measurements_refusal(R"({"step": )" + step + R"(, "matrix": [[1,2],[3,4]]})"),
+               "line 1: \"step\" must be a whole number");
 }
 
 TEST(Measurements, RefusesTooFewAndTooMany) {
-  expect_in("a.jsonl: holds no measurement", refusal(""));
+  EXPECT_HAS(measurements_refusal(""), "a.jsonl: holds no measurement");
   EXPECT_EQ(read(kFirst + "\n" + kSecond, 8).size(), 2u);
-  expect_in("line 2: more than 7 values", refusal(kFirst + "\n" + kSecond, 7));
-  expect_in("too long for a measurement of 2 tasks",
-            refusal(kFirst + std::string(1'000'000, ' ') + "\n"));
+  EXPECT_HAS(measurements_refusal(kFirst + "\n" + kSecond, 7), "line 2: more than 7 values");
+  EXPECT_HAS(measurements_refusal(kFirst + std::string(1'000'000, ' ') + "\n"),
+             "too long for a measurement of 2 tasks");
   std::istringstream stream(kFirst);
-  expect_in("of no tasks", refusal_of([&] { (void)measurements_from(stream, {}, "a.jsonl"); }));
-  expect_in("two tasks are named", refusal_of([&] {
-              (void)measurements_from(stream, {"a", "a"}, "a.jsonl");
-            }));
+  EXPECT_HAS(input_error([&] { (void)measurements_from(stream, {}, "a.jsonl"); }), "of no tasks");
+  EXPECT_HAS(input_error([&] {
+               (void)measurements_from(stream, {"a", "a"}, "a.jsonl");
+             }),
+             "two tasks are named");
 }
 
 class MeasurementsFile : public FolderTest {};
@@ -173,13 +165,13 @@ TEST_F(MeasurementsFile, IsRead) {
 
 TEST_F(MeasurementsFile, RefusesWhatIsNoFileOrTooLarge) {
   const auto refused = [&](const std::string& name) {
-    return refusal_of([&] { (void)read_measurements(folder_ / name, {"a", "b"}); });
+    return input_error([&] { (void)read_measurements(folder_ / name, {"a", "b"}); });
   };
-  expect_in("no such file", refused("none"));
-  expect_in("no such file", refused(""));
+  EXPECT_HAS(refused("none"), "no such file");
+  EXPECT_HAS(refused(""), "no such file");
   write_file_atomically(folder_ / "huge", "");
   std::filesystem::resize_file(folder_ / "huge", (uint64_t{1} << 32) + 1);  // takes no room
-  expect_in("is more than the limit of 4294967296", refused("huge"));
+  EXPECT_HAS(refused("huge"), "is more than the limit of 4294967296");
 }
 
 }  // namespace

@@ -8,8 +8,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "kindred/base/error.h"
-
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 namespace kindred {
@@ -47,20 +46,4 @@ inline std::string gzip(std::string_view bytes) {
   return out;
 }
 
-// Runs `call`, which must throw an InputError of one line, and returns its message.
-template <class Call>
-std::string input_error(const Call& call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    const std::string message = error.what();
-    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
-    return message;
-  }
-  ADD_FAILURE() << "no InputError";
-  return {};
-}
-
 }  // namespace kindred
-
-#define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
