@@ -35,8 +35,9 @@ std::string value_word(const Option& option) {
 // Returns a value in flag syntax.
 std::string flag_text(const Json& value) {
   if (value.is_null()) return "not set";
-  if (value.empty() || value == "") return "empty";
-  if (value.is_string()) return value.get<std::string>();
+  if (const auto* text = value.get_ptr<const std::string*>())
+    return text->empty() ? std::string("empty") : *text;
+  if (value.empty()) return "empty";
   if (!value.is_array()) return value.dump();
   std::vector<std::string> items;
   for (const auto& item : value) items.push_back(flag_text(item));

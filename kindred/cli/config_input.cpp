@@ -35,7 +35,7 @@ std::string next_target(const std::string& text, size_t& begin) {
   begin = std::min(text.find_first_not_of(" \t", begin), text.size());
   if (begin == text.size() || text[begin] != '"') {
     const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string name(trim(std::string_view(text).substr(begin, end - begin)));
+    std::string name(trim(std::string_view(text).substr(begin, end - begin)));
     begin = end;
     return name;
   }

@@ -140,7 +140,7 @@ std::string key_by_other_word(const std::string& name, const std::string& sectio
                               const std::vector<const OptionSet*>& sets) {
   for (const auto& words : key_table()) {
     if (!holds(words, name)) continue;
-    const std::string key(words.name);
+    std::string key(words.name);
     const bool in_section = section.empty() || section_of(key) == section;
     if (in_section && !first_key(sets, [&](const auto& known) { return known == key; }).empty())
       return key;
@@ -179,7 +179,7 @@ std::string meant_key(const std::string& section, const std::string& field,
 }
 
 std::string meant_section(const std::string& name, const std::vector<std::string>& sections) {
-  const std::string near = nearest_name(name, sections);
+  std::string near = nearest_name(name, sections);
   if (!near.empty()) return near;
   for (const auto& words : section_table())
     if (holds(words, plain(name))) return std::string(words.name);

@@ -143,7 +143,7 @@ int64_t FeatureEncoder::width() const {
 
 at::Tensor FeatureEncoder::raw(const Table& table) const {
   const auto sources = sources_of(features_, table);
-  const auto raw =
+  auto raw =
       at::empty({table.rows(), static_cast<int64_t>(features_.size())}, at::dtype(at::kDouble));
   double* value = raw.data_ptr<double>();
   for (int64_t row = 0; row < table.rows(); ++row) {
@@ -167,7 +167,7 @@ at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype) c
   if (raw.dim() != 2 || raw.size(1) != static_cast<int64_t>(features_.size()))
     throw InputError(fmt::format("raw rows must hold {} numbers each", features_.size()));
   const Layout layout = layout_of(features_);
-  const auto encoded = at::zeros({raw.size(0), width()}, at::dtype(dtype));
+  auto encoded = at::zeros({raw.size(0), width()}, at::dtype(dtype));
   const auto numeric_count = static_cast<int64_t>(layout.numeric.size());
 
   const auto values = raw.index_select(1, integers(layout.numeric));

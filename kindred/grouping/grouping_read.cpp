@@ -87,6 +87,7 @@ std::vector<double> scores_of(const JsonRecord& record, const char* key,
   if (!record.has(key) || record.at(key).empty()) return {};
   const JsonRecord of_tasks = record.record(key);
   std::vector<double> scores;
+  scores.reserve(tasks.size());
   for (const auto& task : tasks) scores.push_back(number_or(of_tasks, task.c_str(), kNoScore));
   return scores;
 }

@@ -118,6 +118,7 @@ std::string group_words(const Grouping& grouping, const std::vector<Group>& grou
   std::string text;
   for (const auto& group : groups) {
     std::vector<std::string> names;
+    names.reserve(group.size());
     for (const int64_t task : group)
       names.push_back(shown(grouping.tasks[static_cast<size_t>(task)]));
     text += fmt::format("{}[{}]", text.empty() ? "" : " ", fmt::join(names, ", "));

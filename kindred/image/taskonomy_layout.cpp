@@ -138,8 +138,7 @@ fs::path TaskonomyLayout::file(TaskonomyDomain domain, const TaskonomyView& view
   };
   std::error_code error;
   for (size_t i = words.size() - 1; i > 0; --i)
-    if (const auto file = named(words[i]);
-        fs::exists(file, error) && !fs::exists(named(words[0]), error))
+    if (auto file = named(words[i]); fs::exists(file, error) && !fs::exists(named(words[0]), error))
       return file;
   return named(words[0]);
 }

@@ -167,6 +167,7 @@ TaskonomySplit read_taskonomy_split(const fs::path& root, const fs::path& csv) {
   const auto files = official_files(root);
   if (files.size() > 1) {
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const auto& file : files) names.push_back(file.lexically_relative(root).string());
     throw InputError(fmt::format("{}: holds several splits, {}; set data.split_path to one",
                                  root.string(), joined(names)));

@@ -37,7 +37,7 @@ class Walk {
 
   at::Tensor unit(const at::Tensor& x, const ConvUnit& unit) {
     const auto y = convolve(x, parameters_[0], {}, unit.stride, unit.kernel / 2);
-    const auto normal = batch_norm(y, parameters_.subspan(1), buffers_, pass_, epsilon_);
+    auto normal = batch_norm(y, parameters_.subspan(1), buffers_, pass_, epsilon_);
     parameters_ = parameters_.subspan(3);
     buffers_ = buffers_.subspan(2);
     return normal;

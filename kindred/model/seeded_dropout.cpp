@@ -83,9 +83,7 @@ struct SeededDropout {
     const Pass pass{.mode = PassMode::kTrain, .dropout_seed = current->seed_};
     const auto kept =
         rate == 1 ? at::zeros_like(like) : dropout(like, rate, pass, current->drawn_++);
-    if (!in_place) return (x * kept).to(x.scalar_type());
-    at::Tensor same = x;
-    return same.mul_(kept);
+    return in_place ? x.mul_(kept) : (x * kept).to(x.scalar_type());
   }
 
   static torch::jit::Operator op(const std::string& schema, bool features, bool in_place) {

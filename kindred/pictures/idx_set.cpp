@@ -225,6 +225,7 @@ PictureSet read_idx_pictures(const DataOptions& data) {
   if (!data.image_size.empty()) shape = {shape.channels, data.image_size[0], data.image_size[1]};
   set.shape = shape;
   std::vector<int64_t> file_rows;
+  file_rows.reserve(parts.size());
   for (const auto& part : parts) file_rows.push_back(part ? part->images.sizes[0] : 0);
   set.pixels = at::empty({file_rows[0] + file_rows[1] + file_rows[2], shape.elements()}, at::kByte);
   auto* next = set.pixels.data_ptr<uint8_t>();

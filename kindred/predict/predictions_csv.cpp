@@ -56,6 +56,7 @@ class Columns {
 std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
                             const std::vector<int64_t>& row_numbers) {
   std::vector<std::string> texts;
+  texts.reserve(row_numbers.size());
   for (const int64_t number : row_numbers) texts.push_back(std::to_string(number));
   return predictions_csv(predictions, probabilities, texts.empty() ? "" : "row", texts);
 }
@@ -63,6 +64,7 @@ std::string predictions_csv(const std::vector<TaskPredictions>& predictions, boo
 std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
                             const std::string& heading, const std::vector<std::string>& texts) {
   std::vector<Columns> columns;
+  columns.reserve(predictions.size());
   for (const auto& task : predictions) columns.emplace_back(task, probabilities);
   const auto rows =
       predictions.empty() ? size_t{0} : static_cast<size_t>(predictions[0].values.size(0));

@@ -29,7 +29,7 @@ void keep_labelled(std::vector<int64_t>& rows, const at::Tensor& has_label, cons
 
 // Labels of one part, 0 where missing.
 at::Tensor filled(const at::Tensor& values, const std::vector<Task>& tasks, at::ScalarType dtype) {
-  const auto targets = values.masked_fill(at::isnan(values), 0).to(dtype);
+  auto targets = values.masked_fill(at::isnan(values), 0).to(dtype);
   const auto finite = at::isfinite(targets).all(0);
   for (size_t i = 0; i < tasks.size(); ++i)
     if (!finite[static_cast<int64_t>(i)].item<bool>())

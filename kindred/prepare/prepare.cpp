@@ -143,7 +143,7 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
 at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const at::Tensor& raw,
                        const at::Tensor& rows, at::ScalarType dtype) {
   constexpr int64_t kBlock = 4096;
-  const auto inputs = at::empty({rows.size(0), encoder.width()}, at::dtype(dtype));
+  auto inputs = at::empty({rows.size(0), encoder.width()}, at::dtype(dtype));
   for (int64_t begin = 0; begin < rows.size(0); begin += kBlock) {
     const auto block = rows.narrow(0, begin, std::min(kBlock, rows.size(0) - begin));
     const auto encoded = encoder.encode(raw.index_select(0, block), dtype);

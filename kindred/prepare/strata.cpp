@@ -14,6 +14,7 @@ namespace {
 
 std::vector<int32_t> class_numbers(const std::vector<double>& labels) {
   std::vector<int32_t> numbers;
+  numbers.reserve(labels.size());
   for (const double label : labels)
     numbers.push_back(std::isnan(label) ? -1 : static_cast<int32_t>(label));
   return numbers;

@@ -138,8 +138,8 @@ at::Tensor values_of(const std::vector<TargetColumn>& columns, const Owners& own
   require_memory(static_cast<double>(rows) * static_cast<double>(tasks.size()), sizeof(double),
                  fmt::format("labels of {} rows for {} tasks", rows, tasks.size()),
                  "use fewer tasks or rows");
-  const auto values = at::full({static_cast<int64_t>(rows), static_cast<int64_t>(tasks.size())},
-                               std::numeric_limits<double>::quiet_NaN(), at::dtype(at::kDouble));
+  auto values = at::full({static_cast<int64_t>(rows), static_cast<int64_t>(tasks.size())},
+                         std::numeric_limits<double>::quiet_NaN(), at::dtype(at::kDouble));
   double* cells = values.data_ptr<double>();
   for (size_t i = 0; i < columns.size(); ++i) {
     for (size_t row = 0; row < rows; ++row) {
@@ -228,6 +228,7 @@ Targets read_targets(const Table& table, const std::vector<TaskOptions>& options
     leave_out_weightless(own, columns.back());
   }
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.task.name);
   check_task_names(names);
   Targets targets;

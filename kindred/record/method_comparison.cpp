@@ -202,6 +202,7 @@ ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<Meth
     if (of >= methods.size() || against >= methods.size())
       throw InputError("the method of a difference is not compared");
   std::vector<SeedScores> scores;
+  scores.reserve(methods.size());
   for (const auto& method : methods)
     scores.push_back(mean_over_draws(method, seeds.size(), tasks.size()));
   count_tasks(tasks, scores);

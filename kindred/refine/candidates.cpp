@@ -44,6 +44,7 @@ std::vector<Group> best_pairs(size_t tasks, const std::vector<double>& affinity)
   std::sort(pairs.begin(), pairs.end());
   if (pairs.size() > kMostPairs) pairs.resize(kMostPairs);
   std::vector<Group> groups;
+  groups.reserve(pairs.size());
   for (auto& pair : pairs) groups.push_back(std::move(pair.second));
   return groups;
 }

@@ -26,6 +26,7 @@ constexpr Eigen::Index kPairsAtOnce = 512;  // groups' members at once
 
 std::vector<Group> groups_of(const std::vector<NetworkGains>& measured) {
   std::vector<Group> groups;
+  groups.reserve(measured.size());
   for (const auto& network : measured) groups.push_back(network.group);
   return groups;
 }

@@ -31,6 +31,7 @@ std::vector<std::vector<double>> optimistic(const GainEstimate& estimate) {
 void describe_gains(const CoverProblem& problem, const GainModel& model, uint64_t seed,
                     std::vector<PlannedTraining>& trainings) {
   std::vector<Group> groups;
+  groups.reserve(trainings.size());
   for (const auto& training : trainings) groups.push_back(training.group);
   const auto samples = model.sample(groups, kPosteriorSamples, seed);
   for (size_t g = 0; g < groups.size(); ++g) {

@@ -25,10 +25,10 @@ namespace kindred {
 
 // Identifies a network of a study.
 struct NetworkKey {
-  std::vector<int64_t> tasks;  // tasks of the network, ascending
-  uint64_t seed = 0;           // of the training
-  std::string weighting = {};  // of the losses; empty: train.weighting
-  auto operator<=>(const NetworkKey&) const = default;
+  std::vector<int64_t> tasks;                           // tasks of the network, ascending
+  uint64_t seed = 0;                                    // of the training
+  std::string weighting = {};                           // of the losses; empty: train.weighting
+  auto operator<=>(const NetworkKey&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // Number of folds of the test rows; with fewer rows, each is a fold.

@@ -144,6 +144,7 @@ Split order_split(const Table& table, const Fractions& fractions, const DataOpti
                     table.place(0, column), quote(table.cell(0, column))));
   } else {
     std::vector<double> values;
+    values.reserve(order.size());
     for (const int64_t row : order) values.push_back(number_at(table, row, column));
     sort_by(order, values);
   }

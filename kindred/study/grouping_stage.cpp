@@ -170,7 +170,7 @@ Grouping GroupingStage::chosen() const {
 Grouping GroupingStage::take(const std::filesystem::path& file) {
   const auto groups = read_own_grouping(file, tasks_);
   const bool measured = std::filesystem::exists(directory_.file(kAffinityFile));
-  const Grouping grouping =
+  Grouping grouping =
       measured ? given_grouping(problem_of(affinity(), config_.grouping, weights_), groups)
                : given_grouping(tasks_, groups);
   write_grouping(directory_.file(kGroupingFile), grouping);

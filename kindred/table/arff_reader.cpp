@@ -281,6 +281,7 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
   FileNotes notes;
   const std::vector<Attribute> attributes = read_header(source, scanner, notes);
   std::vector<Column> columns;
+  columns.reserve(attributes.size());
   for (const auto& attribute : attributes) columns.push_back(attribute.column);
   Table table(source.name(), std::move(columns));
   table.notes() = std::move(notes);

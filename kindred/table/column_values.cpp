@@ -51,6 +51,7 @@ std::string near_column(const Table& table, const std::string& name) {
   const std::string near = nearest_name(name, names);
   if (!near.empty()) return fmt::format("; did you mean {}?", quote(near));
   std::vector<std::string> quoted;
+  quoted.reserve(names.size());
   for (const auto& known : names) quoted.push_back(quote(known, 30));
   const char separator = table.notes().separator;
   if (names.size() == 1 && separator != 0)

@@ -75,6 +75,7 @@ std::vector<std::string> identifiers(const std::vector<std::string>& names) {
     for (size_t i = 0; i < names.size(); ++i)
       if (is_identifier(names[i]) == unchanged) order.push_back(i);
   std::vector<std::string> words;
+  words.reserve(order.size());
   for (const size_t i : order) words.push_back(near_identifier(names[i]));
   words = distinct(std::move(words));
   std::vector<std::string> result(names.size());

@@ -205,7 +205,7 @@ at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs)
 }
 
 at::Tensor labels_in_units(const Task& task, const at::Tensor& values) {
-  const auto exact = values.to(at::kDouble);
+  auto exact = values.to(at::kDouble);
   if (task.kind != TaskKind::kRegression) return exact;
   return exact * task.scale + task.mean;
 }

@@ -46,7 +46,7 @@ at::Tensor changed_map(const at::Tensor& map, bool vectors, const Change& change
     from = map.flip({2});
     if (vectors) from.select(0, 0).neg_();
   }
-  const auto to = at::full_like(map, std::numeric_limits<double>::quiet_NaN());
+  auto to = at::full_like(map, std::numeric_limits<double>::quiet_NaN());
   const int64_t height = map.size(1), width = map.size(2);
   const int64_t rows = height - std::abs(change.down), columns = width - std::abs(change.right);
   if (rows < 1 || columns < 1) return to;
@@ -83,7 +83,7 @@ void recolour(uint8_t* samples, int64_t count, const Change& change) {
 at::Tensor augment(const at::Tensor& pictures, const InputShape& shape, const TrainOptions& options,
                    uint64_t seed) {
   if (!options.flip && options.crop == 0 && options.colour == 0) return pictures;
-  const auto changed = at::empty_like(pictures);
+  auto changed = at::empty_like(pictures);
   const int64_t channel = shape.height * shape.width;
   for (int64_t row = 0; row < pictures.size(0); ++row) {
     const Change change = draw_for(row, options, seed);
@@ -100,7 +100,7 @@ at::Tensor augment(const at::Tensor& pictures, const InputShape& shape, const Tr
 at::Tensor augment_maps(const at::Tensor& maps, bool vectors, const TrainOptions& options,
                         uint64_t seed) {
   if (!options.flip && options.crop == 0) return maps;
-  const auto changed = at::empty_like(maps);
+  auto changed = at::empty_like(maps);
   for (int64_t row = 0; row < maps.size(0); ++row)
     changed.select(0, row).copy_(
         changed_map(maps.select(0, row), vectors, draw_for(row, options, seed)));

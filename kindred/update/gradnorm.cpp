@@ -21,7 +21,7 @@ std::vector<double> GradNorm::weigh(const WeighedStep& /*step*/) const {
 
 std::vector<double> GradNorm::combine(const WeighedStep& step, const SquareMatrix& gram) {
   constexpr double kLeast = 1e-3;
-  const auto before = weigh(step);
+  auto before = weigh(step);
   const size_t n = before.size();
   auto* const first = first_losses_.data_ptr<double>();
   std::vector<size_t> seen;

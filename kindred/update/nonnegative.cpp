@@ -54,6 +54,7 @@ class ActiveSet {
     while (true) {
       const auto& free = free_.rows();
       std::vector<double> right;
+      right.reserve(free.size());
       for (const size_t i : free) right.push_back(b_[i]);
       const auto target = free_.solve(std::move(right));
       double share = 1;

@@ -20,6 +20,7 @@ template <class Rule>
                                                const Rule& rule) {
   const auto numbers = numbers_of(present);
   std::vector<double> some;
+  some.reserve(numbers.size());
   for (const size_t i : numbers) some.push_back(values[i]);
   some = rule(std::move(some));
   std::vector<double> result(values.size());

@@ -19,9 +19,9 @@ using Numbers = PlainResidual::Numbers;
 using Matrix = std::vector<std::vector<double>>;
 
 // One measurement at a step, and all that it was made of.
-class Capture : public StepObserver {
+class ConvolutionCapture : public StepObserver {
  public:
-  explicit Capture(int64_t step) : step_(step), pool_(2) {}
+  explicit ConvolutionCapture(int64_t step) : step_(step), pool_(2) {}
 
   void observe(const StepContext& context) override {
     if (context.step != step_) return;
@@ -82,7 +82,7 @@ TEST(Convolution, LookAheadAgreesWithPlainLoops) {
   options.learning_rate = 0.02;
   options.batch = 12;
   options.epochs = 2;
-  Capture capture(4);
+  ConvolutionCapture capture(4);
   (void)train({.name = "test",
                .network = network,
                .training = training,

@@ -21,7 +21,7 @@
 namespace kindred {
 namespace {
 
-struct Setting {
+struct UndisturbedSetting {
   std::string name;
   std::string measure;
   LookAheadStep step;
@@ -36,12 +36,12 @@ struct Setting {
   bool dense = false;
   bool bfloat16 = false;
 };
-void PrintTo(const Setting& value, std::ostream* out) {
+void PrintTo(const UndisturbedSetting& value, std::ostream* out) {
   *out << value.name;
 }
 
-std::vector<Setting> settings() {
-  std::vector<Setting> all;
+std::vector<UndisturbedSetting> undisturbed_settings() {
+  std::vector<UndisturbedSetting> all;
   const std::vector<std::pair<std::string, Normalization>> normalizations = {
       {"none", Normalization::kNone},
       {"batch", Normalization::kBatch},
@@ -62,14 +62,14 @@ std::vector<Setting> settings() {
   const std::vector<std::string> also = {"gradient", "cosine"};
   for (const auto& optimizer : optimizers) {
     const auto own_step = LookAheadStep::kOptimizer;
-    const auto add = [&](const std::string& name, const Setting& like) {
+    const auto add = [&](const std::string& name, const UndisturbedSetting& like) {
       all.push_back(like);
       all.back().name = optimizer + "_" + name;
     };
-    const Setting like{"",        "lookahead",           own_step, EvaluationData::kTrain,
-                       optimizer, Normalization::kBatch, 0.25};
+    const UndisturbedSetting like{
+        "", "lookahead", own_step, EvaluationData::kTrain, optimizer, Normalization::kBatch, 0.25};
     for (const int64_t every : {0, 2}) {
-      Setting setting = like;
+      UndisturbedSetting setting = like;
       setting.every = every;
       const std::string schedule = every == 0 ? "_by_overhead" : "";
       setting.also = also;
@@ -118,7 +118,7 @@ std::vector<Setting> settings() {
                                           "resnet18_sgd_lookahead_on_validation",
                                           "celeba_sgd_gradient_dense",
                                           "xception_adam_lookahead_own_step_on_validation_dense"};
-  const std::vector<Setting> whole = all;
+  const std::vector<UndisturbedSetting> whole = all;
   for (const auto& setting : whole) {
     if (std::find(rough.begin(), rough.end(), setting.name) == rough.end()) continue;
     all.push_back(setting);
@@ -128,7 +128,7 @@ std::vector<Setting> settings() {
   return all;
 }
 
-class UndisturbedTest : public testing::TestWithParam<Setting> {};
+class UndisturbedTest : public testing::TestWithParam<UndisturbedSetting> {};
 
 TEST_P(UndisturbedTest, EveryBitIsTheSame) {
   const auto& setting = GetParam();
@@ -219,7 +219,7 @@ TEST_P(UndisturbedTest, EveryBitIsTheSame) {
         << state_with.tensors[i].first;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, UndisturbedTest, testing::ValuesIn(settings()),
+INSTANTIATE_TEST_SUITE_P(All, UndisturbedTest, testing::ValuesIn(undisturbed_settings()),
                          [](const auto& instance) { return instance.param.name; });
 
 }  // namespace

@@ -12,14 +12,14 @@ namespace kindred {
 namespace {
 
 // Row r has inputs 10 r and 10 r + 1 and target 100 t + r for task t.
-DataSet numbered(int64_t rows, int64_t tasks, const at::Tensor& labelled) {
+DataSet numbered_set(int64_t rows, int64_t tasks, const at::Tensor& labelled) {
   const auto row = at::arange(rows, at::kFloat).unsqueeze(1);
   return {at::cat({row.mul(10), row.mul(10).add(1)}, 1),
           row.add(at::arange(tasks, at::kFloat).mul(100)), labelled};
 }
 
 TEST(DataSet, GetsRowsInTheOrderAsked) {
-  const DataSet set = numbered(5, 3, {});
+  const DataSet set = numbered_set(5, 3, {});
   EXPECT_EQ(set.rows(), 5);
   EXPECT_EQ(set.width(), 2);
   EXPECT_EQ(set.tasks(), 3);
@@ -30,7 +30,7 @@ TEST(DataSet, GetsRowsInTheOrderAsked) {
 }
 
 TEST(DataSet, SlicesWithoutCopying) {
-  const DataSet set = numbered(5, 2, at::ones({5, 2}));
+  const DataSet set = numbered_set(5, 2, at::ones({5, 2}));
   const Batch all = set.slice(0, 5), part = set.slice(1, 3);
   EXPECT_EQ(part.inputs.size(0), 2);
   EXPECT_EQ(part.inputs.data_ptr<float>(), all.inputs.data_ptr<float>() + 2);
@@ -39,7 +39,7 @@ TEST(DataSet, SlicesWithoutCopying) {
 }
 
 TEST(DataSet, SomeTasksOfAllRows) {
-  const DataSet set = numbered(4, 3, {}).with_tasks({2, 0}, true);
+  const DataSet set = numbered_set(4, 3, {}).with_tasks({2, 0}, true);
   EXPECT_EQ(set.rows(), 4);
   const Batch batch = set.slice(0, 4);
   EXPECT_TRUE(at::equal(batch.targets.select(1, 0), at::tensor({200.f, 201.f, 202.f, 203.f})));
@@ -52,7 +52,7 @@ TEST(DataSet, SomeTasksOfTheirLabelledRows) {
                                     0.f, 0.f, 1.f,  //
                                     1.f, 0.f, 1.f})
                             .view({4, 3});
-  const DataSet set = numbered(4, 3, labelled);
+  const DataSet set = numbered_set(4, 3, labelled);
   EXPECT_EQ(set.with_tasks({1, 2}, false).rows(), 4);
   const DataSet kept = set.with_tasks({1, 2}, true);
   const Batch batch = kept.slice(0, kept.rows());

@@ -164,7 +164,7 @@ Maps random_numbers(int64_t rows, const InputShape& shape) {
   return x;
 }
 
-at::Tensor rows_of(const Maps& x) {
+at::Tensor tensor_of(const Maps& x) {
   return at::tensor(x.values, at::kDouble).view({x.rows, -1});
 }
 
@@ -181,7 +181,7 @@ struct Tensors {
 };
 
 double farthest(const at::Tensor& given, const Maps& expected) {
-  return (given - rows_of(expected)).abs().max().item<double>();
+  return (given - tensor_of(expected)).abs().max().item<double>();
 }
 
 TEST(Decoder, AgreesWithPlainLoops) {
@@ -197,7 +197,7 @@ TEST(Decoder, AgreesWithPlainLoops) {
     for (const bool running : {false, true}) {
       const Pass pass{.mode = running ? PassMode::kEvaluate : PassMode::kLookAhead};
       const auto given =
-          decoder.forward(rows_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
+          decoder.forward(tensor_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
       const Plain plain(decoder.parameters(), decoder.buffers(), tensors.parameters,
                         tensors.buffers);
       Maps y = x;
@@ -263,8 +263,8 @@ TEST(XceptionTrunk, AgreesWithPlainLoops) {
     y = relu(y);
     const Pass pass{.mode = running ? PassMode::kEvaluate : PassMode::kLookAhead};
     const auto given =
-        trunk.forward(rows_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
-    EXPECT_LT(farthest(given, y) / rows_of(y).abs().max().item<double>(), 1e-10);
+        trunk.forward(tensor_of(x), tensors.parameters.views(), tensors.buffers.views(), pass);
+    EXPECT_LT(farthest(given, y) / tensor_of(y).abs().max().item<double>(), 1e-10);
   }
 }
 

@@ -18,7 +18,7 @@
 namespace kindred {
 namespace {
 
-TaskOptions of(const std::string& target, std::vector<std::string> positive = {}) {
+TaskOptions task_of(const std::string& target, std::vector<std::string> positive = {}) {
   TaskOptions options;
   options.target = target;
   options.positive = std::move(positive);
@@ -68,7 +68,7 @@ std::vector<std::string> feature_names(const PreparedData& prepared) {
 TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
   files_.write("t.csv", made_up(200));
   data_.drop = {"code", "twin"};
-  const PreparedData prepared = prepare({of("y"), of("class"), of("flag")});
+  const PreparedData prepared = prepare({task_of("y"), task_of("class"), task_of("flag")});
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "colour"}));
   EXPECT_EQ(prepared.training.rows(), 140);
   EXPECT_EQ(prepared.validation.rows(), 30);
@@ -88,9 +88,10 @@ TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
 
 TEST_F(Prepare, SuspectsWhatGivesAnAnswerAway) {
   files_.write("t.csv", made_up(400));
-  TaskOptions b_or_not = of("class", {"b"});
+  TaskOptions b_or_not = task_of("class", {"b"});
   b_or_not.name = "b";
-  const PreparedData prepared = prepare({of("y"), of("class"), b_or_not, of("flag")});
+  const PreparedData prepared =
+      prepare({task_of("y"), task_of("class"), b_or_not, task_of("flag")});
   EXPECT_TRUE(warned(prepared, "column \"twin\" almost determines the labels of \"y\";"));
   EXPECT_TRUE(
       warned(prepared, "column \"code\" almost determines the labels of \"class\" and \"b\";"));
@@ -104,7 +105,7 @@ TEST_F(Prepare, MissingLabelsAreMasked) {
     csv += fmt::format("{},{},{}\n", i, i % 3 == 0 ? "" : std::to_string(i % 7),
                        i % 3 != 1 ? "" : std::to_string(i % 2));
   files_.write("t.csv", csv);  // of each three rows: none, both, only a
-  const PreparedData prepared = prepare({of("a"), of("b")});
+  const PreparedData prepared = prepare({task_of("a"), task_of("b")});
   EXPECT_EQ(prepared.training.rows() + prepared.validation.rows() + prepared.test.rows(), 60);
   EXPECT_TRUE(warned(prepared, "rows without any label are left out"));
   for (const DataSet* part : {&prepared.training, &prepared.validation, &prepared.test}) {
@@ -128,7 +129,7 @@ TEST_F(Prepare, OneMissingLabelAnywhereMasksAllParts) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  const PreparedData prepared = prepare({of("a"), of("b")});
+  const PreparedData prepared = prepare({task_of("a"), task_of("b")});
   EXPECT_TRUE(prepared.training.slice(0, 1).labelled.defined());
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
 }
@@ -140,14 +141,14 @@ TEST_F(Prepare, PartsFromFilesAndTheirHash) {
   data_.split = SplitKind::kFiles;
   data_.validation_path = "v.csv";
   data_.test_path = "e.csv";
-  const PreparedData prepared = prepare({of("y")});
+  const PreparedData prepared = prepare({task_of("y")});
   EXPECT_EQ(prepared.training.rows(), 100);
   EXPECT_EQ(prepared.validation.rows(), 20);
   EXPECT_EQ(prepared.test.rows(), 30);
   EXPECT_EQ(std::count(prepared.hash.begin(), prepared.hash.end(), '+'), 2);
-  EXPECT_EQ(prepare({of("y")}).hash, prepared.hash);
+  EXPECT_EQ(prepare({task_of("y")}).hash, prepared.hash);
   files_.write("e.csv", made_up(30, 4));
-  EXPECT_NE(prepare({of("y")}).hash, prepared.hash);
+  EXPECT_NE(prepare({task_of("y")}).hash, prepared.hash);
 }
 
 TEST_F(Prepare, HashIsTheChecksumAndSizeOfTheBytes) {
@@ -155,7 +156,7 @@ TEST_F(Prepare, HashIsTheChecksumAndSizeOfTheBytes) {
   std::string csv = "x,y\n";
   for (int i = 0; i < 60; ++i) csv += fmt::format("{},{}\n", i * i % 17, i % 5);
   files_.write("t.csv", csv);
-  EXPECT_EQ(prepare({of("y")}).hash, "crc32:bb767d83:265");
+  EXPECT_EQ(prepare({task_of("y")}).hash, "crc32:bb767d83:265");
 }
 
 TEST_F(Prepare, MulanLabelsBecomeBinaryTasks) {
@@ -178,7 +179,7 @@ TEST_F(Prepare, MulanLabelsBecomeBinaryTasks) {
                      "1 labels have only one class in the training rows and are left out: \"c\""));
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
   // The labels are no features of tasks that are given either.
-  EXPECT_EQ(feature_names(prepare({of("b")})), (std::vector<std::string>{"x"}));
+  EXPECT_EQ(feature_names(prepare({task_of("b")})), (std::vector<std::string>{"x"}));
 }
 
 // Labels a, b, c beside the features x and d; `count` is MEKA's.
@@ -208,12 +209,12 @@ TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
     EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "d"}));
   }
   // Labels that are no task's target are features only where the config says so.
-  const PreparedData one = prepare({of("a")});
+  const PreparedData one = prepare({task_of("a")});
   EXPECT_EQ(feature_names(one), (std::vector<std::string>{"x", "d"}));
   EXPECT_TRUE(warned(
       one, "labels according to the relation's -C -3, not used as features: \"b\" and \"c\""));
   data_.numeric = {"b"};
-  EXPECT_EQ(feature_names(prepare({of("a")})), (std::vector<std::string>{"x", "d", "b"}));
+  EXPECT_EQ(feature_names(prepare({task_of("a")})), (std::vector<std::string>{"x", "d", "b"}));
   data_.numeric = {};
   for (const char* count : {"5", "-5", "9000000000000000000", "-9000000000000000000"}) {
     files_.write("t.arff", meka(count, true));
@@ -228,14 +229,14 @@ TEST_F(Prepare, NamelessColumnsAndRowNumbersAreNamed) {
   for (int i = 0; i < 60; ++i)
     csv += fmt::format("{},{},{},{},{},{}\n", i, i, i % 9, i + 1, i * i % 17, i % 5);
   files_.write("t.csv", csv);
-  const PreparedData prepared = prepare({of("y")});
+  const PreparedData prepared = prepare({task_of("y")});
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"number", "x"}));
   EXPECT_TRUE(warned(prepared, "t.csv: the header has no name for column 1"));
   EXPECT_TRUE(warned(prepared, "\"Unnamed: 0\" and \"Unnamed: 1.1\""));
   EXPECT_TRUE(warned(prepared, "column \"number\" counts the rows"));
   data_.drop = {"Unnamed: 0", "number"};
   data_.numeric = {"Unnamed: 1.1"};
-  const PreparedData settled = prepare({of("y")});
+  const PreparedData settled = prepare({task_of("y")});
   EXPECT_EQ(feature_names(settled), (std::vector<std::string>{"Unnamed: 1.1", "x"}));
   EXPECT_FALSE(warned(settled, "Unnamed"));
   EXPECT_FALSE(warned(settled, "counts the rows"));
@@ -253,7 +254,7 @@ TEST_F(Prepare, FilesAreReadAsTheFirstOne) {
   data_.split = SplitKind::kFiles;
   data_.validation_path = "v.csv";
   data_.test_path = "e.csv";
-  const PreparedData prepared = prepare({of("y")});
+  const PreparedData prepared = prepare({task_of("y")});
   EXPECT_EQ(prepared.separator, ';');
   EXPECT_TRUE(prepared.decimal_commas);
   EXPECT_EQ(prepared.encoder.features()[0].kind, ColumnKind::kNumeric);
@@ -268,19 +269,19 @@ TEST_F(Prepare, AColumnThatIsNotThereIsNamedBesideThoseThatAre) {
     plain += fmt::format("{},{}\n", i, i % 7);
   }
   files_.write("t.csv", odd);
-  EXPECT_HAS(error_of({of("y")}),
+  EXPECT_HAS(error_of({task_of("y")}),
              "no column is named \"y\"; the only column is \"a:b:c\"; is the separator really "
              "\",\" (data.separator)?");
   files_.write("t.csv", plain);
-  EXPECT_HAS(error_of({of("U")}), "did you mean \"u\"?");
-  EXPECT_HAS(error_of({of("price")}), "there are \"u\" and \"x\"");
+  EXPECT_HAS(error_of({task_of("U")}), "did you mean \"u\"?");
+  EXPECT_HAS(error_of({task_of("price")}), "there are \"u\" and \"x\"");
 }
 
 TEST_F(Prepare, TasksWithRowsOfTheirOwn) {
   files_.write("t.csv", made_up(300));
   data_.task_column = "flag";
   data_.drop = {"twin"};
-  const PreparedData prepared = prepare({of("y")});
+  const PreparedData prepared = prepare({task_of("y")});
   ASSERT_EQ(prepared.tasks.size(), 2u);
   EXPECT_EQ(prepared.tasks[1].name, "y_1");
   const Batch batch = prepared.training.slice(0, prepared.training.rows());
@@ -294,7 +295,7 @@ TEST_F(Prepare, ThinPartsAndFewLabelsAreSaid) {
   for (int i = 0; i < 60; ++i)
     csv += fmt::format("{},{},{}\n", i, i % 7, i % 6 == 0 ? std::to_string(i) : "");
   files_.write("t.csv", csv);
-  const PreparedData prepared = prepare({of("a"), of("b")});
+  const PreparedData prepared = prepare({task_of("a"), task_of("b")});
   EXPECT_TRUE(warned(prepared, "the test part has only 9 rows"));
   EXPECT_TRUE(warned(prepared, "fewer than 10 labels in the validation part: \"a\" and \"b\""));
   EXPECT_FALSE(warned(prepared, "the training part has"));
@@ -312,7 +313,7 @@ TEST_F(Prepare, NoLabelsAreNotFew) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  const PreparedData prepared = prepare({of("a"), of("b"), of("c")});
+  const PreparedData prepared = prepare({task_of("a"), task_of("b"), task_of("c")});
   EXPECT_TRUE(warned(prepared, "no labels in the test part, so there is no score for it: \"b\""));
   EXPECT_TRUE(
       warned(prepared, "no labels in the validation part, so there is no score for it: \"c\""));
@@ -336,7 +337,7 @@ std::string rare_positives() {
 TEST_F(Prepare, ClassesThatAPartLacksAreSaidWithTheCure) {
   files_.write("t.csv", rare_positives());
   data_.split = SplitKind::kOrder;  // all positives in training
-  const PreparedData prepared = prepare({of("rare4"), of("k")});
+  const PreparedData prepared = prepare({task_of("rare4"), task_of("k")});
   for (const auto* part : {"validation", "test"}) {
     EXPECT_TRUE(warned(
         prepared, fmt::format("only one class in the {} part, so ranking metrics are undefined: "
@@ -358,7 +359,8 @@ TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
     return sums;
   };
   using Sums = std::vector<double>;
-  PreparedData prepared = prepare({of("rare2"), of("rare4"), of("rare8"), of("k")});
+  PreparedData prepared =
+      prepare({task_of("rare2"), task_of("rare4"), task_of("rare8"), task_of("k")});
   EXPECT_EQ(prepared.training.rows(), 280);
   EXPECT_EQ(prepared.test.rows(), 60);
   EXPECT_EQ(counts(prepared, 0), (Sums{1, 0, 1}));
@@ -369,7 +371,7 @@ TEST_F(Prepare, StratifiedSplitsGiveEachPartItsPositives) {
                      "only one class in the validation part, so ranking metrics are undefined: "
                      "\"rare2\" (none of \"1\"); there are too few labels for all parts"));
   data_.group_column = "who";
-  prepared = prepare({of("rare8")});
+  prepared = prepare({task_of("rare8")});
   for (const double count : counts(prepared, 0)) EXPECT_GE(count, 1);
   EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x", "rare2", "rare4", "k"}));
 }
@@ -385,7 +387,7 @@ TEST_F(Prepare, TextsOfTestRowsThatTrainingLacksAreSaid) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  const PreparedData prepared = prepare({of("a")});
+  const PreparedData prepared = prepare({task_of("a")});
   EXPECT_TRUE(warned(prepared,
                      "column \"colour\": 30 of 30 texts (100 %) of the test part are in "
                      "no training row, such as \"mauve\""));
@@ -415,44 +417,44 @@ TEST_F(Prepare, OneClassInATestPartIsSaid) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  const PreparedData prepared = prepare({of("a")});
+  const PreparedData prepared = prepare({task_of("a")});
   EXPECT_TRUE(warned(prepared, "only one class in the test part"));
   EXPECT_FALSE(warned(prepared, "only one class in the validation part"));
 }
 
 TEST_F(Prepare, BadInputIsNamed) {
-  EXPECT_HAS(error_of({of("y")}), "t.csv");  // there is none yet
+  EXPECT_HAS(error_of({task_of("y")}), "t.csv");  // there is none yet
   files_.write("t.csv", made_up(50));
   EXPECT_HAS(error_of({}), "there is no task");
-  EXPECT_HAS(error_of({of("why")}), "no column is named \"why\"");
+  EXPECT_HAS(error_of({task_of("why")}), "no column is named \"why\"");
   const DataOptions good = data_;
   data_.drop = {"colours"};
-  EXPECT_HAS(error_of({of("y")}),
+  EXPECT_HAS(error_of({task_of("y")}),
              "data.drop: no column is named \"colours\"; did you mean \"colour\"?");
   data_ = good;
   data_.numeric = {"xx"};
-  EXPECT_HAS(error_of({of("y")}), "data.numeric: no column");
+  EXPECT_HAS(error_of({task_of("y")}), "data.numeric: no column");
   data_ = good;
   data_.categorical = {"xx"};
-  EXPECT_HAS(error_of({of("y")}), "data.categorical: no column");
+  EXPECT_HAS(error_of({task_of("y")}), "data.categorical: no column");
   data_.categorical = {"x"};
   data_.numeric = {"x"};
-  EXPECT_HAS(error_of({of("y")}), "both in data.numeric and in data.categorical");
+  EXPECT_HAS(error_of({task_of("y")}), "both in data.numeric and in data.categorical");
   data_ = good;
   data_.numeric = {"colour"};
-  EXPECT_HAS(error_of({of("y")}), "column \"colour\": ");
+  EXPECT_HAS(error_of({task_of("y")}), "column \"colour\": ");
   data_ = good;
   data_.test_path = "t.csv";
-  EXPECT_HAS(error_of({of("y")}), "data.test_path is given but data.split is not \"files\"");
+  EXPECT_HAS(error_of({task_of("y")}), "data.test_path is given but data.split is not \"files\"");
   data_ = good;
   data_.split = SplitKind::kFiles;
-  EXPECT_HAS(error_of({of("y")}), "needs data.validation_path or data.test_path");
+  EXPECT_HAS(error_of({task_of("y")}), "needs data.validation_path or data.test_path");
   data_ = good;
   data_.path = "";
-  EXPECT_HAS(error_of({of("y")}), "data.path is not set");
+  EXPECT_HAS(error_of({task_of("y")}), "data.path is not set");
   data_ = good;
   data_.drop = {"id", "x", "colour", "same", "code", "twin", "class", "flag"};
-  EXPECT_HAS(error_of({of("y")}), "no input columns are left");
+  EXPECT_HAS(error_of({task_of("y")}), "no input columns are left");
 }
 
 TEST_F(Prepare, AHugeNumberBesideSmallOnesIsNamed) {
@@ -466,8 +468,8 @@ TEST_F(Prepare, AHugeNumberBesideSmallOnesIsNamed) {
   files_.write("t.csv", csv);
   data_.split = SplitKind::kColumn;
   data_.split_column = "p";
-  EXPECT_HAS(error_of({of("a")}), "line 27, column \"x\": the number is too large");
-  EXPECT_HAS(error_of({of("x")}), "task \"x\": column \"x\" holds a number that is too large");
+  EXPECT_HAS(error_of({task_of("a")}), "line 27, column \"x\": the number is too large");
+  EXPECT_HAS(error_of({task_of("x")}), "task \"x\": column \"x\" holds a number that is too large");
 }
 
 }  // namespace

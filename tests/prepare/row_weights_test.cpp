@@ -19,7 +19,7 @@
 namespace kindred {
 namespace {
 
-TaskOptions of(const std::string& target, const std::string& weight_column = "") {
+TaskOptions weighted_task(const std::string& target, const std::string& weight_column = "") {
   TaskOptions task;
   task.target = target;
   task.weight_column = weight_column;
@@ -74,7 +74,7 @@ std::vector<std::string> features_of(const PreparedData& data) {
 
 TEST_F(RowWeights, StandInLabelledBesideTheLargest) {
   data_.drop = {"v"};
-  const PreparedData data = prepare(table(), {of("y"), of("c")});
+  const PreparedData data = prepare(table(), {weighted_task("y"), weighted_task("c")});
   EXPECT_EQ(features_of(data), (std::vector<std::string>{"x"}));
   const Batch batch = data.training.slice(0, 5);
   const auto expected = at::tensor({0.25, 0.5, 0.75, 1.0, 0.25}, at::kDouble);
@@ -90,17 +90,17 @@ TEST_F(RowWeights, MeanAndScaleAreThoseOfRepeatedRows) {
     squares += w * y * y;
     weight += w;
   }
-  const Task task = prepare(table(), {of("y")}).tasks[0];
+  const Task task = prepare(table(), {weighted_task("y")}).tasks[0];
   EXPECT_NEAR(task.mean, sum / weight, 1e-14);
   EXPECT_NEAR(task.scale, std::sqrt(squares / weight - sum / weight * sum / weight), 1e-13);
 }
 
 TEST_F(RowWeights, EqualWeightsGiveTheBitsOfNone) {
   const auto seven = table([](int, Cells& cells) { cells[4] = "7"; });
-  const PreparedData with = prepare(seven, {of("y"), of("c")});
+  const PreparedData with = prepare(seven, {weighted_task("y"), weighted_task("c")});
   data_.weight_column = "";
   data_.drop = {"w"};
-  const PreparedData without = prepare(seven, {of("y"), of("c")});
+  const PreparedData without = prepare(seven, {weighted_task("y"), weighted_task("c")});
   for (size_t task = 0; task < 2; ++task)
     EXPECT_EQ(with.tasks[task].to_json(), without.tasks[task].to_json());
   const Batch a = with.training.slice(0, 20), b = without.training.slice(0, 20);
@@ -110,16 +110,18 @@ TEST_F(RowWeights, EqualWeightsGiveTheBitsOfNone) {
 }
 
 TEST_F(RowWeights, DoublingAllChangesNothing) {
-  const PreparedData once = prepare(table(), {of("y")});
-  const PreparedData twice = prepare(
-      table([](int i, Cells& cells) { cells[4] = std::to_string(2 + 2 * (i % 4)); }), {of("y")});
+  const PreparedData once = prepare(table(), {weighted_task("y")});
+  const PreparedData twice =
+      prepare(table([](int i, Cells& cells) { cells[4] = std::to_string(2 + 2 * (i % 4)); }),
+              {weighted_task("y")});
   EXPECT_EQ(once.tasks[0].to_json(), twice.tasks[0].to_json());
   EXPECT_TRUE(at::equal(once.training.slice(0, 20).labelled, twice.training.slice(0, 20).labelled));
 }
 
 TEST_F(RowWeights, ATaskMayHaveItsOwn) {
-  const PreparedData data = prepare(
-      table([](int i, Cells& cells) { cells[5] = i % 5 ? "2" : "4"; }), {of("y", "v"), of("c")});
+  const PreparedData data =
+      prepare(table([](int i, Cells& cells) { cells[5] = i % 5 ? "2" : "4"; }),
+              {weighted_task("y", "v"), weighted_task("c")});
   EXPECT_EQ(features_of(data), (std::vector<std::string>{"x"}));
   const Batch batch = data.training.slice(0, 2);
   EXPECT_TRUE(
@@ -134,7 +136,7 @@ TEST_F(RowWeights, ZeroLeavesTheRowOut) {
                                       cells[3] = "odd";
                                       cells[4] = "0";
                                     }),
-                                    {of("y"), of("c")});
+                                    {weighted_task("y"), weighted_task("c")});
   EXPECT_EQ(data.training.rows(), 18);
   EXPECT_LT(data.tasks[0].mean, 10);
   EXPECT_EQ(data.tasks[1].kind, TaskKind::kBinary);
@@ -150,7 +152,7 @@ TEST_F(RowWeights, BadOnesAreNamed) {
     return error_of(table([&](int i, Cells& cells) {
                       if (i == row) cells[4] = weight;
                     }),
-                    {of("y")});
+                    {weighted_task("y")});
   };
   EXPECT_HAS(with(3, "-1"), "t.csv, line 5, column \"w\": \"-1\" is not a weight; write a number");
   EXPECT_HAS(with(3, "heavy"), "line 5, column \"w\": \"heavy\" is not a weight");
@@ -165,11 +167,11 @@ TEST_F(RowWeights, BadOnesAreNamed) {
         error_of(table([&](int i, Cells& cells) {
                    if (i >= begin && i < begin + 20) cells[4] = "0";
                  }),
-                 {of("y")}),
+                 {weighted_task("y")}),
         fmt::format("column \"w\" gives every labelled row of the {} part the weight 0", part));
   }
   data_.weight_column = "ww";
-  EXPECT_HAS(error_of(table(), {of("y")}),
+  EXPECT_HAS(error_of(table(), {weighted_task("y")}),
              "weight_column: no column is named \"ww\"; did you mean \"w\"?");
 }
 
@@ -177,7 +179,7 @@ TEST_F(RowWeights, ARowWithoutALabelNeedsNone) {
   const PreparedData data = prepare(table([](int i, Cells& cells) {
                                       if (i % 7 == 3) cells[2] = cells[4] = "";
                                     }),
-                                    {of("y")});
+                                    {weighted_task("y")});
   EXPECT_EQ(data.training.rows(), 17);
   EXPECT_TRUE(at::isfinite(data.training.slice(0, 17).labelled).all().item<bool>());
 }

@@ -11,7 +11,7 @@ using Texts = std::vector<std::string>;
 
 const Texts kColumns = {"x", "u", "label_a", "label_b", "label_c", "w*", "fold", "weight"};
 
-TaskOptions of(Texts targets) {
+TaskOptions matching(Texts targets) {
   TaskOptions task;
   task.targets = std::move(targets);
   return task;
@@ -56,7 +56,7 @@ TEST(Patterns, ManyStarsTakeNoExponentialTime) {
 }
 
 TEST(TargetPatterns, EachMatchBecomesATaskWithTheOtherKeys) {
-  TaskOptions labels = of({"u", "label_*"});
+  TaskOptions labels = matching({"u", "label_*"});
   labels.metric = Metric::kRocAuc;
   labels.weight = 2;
   const auto tasks = expand_targets({labels}, kColumns, {});
@@ -74,16 +74,19 @@ TEST(TargetPatterns, APatternLeavesOutWhatHasAnotherMeaning) {
   data.drop = {"label_c"};
   data.split_column = "fold";
   data.weight_column = "weight";
-  EXPECT_EQ(targets_of({own, of({"*"})}, data), (Texts{"label_b", "x", "u", "label_a", "w*"}));
+  EXPECT_EQ(targets_of({own, matching({"*"})}, data),
+            (Texts{"label_b", "x", "u", "label_a", "w*"}));
   // A name is no pattern, and may name what a pattern would leave out.
-  EXPECT_EQ(targets_of({of({"w*", "label_c"})}, data), (Texts{"w*", "label_c"}));
-  EXPECT_EQ(targets_of({of({"label_?", "label_*", "u", "u"})}),
+  EXPECT_EQ(targets_of({matching({"w*", "label_c"})}, data), (Texts{"w*", "label_c"}));
+  EXPECT_EQ(targets_of({matching({"label_?", "label_*", "u", "u"})}),
             (Texts{"label_a", "label_b", "label_c", "u"}));
 }
 
 TEST(TargetPatterns, NothingMatchedIsAnError) {
   const auto error = [](const Texts& targets) {
-    return input_error([&] { (void)expand_targets({of({"u"}), of(targets)}, kColumns, {}); });
+    return input_error([&] {
+      (void)expand_targets({matching({"u"}), matching(targets)}, kColumns, {});
+    });
   };
   EXPECT_HAS(error({"labl_*"}), "task 2: targets: \"labl_*\" matches no column");
   EXPECT_HAS(error({"label_d"}),

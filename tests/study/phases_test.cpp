@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kTasks = 3;
+constexpr size_t kPhaseTasks = 3;
 
 // Five measurements in two epochs. Before step 20 tasks a and b help each other, and a and c harm
 // each other; from then on it is the other way round.
@@ -17,12 +17,12 @@ Measurements made_measurements() {
   all.tasks = {"a", "b", "c"};
   all.steps = {0, 10, 20, 30, 40};
   all.epochs = {0, 0, 0, 1, 1};
-  all.weights.assign(all.size() * kTasks, 1);
+  all.weights.assign(all.size() * kPhaseTasks, 1);
   for (size_t at = 0; at < all.size(); ++at) {
-    std::vector<double> matrix(kTasks * kTasks, 0);
+    std::vector<double> matrix(kPhaseTasks * kPhaseTasks, 0);
     const double early = at < 2 ? 1 : -1;
-    matrix[0 * kTasks + 1] = matrix[1 * kTasks + 0] = early;
-    matrix[0 * kTasks + 2] = matrix[2 * kTasks + 0] = -early;
+    matrix[0 * kPhaseTasks + 1] = matrix[1 * kPhaseTasks + 0] = early;
+    matrix[0 * kPhaseTasks + 2] = matrix[2 * kPhaseTasks + 0] = -early;
     all.values.insert(all.values.end(), matrix.begin(), matrix.end());
   }
   return all;
@@ -67,7 +67,7 @@ TEST(Phases, HaveNoGroupsWhereAPairWasNotMeasured) {
   choice.from = mean_of(all);
   const Grouping chosen = choose_groups(choice);
   for (size_t at = 0; at < 2; ++at)
-    all.values[at * kTasks * kTasks + 1] = std::numeric_limits<double>::quiet_NaN();
+    all.values[at * kPhaseTasks * kPhaseTasks + 1] = std::numeric_limits<double>::quiet_NaN();
   const PhasesRecord record = phases_of(all, 2, choice, chosen);
   EXPECT_FALSE(record.phases[0].groups);
   EXPECT_TRUE(record.phases[1].groups);
