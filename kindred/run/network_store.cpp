@@ -92,6 +92,7 @@ bool NetworkStore::has_dense_tasks() const {
 std::unique_ptr<Network> NetworkStore::make(const std::vector<int64_t>& tasks,
                                             bool bfloat16) const {
   std::vector<Task> own;
+  own.reserve(tasks.size());
   for (const int64_t task : tasks) own.push_back(data_.tasks[static_cast<size_t>(task)]);
   return std::make_unique<Network>(config_.model, data_.input, std::move(own),
                                    NetworkSetting{has_dense_tasks(), bfloat16});

@@ -48,6 +48,7 @@ std::vector<Group> groups_named(const std::vector<std::vector<std::string>>& gro
 
 std::vector<ComparedTask> compared_tasks(const std::vector<Task>& tasks) {
   std::vector<ComparedTask> compared;
+  compared.reserve(tasks.size());
   for (const auto& task : tasks)
     compared.push_back({.name = task.name,
                         .metric = name_of(metric_names(), task.metric),
@@ -77,6 +78,7 @@ MethodScores scores_of(NetworkStore& store, const Method& method,
 ComparisonRecord compare(NetworkStore& store, const std::vector<Method>& methods,
                          const std::vector<Rivals>& rivals, const std::vector<uint64_t>& seeds) {
   std::vector<MethodScores> scores;
+  scores.reserve(methods.size());
   for (const auto& method : methods) scores.push_back(scores_of(store, method, seeds));
   ComparisonRecord record = compare(compared_tasks(store.data().tasks), scores, rivals, seeds);
   record.notes = store.data().notes;

@@ -24,6 +24,7 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<Task>& tasks) {
   std::vector<std::string> names;
+  names.reserve(tasks.size());
   for (const auto& task : tasks) names.push_back(task.name);
   return names;
 }
@@ -66,6 +67,7 @@ class TrainedComparison {
       groups = pairs_and_singles(tasks_.size());
     if (groups.empty()) return;
     std::vector<NetworkKey> keys;
+    keys.reserve(groups.size());
     for (auto& group : groups) keys.push_back({std::move(group), seeds_.front()});
     train(keys, contains(kinds_, MethodKind::kOptimum) ? "the optimum trains every group"
                                                        : "HOA trains all pairs and singles");

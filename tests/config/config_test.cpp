@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <fstream>
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/config/config_reference.h"
+
+#include "tests/support/temporary_directory.h"
 
 namespace kindred {
 namespace {
@@ -20,16 +20,6 @@ constexpr const char* kSmall = "[data]\npath = 'x.csv'\n[[task]]\ntarget = 'a'\n
 
 class ConfigTest : public testing::Test {
  protected:
-  ConfigTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "kindred_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    root_ = name;
-  }
-  ~ConfigTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
-  }
-
   [[nodiscard]] std::filesystem::path file() const { return root_ / "c.toml"; }
 
   Config read(const std::string& text, const Flags& flags = {}) const {
@@ -51,7 +41,8 @@ class ConfigTest : public testing::Test {
     return "nothing";
   }
 
-  std::filesystem::path root_;
+  TemporaryDirectory directory_;
+  const std::filesystem::path root_ = directory_.path();
 };
 
 void expect_start(const std::string& text, const std::string& start) {

@@ -69,7 +69,7 @@ class DenseBundle : public testing::Test {
     return scratch_ / "bundle";
   }
   [[nodiscard]] at::Tensor samples() const {
-    const auto raw = at::empty({3, kPicture.elements()}, at::kByte);
+    auto raw = at::empty({3, kPicture.elements()}, at::kByte);
     for (int64_t i = 0; i < 3; ++i)
       read_picture(scratch_ / "pictures" / ("room" + std::to_string(i) + ".png"), kPicture,
                    raw[i].data_ptr<uint8_t>());

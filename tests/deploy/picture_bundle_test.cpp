@@ -67,7 +67,7 @@ class PictureBundle : public testing::Test {
     return scratch_ / "bundle";
   }
   [[nodiscard]] at::Tensor samples() const {
-    const auto raw = at::empty({5, 3 * 40 * 36}, at::kByte);
+    auto raw = at::empty({5, 3 * 40 * 36}, at::kByte);
     for (int64_t i = 0; i < 5; ++i)
       read_picture(scratch_ / "pictures" / ("face" + std::to_string(i) + ".jpg"), {3, 40, 36},
                    raw[i].data_ptr<uint8_t>());

@@ -158,7 +158,7 @@ std::filesystem::path write_random_bundle(const ScratchDirectory& scratch,
         {&random->network, &random->state, {{"seed", content.networks.size()}}});
   for (const auto& task : networks.at(0)->network.tasks()) content.tasks.push_back({task.name, 0});
   content.details = {{"data_hash", "crc32:00000000:0"}, {"seed", 7}};
-  const auto directory = scratch / "bundle";
+  auto directory = scratch / "bundle";
   write_bundle(directory, content);
   return directory;
 }

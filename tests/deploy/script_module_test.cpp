@@ -19,6 +19,7 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<Task>& tasks) {
   std::vector<std::string> names;
+  names.reserve(tasks.size());
   for (const auto& task : tasks) names.push_back(task.name);
   return names;
 }
@@ -139,6 +140,7 @@ TEST(ScriptModule, TakesAnyTaskName) {
                                           "T_destination", "self",     "torch",   "a.b",   "ä ö",
                                           "\"\\\n",        "__init__", "eval",    "print", "a_b"};
   std::vector<Task> tasks;
+  tasks.reserve(names.size());
   for (const auto& name : names) tasks.push_back({.name = name, .target = "t"});
   const auto encoder = every_feature();
   expect_same_predictions({{.hidden = {6}}, encoder, tasks, at::kDouble, 3}, encoder, 1e-12);

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include <ATen/Functions.h>
+
 #include "kindred/model/network.h"
 
 #include "tests/support/fixtures.h"

@@ -18,13 +18,13 @@ namespace {
 using Names = std::vector<std::string>;
 
 std::string csv_refusal(const std::string& text, std::optional<Better> better = Better::kLower) {
-  const auto what = input_error([&] { (void)scores_from_csv(text, better, "s.csv"); });
+  auto what = input_error([&] { (void)scores_from_csv(text, better, "s.csv"); });
   EXPECT_TRUE(what.starts_with("s.csv: ")) << what;
   return what;
 }
 
 std::string json_refusal(const std::string& text, std::optional<Better> better = std::nullopt) {
-  const auto what =
+  auto what =
       input_error([&] { (void)scores_from_json(parse_json(text, "s.json"), better, "s.json"); });
   EXPECT_TRUE(what.starts_with("s.json: ")) << what;
   return what;

@@ -226,7 +226,7 @@ TEST_F(CelebaTest, BrokenCsvListsAreRefused) {
   const std::string attributes = "list_attr_celeba.csv", partition = "list_eval_partition.csv";
   const auto faulty = [&](const std::string& list, const std::string& from, const std::string& to) {
     edit(list, from, to);
-    const std::string said = message();
+    std::string said = message();
     use_csv();
     return said;
   };

@@ -128,6 +128,7 @@ TEST_F(TaskonomySetTest, EveryDomainIsWhatItsFilesSay) {
   };
   const auto scaled = [](double first, double step, double subtract, double divide) {
     std::vector<double> expected;
+    expected.reserve(8);
     for (int i = 0; i < 8; ++i) expected.push_back((first + step * i - subtract) / divide);
     return expected;
   };

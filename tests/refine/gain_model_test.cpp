@@ -79,6 +79,7 @@ std::pair<double, double> conditioned(const std::vector<NetworkGains>& networks,
                                       size_t member) {
   const auto z = standardized(kAffinity, 3);
   std::vector<Group> groups;
+  groups.reserve(networks.size());
   for (const auto& network : networks) groups.push_back(network.group);
   const GroupMembers known(groups, 3, z);
   const std::vector<Group> asked = {group};

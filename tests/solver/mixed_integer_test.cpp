@@ -12,8 +12,6 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +20,7 @@
 #include "kindred/solver/solver.h"
 
 #include "tests/support/instances.h"
+#include "tests/support/temporary_directory.h"
 
 namespace kindred {
 namespace {
@@ -148,24 +147,6 @@ Program partition_into_homes(const GroupingProblem& problem) {
   return program;
 }
 
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "kindred_cbc_XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 struct CbcAnswer {
   double value = kNone;  // of all tasks together; to 8 decimals
   std::vector<Set> chosen;
@@ -190,13 +171,14 @@ CbcAnswer read_answer(const std::string& text) {
 }
 
 CbcAnswer solve_by_cbc(const Program& program) {
-  const Scratch scratch;
-  const std::string in = scratch.file("choice.lp"), out = scratch.file("answer.txt");
+  const TemporaryDirectory scratch;
+  const std::string in = scratch.path() / "choice.lp", out = scratch.path() / "answer.txt";
+  const std::string log = scratch.path() / "log.txt";
   write_file_atomically(in, program.text());
   const std::string command =
       fmt::format("'{}' '{}' ratioGap 0 allowableGap 0 increment 0 solve solution '{}' > '{}' 2>&1",
-                  kCbc, in, out, scratch.file("log.txt"));
-  EXPECT_EQ(std::system(command.c_str()), 0) << read_file(scratch.file("log.txt"));
+                  kCbc, in, out, log);
+  EXPECT_EQ(std::system(command.c_str()), 0) << read_file(log);
   return read_answer(read_file(out));
 }
 

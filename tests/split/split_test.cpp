@@ -59,6 +59,7 @@ TEST(Split, RandomPartsHaveTheirSharesAndFollowTheSeed) {
 
 TEST(Split, GroupsStayTogether) {
   std::vector<std::string> subjects;
+  subjects.reserve(40);
   for (int i = 0; i < 40; ++i) subjects.push_back(numbered("s", i));
   const Table table = repeating(subjects, 2000);
   DataOptions options;

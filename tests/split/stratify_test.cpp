@@ -93,7 +93,7 @@ TEST(Stratify, RareCategoriesAreWantedInEveryPart) {
       {5, {3, 1, 1}}, {8, {6, 1, 1}}, {20, {14, 3, 3}}, {100, {70, 15, 15}}};
   for (const auto& [positives, wanted] : expected) {
     std::vector<int32_t> column(400, 0);
-    for (int i = 0; i < positives; ++i) column[static_cast<size_t>(i * 3)] = 1;
+    for (size_t i = 0; i < static_cast<size_t>(positives); ++i) column[i * 3] = 1;
     RandomStream stream(7);
     const Parts parts = stratify(single_rows(400), {column}, {280, 60, 60}, stream);
     EXPECT_EQ(spread(column, 1, parts_of_rows(parts, 400)), wanted) << positives;

@@ -12,7 +12,7 @@ namespace kindred {
 namespace {
 
 std::string csv_refusal(const std::string& text, std::optional<Rows> rows = std::nullopt) {
-  const std::string message = input_error([&] { (void)affinity_from_csv(text, rows, "a.csv"); });
+  std::string message = input_error([&] { (void)affinity_from_csv(text, rows, "a.csv"); });
   EXPECT_TRUE(message.starts_with("a.csv: ")) << message;
   return message;
 }

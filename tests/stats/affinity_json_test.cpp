@@ -15,7 +15,7 @@ namespace kindred {
 namespace {
 
 std::string json_refusal(const std::string& text) {
-  const std::string message =
+  std::string message =
       input_error([&] { (void)affinity_from_json(parse_json(text, "a.json"), "a.json"); });
   EXPECT_TRUE(message.starts_with("a.json: ")) << message;
   return message;

@@ -52,7 +52,7 @@ AffinityMatrix read_npy(const std::string& bytes, Rows rows = Rows::kSource) {
 
 std::string npy_refusal(const std::string& bytes, std::vector<std::string> tasks = {"a", "b"},
                         std::optional<Rows> rows = Rows::kSource) {
-  const std::string message =
+  std::string message =
       input_error([&] { (void)affinity_from_npy(bytes, std::move(tasks), rows, "a.npy"); });
   EXPECT_TRUE(message.starts_with("a.npy: ")) << message;
   return message;
@@ -215,7 +215,7 @@ TEST(AffinityNpy, RefusesBrokenHeaders) {
 }
 
 std::string name_refusal(const std::string& text, bool json) {
-  const std::string message = input_error([&] {
+  std::string message = input_error([&] {
     (void)(json ? task_names_from_json(parse_json(text, "n"), "n")
                 : task_names_from_text(text, "n"));
   });

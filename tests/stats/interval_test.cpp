@@ -45,8 +45,8 @@ TEST(MeanInterval, CoversAsOftenAsItSays) {
   RandomStream stream(3);
   int covered = 0;
   for (int i = 0; i < 4000; ++i) {
-    std::vector<double> values;
-    for (int k = 0; k < 3; ++k) values.push_back(7 + 2 * stream.normal());
+    std::vector<double> values(3);
+    for (double& value : values) value = 7 + 2 * stream.normal();
     const auto interval = mean_interval(values);
     covered += interval->low <= 7 && 7 <= interval->high ? 1 : 0;
   }
@@ -137,7 +137,7 @@ TEST(PairedDifference, KnowsNothingFromOnePair) {
 TEST(PairedDifference, CoversAsOftenAsItSays) {
   RandomStream stream(11);
   constexpr int kStudies = 2000;
-  constexpr size_t kSeeds = 3, kRows = 100, kGroups = 20;
+  constexpr size_t kSeeds = 3, kRows = 100, kGroups = 20, kRowsLeft = kRows - kRows / kGroups;
   int covered = 0, by_seeds = 0;
   for (int study = 0; study < kStudies; ++study) {
     Values of_rows(kGroups, 0), of_seeds, without;
@@ -149,8 +149,7 @@ TEST(PairedDifference, CoversAsOftenAsItSays) {
       of_seeds.push_back(sum / kRows + effect);
       effects += effect / kSeeds;
     }
-    for (const double group : of_rows)
-      without.push_back((sum - group) / (kRows - kRows / kGroups) + effects);
+    for (const double group : of_rows) without.push_back((sum - group) / kRowsLeft + effects);
     const auto interval = over_zero(of_seeds, without).interval;
     covered += interval->low <= 0 && 0 <= interval->high ? 1 : 0;
     const auto naive = mean_interval(of_seeds);

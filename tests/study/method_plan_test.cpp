@@ -170,6 +170,7 @@ TEST_F(MethodPlan, MethodsStandInOrderAndRandomDivisionsAreThoseOfARun) {
                              MethodKind::kOwn, MethodKind::kTag},
                             {2, 4});
   std::vector<std::string> names;
+  names.reserve(planned.size());
   for (const auto& method : planned)
     names.push_back(method.method.name +
                     (method.method.budget ? std::to_string(*method.method.budget) : ""));

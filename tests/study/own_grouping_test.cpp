@@ -2,27 +2,17 @@
 
 #include <fstream>
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
+
+#include "tests/support/temporary_directory.h"
 
 namespace kindred {
 namespace {
 
 class OwnGrouping : public testing::Test {
  protected:
-  OwnGrouping() {
-    std::string name = (std::filesystem::temp_directory_path() / "kindred_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    root_ = name;
-  }
-  ~OwnGrouping() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
-  }
-
   [[nodiscard]] std::vector<Group> read(const std::string& text) const {
     std::ofstream(root_ / "own.json", std::ios::binary) << text;
     return read_own_grouping(root_ / "own.json", {"load", "price", "spam"});
@@ -42,7 +32,8 @@ class OwnGrouping : public testing::Test {
     return "nothing";
   }
 
-  std::filesystem::path root_;
+  TemporaryDirectory directory_;
+  const std::filesystem::path root_ = directory_.path();
 };
 
 TEST_F(OwnGrouping, ListsAndRecordsAreRead) {

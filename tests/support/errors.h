@@ -14,7 +14,7 @@ std::string input_error(const Call& call) {
   try {
     call();
   } catch (const InputError& error) {
-    const std::string message = error.what();
+    std::string message = error.what();
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;
     return message;
   }

@@ -227,15 +227,4 @@ void write_made_run(const std::filesystem::path& directory, const std::vector<st
                     {{"event", "network"}, {"time", "2026-01-02T03:05:06Z"}}});
 }
 
-MadeRunTest::MadeRunTest() {
-  const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-  std::string name = info->name();
-  for (char& c : name)
-    if (c == '/') c = '_';
-  folder_ = std::filesystem::path(testing::TempDir()) /
-            ("kindred_report_" + name + std::to_string(::getpid()));
-  run_ = folder_ / "made";
-  std::filesystem::create_directories(run_);
-}
-
 }  // namespace kindred

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
 #include "kindred/base/json.h"
+
+#include "tests/support/temporary_directory.h"
 
 namespace kindred {
 
@@ -31,12 +31,12 @@ void write_json_lines(const std::filesystem::path& path, const std::vector<Json>
 // A test fixture with its own made run, which the test may modify.
 class MadeRunTest : public testing::Test {
  protected:
-  MadeRunTest();
-  ~MadeRunTest() override { std::filesystem::remove_all(folder_); }
+  MadeRunTest() { std::filesystem::create_directories(run_); }
 
   void make(size_t tasks) { write_made_run(run_, plain_names(tasks)); }
 
-  std::filesystem::path folder_, run_;
+  TemporaryDirectory directory_;
+  const std::filesystem::path folder_ = directory_.path(), run_ = folder_ / "made";
 };
 
 }  // namespace kindred

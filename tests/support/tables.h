@@ -15,6 +15,7 @@ using Rows = std::vector<std::vector<std::string_view>>;
 inline Table make_table(const std::vector<std::string>& names, const Rows& rows,
                         const std::string& source = "t.csv") {
   std::vector<Column> columns;
+  columns.reserve(names.size());
   for (const auto& name : names) columns.push_back({name, {}, {}});
   Table table(source, columns);
   int64_t line = 2;

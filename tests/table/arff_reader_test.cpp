@@ -16,7 +16,7 @@ class ArffReader : public testing::Test {
     return read_table(files_.write(name, text), options_);
   }
   std::string refusal(std::string_view text) const {
-    const std::string message = input_error([&] { (void)read(text); });
+    std::string message = input_error([&] { (void)read(text); });
     EXPECT_HAS(message, "t.arff");
     EXPECT_LT(message.size(), 400U) << message;
     return message;

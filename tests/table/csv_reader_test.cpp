@@ -39,7 +39,7 @@ class CsvReader : public testing::Test {
     return read_table(files_.write(name, text), options_);
   }
   std::string refusal(std::string_view text, const std::string& name = "t.csv") const {
-    const std::string message = input_error([&] { (void)read(text, name); });
+    std::string message = input_error([&] { (void)read(text, name); });
     EXPECT_HAS(message, name);
     EXPECT_LT(message.size(), 400U) << message;
     return message;

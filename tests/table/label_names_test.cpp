@@ -16,7 +16,7 @@ class LabelNames : public testing::Test {
     return read_label_names(files_.write("labels.xml", text));
   }
   std::string refusal(const std::string& text) const {
-    const std::string message = input_error([&] { (void)read(text); });
+    std::string message = input_error([&] { (void)read(text); });
     EXPECT_HAS(message, "labels.xml");
     return message;
   }

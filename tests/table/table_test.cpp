@@ -15,6 +15,7 @@ namespace {
 
 std::vector<Column> named(const std::vector<std::string>& names) {
   std::vector<Column> columns;
+  columns.reserve(names.size());
   for (const auto& name : names) columns.push_back({name, std::nullopt, {}});
   return columns;
 }

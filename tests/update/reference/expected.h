@@ -1,5 +1,7 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include "kindred/base/file.h"
 #include "kindred/base/json.h"
 
