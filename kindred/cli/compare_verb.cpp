@@ -6,6 +6,7 @@
 #include "kindred/cli/network_range.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
+#include "kindred/cli/resumable.h"
 #include "kindred/report/comparison_text.h"
 #include "kindred/study/stages.h"
 
@@ -64,7 +65,8 @@ int do_compare(const CommandLine& line, Console& console) {
   const Config config = config_of(*file, line);
   const auto directory = directory_of(line, *file);
   const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
-  const ComparisonRecord comparison = run_comparison(config, directory, use, console);
+  const ComparisonRecord comparison = resumable(
+      directory, kWithResume, [&] { return run_comparison(config, directory, use, console); });
   write_output(line.has("json") ? to_json(comparison).dump(2) + "\n" : comparison_text(comparison));
   console.message(fmt::format("written to {}", directory.string()));
   return 0;

@@ -9,6 +9,7 @@
 #include "kindred/cli/numbers.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
+#include "kindred/cli/resumable.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
@@ -22,7 +23,7 @@ int do_stage(const Stage& stage, const CommandLine& line, Console& console) {
   const std::string& input = line.given.at("CONFIG");
   const Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);
-  stage(config, directory, DirectoryUse::kContinue);
+  resumable(directory, kAsItWas, [&] { stage(config, directory, DirectoryUse::kContinue); });
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }
@@ -41,7 +42,8 @@ int do_run(const CommandLine& line, Console& console) {
   const Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);
   const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
-  write_output(run_all(config, directory, use, console));
+  write_output(
+      resumable(directory, kWithResume, [&] { return run_all(config, directory, use, console); }));
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }
@@ -67,7 +69,8 @@ int do_refine(const CommandLine& line, Console& console) {
   std::optional<int64_t> more;
   if (const auto text = line.value("trainings"))
     more = whole_number(*text, "trainings", 0, kMostTrainings);
-  write_output(run_refinement(config, directory, more, console));
+  write_output(resumable(directory, kAsItWas,
+                         [&] { return run_refinement(config, directory, more, console); }));
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }

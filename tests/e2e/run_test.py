@@ -120,7 +120,7 @@ class Run(harness.Case):
             out = self.directory / f"cut{count}"
             errors = self.stop_when(self.start("run", self.config, "--out", out, *flags), signal.SIGINT,
                                     lambda: harness.lines_of(out / file, word) >= count)
-            self.assertIn("interrupted", errors)
+            self.assertRegex(errors, r"interrupted.*; .*cut\d+ keeps what is done; to go on, repeat the command with --resume")
             self.assertFalse((out / "metrics.json").exists())
             self.assert_done(self.kindred("run", self.config, "--out", out, "--resume", *flags))
             for name in ("metrics.json", "affinity.jsonl", "test_predictions.csv"):
