@@ -47,9 +47,10 @@ int main(int count, char** arguments) {
     std::vector<kindred::TaskOptions> tasks(static_cast<size_t>(count) - 2);
     for (size_t i = 0; i < tasks.size(); ++i) tasks[i].target = arguments[i + 2];
     const auto data = kindred::prepare_data(table, tasks, at::kFloat, /*threads=*/1);
-    kindred::Choice choice{.from = measure(data), .resampler = {}, .weights = {}, .options = {}};
-    choice.options.networks = 2;
-    std::fputs(kindred::describe_text(kindred::choose_groups(choice)).c_str(), stdout);
+    kindred::GroupingRequest request{
+        .from = measure(data), .resampler = {}, .weights = {}, .options = {}};
+    request.options.networks = 2;
+    std::fputs(kindred::describe_text(kindred::choose_groups(request)).c_str(), stdout);
     return 0;
   } catch (const kindred::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -17,24 +17,24 @@ double sources_at_once(size_t tasks) {
 }
 
 // Returns the mean number of sources per step that gives kLeastMeanTurns turns per source.
-double least_sources(size_t tasks, int64_t most_steps) {
+double least_sources(size_t tasks, int64_t planned_steps) {
   return static_cast<double>(MeasuringPlan::kLeastMeanTurns) * static_cast<double>(tasks) /
-         static_cast<double>(std::max<int64_t>(1, most_steps));
+         static_cast<double>(std::max<int64_t>(1, planned_steps));
 }
 
 }  // namespace
 
 std::optional<double> MeasuringPlan::least_overhead(const AffinityOptions& options, size_t tasks,
-                                                    int64_t most_steps) {
+                                                    int64_t planned_steps) {
   // At most all sources at every step.
   const double least =
-      kCostOfSource * std::min(static_cast<double>(tasks), least_sources(tasks, most_steps));
+      kCostOfSource * std::min(static_cast<double>(tasks), least_sources(tasks, planned_steps));
   if (options.every > 0 || least <= options.overhead) return std::nullopt;
   return least;
 }
 
 MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed,
-                             int64_t most_steps)
+                             int64_t planned_steps)
     : every_(options.every),
       tasks_(tasks),
       seed_(seed),
@@ -42,7 +42,7 @@ MeasuringPlan::MeasuringPlan(const AffinityOptions& options, size_t tasks, uint6
       next_urgency_(tasks, 1) {
   // Mean number of sources per step.
   const double a_step =
-      std::max(options.overhead / kCostOfSource, least_sources(tasks, most_steps));
+      std::max(options.overhead / kCostOfSource, least_sources(tasks, planned_steps));
   constexpr double kRounding = 1e-9;
   const double window = std::ceil(sources_at_once(tasks) / a_step - kRounding);
   at_once_ = std::min(tasks, static_cast<size_t>(std::floor(a_step * window + kRounding)));

@@ -31,16 +31,16 @@ class MeasuringPlan {
     std::vector<double> probabilities;  // per source: that a given step measures it
   };
 
-  // `most_steps` is the number of steps of all epochs. The plan has time for kLeastCycles cycles in
-  // them, even if that exceeds the requested overhead: a task never measured cannot be grouped.
+  // `planned_steps` is the number of steps of all epochs. The plan has time for kLeastCycles cycles
+  // in them, even if that exceeds the requested overhead: a task never measured cannot be grouped.
   // `tasks` is at least 1.
   static constexpr double kLeastCycles = 4;
-  MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t most_steps);
+  MeasuringPlan(const AffinityOptions& options, size_t tasks, uint64_t seed, int64_t planned_steps);
 
-  // Returns the least overhead possible for a training of `most_steps` steps, if it exceeds
+  // Returns the least overhead possible for a training of `planned_steps` steps, if it exceeds
   // affinity.overhead and affinity.every = 0; otherwise nothing.
   [[nodiscard]] static std::optional<double> least_overhead(const AffinityOptions& options,
-                                                            size_t tasks, int64_t most_steps);
+                                                            size_t tasks, int64_t planned_steps);
   // Least number of turns in a training, mean over the sources; each has at least kLeastCycles.
   static constexpr int64_t kLeastMeanTurns = 2 * static_cast<int64_t>(kLeastCycles);
 

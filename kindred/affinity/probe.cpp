@@ -59,7 +59,7 @@ void AffinityProbe::observe(const StepContext& context) {
 
 MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
   if (plan_) return *plan_;
-  plan_.emplace(options_, tasks_.size(), seed_, context.most_steps);
+  plan_.emplace(options_, tasks_.size(), seed_, context.planned_steps);
   if (saved_plan_.is_null()) return *plan_;
   try {
     plan_->restore(saved_plan_);
@@ -128,8 +128,8 @@ void AffinityProbe::consider(const StepContext& context) {
   next_judgement_ = static_cast<int64_t>(
       std::ceil(static_cast<double>(sources_) * (stops() ? kNextToStop : kNextToShare)));
   Assessment assessment = judge_(mean_.matrix());
-  const auto least = options_.stop_after * static_cast<double>(context.most_steps);
-  satisfied_ = stops() && assessment.decided && static_cast<double>(context.step) + 1 >= least;
+  const auto least = options_.stop_after * static_cast<double>(context.planned_steps);
+  stop_requested_ = stops() && assessment.decided && static_cast<double>(context.step) + 1 >= least;
   judgements_.push_back({{"step", context.step},
                          {"regret", assessment.regret},
                          {"gain", assessment.gain},
@@ -156,7 +156,7 @@ Json AffinityProbe::save() {
           {"plan", plan_ ? plan_->save() : saved_plan_},
           {"next_judgement", next_judgement_},
           {"judgements", judgements_},
-          {"satisfied", satisfied_}};
+          {"satisfied", stop_requested_}};
 }
 
 void AffinityProbe::restore(const Json& saved) {
@@ -174,7 +174,7 @@ void AffinityProbe::restore(const Json& saved) {
                        .steps = parts.at(3).get<double>()});
     saved.at("next_judgement").get_to(next_judgement_);
     judgements_ = saved.at("judgements");
-    saved.at("satisfied").get_to(satisfied_);
+    saved.at("satisfied").get_to(stop_requested_);
     saved_plan_ = saved.at("plan");
   } catch (const Json::exception&) {
     refuse_record(path_);

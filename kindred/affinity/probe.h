@@ -39,7 +39,7 @@ class AffinityProbe : public StepObserver {
                 Judge judge = nullptr);
 
   void observe(const StepContext& context) override;
-  [[nodiscard]] bool satisfied() const override { return satisfied_; }
+  [[nodiscard]] bool stop_requested() const override { return stop_requested_; }
   // {"bytes", "measurements", "sources": total measured, "seconds", "alone": per measure, the
   // seconds it would have taken without the others, "judgements": [{"step", "regret", "gain",
   // "decided"}], …}
@@ -78,7 +78,7 @@ class AffinityProbe : public StepObserver {
   std::unique_ptr<AppendFile> file_;
   int64_t measurements_ = 0, sources_ = 0, next_judgement_;
   double seconds_ = 0;
-  bool satisfied_ = false;
+  bool stop_requested_ = false;
   Json judgements_ = Json::array();
 };
 

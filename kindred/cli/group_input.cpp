@@ -36,9 +36,10 @@ void refuse(const CommandLine& line, std::initializer_list<const char*> flags, c
     if (line.has(flag)) throw InputError(fmt::format("--{} does not apply to {}", flag, input));
 }
 
-void read_table(const std::filesystem::path& input, const CommandLine& line, Choice& choice) {
+void read_table(const std::filesystem::path& input, const CommandLine& line,
+                GroupingRequest& request) {
   refuse(line, {"rows", "names", "measurements"}, "a table of scores");
-  choice.from = read_score_table(
+  request.from = read_score_table(
       input, choice_of(line, "better", "higher", Better::kHigher, "lower", Better::kLower));
 }
 
@@ -87,23 +88,23 @@ bool is_matrix_file(const std::filesystem::path& input) {
   return extension == ".json" || extension == ".csv" || extension == ".npy";
 }
 
-Choice read_choice(const std::filesystem::path& input, const CommandLine& line) {
+GroupingRequest read_request(const std::filesystem::path& input, const CommandLine& line) {
   refuse(line, {"out"}, "a matrix, only for a config");
-  Choice choice;
+  GroupingRequest request;
   RunOptions run;
-  choice.options = grouping_options(line, run);
-  choice.threads = thread_count(run);
+  request.options = grouping_options(line, run);
+  request.threads = thread_count(run);
   if (is_table(input)) {
-    read_table(input, line, choice);
-    return choice;
+    read_table(input, line, request);
+    return request;
   }
   AffinityMatrix matrix = read_matrix(input, line);
   if (const auto measurements = line.value("measurements"))
-    choice.resampler = resample_in_blocks(read_measurements(*measurements, matrix.tasks));
+    request.resampler = resample_in_blocks(read_measurements(*measurements, matrix.tasks));
   else if (!matrix.standard_errors.empty() && has_errors(matrix))
-    choice.resampler = resample_by_errors(matrix);
-  choice.from = std::move(matrix);
-  return choice;
+    request.resampler = resample_by_errors(matrix);
+  request.from = std::move(matrix);
+  return request;
 }
 
 }  // namespace kindred

@@ -12,6 +12,7 @@ namespace kindred {
 
 // Reads the input of `kindred group INPUT` with its flags: an affinity matrix (JSON, CSV, NPY) or a
 // score table (JSON, CSV). Throws as the readers do, and InputError if a flag does not apply.
-[[nodiscard]] Choice read_choice(const std::filesystem::path& input, const CommandLine& line);
+[[nodiscard]] GroupingRequest read_request(const std::filesystem::path& input,
+                                           const CommandLine& line);
 
 }  // namespace kindred

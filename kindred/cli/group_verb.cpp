@@ -76,11 +76,11 @@ int do_group(const CommandLine& given, Console& console) {
   if (!is_matrix_file(input))
     throw InputError(fmt::format("{}: expected a name that ends in .toml, .json, .csv or .npy",
                                  quote(input.string())));
-  const Choice choice = read_choice(input, line);
+  const GroupingRequest request = read_request(input, line);
   if (const auto range = range_of(line))
-    return print(choose_groups_for_each_reporting(choice, range->least, range->most, console),
+    return print(choose_groups_for_each_reporting(request, range->least, range->most, console),
                  line);
-  return print(choose_groups_reporting(choice, console), line);
+  return print(choose_groups_reporting(request, console), line);
 }
 
 }  // namespace kindred

@@ -33,18 +33,19 @@ std::vector<double> best_by_size(const GroupingProblem& problem) {
   return best;
 }
 
-struct PricedBound {
+struct LagrangeBound {
   double bound;   // on the weighted sum
   double blocks;  // Σ 1/p_j of the sizes that attain it
 };
 
-PricedBound bound_at(const std::vector<double>& best, size_t n, double networks, double price) {
-  PricedBound out{price * networks, 0};
+LagrangeBound bound_at(const std::vector<double>& best, size_t n, double networks,
+                       double multiplier) {
+  LagrangeBound out{multiplier * networks, 0};
   for (size_t task = 0; task < n; ++task) {
     double most = -std::numeric_limits<double>::infinity();
     size_t size = 1;
     for (size_t p = 1; p <= n; ++p) {
-      const double value = best[task * n + p - 1] - price / static_cast<double>(p);
+      const double value = best[task * n + p - 1] - multiplier / static_cast<double>(p);
       if (value >= most) {
         most = value;
         size = p;
@@ -64,15 +65,15 @@ double upper_bound(const GroupingProblem& problem) {
       static_cast<double>(std::min(problem.constraints.networks, static_cast<int64_t>(n)));
   const auto best = best_by_size(problem);
   const auto [least, most] = std::minmax_element(best.begin(), best.end());
-  PricedBound at_low = bound_at(best, n, networks, 0);
+  LagrangeBound at_low = bound_at(best, n, networks, 0);
   double low = 0, bound = at_low.bound;
   // At this multiplier the whole set is every task's best block: 1/p − 1/n ≥ 1/n² for p < n.
   double high = (*most - *least) * static_cast<double>(n) * static_cast<double>(n);
   for (int step = 0; step < kBisections && at_low.blocks > networks; ++step) {
-    const double price = (low + high) / 2;
-    const PricedBound priced = bound_at(best, n, networks, price);
-    bound = std::min(bound, priced.bound);
-    (priced.blocks > networks ? low : high) = price;
+    const double multiplier = (low + high) / 2;
+    const LagrangeBound relaxed = bound_at(best, n, networks, multiplier);
+    bound = std::min(bound, relaxed.bound);
+    (relaxed.blocks > networks ? low : high) = multiplier;
   }
   return bound / std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
 }

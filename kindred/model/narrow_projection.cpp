@@ -29,7 +29,7 @@ bool computes_narrow_projection(c10::ArrayRef<const c10::IValue> inputs) {
          (is_channels_last(pictures) || is_channels_last(weight));
 }
 
-std::unique_ptr<at::ObserverContext> look(const at::RecordFunction& function) {
+std::unique_ptr<at::ObserverContext> on_operator(const at::RecordFunction& function) {
   const std::string_view name = function.name();
   if (name == "aten::convolution" || name == "aten::_convolution")
     projection_seen = projection_seen || computes_narrow_projection(function.inputs());
@@ -43,8 +43,9 @@ bool is_narrow_projection(int64_t in, int64_t kernel, int64_t stride) {
 }
 
 NarrowProjectionWatch::NarrowProjectionWatch()
-    : handle_(at::addThreadLocalCallback(
-          at::RecordFunctionCallback(look).needsInputs(true).scopes({at::RecordScope::FUNCTION}))) {
+    : handle_(at::addThreadLocalCallback(at::RecordFunctionCallback(on_operator)
+                                             .needsInputs(true)
+                                             .scopes({at::RecordScope::FUNCTION}))) {
   projection_seen = false;
 }
 

@@ -105,8 +105,8 @@ bool enough_of_both(const Task& task, Values labels) {
 
 size_t sample_step(size_t features, size_t tasks, size_t rows) {
   const double pairs = static_cast<double>(features) * static_cast<double>(tasks);
-  const double looked_at = std::clamp(2e8 / std::max(pairs, 1.0), 100.0, 20000.0);
-  return std::max<size_t>(1, static_cast<size_t>(static_cast<double>(rows) / looked_at));
+  const double sampled = std::clamp(2e8 / std::max(pairs, 1.0), 100.0, 20000.0);
+  return std::max<size_t>(1, static_cast<size_t>(static_cast<double>(rows) / sampled));
 }
 
 }  // namespace

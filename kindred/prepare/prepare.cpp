@@ -189,7 +189,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   check_row_weights(files.table, tasks, data, split);
   Targets targets = read_targets(files.table, tasks, data, split.training);
   append_warnings(targets.warnings, warnings);
-  const UnknownLabelReport unknown = look_at_unknown_labels(files.table, targets, split);
+  const UnknownLabelReport unknown = check_unknown_labels(files.table, targets, split);
   append_warnings(unknown.warnings, warnings);
 
   const LabelledParts parts = labelled_parts(split, data.split, targets, dtype, warnings);

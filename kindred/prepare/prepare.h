@@ -24,7 +24,7 @@ struct PreparedData {
   std::string hash;
   std::vector<std::string> warnings;  // dropped constant columns, thin parts, suspected leaks, …
   InputShape input;                   // of one row, in all three parts
-  // Tasks that are scored on fewer test labels than exist (see look_at_unknown_labels).
+  // Tasks that are scored on fewer test labels than exist (see check_unknown_labels).
   std::vector<std::string> notes = {};
   char separator = 0;           // of the table's cells; 0 if it is no CSV or TSV file
   bool decimal_commas = false;  // in the table

@@ -99,7 +99,7 @@ PictureTargets read_picture_targets(const PictureSet& set, const std::vector<Tas
     }
     names.push_back(tasks.back().name);
   }
-  check_task_names(names);
+  check_target_names(names);
   targets.all.tasks = std::move(tasks);
   targets.all.values = at::stack(columns, 1);
   return targets;
@@ -152,7 +152,7 @@ PreparedData prepare_pictures(const DataOptions& data, const std::vector<TaskOpt
   PictureTargets read = read_picture_targets(set, tasks, data, dtype);
   Targets& targets = read.all;
   warnings.insert(warnings.end(), targets.warnings.begin(), targets.warnings.end());
-  const UnknownLabelReport unknown = look_at_unknown_labels(set.table, targets, set.split);
+  const UnknownLabelReport unknown = check_unknown_labels(set.table, targets, set.split);
   warnings.insert(warnings.end(), unknown.warnings.begin(), unknown.warnings.end());
   const LabelledParts parts = labelled_parts(set.split, data.split, targets, dtype, warnings);
   const auto part = [&](size_t i) {

@@ -58,7 +58,7 @@ class Reading {
     } else {
       settle_classes(task);
       read_classes(result);
-      look_for_missing_classes(result.warnings);
+      warn_of_missing_classes(result.warnings);
     }
     return result;
   }
@@ -71,7 +71,7 @@ class Reading {
   TaskKind kind(std::vector<std::string>& warnings) const {
     if (options_.kind != TaskKind::kAuto) return options_.kind;
     if (!options_.positive.empty()) return TaskKind::kBinary;
-    if (!table_.column(column_).declared_kind) look_for_stray_texts(warnings);
+    if (!table_.column(column_).declared_kind) warn_of_stray_texts(warnings);
     if (texts_.size() == 2) return TaskKind::kBinary;
     const auto declared = table_.column(column_).declared_kind;
     if (declared == ColumnKind::kNumeric) return TaskKind::kRegression;
@@ -89,7 +89,7 @@ class Reading {
   }
 
   // Rejects, or warns of, a few texts among numbers, which would silently make classes.
-  void look_for_stray_texts(std::vector<std::string>& warnings) const {
+  void warn_of_stray_texts(std::vector<std::string>& warnings) const {
     const CellCounts counts = count_cells(table_, std::vector<int64_t>{column_})[0];
     const bool alike = counts.lookalikes >= counts.texts;
     if (counts.nearly_numeric())
@@ -106,7 +106,7 @@ class Reading {
   }
 
   // Warns of texts such as "None" that are read as missing but may be a class.
-  void look_for_missing_classes(std::vector<std::string>& warnings) const {
+  void warn_of_missing_classes(std::vector<std::string>& warnings) const {
     if (numbers_) return;
     const auto& usual = usual_missing_words();
     for (const auto& [word, count] : table_.column(column_).missing_words) {

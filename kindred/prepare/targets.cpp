@@ -189,7 +189,7 @@ std::vector<std::string> warnings_of(const std::vector<TargetColumn>& columns, c
 
 }  // namespace
 
-void check_task_names(const std::vector<std::string>& names) {
+void check_target_names(const std::vector<std::string>& names) {
   std::unordered_set<std::string_view> seen;
   for (const auto& name : names) {
     check_name(name);
@@ -230,7 +230,7 @@ Targets read_targets(const Table& table, const std::vector<TaskOptions>& options
   std::vector<std::string> names;
   names.reserve(columns.size());
   for (const auto& column : columns) names.push_back(column.task.name);
-  check_task_names(names);
+  check_target_names(names);
   Targets targets;
   targets.tasks = settle_tasks(columns, owners, weights, training_rows);
   targets.values = values_of(columns, owners, targets.tasks);

@@ -54,6 +54,6 @@ struct Targets {
                                    const std::vector<int64_t>& training_rows);
 
 // Throws InputError for a name that is empty, unprintable, too long or repeated.
-void check_task_names(const std::vector<std::string>& names);
+void check_target_names(const std::vector<std::string>& names);
 
 }  // namespace kindred

@@ -42,8 +42,8 @@ std::string examples_in(const Table& table, const std::string& target,
 
 }  // namespace
 
-UnknownLabelReport look_at_unknown_labels(const Table& table, const Targets& targets,
-                                          const Split& split) {
+UnknownLabelReport check_unknown_labels(const Table& table, const Targets& targets,
+                                        const Split& split) {
   UnknownLabelReport report;
   for (const auto& of_task : targets.unknown) {
     for (const auto* rows : {&split.validation, &split.test}) {

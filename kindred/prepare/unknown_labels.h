@@ -18,7 +18,7 @@ struct UnknownLabelReport {
 
 // Throws InputError, naming part, task, texts and count, if more than half of a task's labels in
 // one part are unknown, as a score of the rest would mean little.
-[[nodiscard]] UnknownLabelReport look_at_unknown_labels(const Table& table, const Targets& targets,
-                                                        const Split& split);
+[[nodiscard]] UnknownLabelReport check_unknown_labels(const Table& table, const Targets& targets,
+                                                      const Split& split);
 
 }  // namespace kindred

@@ -52,25 +52,25 @@ ComparedTask read_task(const JsonRecord& record) {
           .counted = record.boolean("counted")};
 }
 
-void add_choice(Json& json, const MethodResult& method, const MethodChoice& choice) {
-  json["weighting"] = choice.weighting;
+void add_details(Json& json, const MethodResult& method, const MethodDetails& details) {
+  json["weighting"] = details.weighting;
   json["budget"] = json_of(method.budget);
-  json["status"] = choice.status ? Json(name_of(status_names(), *choice.status)) : Json(nullptr);
-  json["draw_errors"] = json_of(choice.draw_errors);
-  json["validation_loss"] = spread_json(choice.validation_loss);
-  json["search"] = cost_json(choice.search);
-  json["training"] = cost_json(choice.training);
+  json["status"] = details.status ? Json(name_of(status_names(), *details.status)) : Json(nullptr);
+  json["draw_errors"] = json_of(details.draw_errors);
+  json["validation_loss"] = spread_json(details.validation_loss);
+  json["search"] = cost_json(details.search);
+  json["training"] = cost_json(details.training);
 }
 
-MethodChoice read_choice(const JsonRecord& record, size_t seeds) {
-  MethodChoice choice;
-  choice.weighting = record.text("weighting");
-  if (!record.at("status").is_null()) choice.status = record.choice("status", status_names());
-  choice.draw_errors = record.numbers("draw_errors");
-  choice.validation_loss = read_spread(record.record("validation_loss"), seeds);
-  choice.search = read_cost(record.record("search"));
-  choice.training = read_cost(record.record("training"));
-  return choice;
+MethodDetails read_details(const JsonRecord& record, size_t seeds) {
+  MethodDetails details;
+  details.weighting = record.text("weighting");
+  if (!record.at("status").is_null()) details.status = record.choice("status", status_names());
+  details.draw_errors = record.numbers("draw_errors");
+  details.validation_loss = read_spread(record.record("validation_loss"), seeds);
+  details.search = read_cost(record.record("search"));
+  details.training = read_cost(record.record("training"));
+  return details;
 }
 
 Json method_json(const MethodResult& method) {
@@ -82,7 +82,7 @@ Json method_json(const MethodResult& method) {
                {"tasks", std::move(tasks)},
                {"error", spread_json(method.error)},
                {"gain_over_single_task", spread_json(method.gain)}};
-  if (method.choice) add_choice(json, method, *method.choice);
+  if (method.details) add_details(json, method, *method.details);
   return json;
 }
 
@@ -109,7 +109,7 @@ MethodResult read_method(const JsonRecord& record, const ComparisonRecord& compa
   method.gain = read_spread(record.record("gain_over_single_task"), seeds);
   if (!comparison.search) return method;
   method.budget = record.whole_or_null("budget");
-  method.choice = read_choice(record, seeds);
+  method.details = read_details(record, seeds);
   return method;
 }
 

@@ -25,7 +25,7 @@ double error_of(const ComparedTask& task, double metric) {
 }
 
 std::optional<double> MethodResult::search_runs() const {
-  return choice ? choice->search.joint_runs : std::nullopt;
+  return details ? details->search.joint_runs : std::nullopt;
 }
 
 std::optional<double> MethodDifference::low() const {

@@ -39,8 +39,8 @@ struct TrainingCost {
   std::optional<double> joint_runs;  // seconds in units of the joint training
 };
 
-// Fields of a method that comparison.json adds to metrics.json.
-struct MethodChoice {
+// Fields of a method that only comparison.json has.
+struct MethodDetails {
   std::string weighting;                           // of its networks' losses
   std::optional<GroupingStatus> status;            // of the search that chose its groups
   std::vector<std::optional<double>> draw_errors;  // [draw]: total error, mean over seeds
@@ -59,7 +59,7 @@ struct MethodResult {
   // Over single-task networks: the mean over tasks by weight of 1 − error / single-task error (the
   // Δm of Maninis et al. 2019). Undefined if a single-task error is 0.
   ResultSpread gain;
-  std::optional<MethodChoice> choice;  // only in comparison.json
+  std::optional<MethodDetails> details;  // only in comparison.json
 
   // Cost of its search in joint trainings; nullopt if unknown.
   [[nodiscard]] std::optional<double> search_runs() const;

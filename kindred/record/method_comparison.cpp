@@ -189,16 +189,16 @@ void check_scores(const std::vector<MethodScores>& methods, size_t seeds, size_t
 
 }  // namespace
 
-std::vector<Rivals> last_against_others(size_t methods) {
-  std::vector<Rivals> rivals;
-  for (size_t m = 0; m + 1 < methods; ++m) rivals.push_back({methods - 1, m});
-  return rivals;
+std::vector<MethodPair> pairs_with_last(size_t methods) {
+  std::vector<MethodPair> pairs;
+  for (size_t m = 0; m + 1 < methods; ++m) pairs.push_back({methods - 1, m});
+  return pairs;
 }
 
 ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<MethodScores>& methods,
-                         const std::vector<Rivals>& rivals, std::vector<uint64_t> seeds) {
+                         const std::vector<MethodPair>& pairs, std::vector<uint64_t> seeds) {
   check_scores(methods, seeds.size(), tasks.size());
-  for (const auto& [of, against] : rivals)
+  for (const auto& [of, against] : pairs)
     if (of >= methods.size() || against >= methods.size())
       throw InputError("the method of a difference is not compared");
   std::vector<SeedScores> scores;
@@ -216,7 +216,7 @@ ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<Meth
     record.methods.push_back(result_of(methods[m], scores[m], alone, tasks));
     without.push_back(errors_without_folds(tasks, methods[m], seeds.size()));
   }
-  for (const auto& [of, against] : rivals)
+  for (const auto& [of, against] : pairs)
     record.differences.push_back(
         difference_of(record.methods[of], record.methods[against], without[of], without[against]));
   record.seeds = std::move(seeds);

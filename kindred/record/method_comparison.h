@@ -24,22 +24,22 @@ struct MethodScores {
   std::vector<std::vector<std::vector<Values>>> test_without;
 };
 
-// Two methods, by index, whose total errors are compared.
-struct Rivals {
+// Indices of two methods whose total errors are compared.
+struct MethodPair {
   size_t of, against;
 };
 
-// Pairs the last of `methods` methods with each of the others.
-[[nodiscard]] std::vector<Rivals> last_against_others(size_t methods);
+// Returns the pairs (last, m) of `methods` methods for every other m, ascending.
+[[nodiscard]] std::vector<MethodPair> pairs_with_last(size_t methods);
 
-// Returns each method's results and the rivals' paired differences (see PairedDifference, with the
+// Returns each method's results and the differences of `pairs` (see PairedDifference, with the
 // folds as groups of rows). A task counts in totals if every method has a metric for it with every
 // seed; `counted` of `tasks` is ignored. Gains are undefined without a method "single_task".
 // Throws InputError, naming the method, for scores without an entry for each draw, seed and task or
-// with different numbers of folds; without a seed or a task; and for rivals that are no methods.
+// with different numbers of folds; without a seed or a task; and for an index that is no method.
 [[nodiscard]] ComparisonRecord compare(std::vector<ComparedTask> tasks,
                                        const std::vector<MethodScores>& methods,
-                                       const std::vector<Rivals>& rivals,
+                                       const std::vector<MethodPair>& pairs,
                                        std::vector<uint64_t> seeds);
 
 // [draw]: the total error over the counted tasks, mean over seeds; nullopt if none counts.

@@ -12,16 +12,17 @@ namespace {
 constexpr const char* kSearchFormat = "kindred.search/1";
 constexpr const char* kTimingFormat = "kindred.timing/1";
 
-void check_steps(const JsonRecord& record, bool cut_short, int64_t steps, int64_t most_steps) {
-  if (cut_short && (steps < 1 || most_steps < steps))
+void check_steps(const JsonRecord& record, bool stopped_early, int64_t steps,
+                 int64_t planned_steps) {
+  if (stopped_early && (steps < 1 || planned_steps < steps))
     record.fail("\"steps\" and \"most_steps\" contradict each other");
 }
 
 }  // namespace
 
 double SearchRecord::whole_training_seconds() const {
-  if (!cut_short || steps <= 0) return training_seconds();
-  return training_seconds() / static_cast<double>(steps) * static_cast<double>(most_steps);
+  if (!stopped_early || steps <= 0) return training_seconds();
+  return training_seconds() / static_cast<double>(steps) * static_cast<double>(planned_steps);
 }
 
 double SearchRecord::seconds_with(const std::string& measure) const {
@@ -41,9 +42,12 @@ void take_observed(SearchRecord& search, Json observed, const std::string& where
 }
 
 Json to_json(const SearchRecord& search) {
-  return {{"format", kSearchFormat},         {"steps", search.steps},
-          {"most_steps", search.most_steps}, {"cut_short", search.cut_short},
-          {"seconds", search.seconds},       {"threads", search.threads},
+  return {{"format", kSearchFormat},
+          {"steps", search.steps},
+          {"most_steps", search.planned_steps},
+          {"cut_short", search.stopped_early},
+          {"seconds", search.seconds},
+          {"threads", search.threads},
           {"observed", search.observed}};
 }
 
@@ -52,18 +56,18 @@ SearchRecord read_search(const std::filesystem::path& path) {
   const JsonRecord record(json, path.string());
   SearchRecord search;
   search.steps = record.whole("steps");
-  search.most_steps = record.whole("most_steps");
-  search.cut_short = record.boolean("cut_short");
+  search.planned_steps = record.whole("most_steps");
+  search.stopped_early = record.boolean("cut_short");
   search.seconds = record.number("seconds");
   search.threads = static_cast<int>(record.whole("threads"));
-  check_steps(record, search.cut_short, search.steps, search.most_steps);
+  check_steps(record, search.stopped_early, search.steps, search.planned_steps);
   take_observed(search, record.at("observed"), path.string() + ": \"observed\"");
   return search;
 }
 
 double SearchTiming::seconds_saved() const {
-  if (!cut_short) return 0;
-  return (seconds - measuring_seconds) * static_cast<double>(most_steps - steps) /
+  if (!stopped_early) return 0;
+  return (seconds - measuring_seconds) * static_cast<double>(planned_steps - steps) /
          static_cast<double>(steps);
 }
 
@@ -73,8 +77,8 @@ SearchTiming timing_of(const SearchRecord& search, size_t tasks) {
   return {.seconds = search.seconds,
           .measuring_seconds = search.measuring_seconds,
           .steps = search.steps,
-          .most_steps = search.most_steps,
-          .cut_short = search.cut_short,
+          .planned_steps = search.planned_steps,
+          .stopped_early = search.stopped_early,
           .joint_runs = whole > 0 ? search.seconds / whole : 1.0,
           .hoa_networks = n * (n - 1) / 2 + n,
           .exhaustive_networks = std::exp2(static_cast<double>(n)) - 1};
@@ -86,8 +90,8 @@ Json to_json(const SearchTiming& timing) {
            {{"seconds", timing.seconds},
             {"measuring_seconds", timing.measuring_seconds},
             {"steps", timing.steps},
-            {"most_steps", timing.most_steps},
-            {"cut_short", timing.cut_short},
+            {"most_steps", timing.planned_steps},
+            {"cut_short", timing.stopped_early},
             {"joint_runs", timing.joint_runs},
             {"hoa_networks", timing.hoa_networks},
             {"exhaustive_networks", timing.exhaustive_networks}}}};
@@ -101,13 +105,13 @@ SearchTiming read_timing(const std::filesystem::path& path) {
       .seconds = search.number("seconds"),
       .measuring_seconds = search.number("measuring_seconds"),
       .steps = search.whole("steps"),
-      .most_steps = search.whole("most_steps"),
-      .cut_short = search.boolean("cut_short"),
+      .planned_steps = search.whole("most_steps"),
+      .stopped_early = search.boolean("cut_short"),
       .joint_runs = search.number("joint_runs"),
       .hoa_networks = search.whole("hoa_networks"),
       // Beyond 1,023 tasks it exceeds a double and is written as null.
       .exhaustive_networks = search.number_or_null("exhaustive_networks").value_or(kInfinity)};
-  check_steps(search, timing.cut_short, timing.steps, timing.most_steps);
+  check_steps(search, timing.stopped_early, timing.steps, timing.planned_steps);
   return timing;
 }
 

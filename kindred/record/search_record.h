@@ -14,11 +14,12 @@ namespace kindred {
 
 // search.json (kindred.search/1): the joint training during which affinities were measured.
 struct SearchRecord {
-  int64_t steps = 0, most_steps = 0;  // taken, and planned
-  bool cut_short = false;             // affinity.stop ended it
-  double seconds = 0;                 // measuring included; not reproducible
-  int threads = 1;                    // per operation
-  Json observed = Json::object();     // AffinityProbe::save(), written as it is
+  int64_t steps = 0;               // taken
+  int64_t planned_steps = 0;       // of all epochs
+  bool stopped_early = false;      // affinity.stop ended it
+  double seconds = 0;              // measuring included; not reproducible
+  int threads = 1;                 // per operation
+  Json observed = Json::object();  // AffinityProbe::save(), written as it is
 
   // Of `observed`.
   int64_t measurements = 0;  // steps at which something was measured
@@ -26,9 +27,9 @@ struct SearchRecord {
   double measuring_seconds = 0;
   std::map<std::string, double> seconds_alone = {};  // of each measure, without the others
 
-  // Without measuring.
+  // `seconds` without measuring.
   [[nodiscard]] double training_seconds() const { return seconds - measuring_seconds; }
-  // The same for all epochs, at the rate of the steps taken.
+  // Estimate of training_seconds() for all epochs, from the seconds per step.
   [[nodiscard]] double whole_training_seconds() const;
   // Seconds of the training as far as it went, with only `measure` measured. Throws
   // std::out_of_range if it was not.
@@ -46,13 +47,13 @@ void take_observed(SearchRecord& search, Json observed, const std::string& where
 // timing.json (kindred.timing/1): the cost of the search. Not reproducible.
 struct SearchTiming {
   double seconds = 0, measuring_seconds = 0;
-  int64_t steps = 0, most_steps = 0;
-  bool cut_short = false;
+  int64_t steps = 0, planned_steps = 0;
+  bool stopped_early = false;
   double joint_runs = 0;           // seconds in units of a whole joint training
   int64_t hoa_networks = 0;        // to train all pairs and singles
   double exhaustive_networks = 0;  // to train every group: 2^n − 1
 
-  // Seconds saved by early stopping; 0 if it was not cut short.
+  // Seconds saved by early stopping; 0 if it ran to the end.
   [[nodiscard]] double seconds_saved() const;
 };
 

@@ -183,12 +183,13 @@ std::string per_task(const ComparisonRecord& comparison) {
 // Costs of the searches, including those that were not run.
 std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
-  if (timing.cut_short)
+  if (timing.stopped_early)
     text += fmt::format(
         " It ended after {} of {} steps, when the groups were decided; the remaining steps would "
         "have taken {}.",
         count_text(static_cast<double>(timing.steps)),
-        count_text(static_cast<double>(timing.most_steps)), seconds_text(timing.seconds_saved()));
+        count_text(static_cast<double>(timing.planned_steps)),
+        seconds_text(timing.seconds_saved()));
   const std::string every = count_text(timing.exhaustive_networks);
   if (!comparison.method("hoa"))
     text += fmt::format(

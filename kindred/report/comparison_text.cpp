@@ -30,7 +30,7 @@ ComparisonRow row_of(const MethodResult& method) {
   const auto draws = method.groupings.size();
   std::string name = "  " + method_label(method.name);
   if (draws > 1) name += fmt::format(" ({} draws)", draws);
-  const TrainingCost &search = method.choice->search, &training = method.choice->training;
+  const TrainingCost &search = method.details->search, &training = method.details->training;
   return {name,
           fmt::format("{}", method.networks),
           spread_text(method.error),
@@ -52,7 +52,7 @@ std::string groups_text(const MethodResult& method) {
 std::string choices_text(const ComparisonRecord& comparison) {
   std::string text;
   for (const auto& method : comparison.methods) {
-    if (!method.choice->status || !method.budget) continue;
+    if (!method.details->status || !method.budget) continue;
     text += fmt::format("  {} of {}: {}\n", method_label(method.name), *method.budget,
                         groups_text(method));
   }

@@ -29,7 +29,7 @@ struct Frame {
 // record has no costs, only the last method has a search.
 double search_runs(const ComparisonRecord& comparison, size_t method, const SearchTiming& timing) {
   const MethodResult& result = comparison.methods[method];
-  if (result.choice) return result.search_runs().value_or(0);
+  if (result.details) return result.search_runs().value_or(0);
   return method + 1 == comparison.methods.size() ? timing.joint_runs : 0;
 }
 
@@ -84,8 +84,8 @@ void draw_axes(const Frame& frame, Markup& out) {
               "total error");
 }
 
-void draw_price(const Frame& frame, double networks, double height, const std::string& text,
-                Markup& out) {
+void draw_cost(const Frame& frame, double networks, double height, const std::string& text,
+               Markup& out) {
   if (!std::isfinite(networks) || networks < 1 || std::log10(networks) > frame.cost.high) return;
   const double x = frame.cost.place(std::log10(networks));
   const bool right = x > (kScaleBegin + kScaleEnd) / 2;
@@ -136,11 +136,11 @@ std::string draw_cost(const ComparisonRecord& comparison, const SearchTiming& ti
   draw_axes(frame, out);
   // A cost is a line of its own if no method represents it.
   if (!comparison.method("hoa"))
-    draw_price(frame, timing.hoa_networks, 26,
-               fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
+    draw_cost(frame, timing.hoa_networks, 26,
+              fmt::format("HOA: {} runs", count_text(timing.hoa_networks)), out);
   if (!comparison.method("optimum"))
-    draw_price(frame, timing.exhaustive_networks, 12,
-               fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
+    draw_cost(frame, timing.exhaustive_networks, 12,
+              fmt::format("every group: {} runs", count_text(timing.exhaustive_networks)), out);
   // Methods without a search are placed from left to right in list order; those with equal search
   // costs side by side.
   std::vector<double> runs;

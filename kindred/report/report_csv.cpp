@@ -90,9 +90,9 @@ void add_comparison(const std::string& section, const ComparisonRecord& comparis
     add_spread(row, method.error, comparison.seeds, out);
     row.quantity = "gain_over_single_task";
     add_spread(row, method.gain, comparison.seeds, out);
-    if (method.choice) {
+    if (method.details) {
       row.quantity = "search_seconds";
-      out.add(row, method.choice->search.seconds);
+      out.add(row, method.details->search.seconds);
       row.quantity = "search_joint_runs";
       out.add(row, method.search_runs());
     }

@@ -44,9 +44,9 @@ Json comparison_json(const ComparisonRecord& comparison) {
         {{"name", method.name},
          {"networks", method.networks},
          {"budget", method.budget ? Json(*method.budget) : Json(nullptr)},
-         {"search", method.choice ? Json{{"seconds", method.choice->search.seconds},
-                                         {"joint_runs", known(method.search_runs())}}
-                                  : Json(nullptr)},
+         {"search", method.details ? Json{{"seconds", method.details->search.seconds},
+                                          {"joint_runs", known(method.search_runs())}}
+                                   : Json(nullptr)},
          {"groupings", method.groupings},
          {"tasks", std::move(tasks)},
          {"error", report_spread(method.error)},

@@ -148,10 +148,10 @@ std::string search_text(const SearchRecord& search, size_t tasks) {
       "{:.3g} % of the training's time",
       tasks, search.sources, search.measurements, search.steps,
       100 * search.measuring_seconds / search.training_seconds());
-  if (search.cut_short)
+  if (search.stopped_early)
     text += fmt::format(
         "; the groups were decided after {} of {} steps, the rest would have taken {:.1f} s",
-        search.steps, search.most_steps,
+        search.steps, search.planned_steps,
         search.whole_training_seconds() - search.training_seconds());
   return text;
 }

@@ -198,7 +198,7 @@ TrainingResult NetworkStore::train_one(
                            },
                        .stop = stop});
 
-  if (result.cut_short) return result;
+  if (result.stopped_early) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
@@ -302,8 +302,8 @@ SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& 
       },
       reporter.stop_token());
   SearchRecord search{.steps = result.steps,
-                      .most_steps = result.most_steps,
-                      .cut_short = result.cut_short,
+                      .planned_steps = result.planned_steps,
+                      .stopped_early = result.stopped_early,
                       .seconds = result.seconds,
                       .threads = threads};
   take_observed(search, probe.save(), "affinity measurements");

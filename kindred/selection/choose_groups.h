@@ -16,15 +16,15 @@
 
 namespace kindred {
 
-// Callbacks of a choice, which may be empty, and its cancellation.
-struct ChoiceControl {
+// Progress callbacks, which may be empty, and cancellation.
+struct GroupingControl {
   std::function<void(const SelectionProgress&)> search = nullptr;
   std::function<void(int64_t done, int64_t total)> resamples = nullptr;
   std::stop_token stop = {};
 };
 
-// Inputs and options of a choice of groups.
-struct Choice {
+// Inputs and options of choose_groups().
+struct GroupingRequest {
   std::variant<AffinityMatrix, ScoreTable> from;
   std::optional<Resampler> resampler;  // uncertainty of a matrix; a table of scores has none
   std::vector<double> weights;         // of tasks; empty: all 1
@@ -33,16 +33,17 @@ struct Choice {
 };
 
 // Returns the best groups, with alternatives and stability as the options request. Throws
-// InputError as make_problem() and select_groups() do (so a default Choice throws: it has no
-// tasks), if resamples are requested without a known uncertainty, and for a resampler beside a
+// InputError as make_problem() and select_groups() do (a default GroupingRequest throws, because it
+// has no tasks), if resamples are requested without a resampler, and for a resampler beside a
 // table. Throws InterruptedError if stopped while resampling or before any groups were found (a
 // stop in between shows in the status), FailureError if none were found within the limits.
-[[nodiscard]] Grouping choose_groups(const Choice& choice, const ChoiceControl& control = {});
+[[nodiscard]] Grouping choose_groups(const GroupingRequest& request,
+                                     const GroupingControl& control = {});
 
 // Returns the best groups for each number of networks from `least` to `most`, without resamples;
 // see trade_off().
-[[nodiscard]] std::vector<Grouping> choose_groups_for_each(const Choice& choice, int64_t least,
-                                                           int64_t most,
-                                                           const ChoiceControl& control = {});
+[[nodiscard]] std::vector<Grouping> choose_groups_for_each(const GroupingRequest& request,
+                                                           int64_t least, int64_t most,
+                                                           const GroupingControl& control = {});
 
 }  // namespace kindred

@@ -30,16 +30,16 @@ Members marked_members(const std::vector<char>& inside) {
   return members;
 }
 
-// Networks worth more than prices.network, best first.
-PricingResult best_of(const std::vector<Candidate>& networks, const DualValues& prices) {
+// Networks worth more than duals.network, best first.
+PricingResult best_of(const std::vector<Candidate>& networks, const DualValues& duals) {
   std::vector<std::pair<double, const Candidate*>> found;
   for (const auto& network : networks) {
-    const double worth = prices.worth(network);
-    if (worth > prices.network + Instance::tolerance()) found.emplace_back(worth, &network);
+    const double worth = duals.worth(network);
+    if (worth > duals.network + Instance::tolerance()) found.emplace_back(worth, &network);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  PricingResult offer{{}, found.empty() ? prices.network : found.front().first};
+  PricingResult offer{{}, found.empty() ? duals.network : found.front().first};
   for (const auto& [worth, network] : found) offer.networks.push_back(*network);
   return offer;
 }
@@ -73,12 +73,12 @@ void BlockPricer::remember(const Members& served) {
   recent_[next_recent_++] = served;
 }
 
-PricingResult BlockPricer::price_heuristically(const DualValues& prices, Search search,
+PricingResult BlockPricer::price_heuristically(const DualValues& duals, Search search,
                                                SearchLimits& limits) {
   const size_t n = instance_.size();
-  const BlockTerms terms(instance_, prices);
+  const BlockTerms terms(instance_, duals);
   HelperChoice choice(terms, limits);
-  const double least = prices.network + terms.use(std::vector<char>(n, 0), 2);
+  const double least = duals.network + terms.use(std::vector<char>(n, 0), 2);
   std::set<Members> seen;
   std::vector<std::pair<double, Candidate>> found;
   std::vector<double> help;
@@ -89,49 +89,48 @@ PricingResult BlockPricer::price_heuristically(const DualValues& prices, Search 
     climb(terms, least, served, help, limits);
     const Members homes = marked_members(served);
     if (!seen.insert(homes).second) continue;
-    auto network = choice.best(homes, help.data(), prices.network);
+    auto network = choice.best(homes, help.data(), duals.network);
     if (!network || !seen.insert(network->members).second) continue;
-    const double worth = prices.worth(*network);
+    const double worth = duals.worth(*network);
     found.emplace_back(worth, std::move(*network));
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   PricingResult offer;
   for (auto& [worth, network] : found) {
-    remember(prices.gaining(network));
+    remember(duals.gaining(network));
     offer.networks.push_back(std::move(network));
   }
   return offer;
 }
 
-PricingResult BlockPricer::prove(const DualValues& prices, double margin, SearchLimits& limits) {
-  const bool outside =
-      pool_.most_outside(instance_, prices) > prices.network + Instance::tolerance();
+PricingResult BlockPricer::prove(const DualValues& duals, double margin, SearchLimits& limits) {
+  const bool outside = pool_.most_outside(instance_, duals) > duals.network + Instance::tolerance();
   if (outside) {
-    // When prices.network is near 0, the number of networks to list is unbounded.
+    // When duals.network is near 0, the number of networks to list is unbounded.
     const bool listed =
-        prices.network > kMarginsOfPlace * margin &&
-        reach(prices, prices.network - margin, {kMostPooled, kMostPooledSteps}, limits);
-    if (!listed && !limits.reason()) return prove_alone(prices, limits);
+        duals.network > kMarginsOfPlace * margin &&
+        reach(duals, duals.network - margin, {kMostPooled, kMostPooledSteps}, limits);
+    if (!listed && !limits.reason()) return prove_alone(duals, limits);
   }
   // Where the limits stopped the listing, the old pool still gives a bound.
-  PricingResult offer = best_of(pool_.networks(), prices);
-  offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, prices));
+  PricingResult offer = best_of(pool_.networks(), duals);
+  offer.most_worth = std::max(offer.most_worth, pool_.most_outside(instance_, duals));
   return offer;
 }
 
-// Fallback where too many networks are worth nearly prices.network.
-PricingResult BlockPricer::prove_alone(const DualValues& prices, SearchLimits& limits) {
-  const BlockTerms terms(instance_, prices);
+// Fallback where too many networks are worth nearly duals.network.
+PricingResult BlockPricer::prove_alone(const DualValues& duals, SearchLimits& limits) {
+  const BlockTerms terms(instance_, duals);
   HelperChoice choice(terms, limits);
   BlockWalk walk(terms, limits);
   PricingResult offer;
-  double most = prices.network;
+  double most = duals.network;
   const auto visit = [&](const Members& served, const double* help, double& threshold) {
     auto network = choice.best(served, help, threshold);
     if (!network) return true;
     if (offer.networks.empty()) walk.stop_after(kNodesAfterFind);
-    most = threshold = prices.worth(*network);
+    most = threshold = duals.worth(*network);
     remember(served);
     offer.networks.push_back(std::move(*network));
     return true;
@@ -140,14 +139,14 @@ PricingResult BlockPricer::prove_alone(const DualValues& prices, SearchLimits& l
   return offer;
 }
 
-bool BlockPricer::list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
+bool BlockPricer::list(const DualValues& duals, double least, size_t most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   networks.clear();
-  if (pool_.most_outside(instance_, prices) > least &&
-      !reach(prices, least, {most, std::numeric_limits<size_t>::max()}, limits))
+  if (pool_.most_outside(instance_, duals) > least &&
+      !reach(duals, least, {most, std::numeric_limits<size_t>::max()}, limits))
     return false;
   for (const auto& network : pool_.networks()) {
-    if (prices.worth(network) < least) continue;
+    if (duals.worth(network) < least) continue;
     if (networks.size() == most) return false;
     networks.push_back(network);
   }
@@ -156,22 +155,22 @@ bool BlockPricer::list(const DualValues& prices, double least, size_t most, Sear
 
 // Fills the pool with all networks worth at least `least`. False when there are more than `most`,
 // or `limits` stopped it.
-bool BlockPricer::reach(const DualValues& prices, double least, Room most, SearchLimits& limits) {
+bool BlockPricer::reach(const DualValues& duals, double least, Room most, SearchLimits& limits) {
   std::vector<Candidate> networks;
-  if (!walk(prices, least, most, limits, networks)) return false;
-  pool_.fill(prices, least, std::move(networks));
+  if (!walk(duals, least, most, limits, networks)) return false;
+  pool_.fill(duals, least, std::move(networks));
   return true;
 }
 
-bool BlockPricer::walk(const DualValues& prices, double least, Room most, SearchLimits& limits,
+bool BlockPricer::walk(const DualValues& duals, double least, Room most, SearchLimits& limits,
                        std::vector<Candidate>& networks) {
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
     if (!instance_.admissible(alone)) continue;
     Candidate network = instance_.network(alone);
-    if (prices.worth(network) >= least) networks.push_back(std::move(network));
+    if (duals.worth(network) >= least) networks.push_back(std::move(network));
   }
-  const BlockTerms terms(instance_, prices);
+  const BlockTerms terms(instance_, duals);
   // Margin for rounding: every network that the walk prunes is worth less than `least`.
   const double below = least - 1e-9;
   const auto listing = [&](std::vector<Candidate>& found, size_t room, HelperChoice& choice) {

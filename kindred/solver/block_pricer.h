@@ -12,17 +12,17 @@
 
 namespace kindred {
 
-// DualValues the groups of a matrix without listing them: local search over the tasks that a group
+// Prices the groups of a matrix without listing them: local search over the tasks that a group
 // serves, then branch and bound (BlockWalk).
 class BlockPricer : public Pricer {
  public:
   // `threads` ≥ 1; results do not depend on it.
   BlockPricer(const Instance& instance, uint64_t seed, int threads);
-  [[nodiscard]] PricingResult price_heuristically(const DualValues& prices, Search search,
+  [[nodiscard]] PricingResult price_heuristically(const DualValues& duals, Search search,
                                                   SearchLimits& limits) override;
-  [[nodiscard]] PricingResult prove(const DualValues& prices, double margin,
+  [[nodiscard]] PricingResult prove(const DualValues& duals, double margin,
                                     SearchLimits& limits) override;
-  [[nodiscard]] bool list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
+  [[nodiscard]] bool list(const DualValues& duals, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 
  private:
@@ -32,10 +32,10 @@ class BlockPricer : public Pricer {
   struct Room {
     size_t networks, steps;
   };
-  [[nodiscard]] bool reach(const DualValues& prices, double least, Room most, SearchLimits& limits);
-  [[nodiscard]] bool walk(const DualValues& prices, double least, Room most, SearchLimits& limits,
+  [[nodiscard]] bool reach(const DualValues& duals, double least, Room most, SearchLimits& limits);
+  [[nodiscard]] bool walk(const DualValues& duals, double least, Room most, SearchLimits& limits,
                           std::vector<Candidate>& networks);
-  [[nodiscard]] PricingResult prove_alone(const DualValues& prices, SearchLimits& limits);
+  [[nodiscard]] PricingResult prove_alone(const DualValues& duals, SearchLimits& limits);
 
   const Instance& instance_;
   RandomStream stream_;

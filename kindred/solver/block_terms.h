@@ -18,11 +18,11 @@ namespace kindred {
 // For given P and t', the best helpers are all tasks with c_i > t'.
 class BlockTerms {
  public:
-  BlockTerms(const Instance& instance, const DualValues& prices);
+  BlockTerms(const Instance& instance, const DualValues& duals);
 
   [[nodiscard]] size_t size() const { return n_; }
   [[nodiscard]] const Instance& instance() const { return instance_; }
-  [[nodiscard]] const DualValues& prices() const { return prices_; }
+  [[nodiscard]] const DualValues& duals() const { return duals_; }
   // row: q of one member for every served j; column: of every member for one served j. Diagonal: 0.
   [[nodiscard]] const double* row(size_t member) const { return &rows_[member * n_]; }
   [[nodiscard]] const double* column(size_t served) const { return &columns_[served * n_]; }
@@ -36,7 +36,7 @@ class BlockTerms {
 
  private:
   const Instance& instance_;
-  const DualValues& prices_;
+  const DualValues& duals_;
   size_t n_, stride_;
   std::vector<double> rows_, columns_;
   std::vector<float> above_, below_;

@@ -20,7 +20,7 @@ constexpr size_t kMostToCombine = 200'000, kMostBranches = 20'000'000;
 constexpr double kEasyWork = 2e9;
 // Branches of a quick primal heuristic over the current columns.
 constexpr size_t kQuickBranches = 20'000;
-// For a proof, networks are listed whose worth is below prices.network by up to the expected gap.
+// For a proof, networks are listed whose worth is below duals.network by up to the expected gap.
 // The factor above 1 keeps the list valid after small changes of the dual values.
 constexpr double kGapsListed = 1.2, kLeastMargin = 1e-3, kMostMargin = 0.1;
 
@@ -48,7 +48,7 @@ class ColumnSearch {
     for (const auto& column : first) master_.add(column);
     add_singles();
     const bool solved = solve_relaxation();
-    look_for_solutions();
+    search_solutions();
     ColumnSearchResult result;
     if (!(solved && finish(result)) && improve_incumbent() && solved) finish(result);
     result.solutions = best_.all();
@@ -75,7 +75,7 @@ class ColumnSearch {
     size_t added = 0;
     for (auto& network : networks) {
       if (added == kMostColumnsARound) break;
-      Members served = master_.prices().gaining(network);
+      Members served = master_.duals().gaining(network);
       if (!served.empty() && master_.add({std::move(network), std::move(served)})) ++added;
     }
     return added;
@@ -87,10 +87,10 @@ class ColumnSearch {
       master_.solve();
       report();
       if (limits_.check()) return false;
-      if (take(pricer_->price_heuristically(master_.prices(), Search::kQuick, limits_))) continue;
-      if (hard_ && take(pricer_->price_heuristically(master_.prices(), Search::kThorough, limits_)))
+      if (take(pricer_->price_heuristically(master_.duals(), Search::kQuick, limits_))) continue;
+      if (hard_ && take(pricer_->price_heuristically(master_.duals(), Search::kThorough, limits_)))
         continue;
-      look_for_solutions();
+      search_solutions();
       if (take(prove())) continue;
       if (limits_.reason()) return false;
       if (most_worth_ < std::numeric_limits<double>::infinity()) return true;
@@ -108,9 +108,9 @@ class ColumnSearch {
 
   // While the problem does not count as hard, stops without a result after kEasyWork.
   PricingResult prove() {
-    if (hard_) return pricer_->prove(master_.prices(), margin(), limits_);
+    if (hard_) return pricer_->prove(master_.duals(), margin(), limits_);
     SearchLimits easy = limits_.part(kEasyWork);
-    PricingResult offer = pricer_->prove(master_.prices(), margin(), easy);
+    PricingResult offer = pricer_->prove(master_.duals(), margin(), easy);
     limits_.add_work(easy.work() - limits_.work());
     return offer;
   }
@@ -119,19 +119,19 @@ class ColumnSearch {
   [[nodiscard]] double margin() const {
     if (best_.all().empty()) return kLeastMargin;
     const double wanted = best_.full() ? best_.least_sum() : best_sum();
-    const double gap = master_.prices().bound(instance_) - wanted;
+    const double gap = master_.duals().bound(instance_) - wanted;
     return std::clamp(kGapsListed * gap, kLeastMargin, kMostMargin);
   }
 
   // Updates the bound: no network is worth more than `most_worth` at the current dual values.
   void note_bound(double most_worth) {
     if (most_worth == std::numeric_limits<double>::infinity()) return;
-    DualValues prices = master_.prices();
-    prices.network = std::max(prices.network, most_worth);
-    const double bound = prices.bound(instance_);
+    DualValues duals = master_.duals();
+    duals.network = std::max(duals.network, most_worth);
+    const double bound = duals.bound(instance_);
     if (bound >= bound_) return;
     bound_ = bound;
-    best_prices_ = std::move(prices);
+    best_duals_ = std::move(duals);
   }
 
   [[nodiscard]] double best_sum() const {
@@ -151,16 +151,16 @@ class ColumnSearch {
   }
 
   // Primal heuristic: combines the networks of the current columns.
-  void look_for_solutions() {
+  void search_solutions() {
     std::vector<Candidate> networks;
     for (size_t c = 0; c < master_.columns().size(); ++c)
       if (c < master_.shares().size() && master_.shares()[c] > 1e-9)
         networks.push_back(master_.columns()[c].network);
     drop_repeats(networks);
-    DualValues prices = master_.prices();
+    DualValues duals = master_.duals();
     for (const auto& network : networks)
-      prices.network = std::max(prices.network, prices.worth(network));
-    (void)combine(instance_, prices, networks, kNoValue, kQuickBranches, limits_, best_);
+      duals.network = std::max(duals.network, duals.worth(network));
+    (void)combine(instance_, duals, networks, kNoValue, kQuickBranches, limits_, best_);
   }
 
   static void drop_repeats(std::vector<Candidate>& networks) {
@@ -184,9 +184,9 @@ class ColumnSearch {
     std::vector<Candidate> networks;
     while (true) {
       loss = std::min(std::max(loss, 0.0) + 10 * Instance::tolerance(), most_loss);
-      const double least = best_prices_.network - loss;
-      if (!pricer_->list(best_prices_, least, kMostToCombine, limits_, networks)) return false;
-      if (!combine(instance_, best_prices_, networks, bound_ - loss, kMostBranches, limits_, best_))
+      const double least = best_duals_.network - loss;
+      if (!pricer_->list(best_duals_, least, kMostToCombine, limits_, networks)) return false;
+      if (!combine(instance_, best_duals_, networks, bound_ - loss, kMostBranches, limits_, best_))
         return false;
       const bool everything = loss >= most_loss;
       result.optimal = result.optimal || everything || !best_.all().empty();
@@ -210,7 +210,7 @@ class ColumnSearch {
   bool hard_ = false, incumbent_improved_ = false;
   double most_worth_ = std::numeric_limits<double>::infinity();  // at the current dual values
   double bound_ = std::numeric_limits<double>::infinity();
-  DualValues best_prices_;  // the dual values that prove bound_
+  DualValues best_duals_;  // the dual values that prove bound_
 };
 
 }  // namespace

@@ -31,13 +31,13 @@ constexpr size_t kFixed = static_cast<size_t>(-2);
 
 class Combination {
  public:
-  Combination(const Instance& instance, const DualValues& prices,
+  Combination(const Instance& instance, const DualValues& duals,
               const std::vector<Candidate>& networks, double least, size_t most_nodes,
               SearchLimits& limits, BestSolutions& best)
       : instance_(instance),
-        prices_(prices),
+        duals_(duals),
         networks_(networks),
-        bound_(prices.bound(instance)),
+        bound_(duals.bound(instance)),
         least_(least),
         most_nodes_(most_nodes),
         limits_(limits),
@@ -49,7 +49,7 @@ class Combination {
         budget_(instance.budget()) {
     holding_.resize(n_);
     for (size_t g = 0; g < networks.size(); ++g) {
-      shortfall_.push_back(prices.network - prices.worth(networks[g]));
+      shortfall_.push_back(duals.network - duals.worth(networks[g]));
       for (size_t k = 0; k < networks[g].members.size(); ++k)
         if (networks[g].values[k] > kNoValue)
           holding_[static_cast<size_t>(networks[g].members[k])].push_back(
@@ -142,7 +142,7 @@ class Combination {
 
   void serve(size_t at, size_t task, size_t server, double value) {
     // The largest gain counted for this task so far, minus the gain from this server.
-    const double loss = most_gained_[task] - (value - prices_.task[task]);
+    const double loss = most_gained_[task] - (value - duals_.task[task]);
     if (too_much(loss_ + loss)) return;
     loss_ += loss;
     server_[task] = server;
@@ -182,7 +182,7 @@ class Combination {
       const auto task = static_cast<size_t>(offer.members[k]);
       --room_[task];
       undo_.push_back(most_gained_[task]);
-      const double gain = std::max(0.0, offer.values[k] - prices_.task[task]);
+      const double gain = std::max(0.0, offer.values[k] - duals_.task[task]);
       if (server_[task] != kNobody) {
         loss_ += gain;
       } else {
@@ -196,7 +196,7 @@ class Combination {
     const auto& offer = networks_[network];
     for (size_t k = offer.members.size(); k-- > 0;) {
       const auto task = static_cast<size_t>(offer.members[k]);
-      const double gain = std::max(0.0, offer.values[k] - prices_.task[task]);
+      const double gain = std::max(0.0, offer.values[k] - duals_.task[task]);
       const double before = undo_.back();
       undo_.pop_back();
       loss_ -= server_[task] != kNobody ? gain : std::min(gain, before);
@@ -227,7 +227,7 @@ class Combination {
   }
 
   const Instance& instance_;
-  const DualValues& prices_;
+  const DualValues& duals_;
   const std::vector<Candidate>& networks_;
   double bound_, least_;
   size_t most_nodes_, nodes_ = 0;
@@ -269,10 +269,10 @@ double BestSolutions::least_sum() const {
   return full() ? all_.back().sum : kNoValue;
 }
 
-bool combine(const Instance& instance, const DualValues& prices,
+bool combine(const Instance& instance, const DualValues& duals,
              const std::vector<Candidate>& networks, double least, size_t most_nodes,
              SearchLimits& limits, BestSolutions& best) {
-  return Combination(instance, prices, networks, least, most_nodes, limits, best).run();
+  return Combination(instance, duals, networks, least, most_nodes, limits, best).run();
 }
 
 }  // namespace kindred

@@ -36,9 +36,9 @@ class BestSolutions {
 
 // Combines networks by depth-first branch and bound. Enters into `best` every solution made of
 // `networks` and the fixed ones, except those whose sum is below `least` or best.least_sum().
-// Prunes a partial choice by its loss against the bound that `prices` prove (DualValues::bound).
+// Prunes a partial choice by its loss against the bound that `duals` prove (DualValues::bound).
 // False when `limits` stopped it, or more than `most_nodes` branches.
-[[nodiscard]] bool combine(const Instance& instance, const DualValues& prices,
+[[nodiscard]] bool combine(const Instance& instance, const DualValues& duals,
                            const std::vector<Candidate>& networks, double least, size_t most_nodes,
                            SearchLimits& limits, BestSolutions& best);
 

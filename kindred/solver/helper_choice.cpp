@@ -151,13 +151,13 @@ std::optional<Candidate> HelperChoice::best(const Members& served, const double*
   const Instance& instance = terms_.instance();
   if (instance.plain()) {
     Candidate network = instance.network(best_plain(served, help));
-    if (terms_.prices().worth(network) <= threshold + Instance::tolerance()) return std::nullopt;
+    if (terms_.duals().worth(network) <= threshold + Instance::tolerance()) return std::nullopt;
     return network;
   }
   std::optional<Candidate> found;
   walk(served, help, threshold, [&](const Members& members, double& above) {
     Candidate network = instance.network(members);
-    const double worth = terms_.prices().worth(network);
+    const double worth = terms_.duals().worth(network);
     if (worth > above + Instance::tolerance()) {
       above = worth;
       found = std::move(network);
@@ -170,11 +170,11 @@ std::optional<Candidate> HelperChoice::best(const Members& served, const double*
 bool HelperChoice::all(const Members& served, const double* help, double least,
                        const std::function<bool(Candidate)>& take) {
   const Instance& instance = terms_.instance();
-  const DualValues& prices = terms_.prices();
+  const DualValues& duals = terms_.duals();
   return walk(served, help, least, [&](const Members& members, double&) {
     Candidate network = instance.network(members);
-    if (prices.worth(network) < least) return true;
-    return prices.gaining(network) != served || take(std::move(network));
+    if (duals.worth(network) < least) return true;
+    return duals.gaining(network) != served || take(std::move(network));
   });
 }
 

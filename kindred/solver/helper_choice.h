@@ -14,10 +14,10 @@ namespace kindred {
 // Selects helpers for a set of tasks that are to be served together.
 class HelperChoice {
  public:
-  // Gives up after `most_steps` steps, counted over all calls.
+  // Gives up after `max_steps` steps, counted over all calls.
   HelperChoice(const BlockTerms& terms, SearchLimits& limits,
-               size_t most_steps = std::numeric_limits<size_t>::max())
-      : terms_(terms), limits_(limits), steps_left_(most_steps) {}
+               size_t max_steps = std::numeric_limits<size_t>::max())
+      : terms_(terms), limits_(limits), steps_left_(max_steps) {}
 
   // The group of largest worth above `threshold` that contains `served`; nullopt if there is none.
   // help[i] is c_i of BlockTerms for P = served.

@@ -53,25 +53,24 @@ bool list_networks(const Instance& instance, std::vector<Candidate>& networks) {
   return extend(instance, members, 0, networks);
 }
 
-PricingResult ListPricer::price_heuristically(const DualValues& prices, Search /*search*/,
+PricingResult ListPricer::price_heuristically(const DualValues& duals, Search /*search*/,
                                               SearchLimits& limits) {
   PricingResult offer;
   offer.most_worth = 0;
   // Takes the best network for each task that gains, to improve all of the relaxation at once.
-  std::vector<std::pair<double, size_t>> best(prices.task.size(),
-                                              {prices.network, networks_.size()});
+  std::vector<std::pair<double, size_t>> best(duals.task.size(), {duals.network, networks_.size()});
   for (size_t at = 0; at < networks_.size(); ++at) {
     const auto& network = networks_[at];
-    const double worth = prices.worth(network);
+    const double worth = duals.worth(network);
     offer.most_worth = std::max(offer.most_worth, worth);
-    if (worth <= prices.network + Instance::tolerance()) continue;
+    if (worth <= duals.network + Instance::tolerance()) continue;
     for (size_t k = 0; k < network.members.size(); ++k) {
       const auto task = static_cast<size_t>(network.members[k]);
-      if (network.values[k] > prices.task[task] && worth > best[task].first)
+      if (network.values[k] > duals.task[task] && worth > best[task].first)
         best[task] = {worth, at};
     }
   }
-  limits.add_work(static_cast<double>(networks_.size() * prices.task.size()));
+  limits.add_work(static_cast<double>(networks_.size() * duals.task.size()));
   std::vector<size_t> chosen;
   for (const auto& [worth, at] : best)
     if (at < networks_.size()) chosen.push_back(at);
@@ -81,16 +80,16 @@ PricingResult ListPricer::price_heuristically(const DualValues& prices, Search /
   return offer;
 }
 
-PricingResult ListPricer::prove(const DualValues& prices, double /*margin*/, SearchLimits& limits) {
-  return price_heuristically(prices, Search::kThorough, limits);
+PricingResult ListPricer::prove(const DualValues& duals, double /*margin*/, SearchLimits& limits) {
+  return price_heuristically(duals, Search::kThorough, limits);
 }
 
-bool ListPricer::list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
+bool ListPricer::list(const DualValues& duals, double least, size_t most, SearchLimits& limits,
                       std::vector<Candidate>& networks) {
   networks.clear();
-  limits.add_work(static_cast<double>(networks_.size() * prices.task.size()));
+  limits.add_work(static_cast<double>(networks_.size() * duals.task.size()));
   for (const auto& network : networks_) {
-    if (prices.worth(network) < least) continue;
+    if (duals.worth(network) < least) continue;
     if (networks.size() == most) return false;
     networks.push_back(network);
   }

@@ -14,15 +14,15 @@ inline constexpr size_t kMostListed = size_t{1} << 16;
 // constraints. False when there are more than kMostListed of the latter.
 [[nodiscard]] bool list_networks(const Instance& instance, std::vector<Candidate>& networks);
 
-// DualValues an explicit list of networks.
+// Prices an explicit list of networks.
 class ListPricer : public Pricer {
  public:
   explicit ListPricer(std::vector<Candidate> networks) : networks_(std::move(networks)) {}
-  [[nodiscard]] PricingResult price_heuristically(const DualValues& prices, Search search,
+  [[nodiscard]] PricingResult price_heuristically(const DualValues& duals, Search search,
                                                   SearchLimits& limits) override;
-  [[nodiscard]] PricingResult prove(const DualValues& prices, double margin,
+  [[nodiscard]] PricingResult prove(const DualValues& duals, double margin,
                                     SearchLimits& limits) override;
-  [[nodiscard]] bool list(const DualValues& prices, double least, size_t most, SearchLimits& limits,
+  [[nodiscard]] bool list(const DualValues& duals, double least, size_t most, SearchLimits& limits,
                           std::vector<Candidate>& networks) override;
 
  private:

@@ -62,8 +62,8 @@ MasterProgram::MasterProgram(const Instance& instance)
     program_->add_column(otherwise, {static_cast<int>(task)}, {1});
   }
   first_column_ = static_cast<int>(n);
-  prices_.task.assign(n, -instance_.unserved());
-  prices_.membership.assign(n, 0);
+  duals_.task.assign(n, -instance_.unserved());
+  duals_.membership.assign(n, 0);
 }
 
 MasterProgram::~MasterProgram() = default;
@@ -103,13 +103,13 @@ void MasterProgram::solve() {
     throw FailureError("grouping: the linear program could not be solved; please report the input");
   const double* duals = Clp_dualRowSolution(clp);
   for (size_t task = 0; task < instance_.size(); ++task) {
-    prices_.task[task] = std::max({duals[task], instance_.floor()[task], -instance_.unserved()});
+    duals_.task[task] = std::max({duals[task], instance_.floor()[task], -instance_.unserved()});
     if (program_->memberships_row >= 0)
-      prices_.membership[task] =
+      duals_.membership[task] =
           std::max(0.0, duals[static_cast<size_t>(program_->memberships_row) + task]);
   }
-  prices_.network = std::max(0.0, duals[program_->networks_row]);
-  if (program_->cost_row >= 0) prices_.cost = std::max(0.0, duals[program_->cost_row]);
+  duals_.network = std::max(0.0, duals[program_->networks_row]);
+  if (program_->cost_row >= 0) duals_.cost = std::max(0.0, duals[program_->cost_row]);
   const double* solution = Clp_primalColumnSolution(clp);
   shares_.assign(solution + first_column_, solution + Clp_numberColumns(clp));
 }

@@ -34,7 +34,7 @@ class MasterProgram {
   // Throws FailureError if Clp fails.
   void solve();
 
-  [[nodiscard]] const DualValues& prices() const { return prices_; }
+  [[nodiscard]] const DualValues& duals() const { return duals_; }
   [[nodiscard]] const std::vector<MasterColumn>& columns() const { return columns_; }
   // Primal value of each column, in 0 .. 1.
   [[nodiscard]] const std::vector<double>& shares() const { return shares_; }
@@ -47,7 +47,7 @@ class MasterProgram {
   std::vector<MasterColumn> columns_;
   std::set<std::pair<std::pair<Members, int64_t>, Members>> known_;
   std::vector<double> shares_;
-  DualValues prices_;
+  DualValues duals_;
   int first_column_ = 0;
   bool solved_ = false;
 };

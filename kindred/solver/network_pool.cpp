@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-// Upper bound on the gain in worth of a network of `members` tasks when prices fall to `after`.
+// Upper bound on the gain in worth of a network of `members` tasks when duals fall to `after`.
 double most_fall(const std::vector<double>& before, const std::vector<double>& after,
                  size_t members) {
   std::vector<double> falls(before.size());
@@ -21,20 +21,20 @@ double most_fall(const std::vector<double>& before, const std::vector<double>& a
 
 }  // namespace
 
-void NetworkPool::fill(DualValues prices, double least, std::vector<Candidate> networks) {
-  prices_ = std::move(prices);
+void NetworkPool::fill(DualValues duals, double least, std::vector<Candidate> networks) {
+  duals_ = std::move(duals);
   // Networks without a gaining member may be missing.
   least_ = std::max(0.0, least);
   networks_ = std::move(networks);
 }
 
-double NetworkPool::most_outside(const Instance& instance, const DualValues& prices) const {
+double NetworkPool::most_outside(const Instance& instance, const DualValues& duals) const {
   if (least_ == std::numeric_limits<double>::infinity()) return least_;
   const size_t most = instance.most_size();
-  double sum = least_ + most_fall(prices_.task, prices.task, most);
-  if (instance.limits_memberships()) sum += most_fall(prices_.membership, prices.membership, most);
+  double sum = least_ + most_fall(duals_.task, duals.task, most);
+  if (instance.limits_memberships()) sum += most_fall(duals_.membership, duals.membership, most);
   if (instance.has_budget())
-    sum += std::max(0.0, prices_.cost - prices.cost) * std::max(0.0, instance.budget());
+    sum += std::max(0.0, duals_.cost - duals.cost) * std::max(0.0, instance.budget());
   return sum;
 }
 

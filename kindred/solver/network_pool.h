@@ -13,15 +13,15 @@ namespace kindred {
 // than the dual values, so near those the pool still contains all networks that matter.
 class NetworkPool {
  public:
-  // Precondition: `networks` are all that are worth at least `least` at `prices`.
-  void fill(DualValues prices, double least, std::vector<Candidate> networks);
+  // Precondition: `networks` are all that are worth at least `least` at `duals`.
+  void fill(DualValues duals, double least, std::vector<Candidate> networks);
 
   [[nodiscard]] const std::vector<Candidate>& networks() const { return networks_; }
-  // Upper bound on the worth at `prices` of admissible networks outside the pool; ∞ before fill().
-  [[nodiscard]] double most_outside(const Instance& instance, const DualValues& prices) const;
+  // Upper bound on the worth at `duals` of admissible networks outside the pool; ∞ before fill().
+  [[nodiscard]] double most_outside(const Instance& instance, const DualValues& duals) const;
 
  private:
-  DualValues prices_;
+  DualValues duals_;
   double least_ = std::numeric_limits<double>::infinity();
   std::vector<Candidate> networks_;
 };

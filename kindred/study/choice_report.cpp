@@ -21,8 +21,8 @@ std::string detail(const SelectionProgress& progress) {
   return text;
 }
 
-ChoiceControl control_of(Reporter& reporter) {
-  ChoiceControl control;
+GroupingControl control_of(Reporter& reporter) {
+  GroupingControl control;
   control.stop = reporter.stop_token();
   control.search = [&reporter, round = int64_t{0}](const SelectionProgress& now) mutable {
     reporter.progress({"choosing groups", "round", ++round, 0, now.seconds, detail(now)});
@@ -37,13 +37,14 @@ ChoiceControl control_of(Reporter& reporter) {
 
 }  // namespace
 
-Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter) {
-  return choose_groups(choice, control_of(reporter));
+Grouping choose_groups_reporting(const GroupingRequest& request, Reporter& reporter) {
+  return choose_groups(request, control_of(reporter));
 }
 
-std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice, int64_t least,
-                                                       int64_t most, Reporter& reporter) {
-  return choose_groups_for_each(choice, least, most, control_of(reporter));
+std::vector<Grouping> choose_groups_for_each_reporting(const GroupingRequest& request,
+                                                       int64_t least, int64_t most,
+                                                       Reporter& reporter) {
+  return choose_groups_for_each(request, least, most, control_of(reporter));
 }
 
 }  // namespace kindred

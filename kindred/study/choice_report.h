@@ -9,8 +9,8 @@
 namespace kindred {
 
 // choose_groups() and choose_groups_for_each() with progress and cancellation by `reporter`.
-[[nodiscard]] Grouping choose_groups_reporting(const Choice& choice, Reporter& reporter);
-[[nodiscard]] std::vector<Grouping> choose_groups_for_each_reporting(const Choice& choice,
+[[nodiscard]] Grouping choose_groups_reporting(const GroupingRequest& request, Reporter& reporter);
+[[nodiscard]] std::vector<Grouping> choose_groups_for_each_reporting(const GroupingRequest& request,
                                                                      int64_t least, int64_t most,
                                                                      Reporter& reporter);
 

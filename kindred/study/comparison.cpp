@@ -76,11 +76,11 @@ MethodScores scores_of(NetworkStore& store, const Method& method,
 }
 
 ComparisonRecord compare(NetworkStore& store, const std::vector<Method>& methods,
-                         const std::vector<Rivals>& rivals, const std::vector<uint64_t>& seeds) {
+                         const std::vector<MethodPair>& pairs, const std::vector<uint64_t>& seeds) {
   std::vector<MethodScores> scores;
   scores.reserve(methods.size());
   for (const auto& method : methods) scores.push_back(scores_of(store, method, seeds));
-  ComparisonRecord record = compare(compared_tasks(store.data().tasks), scores, rivals, seeds);
+  ComparisonRecord record = compare(compared_tasks(store.data().tasks), scores, pairs, seeds);
   record.notes = store.data().notes;
   return record;
 }

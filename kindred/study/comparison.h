@@ -36,7 +36,7 @@ struct Method {
 
 // Returns the methods' results. Their networks must be trained. See compare() of MethodScores.
 [[nodiscard]] ComparisonRecord compare(NetworkStore& store, const std::vector<Method>& methods,
-                                       const std::vector<Rivals>& rivals,
+                                       const std::vector<MethodPair>& pairs,
                                        const std::vector<uint64_t>& seeds);
 
 }  // namespace kindred

@@ -86,14 +86,14 @@ AffinityMatrix GroupingStage::affinity() const {
   return matrix;
 }
 
-Choice GroupingStage::choice() const {
-  Choice choice;
-  choice.from = affinity();
-  if (const auto measured = this->measured()) choice.resampler = resample_in_blocks(*measured);
-  choice.weights = weights_;
-  choice.options = config_.grouping;
-  choice.threads = thread_count(config_.run);
-  return choice;
+GroupingRequest GroupingStage::request() const {
+  GroupingRequest request;
+  request.from = affinity();
+  if (const auto measured = this->measured()) request.resampler = resample_in_blocks(*measured);
+  request.weights = weights_;
+  request.options = config_.grouping;
+  request.threads = thread_count(config_.run);
+  return request;
 }
 
 Json GroupingStage::inputs() const {
@@ -107,7 +107,8 @@ Json GroupingStage::inputs() const {
   return inputs;
 }
 
-std::optional<Grouping> GroupingStage::stored_for(const Json& inputs, const Choice& choice) const {
+std::optional<Grouping> GroupingStage::stored_for(const Json& inputs,
+                                                  const GroupingRequest& request) const {
   const auto path = directory_.file(kGroupingFile);
   if (!std::filesystem::exists(path)) return std::nullopt;
   try {
@@ -118,9 +119,9 @@ std::optional<Grouping> GroupingStage::stored_for(const Json& inputs, const Choi
           fmt::format("{}: its groups were given with --grouping; groups chosen from the "
                       "affinities replace them",
                       path.string()));
-    const auto& matrix = std::get<AffinityMatrix>(choice.from);
+    const auto& matrix = std::get<AffinityMatrix>(request.from);
     if (grouping.tasks == tasks_ && json.value(kChosenFrom, Json()) == inputs &&
-        is_untouched(grouping, problem_of(matrix, choice.options, choice.weights)))
+        is_untouched(grouping, problem_of(matrix, request.options, request.weights)))
       return grouping;
   } catch (const InputError& error) {
     reporter_.warning(fmt::format("{}; groups are chosen again", error.what()));
@@ -128,8 +129,8 @@ std::optional<Grouping> GroupingStage::stored_for(const Json& inputs, const Choi
   return std::nullopt;
 }
 
-Grouping GroupingStage::search(const Choice& choice, const Json& inputs) {
-  Grouping grouping = choose_groups_reporting(choice, reporter_);
+Grouping GroupingStage::search(const GroupingRequest& request, const Json& inputs) {
+  Grouping grouping = choose_groups_reporting(request, reporter_);
   if (grouping.status == GroupingStatus::kInterrupted)
     throw InterruptedError("interrupted while groups were chosen");
   Json json = to_json(grouping);
@@ -140,13 +141,13 @@ Grouping GroupingStage::search(const Choice& choice, const Json& inputs) {
 }
 
 Grouping GroupingStage::choose() {
-  const Choice choice = this->choice();
+  const GroupingRequest request = this->request();
   const Json inputs = this->inputs();
-  auto there = stored_for(inputs, choice);
-  Grouping grouping = there ? *std::move(there) : search(choice, inputs);
+  auto there = stored_for(inputs, request);
+  Grouping grouping = there ? *std::move(there) : search(request, inputs);
   if (const auto measured = this->measured())
     write_json_file(directory_.file(kPhasesFile),
-                    to_json(phases_of(*measured, config_.affinity.phases, choice, grouping)));
+                    to_json(phases_of(*measured, config_.affinity.phases, request, grouping)));
   return grouping;
 }
 

@@ -33,7 +33,7 @@ class GroupingStage {
                 Reporter& reporter);
 
   // Returns the inputs of the choice. Throws InputError if affinities were not measured.
-  [[nodiscard]] Choice choice() const;
+  [[nodiscard]] GroupingRequest request() const;
 
   // Chooses groups as [grouping] requests and writes grouping.json, unless it already has the
   // groups for these inputs; then writes phases.json. Replaces a damaged grouping.json or
@@ -53,8 +53,9 @@ class GroupingStage {
   [[nodiscard]] std::optional<Measurements> measured() const;
   [[nodiscard]] AffinityMatrix affinity() const;
   [[nodiscard]] Json inputs() const;
-  [[nodiscard]] std::optional<Grouping> stored_for(const Json& inputs, const Choice& choice) const;
-  Grouping search(const Choice& choice, const Json& inputs);
+  [[nodiscard]] std::optional<Grouping> stored_for(const Json& inputs,
+                                                   const GroupingRequest& request) const;
+  Grouping search(const GroupingRequest& request, const Json& inputs);
 
   const Config& config_;
   RunDirectory& directory_;

@@ -76,26 +76,26 @@ class Planner {
   }
 
   [[nodiscard]] Grouping choose(MethodKind kind, int64_t budget) const {
-    Choice choice;
-    choice.weights = results_.weights;
-    choice.threads = options_.threads;
-    choice.options = options_.grouping;
-    choice.options.networks = budget;
-    choice.options.alternatives = 0;
-    choice.options.resamples = 0;
+    GroupingRequest request;
+    request.weights = results_.weights;
+    request.threads = options_.threads;
+    request.options = options_.grouping;
+    request.options.networks = budget;
+    request.options.alternatives = 0;
+    request.options.resamples = 0;
     if (kind == MethodKind::kOptimum) {
-      choice.from = all_.value();
+      request.from = all_.value();
     } else {
-      choice.from = (kind == MethodKind::kTag      ? affinity_
-                     : kind == MethodKind::kCosine ? cosine_
-                                                   : pairs_)
-                        .value();
+      request.from = (kind == MethodKind::kTag      ? affinity_
+                      : kind == MethodKind::kCosine ? cosine_
+                                                    : pairs_)
+                         .value();
     }
     if (kind == MethodKind::kHoa) {
-      choice.options.singletons = Singletons::kValue;
-      choice.options.singleton_values.clear();
+      request.options.singletons = Singletons::kValue;
+      request.options.singleton_values.clear();
     }
-    Grouping grouping = choose_groups_reporting(choice, reporter_);
+    Grouping grouping = choose_groups_reporting(request, reporter_);
     if (grouping.status == GroupingStatus::kInterrupted)
       throw InterruptedError("interrupted while groups were chosen");
     return grouping;

@@ -37,12 +37,13 @@ AffinityMatrix mean_of_part(const Measurements& all, size_t first, size_t last) 
 
 class PhaseReport {
  public:
-  PhaseReport(const Measurements& measurements, const Choice& choice, const Grouping& chosen)
+  PhaseReport(const Measurements& measurements, const GroupingRequest& request,
+              const Grouping& chosen)
       : all_(measurements),
-        choice_(choice),
+        request_(request),
         chosen_(chosen),
-        overall_(
-            make_problem(std::get<AffinityMatrix>(choice.from), choice.options, choice.weights)) {}
+        overall_(make_problem(std::get<AffinityMatrix>(request.from), request.options,
+                              request.weights)) {}
 
   [[nodiscard]] PhaseRecord phase(size_t first, size_t last) const {
     PhaseRecord phase;
@@ -51,7 +52,7 @@ class PhaseReport {
     phase.measurements = static_cast<int64_t>(last - first);
     phase.affinity = mean_of_part(all_, first, last);
     if (!every_pair_measured(phase.affinity)) return phase;
-    const auto problem = make_problem(phase.affinity, choice_.options, choice_.weights);
+    const auto problem = make_problem(phase.affinity, request_.options, request_.weights);
     SelectionOptions quick;
     quick.quick = true;
     const Grouping grouping = select_groups(problem, quick);
@@ -64,20 +65,20 @@ class PhaseReport {
 
  private:
   const Measurements& all_;
-  const Choice& choice_;
+  const GroupingRequest& request_;
   const Grouping& chosen_;
   GroupingProblem overall_;
 };
 
 }  // namespace
 
-PhasesRecord phases_of(const Measurements& measurements, int64_t phases, const Choice& choice,
-                       const Grouping& chosen) {
+PhasesRecord phases_of(const Measurements& measurements, int64_t phases,
+                       const GroupingRequest& request, const Grouping& chosen) {
   PhasesRecord record;
   record.tasks = measurements.tasks;
   const size_t count = measurements.size();
   const size_t parts = std::min(count, static_cast<size_t>(phases));
-  const PhaseReport report(measurements, choice, chosen);
+  const PhaseReport report(measurements, request, chosen);
   for (size_t part = 0; part < parts; ++part)
     record.phases.push_back(report.phase(part * count / parts, (part + 1) * count / parts));
   const auto& epochs = measurements.epochs;

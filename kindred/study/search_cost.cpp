@@ -27,10 +27,11 @@ NetworkCosts::NetworkCosts(NetworkStore& store, const SearchRecord& search, uint
     : store_(store), search_(search), seed_(seed) {}
 
 TrainingCost NetworkCosts::joint_run() const {
-  return {.networks = 1,
-          .steps = static_cast<double>(search_.cut_short ? search_.most_steps : search_.steps),
-          .seconds = search_.whole_training_seconds() * search_.threads,
-          .joint_runs = {}};
+  return {
+      .networks = 1,
+      .steps = static_cast<double>(search_.stopped_early ? search_.planned_steps : search_.steps),
+      .seconds = search_.whole_training_seconds() * search_.threads,
+      .joint_runs = {}};
 }
 
 TrainingCost NetworkCosts::of_network(const Group& group) const {

@@ -62,7 +62,7 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
 // Before measuring: a warning if its cost exceeds affinity.overhead.
 std::optional<std::string> overhead_warning(const Config& config, const PreparedData& data) {
   const size_t tasks = data.tasks.size();
-  const int64_t steps = most_steps(config.train, data.training.rows());
+  const int64_t steps = planned_steps(config.train, data.training.rows());
   const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
   if (!least) return std::nullopt;
   return fmt::format(
@@ -122,7 +122,7 @@ RunWork Study::work() const {
           .random_groupings = config_.run.random_groupings,
           .trainings = config_.refine.most_trainings(tasks),
           .epochs = config_.train.epochs,
-          .steps = most_steps(config_.train, data_.training.rows()),
+          .steps = planned_steps(config_.train, data_.training.rows()),
           .workers = workers,
           .joint_threads = data_.input.is_picture() ? workers : 1};
 }
@@ -248,17 +248,17 @@ std::vector<Group> Study::delivered_groups(const Grouping& grouping,
 
 std::string Study::compare_methods(const Grouping& grouping, const RefinementRecord* refinement) {
   std::vector<Method> compared = methods(grouping);
-  std::vector<Rivals> rivals = last_against_others(compared.size());
+  std::vector<MethodPair> pairs = pairs_with_last(compared.size());
   if (refinement != nullptr) {
     compared.push_back(
         {.name = "refined", .groupings = {groups_named(refinement->answer->groups, data_.tasks)}});
     const std::string answer = recommended_method(*refinement->answer);
-    rivals.clear();
+    pairs.clear();
     for (size_t of = 0; of < compared.size(); ++of)
       for (size_t against = 0; compared[of].name == answer && against < compared.size(); ++against)
-        if (against != of) rivals.push_back({of, against});
+        if (against != of) pairs.push_back({of, against});
   }
-  const ComparisonRecord metrics = compare(store_, compared, rivals, seeds());
+  const ComparisonRecord metrics = compare(store_, compared, pairs, seeds());
   write_json_file(directory_.file("metrics.json"), to_json(metrics));
   return summary_text(metrics, grouping, refinement, read_timing(directory_.file("timing.json")),
                       directory_.path());
@@ -274,7 +274,7 @@ void Study::write_report(const Grouping& grouping) {
     const size_t most = std::max(grouping.groups.size(), std::min(kBudgets, tasks));
     write_json_file(
         directory_.file("groupings.json"),
-        to_json(choose_groups_for_each(grouping_.choice(), 1, static_cast<int64_t>(most),
+        to_json(choose_groups_for_each(grouping_.request(), 1, static_cast<int64_t>(most),
                                        {.stop = reporter_.stop_token()})));
   }
   for (const auto& fault : kindred::write_report(directory_.path())) reporter_.warning(fault);

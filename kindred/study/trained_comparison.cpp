@@ -107,19 +107,19 @@ class TrainedComparison {
     const auto reference = reference_method(kinds_);
     std::vector<MethodScores> scores;
     for (const auto& method : methods_) scores.push_back(scores_of(store_, method, seeds_));
-    const auto rivals = rivals_of(reference);
-    ComparisonRecord record = compare(compared_tasks(tasks_), scores, rivals, seeds_);
+    const auto pairs = pairs_of(reference);
+    ComparisonRecord record = compare(compared_tasks(tasks_), scores, pairs, seeds_);
     record.notes = store_.data().notes;
     record.search = {.seed = seeds_.front(),
                      .reference = std::nullopt,
                      .joint_run = costs.in_joint_runs(costs.joint_run())};
     if (reference) record.search->reference = name_of(method_names(), *reference);
     for (size_t m = 0; m < planned_.size(); ++m) {
-      record.methods[m].choice = choice_of(planned_[m], costs);
-      record.methods[m].choice->draw_errors = draw_errors(record.tasks, scores[m]);
+      record.methods[m].details = details_of(planned_[m], costs);
+      record.methods[m].details->draw_errors = draw_errors(record.tasks, scores[m]);
     }
-    for (size_t r = 0; r < rivals.size(); ++r)
-      record.differences[r].budget = methods_[rivals[r].of].budget;
+    for (size_t r = 0; r < pairs.size(); ++r)
+      record.differences[r].budget = methods_[pairs[r].of].budget;
     return record;
   }
 
@@ -182,17 +182,17 @@ class TrainedComparison {
   }
 
   // The reference against every other method of its budget and every method without one.
-  [[nodiscard]] std::vector<Rivals> rivals_of(std::optional<MethodKind> reference) const {
-    std::vector<Rivals> rivals;
+  [[nodiscard]] std::vector<MethodPair> pairs_of(std::optional<MethodKind> reference) const {
+    std::vector<MethodPair> pairs;
     for (size_t of = 0; of < planned_.size(); ++of) {
       if (!reference || planned_[of].kind != *reference) continue;
       for (size_t against = 0; against < planned_.size(); ++against) {
         const auto& budget = methods_[against].budget;
         if (against != of && (!budget || budget == methods_[of].budget))
-          rivals.push_back({of, against});
+          pairs.push_back({of, against});
       }
     }
-    return rivals;
+    return pairs;
   }
 
   [[nodiscard]] MethodCost cost_of(const PlannedMethod& planned, const std::vector<Group>& groups,
@@ -215,7 +215,7 @@ class TrainedComparison {
     }
   }
 
-  [[nodiscard]] MethodChoice choice_of(const PlannedMethod& planned, const NetworkCosts& costs) {
+  [[nodiscard]] MethodDetails details_of(const PlannedMethod& planned, const NetworkCosts& costs) {
     const auto& groupings = planned.method.groupings;
     MethodCost cost;
     for (const auto& groups : groupings) cost += cost_of(planned, groups, costs);
@@ -228,14 +228,14 @@ class TrainedComparison {
         sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
       losses.emplace_back(sum / static_cast<double>(groupings.size()) / weights);
     }
-    MethodChoice choice;
-    choice.weighting =
+    MethodDetails details;
+    details.weighting =
         planned.method.weighting.empty() ? config_.train.weighting : planned.method.weighting;
-    choice.status = planned.status;
-    choice.validation_loss = spread_of(std::move(losses));
-    choice.search = costs.in_joint_runs(cost.search, groupings.size());
-    choice.training = costs.in_joint_runs(cost.training, groupings.size());
-    return choice;
+    details.status = planned.status;
+    details.validation_loss = spread_of(std::move(losses));
+    details.search = costs.in_joint_runs(cost.search, groupings.size());
+    details.training = costs.in_joint_runs(cost.training, groupings.size());
+    return details;
   }
 
   const Config& config_;

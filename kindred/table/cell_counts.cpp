@@ -12,19 +12,19 @@ namespace {
 constexpr double kNearly = 0.9, kHalf = 0.5;
 
 void count_cell(CellCounts& counts, std::string_view cell, int64_t row) {
-  const CellFormat look = format_of_cell(cell);
-  if (look == CellFormat::kNumber) {
+  const CellFormat format = format_of_cell(cell);
+  if (format == CellFormat::kNumber) {
     ++counts.numbers;
-  } else if (look == CellFormat::kText) {
+  } else if (format == CellFormat::kText) {
     if (counts.texts++ == 0) counts.first_text = row;
   } else if (counts.lookalikes++ == 0) {
     counts.first_lookalike = row;
-    counts.look = look;
+    counts.format = format;
   }
 }
 
-std::string_view mending(CellFormat look) {
-  switch (look) {
+std::string_view mending(CellFormat format) {
+  switch (format) {
     case CellFormat::kThousands:
     case CellFormat::kDecimalComma:
       return "write them without thousands separators and with a decimal point, or set "
@@ -66,7 +66,7 @@ std::string mixed_words(const Table& table, int64_t column, const CellCounts& co
                                   table.place(row, column), counts.others(), counts.filled(),
                                   counts.others() == 1 ? "is not a number" : "are not numbers",
                                   quote(table.cell(row, column), 30));
-  if (alike) words += fmt::format(" ({}): {}", words_of(counts.look), mending(counts.look));
+  if (alike) words += fmt::format(" ({}): {}", words_of(counts.format), mending(counts.format));
   return words;
 }
 

@@ -10,12 +10,12 @@
 
 namespace kindred {
 
-// Counts of cells by look in one column, without missing ones.
+// Counts of cells by format in one column, without missing ones.
 struct CellCounts {
   int64_t numbers = 0;
   int64_t lookalikes = 0;  // numbers only to a human reader
   int64_t texts = 0;
-  CellFormat look = CellFormat::kText;            // of the first look-alike
+  CellFormat format = CellFormat::kText;          // of the first look-alike
   int64_t first_lookalike = -1, first_text = -1;  // rows
 
   [[nodiscard]] int64_t others() const { return lookalikes + texts; }
@@ -33,7 +33,7 @@ struct CellCounts {
                                                   std::span<const int64_t> columns);
 
 // `t.csv, line 2, column "age": 36 of the 1200 values of this column are no numbers, such as "-"`;
-// for look-alikes also their look and how to fix them.
+// for look-alikes also their format and how to fix them.
 [[nodiscard]] std::string mixed_words(const Table& table, int64_t column, const CellCounts& counts);
 
 }  // namespace kindred

@@ -123,8 +123,8 @@ CellFormat format_of_cell(std::string_view text) {
   return is_money(text) ? CellFormat::kMoney : CellFormat::kText;
 }
 
-std::string_view words_of(CellFormat look) {
-  switch (look) {
+std::string_view words_of(CellFormat format) {
+  switch (format) {
     case CellFormat::kInfinity:
       return "infinite or out of range";
     case CellFormat::kThousands:

@@ -4,7 +4,7 @@
 
 namespace kindred {
 
-// The look of a cell. All but kNumber and kText are numbers to a human reader but do not parse.
+// The format of a cell. All but kNumber and kText are numbers to a human reader but do not parse.
 enum class CellFormat {
   kNumber,
   kInfinity,      // "inf", "-Infinity", "1e999"
@@ -19,7 +19,7 @@ enum class CellFormat {
 [[nodiscard]] CellFormat format_of_cell(std::string_view text);
 
 // "numbers with a per cent sign", …, for messages; empty for kNumber and kText.
-[[nodiscard]] std::string_view words_of(CellFormat look);
+[[nodiscard]] std::string_view words_of(CellFormat format);
 
 // Whether `text` is a number with one comma in place of the point: "0,5", "1,234", "-,5e3".
 [[nodiscard]] bool has_decimal_comma(std::string_view text);

@@ -29,7 +29,7 @@ struct DataOptions {
   DecimalMark decimal = DecimalMark::kAuto;
 
   std::vector<std::string> drop;         // columns that are not features
-  std::vector<std::string> numeric;      // columns read as numbers, regardless of their look
+  std::vector<std::string> numeric;      // columns read as numbers, regardless of their format
   std::vector<std::string> categorical;  // columns read as categories
   int64_t rare_below = 10;               // categories with fewer training rows are merged
   bool standardize = true;

@@ -17,7 +17,7 @@ using Form = DateText::Form;
 
 class DateColumn {
  public:
-  DateColumn(const Table& table, int64_t column) : table_(table), column_(column) { look(); }
+  DateColumn(const Table& table, int64_t column) : table_(table), column_(column) { scan(); }
 
   [[nodiscard]] Dates read() const {
     const bool month_first = !day_first();
@@ -30,7 +30,7 @@ class DateColumn {
 
  private:
   // Determines the common form of all cells, and evidence for the order of day and month.
-  void look() {
+  void scan() {
     for (int64_t row = 0; row < table_.rows(); ++row) {
       const auto date = parse_date(cell(row));
       if (!date)

@@ -30,7 +30,7 @@ struct StepContext {
   DropoutMasks& dropout_masks;  // of the joint pass
   int64_t step;                 // steps taken before this one
   int64_t epoch;                // epochs finished before this one
-  int64_t most_steps;           // of the training, over all epochs
+  int64_t planned_steps;        // of the training, over all epochs
 };
 
 // Observes the training of a network. Must not change any state of the training.
@@ -38,8 +38,8 @@ class StepObserver {
  public:
   virtual ~StepObserver() = default;
   virtual void observe(const StepContext& context) = 0;
-  // Whether the training should end after this step.
-  [[nodiscard]] virtual bool satisfied() const { return false; }
+  // Whether train() is to end after this step.
+  [[nodiscard]] virtual bool stop_requested() const { return false; }
 
   // Part of the training's checkpoint. save() makes all observations durable. restore() returns to
   // the state returned by save(), or to the initial state for null.

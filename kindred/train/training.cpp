@@ -229,7 +229,7 @@ void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& mas
                           .dropout_masks = masks,
                           .step = state_.step,
                           .epoch = epoch(),
-                          .most_steps = job_.options.epochs * steps_per_epoch_});
+                          .planned_steps = job_.options.epochs * steps_per_epoch_});
 }
 
 void Loop::update(const at::Tensor& gradient) {
@@ -337,17 +337,17 @@ void Loop::take_step() {
     count_losses();
   }
   update(gradient_->finish(step));
-  const bool look = state_.weighting->needs_losses_after();
-  state_.weighting->learn(step, look ? losses_now(parts).losses : std::vector<double>());
+  const bool needs_losses = state_.weighting->needs_losses_after();
+  state_.weighting->learn(step, needs_losses ? losses_now(parts).losses : std::vector<double>());
 }
 
 TrainingResult Loop::run() {
   begin_or_resume();
-  bool cut_short = false;
-  while (!finished() && !cut_short) {
+  bool stopped_early = false;
+  while (!finished() && !stopped_early) {
     const double step_rate = rate();
     take_step();
-    cut_short = job_.observer != nullptr && job_.observer->satisfied();
+    stopped_early = job_.observer != nullptr && job_.observer->stop_requested();
     ++state_.step;
     const bool epoch_ended = state_.step % steps_per_epoch_ == 0;
     if (epoch_ended) end_epoch();
@@ -372,19 +372,19 @@ TrainingResult Loop::run() {
     }
   }
   state_.seconds = seconds_before_ + seconds_since(begun_);
-  if (cut_short) save();
+  if (stopped_early) save();
   return {.state = std::move(state_.best),
           .history = std::move(state_.history),
           .best_epoch = state_.best_epoch,
-          .most_steps = job_.options.epochs * steps_per_epoch_,
-          .cut_short = cut_short,
+          .planned_steps = job_.options.epochs * steps_per_epoch_,
+          .stopped_early = stopped_early,
           .steps = state_.step,
           .seconds = state_.seconds};
 }
 
 }  // namespace
 
-int64_t most_steps(const TrainOptions& options, int64_t rows) {
+int64_t planned_steps(const TrainOptions& options, int64_t rows) {
   return options.epochs * steps_of_epoch(options, rows);
 }
 

@@ -46,17 +46,17 @@ struct TrainingJob {
 struct TrainingResult {
   NetworkState state;  // of the epoch with the smallest validation total, on the job's device
   std::vector<EpochRecord> history;
-  int64_t best_epoch = 0;  // index into history; −1 if cut short before the first epoch ended
-  int64_t most_steps = 0;  // over all epochs
+  int64_t best_epoch = 0;     // index into history; −1 if stopped before the first epoch ended
+  int64_t planned_steps = 0;  // over all epochs
   // The observer ended the training early: `state` and `history` are of an unfinished training.
   // train() without that observer continues from the checkpoint.
-  bool cut_short = false;
+  bool stopped_early = false;
   int64_t steps = 0;
   double seconds = 0;  // wall time, not reproducible
 };
 
 // Returns the number of steps of all epochs for `rows` training rows.
-[[nodiscard]] int64_t most_steps(const TrainOptions& options, int64_t rows);
+[[nodiscard]] int64_t planned_steps(const TrainOptions& options, int64_t rows);
 
 // Trains a network to the end, from its initial state or from the checkpoint if one exists. The
 // same job gives the same bits on the CPU, interrupted or not. Throws FailureError if a loss is not

@@ -181,15 +181,15 @@ TEST_F(ProbeTest, EndsTheTrainingOnceDecidedButNotBeforeTheMinimum) {
   };
   auto observer = probe("a.jsonl", judge);
   const auto cut = run(&observer, "a");
-  EXPECT_TRUE(cut.cut_short);
-  EXPECT_EQ(cut.most_steps, 200);
+  EXPECT_TRUE(cut.stopped_early);
+  EXPECT_EQ(cut.planned_steps, 200);
   EXPECT_GE(cut.steps, 100);
   EXPECT_LT(cut.steps, 140);
 
   // It goes on unobserved to where it would have come.
   const auto rest = run(nullptr, "a");
   const auto whole = run(nullptr, "b");
-  EXPECT_FALSE(rest.cut_short);
+  EXPECT_FALSE(rest.stopped_early);
   EXPECT_EQ(rest.steps, 200);
   EXPECT_TRUE(at::equal(rest.state.parameters.flat(), whole.state.parameters.flat()));
 }
@@ -201,7 +201,7 @@ TEST_F(ProbeTest, NeverStopsWhenNotAskedTo) {
     return assessment;
   };
   auto observer = probe("a.jsonl", judge);
-  EXPECT_FALSE(run(&observer, "a").cut_short);
+  EXPECT_FALSE(run(&observer, "a").stopped_early);
 }
 
 TEST_F(ProbeTest, RefusesTheCheckpointOfATrainingThatWasNotMeasured) {

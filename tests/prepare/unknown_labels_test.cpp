@@ -36,7 +36,7 @@ struct Case {
     return read_targets(table, {task}, {}, split.training);
   }
   UnknownLabelReport look(const Texts& positive = {}) const {
-    return look_at_unknown_labels(table, targets(positive), split);
+    return check_unknown_labels(table, targets(positive), split);
   }
 };
 

@@ -99,9 +99,9 @@ TEST(MethodComparison, DrawsCountAsTheirMean) {
 
 TEST(MethodComparison, DifferencesArePairedBySeedAndByRows) {
   const auto methods = std::vector{alone(), halved()};
-  const auto rivals = last_against_others(methods.size());
-  ASSERT_EQ(rivals.size(), 1u);
-  const MethodDifference difference = compare(kTasks, methods, rivals, kSeeds).differences.at(0);
+  const auto pairs = pairs_with_last(methods.size());
+  ASSERT_EQ(pairs.size(), 1u);
+  const MethodDifference difference = compare(kTasks, methods, pairs, kSeeds).differences.at(0);
   EXPECT_EQ(difference.of, "tag");
   EXPECT_EQ(difference.against, "single_task");
   // −0.125, −0.1375, −0.15: deviation 0.0125, of the mean 0.0125 / √3.
@@ -136,9 +136,9 @@ TEST(MethodComparison, OneSeedGivesNoVerdict) {
   EXPECT_EQ(difference.verdict(), Verdict::kUnknown);
 }
 
-std::string refusal(const std::vector<MethodScores>& methods, const std::vector<Rivals>& rivals,
+std::string refusal(const std::vector<MethodScores>& methods, const std::vector<MethodPair>& pairs,
                     const std::vector<uint64_t>& seeds = kSeeds) {
-  return input_error([&] { (void)compare(kTasks, methods, rivals, seeds); });
+  return input_error([&] { (void)compare(kTasks, methods, pairs, seeds); });
 }
 
 TEST(MethodComparison, RefusesScoresThatAreNotWhole) {
@@ -182,13 +182,13 @@ TEST(MethodComparison, WhatIsWrittenIsRead) {
   EXPECT_EQ(to_json(comparison_from_json(metrics, "x")), metrics);
   record.search = ComparisonSearch{.seed = 5, .reference = {}, .joint_run = {1, 20, 0.5, 1.0}};
   for (auto& method : record.methods) {
-    method.choice.emplace();
-    method.choice->weighting = "pcgrad";
-    method.choice->draw_errors = {0.5, std::nullopt};
-    method.choice->validation_loss = spread_of({1.0, 2.0, std::nullopt});
+    method.details.emplace();
+    method.details->weighting = "pcgrad";
+    method.details->draw_errors = {0.5, std::nullopt};
+    method.details->validation_loss = spread_of({1.0, 2.0, std::nullopt});
   }
   record.methods[1].budget = record.differences[0].budget = 2;
-  record.methods[1].choice->status = GroupingStatus::kHeuristic;
+  record.methods[1].details->status = GroupingStatus::kHeuristic;
   const Json comparison = to_json(record);
   EXPECT_EQ(comparison["format"], "kindred.comparison/1");
   EXPECT_EQ(to_json(comparison_from_json(comparison, "x")), comparison);

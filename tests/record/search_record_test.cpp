@@ -13,7 +13,7 @@ namespace {
 // 40 of 100 steps in 6 s, of which measuring took 2 s.
 SearchRecord made_search() {
   SearchRecord search{
-      .steps = 40, .most_steps = 100, .cut_short = true, .seconds = 6, .threads = 2};
+      .steps = 40, .planned_steps = 100, .stopped_early = true, .seconds = 6, .threads = 2};
   take_observed(search,
                 {{"bytes", 17},
                  {"measurements", 4},
@@ -32,7 +32,7 @@ TEST(SearchRecord, TellsTrainingFromMeasuring) {
   EXPECT_EQ(search.measurements, 4);
   EXPECT_EQ(search.sources, 12);
   SearchRecord whole = search;
-  whole.cut_short = false;
+  whole.stopped_early = false;
   EXPECT_EQ(whole.whole_training_seconds(), 4);
 }
 

@@ -23,11 +23,11 @@ ComparisonRecord made_comparison(const ComparisonRecord& metrics) {
   out.search = ComparisonSearch{.seed = 0, .reference = "tag", .joint_run = {1, 400, 2.5, 1.0}};
   const auto add = [&](MethodResult method, std::optional<int64_t> budget, double joint_runs) {
     method.budget = budget;
-    method.choice.emplace();
-    method.choice->weighting = "equal";
-    method.choice->draw_errors = {method.error.mean};
-    method.choice->validation_loss = method.error;
-    method.choice->search = {
+    method.details.emplace();
+    method.details->weighting = "equal";
+    method.details->draw_errors = {method.error.mean};
+    method.details->validation_loss = method.error;
+    method.details->search = {
         .networks = joint_runs, .seconds = 2.5 * joint_runs, .joint_runs = joint_runs};
     out.methods.push_back(std::move(method));
   };

@@ -190,12 +190,12 @@ TEST(ComparisonText, HasARowForEachMethodByBudget) {
   record.search = ComparisonSearch{.seed = 7, .reference = "tag", .joint_run = {1, 10, 2.5, 1.0}};
   for (auto& result : record.methods) {
     result.groupings = {{{"a", "b"}, {"c"}}};
-    result.choice.emplace();
-    result.choice->training = {.networks = 2, .steps = 20, .seconds = 5, .joint_runs = 2.0};
+    result.details.emplace();
+    result.details->training = {.networks = 2, .steps = 20, .seconds = 5, .joint_runs = 2.0};
   }
   record.methods[1].budget = record.differences[0].budget = 2;
-  record.methods[1].choice->status = GroupingStatus::kOptimal;
-  record.methods[1].choice->search = {
+  record.methods[1].details->status = GroupingStatus::kOptimal;
+  record.methods[1].details->search = {
       .networks = 1, .steps = 10, .seconds = 2.75, .joint_runs = 1.1};
   const std::string text = comparison_text(record);
   EXPECT_TRUE(holds(text, "without a budget\n  single-task")) << text;

@@ -23,22 +23,23 @@ ScoreTable two_groups() {
 }
 
 TEST(ChooseGroups, RefusesAChoiceFromNothing) {
-  EXPECT_EQ(input_error([] { (void)choose_groups(Choice{}); }), "grouping: there are no tasks");
-  EXPECT_EQ(input_error([] { (void)choose_groups_for_each(Choice{}, 1, 2); }),
+  EXPECT_EQ(input_error([] { (void)choose_groups(GroupingRequest{}); }),
             "grouping: there are no tasks");
-  Choice table;
+  EXPECT_EQ(input_error([] { (void)choose_groups_for_each(GroupingRequest{}, 1, 2); }),
+            "grouping: there are no tasks");
+  GroupingRequest table;
   table.from = ScoreTable{};
   EXPECT_FALSE(input_error([&] { (void)choose_groups(table); }).empty());
 }
 
 TEST(ChooseGroups, ChoosesFromATable) {
-  Choice choice;
-  choice.from = two_groups();
-  const Grouping grouping = choose_groups(choice);
+  GroupingRequest request;
+  request.from = two_groups();
+  const Grouping grouping = choose_groups(request);
   EXPECT_EQ(grouping.groups, (std::vector<Group>{{0}, {0, 1}}));
   EXPECT_EQ(grouping.value, 2.5);
-  choice.resampler = Resampler{.draw = [](RandomStream&) { return AffinityMatrix({"a", "b"}); }};
-  EXPECT_EQ(input_error([&] { (void)choose_groups(choice); }),
+  request.resampler = Resampler{.draw = [](RandomStream&) { return AffinityMatrix({"a", "b"}); }};
+  EXPECT_EQ(input_error([&] { (void)choose_groups(request); }),
             "grouping: a resampler draws affinities; a table of scores has none");
 }
 

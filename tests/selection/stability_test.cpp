@@ -22,16 +22,16 @@ AffinityMatrix matrix_with_errors(size_t n, double error) {
   return matrix;
 }
 
-Choice choice_of(const AffinityMatrix& matrix) {
-  Choice choice;
-  choice.from = matrix;
-  choice.resampler = resample_by_errors(matrix);
-  choice.options.resamples = 300;
-  return choice;
+GroupingRequest request_of(const AffinityMatrix& matrix) {
+  GroupingRequest request;
+  request.from = matrix;
+  request.resampler = resample_by_errors(matrix);
+  request.options.resamples = 300;
+  return request;
 }
 
 TEST(Stability, IsCertainWithoutNoise) {
-  const Grouping grouping = choose_groups(choice_of(matrix_with_errors(7, 0)));
+  const Grouping grouping = choose_groups(request_of(matrix_with_errors(7, 0)));
   ASSERT_TRUE(grouping.stability);
   EXPECT_EQ(grouping.stability->resamples, 300);
   EXPECT_EQ(grouping.stability->best_share, 1);
@@ -44,8 +44,8 @@ TEST(Stability, IsCertainWithoutNoise) {
 }
 
 TEST(Stability, LosesCertaintyWithNoise) {
-  const Stability little = *choose_groups(choice_of(matrix_with_errors(7, 0.02))).stability;
-  const Stability much = *choose_groups(choice_of(matrix_with_errors(7, 1))).stability;
+  const Stability little = *choose_groups(request_of(matrix_with_errors(7, 0.02))).stability;
+  const Stability much = *choose_groups(request_of(matrix_with_errors(7, 1))).stability;
   EXPECT_GT(little.best_share, much.best_share);
   EXPECT_LT(little.expected_regret, much.expected_regret);
   EXPECT_GE(much.regret_95, much.expected_regret);
@@ -59,10 +59,10 @@ TEST(Stability, KnowsTheChancesOfAFairChoice) {
   matrix.values = {0, 0, 100, 0, 0, 0, 100, 0, 0};
   matrix.standard_errors.assign(9, 0);
   matrix.standard_errors[0 * 3 + 1] = matrix.standard_errors[2 * 3 + 1] = 1;
-  Choice choice = choice_of(matrix);
-  choice.options.networks = 2;
-  choice.options.resamples = 4000;
-  const Stability stability = *choose_groups(choice).stability;
+  GroupingRequest request = request_of(matrix);
+  request.options.networks = 2;
+  request.options.resamples = 4000;
+  const Stability stability = *choose_groups(request).stability;
   EXPECT_EQ(stability.together[0 * 3 + 2], 1);
   EXPECT_NEAR(stability.together[0 * 3 + 1], 0.5, 0.03);
   EXPECT_NEAR(stability.together[0 * 3 + 1] + stability.together[1 * 3 + 2], 1, 1e-12);
@@ -70,10 +70,10 @@ TEST(Stability, KnowsTheChancesOfAFairChoice) {
 }
 
 TEST(Stability, IsTheSameForEveryNumberOfThreads) {
-  Choice choice = choice_of(matrix_with_errors(6, 0.3));
-  const Grouping one = choose_groups(choice);
-  choice.threads = 4;
-  EXPECT_EQ(to_json(choose_groups(choice)), to_json(one));
+  GroupingRequest request = request_of(matrix_with_errors(6, 0.3));
+  const Grouping one = choose_groups(request);
+  request.threads = 4;
+  EXPECT_EQ(to_json(choose_groups(request)), to_json(one));
 }
 
 TEST(Stability, NamesThePairWithoutAnError) {
@@ -89,11 +89,11 @@ TEST(Stability, NamesThePairWithoutAnError) {
 }
 
 TEST(Stability, RefusesToResampleWhatIsNotUncertain) {
-  Choice choice = choice_of(matrix_with_errors(3, 0.1));
-  choice.resampler.reset();
-  EXPECT_THROW((void)choose_groups(choice), InputError);
-  choice.options.resamples.reset();
-  EXPECT_FALSE(choose_groups(choice).stability);
+  GroupingRequest request = request_of(matrix_with_errors(3, 0.1));
+  request.resampler.reset();
+  EXPECT_THROW((void)choose_groups(request), InputError);
+  request.options.resamples.reset();
+  EXPECT_FALSE(choose_groups(request).stability);
 }
 
 // The variance of resampled means of a series x_t = r x_{t−1} + noise.
@@ -130,10 +130,10 @@ TEST(ResampleInBlocks, RespectsCorrelationInTime) {
 
 // Shares of equal resamples add up to 1, not to a little more.
 TEST(Stability, SharesStayWithinOne) {
-  Choice choice = choice_of(matrix_with_errors(4, 0));
+  GroupingRequest request = request_of(matrix_with_errors(4, 0));
   for (const int64_t resamples : {1, 3, 10, 999, 1000}) {
-    choice.options.resamples = resamples;
-    EXPECT_EQ(choose_groups(choice).stability->best_share, 1) << resamples;
+    request.options.resamples = resamples;
+    EXPECT_EQ(choose_groups(request).stability->best_share, 1) << resamples;
   }
 }
 
@@ -169,17 +169,17 @@ Calibration calibration(size_t count, double spread) {
     for (double& value : truth) value = stream.normal();
     const double noise = spread * std::sqrt(static_cast<double>(count));
     const auto measurements = measured(truth, count, noise, stream);
-    Choice choice;
-    choice.from = mean_of(measurements);
-    choice.resampler = resample_in_blocks(measurements);
-    choice.options.networks = 2;
-    choice.options.resamples = 200;
-    const Grouping grouping = choose_groups(choice);
+    GroupingRequest request;
+    request.from = mean_of(measurements);
+    request.resampler = resample_in_blocks(measurements);
+    request.options.networks = 2;
+    request.options.resamples = 200;
+    const Grouping grouping = choose_groups(request);
     AffinityMatrix planted(measurements.tasks);
     planted.values = truth;
-    Choice known;
+    GroupingRequest known;
     known.from = planted;
-    known.options = choice.options;
+    known.options = request.options;
     known.options.resamples = 0;
     const bool right = choose_groups(known).groups == grouping.groups;
     const double share = grouping.stability->best_share;
@@ -210,10 +210,10 @@ TEST(ResampleInBlocks, SaysWhenTooLittleWasMeasured) {
   const std::vector<double> truth{0, 1, 0, 1, 0, 0, 0, 1, 0};
   for (const size_t count : {1, 2, 5}) {
     const auto measurements = measured(truth, count, 0.1, stream);
-    Choice choice;
-    choice.from = mean_of(measurements);
-    choice.resampler = resample_in_blocks(measurements);
-    const Grouping grouping = choose_groups(choice);
+    GroupingRequest request;
+    request.from = mean_of(measurements);
+    request.resampler = resample_in_blocks(measurements);
+    const Grouping grouping = choose_groups(request);
     EXPECT_FALSE(grouping.stability) << count;
     EXPECT_TRUE(grouping.too_few_measurements) << count;
     EXPECT_NE(describe_text(grouping).find("too few measurements to tell how stable"),

@@ -76,7 +76,7 @@ class BruteForce {
 
  private:
   void extend(size_t first, const std::vector<int64_t>& scores, int64_t memberships) {
-    look_at(scores, memberships);
+    consider(scores, memberships);
     if (static_cast<int64_t>(chosen_.size()) == instance_.networks) return;
     for (size_t g = first; g < groups_.size(); ++g) {
       auto next = scores;
@@ -88,7 +88,7 @@ class BruteForce {
     }
   }
 
-  void look_at(const std::vector<int64_t>& scores, int64_t memberships) {
+  void consider(const std::vector<int64_t>& scores, int64_t memberships) {
     int64_t value = 0;
     for (const int64_t score : scores) {
       if (score == kNoScore) return;

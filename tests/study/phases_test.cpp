@@ -30,11 +30,11 @@ Measurements made_measurements() {
 
 TEST(Phases, SplitTheMeasurementsAndChooseGroupsForEach) {
   const Measurements all = made_measurements();
-  Choice choice;
-  choice.from = mean_of(all);
-  choice.options.networks = 2;
-  const Grouping chosen = choose_groups(choice);
-  const PhasesRecord record = phases_of(all, 2, choice, chosen);
+  GroupingRequest request;
+  request.from = mean_of(all);
+  request.options.networks = 2;
+  const Grouping chosen = choose_groups(request);
+  const PhasesRecord record = phases_of(all, 2, request, chosen);
   EXPECT_EQ(record.tasks, all.tasks);
   ASSERT_EQ(record.phases.size(), 2u);
   EXPECT_EQ(record.phases[0].last_step, 10);
@@ -56,19 +56,19 @@ TEST(Phases, SplitTheMeasurementsAndChooseGroupsForEach) {
 
 TEST(Phases, AreAsManyAsMeasurementsAtMost) {
   const Measurements all = made_measurements();
-  Choice choice;
-  choice.from = mean_of(all);
-  EXPECT_EQ(phases_of(all, 100, choice, choose_groups(choice)).phases.size(), all.size());
+  GroupingRequest request;
+  request.from = mean_of(all);
+  EXPECT_EQ(phases_of(all, 100, request, choose_groups(request)).phases.size(), all.size());
 }
 
 TEST(Phases, HaveNoGroupsWhereAPairWasNotMeasured) {
   Measurements all = made_measurements();
-  Choice choice;
-  choice.from = mean_of(all);
-  const Grouping chosen = choose_groups(choice);
+  GroupingRequest request;
+  request.from = mean_of(all);
+  const Grouping chosen = choose_groups(request);
   for (size_t at = 0; at < 2; ++at)
     all.values[at * kPhaseTasks * kPhaseTasks + 1] = std::numeric_limits<double>::quiet_NaN();
-  const PhasesRecord record = phases_of(all, 2, choice, chosen);
+  const PhasesRecord record = phases_of(all, 2, request, chosen);
   EXPECT_FALSE(record.phases[0].groups);
   EXPECT_TRUE(record.phases[1].groups);
 }

@@ -201,7 +201,7 @@ void write_made_run(const std::filesystem::path& directory, const std::vector<st
   one.value = 5e-5;
   put(directory / "groupings.json", to_json(std::vector<Grouping>{one, grouping}));
   put(directory / "metrics.json", to_json(made_metrics(grouping)));
-  SearchRecord search{.steps = 400, .most_steps = 400, .seconds = 34.5};
+  SearchRecord search{.steps = 400, .planned_steps = 400, .seconds = 34.5};
   search.measuring_seconds = 13.25;
   SearchTiming timing = timing_of(search, n);
   timing.joint_runs = 1.625;
