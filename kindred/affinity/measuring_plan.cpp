@@ -117,10 +117,10 @@ Json MeasuringPlan::save() const {
   return {{"cycle", cycle_}, {"urgency", urgency_}, {"next_urgency", next_urgency_}};
 }
 
-void MeasuringPlan::restore(const Json& saved) {
-  auto next = saved.at("next_urgency").get<std::vector<double>>();
-  saved.at("urgency").get_to(next_urgency_);
-  const auto cycle = saved.at("cycle").get<int64_t>();
+void MeasuringPlan::restore(const JsonRecord& saved) {
+  auto next = saved.finite_numbers("next_urgency", tasks_);
+  next_urgency_ = saved.finite_numbers("urgency", tasks_);
+  const int64_t cycle = saved.whole("cycle", -1);
   if (cycle >= 0) begin_cycle(cycle);
   next_urgency_ = std::move(next);
 }

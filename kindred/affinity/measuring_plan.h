@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
-#include "kindred/base/json.h"
+#include "kindred/base/json_record.h"
 
 namespace kindred {
 
@@ -51,8 +51,8 @@ class MeasuringPlan {
   void set_urgency(std::vector<double> urgency) { next_urgency_ = std::move(urgency); }
 
   [[nodiscard]] Json save() const;
-  // Throws Json::exception if `saved` is not from save().
-  void restore(const Json& saved);
+  // Throws InputError, naming the key, if `saved` is not from save() of a plan for as many tasks.
+  void restore(const JsonRecord& saved);
 
  private:
   void begin_cycle(int64_t cycle);

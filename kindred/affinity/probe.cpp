@@ -22,10 +22,10 @@ namespace {
 constexpr int64_t kFirstToStop = 4, kFirstToShare = 16;
 constexpr double kNextToStop = 1.2, kNextToShare = 2;
 
-[[noreturn]] void refuse_record(const std::filesystem::path& path) {
-  throw InputError(
-      path.string() +
-      ": the checkpoint's record of the measurements is damaged; remove the checkpoint");
+// What precedes a fault of the record in a message.
+std::string damaged_record(const std::filesystem::path& path) {
+  return path.string() +
+         ": the checkpoint's record of the measurements is damaged; remove the checkpoint";
 }
 
 }  // namespace
@@ -60,12 +60,7 @@ void AffinityProbe::observe(const StepContext& context) {
 MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
   if (plan_) return *plan_;
   plan_.emplace(options_, tasks_.size(), seed_, context.planned_steps);
-  if (saved_plan_.is_null()) return *plan_;
-  try {
-    plan_->restore(saved_plan_);
-  } catch (const Json::exception&) {
-    refuse_record(path_);
-  }
+  if (!saved_plan_.is_null()) plan_->restore({saved_plan_, damaged_record(path_)});
   return *plan_;
 }
 
@@ -160,25 +155,23 @@ Json AffinityProbe::save() {
 }
 
 void AffinityProbe::restore(const Json& saved) {
-  try {
-    file_ = std::make_unique<AppendFile>(path_,
-                                         saved.is_null() ? 0 : saved.at("bytes").get<uint64_t>());
-    if (saved.is_null()) return;
-    saved.at("measurements").get_to(measurements_);
-    saved.at("sources").get_to(sources_);
-    saved.at("seconds").get_to(seconds_);
-    const Json& parts = saved.at("parts");
-    measurer_.restore({.gradients = parts.at(0).get<double>(),
-                       .norms = parts.at(1).get<double>(),
-                       .derivatives = parts.at(2).get<double>(),
-                       .steps = parts.at(3).get<double>()});
-    saved.at("next_judgement").get_to(next_judgement_);
-    judgements_ = saved.at("judgements");
-    saved.at("satisfied").get_to(stop_requested_);
-    saved_plan_ = saved.at("plan");
-  } catch (const Json::exception&) {
-    refuse_record(path_);
+  if (saved.is_null()) {
+    file_ = std::make_unique<AppendFile>(path_, 0);
+    return;
   }
+  const JsonRecord record(saved, damaged_record(path_));
+  const auto bytes = static_cast<uint64_t>(record.whole("bytes"));
+  measurements_ = record.whole("measurements");
+  sources_ = record.whole("sources");
+  seconds_ = record.number("seconds", at_least(0));
+  const auto parts = record.finite_numbers("parts", 4);
+  measurer_.restore(
+      {.gradients = parts[0], .norms = parts[1], .derivatives = parts[2], .steps = parts[3]});
+  next_judgement_ = record.whole("next_judgement");
+  judgements_ = record.list("judgements");
+  stop_requested_ = record.boolean("satisfied");
+  saved_plan_ = record.at("plan");
+  file_ = std::make_unique<AppendFile>(path_, bytes);
   std::ifstream stream(path_);
   for (std::string line; std::getline(stream, line);) add_to_mean(line);
 }

@@ -37,6 +37,8 @@ void write_all(int descriptor, std::string_view content, const fs::path& path) {
   }
 }
 
+}  // namespace
+
 void sync_directory(const fs::path& path) {
   const int descriptor =
       ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -44,8 +46,6 @@ void sync_directory(const fs::path& path) {
   ::fsync(descriptor);
   ::close(descriptor);
 }
-
-}  // namespace
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
   const fs::path temporary = path.string() + fmt::format(".tmp{}", ::getpid());

@@ -42,6 +42,10 @@ class AppendFile {
   uint64_t length_;
 };
 
+// Makes a rename or a new file in `path` durable, where the file system can; "" is the working
+// directory.
+void sync_directory(const std::filesystem::path& path);
+
 // CRC-32 (ISO 3309, as in gzip) of `bytes`.
 [[nodiscard]] uint32_t checksum(std::string_view bytes);
 // "crc32:1234abcd:56789": the checksum and size of `bytes`.

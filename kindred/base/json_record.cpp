@@ -162,4 +162,36 @@ std::vector<std::optional<double>> JsonRecord::numbers_of(const Json& list, cons
   return out;
 }
 
+std::vector<double> JsonRecord::finite_numbers(const char* key, size_t count) const {
+  std::vector<double> out;
+  out.reserve(count);
+  const Json& items = list(key);
+  if (items.size() != count)
+    reject(key, fmt::format("a list of {} numbers; it has {}", count, items.size()));
+  for (const auto& item : items) {
+    if (!item.is_number() || !std::isfinite(item.get<double>()))
+      fail(fmt::format("{}: item {} is not a finite number", quote(key), out.size() + 1));
+    out.push_back(item.get<double>());
+  }
+  return out;
+}
+
+std::vector<std::vector<std::string>> JsonRecord::text_lists_of(const Json& list,
+                                                                const char* key) const {
+  constexpr const char* kExpected = "nested lists of text";
+  if (!list.is_array()) reject(key, kExpected);
+  std::vector<std::vector<std::string>> out;
+  out.reserve(list.size());
+  for (const auto& texts : list) {
+    if (!texts.is_array()) reject(key, kExpected);
+    auto& words = out.emplace_back();
+    words.reserve(texts.size());
+    for (const auto& word : texts) {
+      if (!word.is_string()) reject(key, kExpected);
+      words.push_back(word.get<std::string>());
+    }
+  }
+  return out;
+}
+
 }  // namespace kindred

@@ -61,6 +61,11 @@ class JsonRecord {
   // The same for a list nested below `key`.
   [[nodiscard]] std::vector<std::optional<double>> numbers_of(const Json& list, const char* key,
                                                               size_t count = 0) const;
+  // A list of finite numbers; of `count` items.
+  [[nodiscard]] std::vector<double> finite_numbers(const char* key, size_t count) const;
+  // The lists of text in a list nested below `key`.
+  [[nodiscard]] std::vector<std::vector<std::string>> text_lists_of(const Json& list,
+                                                                    const char* key) const;
   // The value whose name in `names` is the text.
   template <class E>
   [[nodiscard]] E choice(const char* key, const Names<E>& names) const {

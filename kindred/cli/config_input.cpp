@@ -1,9 +1,13 @@
 #include "kindred/cli/config_input.h"
 
 #include <algorithm>
+#include <limits>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "kindred/base/csv.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/table/read_table.h"
@@ -30,41 +34,34 @@ using Flags = std::vector<std::pair<std::string, std::string>>;
                                table, joined(columns, kMostColumnsShown)));
 }
 
-// Returns the name that starts at `begin`, up to a comma or the end; advances `begin` past it.
-std::string next_target(const std::string& text, size_t& begin) {
-  begin = std::min(text.find_first_not_of(" \t", begin), text.size());
-  if (begin == text.size() || text[begin] != '"') {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    std::string name(trim(std::string_view(text).substr(begin, end - begin)));
-    begin = end;
-    return name;
+// The value of --targets as one line of CSV, whatever it holds.
+class TargetsLine final : public LineSource {
+ public:
+  explicit TargetsLine(std::string_view text) : text_(text) {}
+
+  bool next_line(std::string_view& line) override {
+    line = text_;
+    return !std::exchange(read_, true);
   }
-  std::string name;
-  for (++begin; begin < text.size(); ++begin) {
-    if (text[begin] != '"') {
-      name += text[begin];
-    } else if (begin + 1 < text.size() && text[begin + 1] == '"') {
-      name += text[begin++];
-    } else {
-      begin = std::min(text.find_first_not_of(" \t", begin + 1), text.size());
-      if (begin < text.size() && text[begin] != ',')
-        throw InputError(fmt::format("--targets: expected a comma after {}", quote(name)));
-      return name;
-    }
-  }
-  throw InputError(fmt::format("--targets: the quote before {} is not closed", quote(name)));
-}
+  [[nodiscard]] int64_t line() const override { return 1; }
+  [[nodiscard]] std::string_view line_end() const override { return {}; }
+  [[nodiscard]] std::string place(int64_t) const override { return "--targets"; }
+
+ private:
+  std::string_view text_;
+  bool read_ = false;
+};
 
 }  // namespace
 
 std::vector<std::string> split_targets(const std::string& text) {
   if (!is_utf8(text)) throw InputError(fmt::format("--targets {}: not UTF-8", quote(text)));
+  TargetsLine line(text);
+  CsvRows rows(line, ',', std::numeric_limits<size_t>::max());
   std::vector<std::string> names;
-  for (size_t begin = 0; begin <= text.size(); ++begin) {
-    names.push_back(next_target(text, begin));
-    if (names.back().empty())
-      throw InputError("--targets: a name is empty; name columns with commas between them");
-  }
+  if (rows.next()) names.assign(rows.cells().begin(), rows.cells().end());
+  if (names.empty() || std::find(names.begin(), names.end(), "") != names.end())
+    throw InputError("--targets: a name is empty; name columns with commas between them");
   std::vector<std::string> sorted = names;
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());

@@ -16,8 +16,8 @@ namespace kindred {
 [[nodiscard]] Config config_of_input(const std::string& input, const CommandLine& line,
                                      const std::vector<std::pair<std::string, std::string>>& flags);
 
-// Splits the value of --targets at commas. Names that contain a comma are in double quotes, as in
-// RFC 4180; blanks around unquoted names are removed. Throws InputError if a name is empty or
+// Splits the value of --targets, a row of CSV (see CsvRows): names that contain a comma are in
+// double quotes, and blanks around a name are removed. Throws InputError if a name is empty or
 // duplicate, a quote is not closed, or the text is not UTF-8.
 [[nodiscard]] std::vector<std::string> split_targets(const std::string& text);
 

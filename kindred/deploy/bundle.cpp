@@ -1,8 +1,5 @@
 #include "kindred/deploy/bundle.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <torch/version.h>
 
@@ -32,14 +29,6 @@ void rename_directory(const fs::path& from, const fs::path& to) {
   if (error)
     throw FailureError(
         fmt::format("{}: cannot rename to {}: {}", from.string(), to.string(), error.message()));
-}
-
-void sync_directory(const fs::path& path) {
-  const int descriptor =
-      ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
 }
 
 void refuse_foreign(const fs::path& directory) {

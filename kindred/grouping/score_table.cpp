@@ -67,6 +67,16 @@ void check_apart(const ScoreTable& table, const std::string& where) {
 
 }  // namespace
 
+std::map<Group, const ScoredGroup*> most_expensive(const ScoreTable& table) {
+  std::map<Group, const ScoredGroup*> networks;
+  for (const auto& group : table.groups) {
+    const auto [found, inserted] = networks.emplace(group.group, &group);
+    if (!inserted && group.cost.value_or(1) > found->second->cost.value_or(1))
+      found->second = &group;
+  }
+  return networks;
+}
+
 void check(const ScoreTable& table, const std::string& where) {
   check_task_names(table.tasks, where);
   if (table.groups.empty()) reject_input(where, "holds no groups");

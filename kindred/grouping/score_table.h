@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ struct ScoreTable {
   std::vector<ScoredGroup> groups;  // in the order of the file
   bool lower_is_better = false;
 };
+
+// The table's networks by their group; of a group with several costs, the most expensive network (a
+// missing cost is 1). Valid as long as `table` is.
+[[nodiscard]] std::map<Group, const ScoredGroup*> most_expensive(const ScoreTable& table);
 
 // Throws InputError, with a message that starts with `where`, for names that check_task_names()
 // rejects; no groups, more than kMostScoredGroups or more than kMostScores scores; a group that is

@@ -1,6 +1,7 @@
 #include "kindred/pictures/pixel_cache.h"
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -10,12 +11,11 @@
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <zlib.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/json.h"
+#include "kindred/base/json_record.h"
 #include "kindred/base/worker_pool.h"
 #include "kindred/pictures/mapped_file.h"
 #include "kindred/pictures/picture_file.h"
@@ -91,21 +91,22 @@ class CacheFile {
     std::error_code ignored;
     if (!fs::exists(record_, ignored)) return std::nullopt;
     try {
-      const Json record = read_json_file(record_, kFormat);
+      const Json json = read_json_file(record_, kFormat);
+      const JsonRecord record(json, record_.string());
       const MappedFile file = MappedFile::open(pixels_, size_);
       PixelCache cache;
-      record.at("checksum").get_to(cache.checksum);
-      if (record.at("fingerprint") != fingerprint_ || sum_of(file) != cache.checksum)
+      constexpr int64_t kMostSum = std::numeric_limits<uint32_t>::max();
+      cache.checksum = static_cast<uint32_t>(record.whole("checksum", 0, kMostSum));
+      if (record.text("fingerprint") != fingerprint_ || sum_of(file) != cache.checksum)
         return std::nullopt;
-      for (const auto& broken : record.at("broken"))
-        cache.broken.push_back(
-            {broken.at("row").get<int64_t>(), broken.at("why").get<std::string>()});
+      const auto last_row = static_cast<int64_t>(source_.files.size()) - 1;
+      for (const auto& broken : record.records("broken"))
+        cache.broken.push_back({broken.whole("row", 0, last_row), broken.text("why")});
       cache.rows = tensor(file);
       return cache;
     } catch (const Error&) {
-    } catch (const Json::exception&) {
+      return std::nullopt;
     }
-    return std::nullopt;
   }
 
   [[nodiscard]] PixelCache make(int workers, const std::stop_token& stop) const {

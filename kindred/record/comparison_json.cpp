@@ -88,11 +88,8 @@ Json method_json(const MethodResult& method) {
 
 std::vector<std::vector<std::vector<std::string>>> read_draws(const JsonRecord& record) {
   std::vector<std::vector<std::vector<std::string>>> draws;
-  try {
-    record.at("groupings").get_to(draws);
-  } catch (const Json::exception&) {
-    record.reject("groupings", "a list of groupings, each of lists of task names");
-  }
+  for (const auto& draw : record.list("groupings"))
+    draws.push_back(record.text_lists_of(draw, "groupings"));
   return draws;
 }
 

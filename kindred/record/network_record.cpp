@@ -1,7 +1,5 @@
 #include "kindred/record/network_record.h"
 
-#include <limits>
-
 #include "kindred/base/json_record.h"
 #include "kindred/stats/affinity_matrix.h"
 
@@ -9,21 +7,6 @@ namespace kindred {
 namespace {
 
 constexpr const char* kNetworkFormat = "kindred.network/1";
-
-// Reads null as NaN.
-std::vector<double> losses(const JsonRecord& record, const char* key, size_t tasks) {
-  std::vector<double> values;
-  for (const auto& value : record.numbers(key, tasks))
-    values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
-  return values;
-}
-
-EpochRecord read_epoch(const JsonRecord& record, size_t tasks) {
-  constexpr double kUnknownLoss = std::numeric_limits<double>::quiet_NaN();
-  return {.training_losses = losses(record, "training_losses", tasks),
-          .validation_losses = losses(record, "validation_losses", tasks),
-          .validation_total = record.number_or_null("validation_total").value_or(kUnknownLoss)};
-}
 
 std::vector<std::vector<std::optional<double>>> read_folds(const JsonRecord& record, size_t tasks) {
   const Json& list = record.at("test_without");
@@ -71,7 +54,7 @@ NetworkRecord read_network(const std::filesystem::path& path) {
     record.fail("\"task_numbers\" does not have a number for each task");
   network.seed = record.seed("seed");
   network.weighting = record.text("weighting");
-  network.validation_losses = losses(record, "validation_losses", tasks);
+  network.validation_losses = losses_from_json(record, "validation_losses", tasks);
   network.validation = record.numbers("validation", tasks);
   network.test = record.numbers("test", tasks);
   network.test_without = read_folds(record, tasks);
@@ -80,7 +63,7 @@ NetworkRecord read_network(const std::filesystem::path& path) {
   network.seconds = record.number("seconds");
   network.measured = record.boolean("measured");
   for (const auto& epoch : record.records("history"))
-    network.history.push_back(read_epoch(epoch, tasks));
+    network.history.push_back(EpochRecord::from_json(epoch, tasks));
   if (record.whole("epochs") != network.epochs() || network.best_epoch >= network.epochs())
     record.fail("\"history\", \"epochs\" and \"best_epoch\" contradict each other");
   return network;

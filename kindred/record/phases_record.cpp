@@ -45,11 +45,7 @@ std::vector<double> read_square(const JsonRecord& record, const char* key, size_
 std::optional<PhaseGroups> read_groups(const JsonRecord& record) {
   if (record.at("groups").is_null()) return std::nullopt;
   PhaseGroups groups;
-  try {
-    record.at("groups").get_to(groups.groups);
-  } catch (const Json::exception&) {
-    record.reject("groups", "a list of lists of task names");
-  }
+  groups.groups = record.text_lists_of(record.at("groups"), "groups");
   groups.value = record.number("value");
   groups.value_overall = record.number("value_overall");
   groups.value_of_chosen = record.number("value_of_chosen");

@@ -8,31 +8,38 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/grouping/grouping_problem.h"
 #include "kindred/grouping/score_table.h"
 #include "kindred/selection/selection.h"
 
 namespace kindred {
 
+GroupingProblem grouping_problem(const CoverProblem& problem, const std::vector<Group>& networks,
+                                 const std::vector<std::vector<double>>& gains) {
+  ScoreTable table{.tasks = problem.tasks, .groups = {}, .lower_is_better = false};
+  table.groups.reserve(networks.size());
+  for (size_t g = 0; g < networks.size(); ++g) {
+    const auto cost = problem.costs.find(networks[g]);
+    table.groups.push_back(
+        {.name = fmt::format("{}", g),
+         .group = networks[g],
+         .scores = gains[g],
+         .cost = cost == problem.costs.end() ? std::nullopt : std::optional(cost->second)});
+  }
+  return make_problem(table, problem.grouping, problem.weights);
+}
+
 Cover best_cover(const CoverProblem& problem, const std::vector<Group>& groups,
                  const std::vector<std::vector<double>>& gains, const std::stop_token& stop) {
-  ScoreTable table{.tasks = problem.tasks, .groups = {}, .lower_is_better = false};
-  const auto add = [&](const Group& group, std::vector<double> scores) {
-    std::optional<double> cost;
-    if (const auto found = problem.costs.find(group); found != problem.costs.end())
-      cost = found->second;
-    table.groups.push_back({.name = fmt::format("{}", table.groups.size()),
-                            .group = group,
-                            .scores = std::move(scores),
-                            .cost = cost});
-  };
   const size_t n = problem.tasks.size();
-  for (size_t task = 0; task < n; ++task) add({static_cast<int64_t>(task)}, {0.0});
-  for (size_t g = 0; g < groups.size(); ++g) add(groups[g], gains[g]);
+  std::vector<Group> networks;
+  std::vector<std::vector<double>> scores(n, {0.0});
+  networks.reserve(n + groups.size());
+  for (size_t task = 0; task < n; ++task) networks.push_back({static_cast<int64_t>(task)});
+  networks.insert(networks.end(), groups.begin(), groups.end());
+  scores.insert(scores.end(), gains.begin(), gains.end());
   SelectionOptions options;
   options.stop = stop;
-  const Grouping chosen =
-      select_groups(make_problem(table, problem.grouping, problem.weights), options);
+  const Grouping chosen = select_groups(grouping_problem(problem, networks, scores), options);
   if (stop.stop_requested()) throw InterruptedError("interrupted while networks were chosen");
   Cover cover{.groups = chosen.groups, .serves = chosen.serves, .gains = chosen.scores, .value = 0};
   for (size_t task = 0; task < n; ++task) cover.value += problem.weights[task] * cover.gains[task];

@@ -9,10 +9,11 @@
 
 #include "kindred/grouping/grouping.h"
 #include "kindred/grouping/grouping_options.h"
+#include "kindred/grouping/grouping_problem.h"
 
 namespace kindred {
 
-// What is to be chosen: networks that together serve all tasks.
+// A choice of networks that together serve all tasks: what it is for, and its limits.
 struct CoverProblem {
   std::vector<std::string> tasks;
   // [task]: weight of its gain in the value of a cover, ≥ 0, not all 0. With the single-task losses
@@ -29,6 +30,12 @@ struct Cover {
   std::vector<double> gains;    // [task]: its gain there
   double value = 0;             // Σ weight · gain / Σ weight
 };
+
+// The problem of choosing among `networks`, whose members gain gains[network][member], under the
+// limits and constraints of `problem`; for the functions of kindred/grouping and kindred/selection.
+[[nodiscard]] GroupingProblem grouping_problem(const CoverProblem& problem,
+                                               const std::vector<Group>& networks,
+                                               const std::vector<std::vector<double>>& gains);
 
 // The best cover by networks of `groups` (two or more tasks each, without duplicates), whose
 // members gain gains[group][member], and single-task networks. Throws as select_groups() does.

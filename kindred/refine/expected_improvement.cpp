@@ -5,30 +5,10 @@
 #include <map>
 #include <numeric>
 
-#include <fmt/format.h>
-
-#include "kindred/base/error.h"
 #include "kindred/grouping/evaluate.h"
-#include "kindred/grouping/grouping_problem.h"
-#include "kindred/grouping/score_table.h"
 
 namespace kindred {
 namespace {
-
-// The problem of `groups` as measured groups, whose scores do not matter: for its constraints.
-GroupingProblem constraints_of(const CoverProblem& problem, const std::vector<Group>& groups) {
-  ScoreTable table{.tasks = problem.tasks, .groups = {}, .lower_is_better = false};
-  for (const auto& group : groups) {
-    std::optional<double> cost;
-    if (const auto found = problem.costs.find(group); found != problem.costs.end())
-      cost = found->second;
-    table.groups.push_back({.name = fmt::format("{}", table.groups.size()),
-                            .group = group,
-                            .scores = std::vector<double>(group.size(), 0.0),
-                            .cost = cost});
-  }
-  return make_problem(table, problem.grouping, problem.weights);
-}
 
 // A change of the present cover: a group takes the place of network `out`, or of none.
 struct Exchange {
@@ -43,7 +23,10 @@ std::vector<Exchange> allowed_exchanges(const CoverProblem& problem, const Cover
   for (size_t task = 0; task < problem.tasks.size(); ++task)
     all.push_back({static_cast<int64_t>(task)});
   for (size_t g = 0; g < all.size(); ++g) index[all[g]] = static_cast<int64_t>(g);
-  const GroupingProblem constraints = constraints_of(problem, all);
+  std::vector<std::vector<double>> no_gains;  // only the constraints matter
+  no_gains.reserve(all.size());
+  for (const auto& group : all) no_gains.emplace_back(group.size(), 0.0);
+  const GroupingProblem constraints = grouping_problem(problem, all, no_gains);
   const size_t networks = present.groups.size();
   std::vector<Exchange> exchanges;
   for (size_t g = 0; g < groups.size(); ++g) {

@@ -116,14 +116,14 @@ PriorSample::PriorSample(size_t tasks, RandomStream& stream)
 std::vector<double> PriorSample::at(const GroupMembers& pairs) const {
   std::vector<double> values(pairs.size());
   size_t last = pairs.size();  // the group of the last pair
-  double luck = 0;
+  double network_effect = 0;
   RandomStream own(0);
   for (size_t pair = 0; pair < pairs.size(); ++pair) {
     const size_t group = pairs.group[pair];
     const uint64_t* const set = &pairs.sets[group * pairs.words];
     if (pair == 0 || group != last) {
       own = RandomStream(derive_seed(seed_, "gains", hash_of(set, pairs.words)));
-      luck = std::sqrt(kNetwork) * own.normal();
+      network_effect = std::sqrt(kNetwork) * own.normal();
       last = group;
     }
     const auto t = static_cast<size_t>(pairs.target[pair]);
@@ -133,7 +133,8 @@ std::vector<double> PriorSample::at(const GroupMembers& pairs) const {
         sum += source_[source] + pair_[t * tasks_ + source];
     values[pair] = slope_ * pairs.affinity_sum[pair] + level_[t] +
                    size_effect_[t] * pairs.others[pair] / static_cast<double>(tasks_ - 1) +
-                   sum / std::sqrt(pairs.others[pair]) + luck + std::sqrt(kOwn) * own.normal();
+                   sum / std::sqrt(pairs.others[pair]) + network_effect +
+                   std::sqrt(kOwn) * own.normal();
     if (!similarity_.empty()) values[pair] += similarity_[t << tasks_ | *set];
   }
   return values;

@@ -10,10 +10,10 @@
 
 namespace kindred {
 
-// Up to this many tasks the prior also knows that similar groups gain alike (the part h below).
+// Up to this many tasks the prior also correlates the gains of similar groups (the term h below).
 inline constexpr size_t kMostTasksForSimilarity = 12;
 
-// The pairs (group, member) of a list of groups, flattened in order, with what the prior needs.
+// The pairs (group, member) of a list of groups, flattened in order, with the inputs of the prior.
 struct GroupMembers {
   // `affinity` is [source * tasks + target], standardised (see standardized()), or empty.
   // Preconditions: every group has two or more members, ascending, below `tasks`.
@@ -35,7 +35,7 @@ struct GroupMembers {
 //   f(S, t) = α a(S, t) + c_t + d_t k / (n − 1) + Σ_j (γ_j + β_tj) / √k + h_t(S) + g(S) + e(S, t)
 //
 //   a(S, t) = Σ_j z(j → t) / √k, α ~ N(0.05, 0.25²); variances: c 0.1, d 0.3, γ (a source, on all
-//   targets) 0.15, β 0.3, g (one network's luck, shared by its tasks) 0.15, e 0.1; h has the kernel
+//   targets) 0.15, β 0.3, g (of one network, shared by its tasks) 0.15, e 0.1; h has the kernel
 //   0.1 · 0.8^|S △ S'|, and is left out beyond kMostTasksForSimilarity tasks.
 [[nodiscard]] double prior_mean(const GroupMembers& pairs, size_t pair);
 [[nodiscard]] double prior_covariance(const GroupMembers& a, size_t i, const GroupMembers& b,

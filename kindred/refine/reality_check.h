@@ -12,10 +12,10 @@ namespace kindred {
 
 inline constexpr int64_t kRealityCheckDraws = 1000;
 
-// White's reality check (Econometrica 2000), over validation rows: how often chance alone would
-// give the best of the measured covers so large an advantage over a fixed `reference`. Each draw
-// multiplies the rows' noise by standard normal variates (the same for all networks) and repeats
-// the whole choice on it.
+// White's reality check (Econometrica 2000), over validation rows: the probability that the best of
+// the measured covers has its advantage over a fixed `reference` by chance alone. Each draw
+// multiplies the rows' noise by standard normal variates (the same for all networks) and chooses
+// the best cover again from the products.
 struct RealityCheck {
   double advantage = 0;   // value of the best measured cover minus that of the reference
   double p = 1;           // (1 + draws with at least this advantage) / (1 + draws)

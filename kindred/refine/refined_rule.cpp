@@ -18,20 +18,6 @@
 namespace kindred {
 namespace {
 
-double listed_cost(const ScoredGroup& group) {
-  return group.cost.value_or(1.0);
-}
-
-// The table's networks by group, the most expensive of each.
-std::map<Group, const ScoredGroup*> by_group(const ScoreTable& table) {
-  std::map<Group, const ScoredGroup*> networks;
-  for (const auto& group : table.groups) {
-    const auto [found, inserted] = networks.emplace(group.group, &group);
-    if (!inserted && listed_cost(group) > listed_cost(*found->second)) found->second = &group;
-  }
-  return networks;
-}
-
 // Converts scores to gains over single-task networks: relative ones for losses above 0, otherwise
 // differences.
 class Gains {
@@ -98,7 +84,7 @@ std::vector<double> affinity_of(const ScoreTable& table,
 
 ScoreTable refined_scores(const ScoreTable& measured, const GroupingOptions& options,
                           const RefinedRule& rule) {
-  const auto networks = by_group(measured);
+  const auto networks = most_expensive(measured);
   const Gains gains(measured, networks);
   Group all(measured.tasks.size());
   std::iota(all.begin(), all.end(), int64_t{0});

@@ -98,9 +98,9 @@ TrainingPlan plan_trainings(const CoverProblem& problem, const std::vector<doubl
   if (groups.size() == measured.size()) return plan;
 
   const GainModel model(problem.tasks.size(), affinity, measured);
-  const std::vector<std::vector<double>> hoped =
+  const std::vector<std::vector<double>> gains =
       optimistic(model.estimate(groups, options.threads));
-  plan.trainings = untrained_of_cover(problem, groups, hoped, measured.size(), options.stop);
+  plan.trainings = untrained_of_cover(problem, groups, gains, measured.size(), options.stop);
   const bool may_end = options.least_improvement > 0 &&
                        static_cast<int64_t>(measured.size()) >= options.least_measured;
   if (plan.trainings.empty() || may_end) {

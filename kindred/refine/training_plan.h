@@ -9,7 +9,7 @@
 
 namespace kindred {
 
-// A network that is worth a training.
+// A network to train next.
 struct PlannedTraining {
   Group group;
   bool in_cover = false;  // it is in the best cover under optimistic gains
@@ -21,14 +21,14 @@ struct PlannedTraining {
 };
 
 struct TrainingPlan {
-  std::vector<PlannedTraining> trainings;  // the most beneficial first
+  std::vector<PlannedTraining> trainings;  // by benefit, descending
   // Largest expected improvement of the best measured cover by one more network; NaN: not computed.
   double expected_improvement = 0;
 };
 
 struct PlanningOptions {
   int64_t most = 1;              // trainings to return
-  double least_improvement = 0;  // with less to expect the plan is empty
+  double least_improvement = 0;  // below this expected improvement the plan is empty
   // A smaller expected improvement does not end the search before this many networks are measured.
   int64_t least_measured = 0;
   uint64_t seed = 0;  // of posterior samples
@@ -36,16 +36,16 @@ struct PlanningOptions {
   std::stop_token stop = {};
 };
 
-// Plans the next trainings by optimistic planning: the best cover under posterior mean + 0.6
-// standard deviations of all gains (GainModel); of its untrained networks those come first without
-// which it would lose most, when trained networks and single-task ones take over their tasks. If
-// all are trained: the candidate with the largest expected improvement of the present best measured
-// cover, by adding it or exchanging a network for it, over kPosteriorSamples samples.
+// Plans the next trainings optimistically: finds the best cover under posterior mean + 0.6 standard
+// deviations of all gains (GainModel) and returns its untrained networks, in descending order of
+// the value that the cover loses without them, their tasks served by trained or single-task
+// networks (removal_losses()). If all are trained: returns the candidate with the largest expected
+// improvement of the best measured cover (expected_improvements()), over kPosteriorSamples samples.
 //
 // `affinity`: [source * tasks + target] or empty. `measured`: networks of two or more tasks; every
 // task in at least one. `candidates`: groups that may be trained, without duplicates; measured
-// ones among them are ignored. Returns an empty plan if no candidate is left, or none is worth it.
-// Throws as GainModel and best_cover() do.
+// ones among them are ignored. Returns an empty plan if no candidate is left, or the expected
+// improvement is too small. Throws as GainModel and best_cover() do.
 [[nodiscard]] TrainingPlan plan_trainings(const CoverProblem& problem,
                                           const std::vector<double>& affinity,
                                           const std::vector<NetworkGains>& measured,

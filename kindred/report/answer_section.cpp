@@ -38,9 +38,9 @@ Tile difference_tile(const MethodDifference& difference) {
 
 Tile choice_tile(const Grouping& grouping) {
   if (grouping.status == GroupingStatus::kGiven)
-    return {"the choice", "your own", "value " + affinity_text(grouping.value), "plain"};
+    return {"proof", "your own", "value " + affinity_text(grouping.value), "plain"};
   const bool optimal = grouping.status == GroupingStatus::kOptimal;
-  return {"the choice", optimal ? "proven best" : "gap " + share_text(grouping.gap),
+  return {"proof", optimal ? "proven best" : "gap " + share_text(grouping.gap),
           fmt::format("value {}, bound {}", affinity_text(grouping.value),
                       affinity_text(grouping.bound)),
           "plain"};
@@ -55,8 +55,8 @@ std::vector<Tile> tiles_of(const RunRecord& run) {
     const Grouping& grouping = *run.grouping;
     tiles.push_back(choice_tile(grouping));
     if (grouping.stability)
-      tiles.push_back({"the same groups again", share_text(grouping.stability->best_share),
-                       fmt::format("of {} resamples; regret to expect {}",
+      tiles.push_back({"same groups in resamples", share_text(grouping.stability->best_share),
+                       fmt::format("of {} resamples; expected regret {}",
                                    count_text(static_cast<double>(grouping.stability->resamples)),
                                    affinity_text(grouping.stability->expected_regret)),
                        "plain"});
@@ -154,7 +154,8 @@ std::string answer_markup(const RunRecord& run) {
   }
   if (!run.faults.empty()) {
     out.open("div", {{"class", "faults"}, {"role", "alert"}});
-    out.element("p", {}, "Files of this run that cannot be used; what they hold is missing here:");
+    out.element("p", {},
+                "These files of the run cannot be used; their content is missing from this page:");
     out.open("ul");
     for (const auto& fault : run.faults) out.element("li", {}, fault);
     out.close().close();

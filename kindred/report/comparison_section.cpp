@@ -40,6 +40,21 @@ std::string interval_words(const std::optional<Interval>& interval,
                   : std::string();
 }
 
+Bar bar_of(const MethodResult& method, const ResultSpread& spread,
+           std::string (*write)(std::optional<double>)) {
+  Bar bar;
+  bar.label = method_title(method.name);
+  bar.note = counted(static_cast<size_t>(method.networks), "network");
+  bar.value = spread.mean;
+  bar.interval = interval_of(spread);
+  bar.points = known(spread.values);
+  bar.value_text = write(spread.mean);
+  bar.value_note = interval_words(bar.interval, write);
+  // Colour implies a verdict; an interval over seeds ignores the test rows' noise.
+  bar.tone = "plain";
+  return bar;
+}
+
 std::string gains(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption =
@@ -50,17 +65,7 @@ std::string gains(const ComparisonRecord& comparison) {
   table.tick = percent_tick;
   for (const auto& method : comparison.methods) {
     if (method.name == "single_task") continue;
-    Bar bar;
-    bar.label = method_title(method.name);
-    bar.note = counted(static_cast<size_t>(method.networks), "network");
-    bar.value = method.gain.mean;
-    bar.interval = interval_of(method.gain);
-    bar.points = known(method.gain.values);
-    bar.value_text = percent_change_text(method.gain.mean);
-    bar.value_note = interval_words(bar.interval, percent_change_text);
-    // Colour implies a verdict; an interval over seeds ignores the test rows' noise.
-    bar.tone = "plain";
-    table.bars.push_back(std::move(bar));
+    table.bars.push_back(bar_of(method, method.gain, percent_change_text));
   }
   if (std::none_of(table.bars.begin(), table.bars.end(),
                    [](const Bar& bar) { return bar.value; })) {
@@ -82,16 +87,7 @@ std::string errors(const ComparisonRecord& comparison) {
   table.label_heading = "method";
   table.value_heading = "total error, 95 % interval";
   for (const auto& method : comparison.methods) {
-    Bar bar;
-    bar.label = method_title(method.name);
-    bar.note = counted(static_cast<size_t>(method.networks), "network");
-    bar.value = method.error.mean;
-    bar.interval = interval_of(method.error);
-    bar.points = known(method.error.values);
-    bar.value_text = result_text(method.error.mean);
-    bar.value_note = interval_words(bar.interval, result_text);
-    bar.tone = "plain";
-    table.bars.push_back(std::move(bar));
+    table.bars.push_back(bar_of(method, method.error, result_text));
   }
   return draw(table);
 }
@@ -185,19 +181,19 @@ std::string cost_words(const ComparisonRecord& comparison, const SearchTiming& t
   std::string text = fmt::format("The search took {:.2f} joint training runs.", timing.joint_runs);
   if (timing.stopped_early)
     text += fmt::format(
-        " It ended after {} of {} steps, when the groups were decided; the remaining steps would "
-        "have taken {}.",
+        " affinity.stop ended it after {} of {} steps; the remaining steps would have taken {}.",
         count_text(static_cast<double>(timing.steps)),
         count_text(static_cast<double>(timing.planned_steps)),
         seconds_text(timing.seconds_saved()));
   const std::string every = count_text(timing.exhaustive_networks);
   if (!comparison.method("hoa"))
     text += fmt::format(
-        " Training all pairs and single tasks (HOA) would take {}, training every group {}. Only "
-        "the cost of these searches is known here, not their results.",
+        " HOA (all pairs and single tasks) would train {} networks; an exhaustive search, {}. "
+        "These "
+        "searches were not run: their costs are known, their results are not.",
         count_text(static_cast<double>(timing.hoa_networks)), every);
   else if (!comparison.method("optimum"))
-    text += fmt::format(" Training every group would take {}.", every);
+    text += fmt::format(" An exhaustive search would train {} networks.", every);
   return text;
 }
 
@@ -210,8 +206,10 @@ Section comparison_section(const RunRecord& run) {
     return section;
   }
   section.lead =
-      "On test rows, which no choice has used. A difference whose interval excludes 0 exceeds the "
-      "combined noise of seeds and test rows; with few seeds or rows the intervals are wide.";
+      "All results are on test rows, which neither training nor any choice of groups has used. A "
+      "difference whose interval excludes 0 exceeds the combined noise of seeds and test rows; "
+      "with "
+      "few seeds or rows the intervals are wide.";
   section.body = gains(*run.comparison) + differences(*run.comparison) + errors(*run.comparison) +
                  per_task(*run.comparison);
   return section;

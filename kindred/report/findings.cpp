@@ -89,11 +89,11 @@ std::optional<Interval> interval_of(const ResultSpread& spread) {
 std::string proof_words(const Grouping& grouping) {
   if (grouping.status == GroupingStatus::kOptimal) return "proven best for these affinities";
   if (grouping.status == GroupingStatus::kGiven) return "your own, not chosen from affinities";
-  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit     ? "out of time"
+  const std::string stopped = grouping.status == GroupingStatus::kTimeLimit ? "time limit reached"
                               : grouping.status == GroupingStatus::kInterrupted ? "interrupted"
                                                                                 : "not proven best";
   if (!std::isfinite(grouping.bound)) return stopped + ", no bound is known";
-  return fmt::format("{}: no grouping is worth more than {} (gap {})", stopped,
+  return fmt::format("{}: no grouping has a value above {} (gap {})", stopped,
                      affinity_text(grouping.bound), share_text(grouping.gap));
 }
 

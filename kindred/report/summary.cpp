@@ -74,7 +74,7 @@ std::string groups_text(const Grouping& grouping) {
     for (const int64_t task : grouping.groups[g])
       helpers = helpers || !is_served_by(grouping, task, g);
   }
-  if (helpers) text += "  (in brackets: only helps there, served elsewhere)\n";
+  if (helpers) text += "  (in brackets: a helper, which another network serves)\n";
   return text;
 }
 
@@ -121,8 +121,8 @@ std::string summary_text(const ComparisonRecord& metrics, const Grouping& groupi
                                  : answer_text(metrics, grouping)) +
                      "\n" + results_text(metrics);
   text += fmt::format(
-      "\nTest rows; mean ± standard deviation over {} seeds; (networks) beside each method; "
-      "random: mean over its draws.\n",
+      "\nMetrics on test rows: mean ± standard deviation over {} seeds; in brackets: number of "
+      "networks; random: mean over its draws.\n",
       metrics.seeds.size());
   text += notes_text(metrics) + unknown_totals_text(metrics) + groups_text(grouping) +
           sureness_text(grouping);
@@ -134,8 +134,8 @@ std::string summary_text(const ComparisonRecord& metrics, const Grouping& groupi
   for (const auto& difference : metrics.differences) text += difference_text(difference);
   if (refinement) text += "\n" + refinement_text(*refinement) + ".";
   text += fmt::format(
-      "\nSearch: {:.1f} s, {:.2f} joint runs (measuring took {:.1f} s of it); trying all pairs and "
-      "singles (HOA) would train {} networks, trying every group {:.4g}.\n",
+      "\nSearch: {:.1f} s ({:.2f} joint runs), of which {:.1f} s for measuring. HOA (all pairs and "
+      "singles) would train {} networks; an exhaustive search, {:.4g}.\n",
       timing.seconds, timing.joint_runs, timing.measuring_seconds, timing.hoa_networks,
       timing.exhaustive_networks);
   return text + fmt::format("Report: {}\nBundle: {}\n", (directory / "report.html").string(),
@@ -144,13 +144,14 @@ std::string summary_text(const ComparisonRecord& metrics, const Grouping& groupi
 
 std::string search_text(const SearchRecord& search, size_t tasks) {
   std::string text = fmt::format(
-      "affinities of {} tasks from {} steps tried at {} of {} training steps; measuring took "
+      "affinities of {} tasks from {} look-ahead steps at {} of {} training steps; measuring took "
       "{:.3g} % of the training's time",
       tasks, search.sources, search.measurements, search.steps,
       100 * search.measuring_seconds / search.training_seconds());
   if (search.stopped_early)
     text += fmt::format(
-        "; the groups were decided after {} of {} steps, the rest would have taken {:.1f} s",
+        "; affinity.stop ended it after {} of {} steps; the remaining steps would have taken "
+        "{:.1f} s",
         search.steps, search.planned_steps,
         search.whole_training_seconds() - search.training_seconds());
   return text;

@@ -8,15 +8,15 @@
 
 namespace kindred {
 
-// Reports trainings that follow one another, each with a progress of its own, as one stage.
+// Reports the progress of successive trainings as that of one stage.
 class JoinedProgress : public Reporter {
  public:
   // `reporter` must outlive this.
   explicit JoinedProgress(Reporter& reporter) : reporter_(reporter) {}
 
-  // Units of all parts together, as far as known.
+  // Sets the number of units of all parts.
   void expect_total(int64_t total) { total_ = total; }
-  // The next part begins.
+  // Begins the next part.
   void next_part();
 
   void message(const std::string& text) override { reporter_.message(text); }

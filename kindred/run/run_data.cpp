@@ -4,6 +4,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/base/json_record.h"
 
 namespace kindred {
 namespace {
@@ -21,6 +22,11 @@ Json data_json(const RunData& data) {
   json["tasks"] = data.tasks;
   json["weights"] = data.weights;
   return json;
+}
+
+// Left out where there is none.
+std::string trunk_of(const JsonRecord& record) {
+  return record.has("trunk") ? record.text("trunk") : std::string();
 }
 
 }  // namespace
@@ -42,15 +48,13 @@ void write_run_data(const RunDirectory& directory, const RunData& data) {
   const Json now = data_json(data);
   if (std::filesystem::exists(path)) {
     const Json before = read_json_file(path, kDataFormat);
-    const auto differs = [&](const char* key) {
-      return before.value(key, Json()) != now.value(key, Json());
-    };
-    if (differs("hash"))
+    const JsonRecord record(before, path.string());
+    if (record.text("hash") != data.hash)
       throw InputError(
           fmt::format("{}: the data files have changed since this run began; restore them, or "
                       "choose another directory with --out",
                       directory.path().string()));
-    if (differs("trunk"))
+    if (trunk_of(record) != data.trunk)
       throw InputError(
           fmt::format("{}: the file of model.trunk has changed since this run began; restore it, "
                       "or choose another directory with --out",
@@ -63,19 +67,14 @@ void write_run_data(const RunDirectory& directory, const RunData& data) {
 RunData read_run_data(const RunDirectory& directory) {
   const auto path = directory.file(kDataFile);
   const Json json = read_json_file(path, kDataFormat);
-  try {
-    RunData data{.hash = json.at("hash").get<std::string>(),
-                 .trunk = json.value("trunk", ""),
-                 .tasks = json.at("tasks").get<std::vector<std::string>>(),
-                 .weights = json.at("weights").get<std::vector<double>>()};
-    if (data.tasks.size() == data.weights.size()) return data;
-  } catch (const Json::exception&) {
-    // Reported below.
-  }
-  throw InputError(
-      fmt::format("{}: damaged: it does not name the run's tasks and their weights; write it again "
-                  "with kindred affinity CONFIG",
-                  path.string()));
+  const JsonRecord record(json,
+                          path.string() + ": damaged; write it again with kindred affinity CONFIG");
+  RunData data{.hash = record.text("hash"),
+               .trunk = trunk_of(record),
+               .tasks = record.texts("tasks"),
+               .weights = {}};
+  data.weights = record.finite_numbers("weights", data.tasks.size());
+  return data;
 }
 
 }  // namespace kindred

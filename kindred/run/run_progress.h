@@ -17,7 +17,7 @@ inline constexpr const char* kChosenNetworks = "training the chosen networks";
 inline constexpr const char* kComparedNetworks = "training networks to compare with";
 inline constexpr const char* kRefiningNetworks = "training networks to refine the answer";
 
-// Work of a whole run that starts from nothing, at most.
+// Upper bounds on the work of a new run.
 struct RunWork {
   int64_t tasks = 0;
   int64_t networks = 0;  // of a grouping, at most

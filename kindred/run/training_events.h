@@ -18,7 +18,7 @@ namespace kindred {
 // metric_validation/<task> and metric_test/<task>, at the kept epoch's weights.
 class TrainingEvents {
  public:
-  // With more tasks, affinities are not written: too many to look at.
+  // The most tasks for which affinities are written.
   static constexpr size_t kMostTasksWithAffinities = 20;
 
   // `affinity` returns the mean so far; may be empty. The file is opened at the first event.

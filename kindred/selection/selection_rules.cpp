@@ -13,25 +13,10 @@
 namespace kindred {
 namespace {
 
-double cost_of(const ScoredGroup& group) {
-  return group.cost.value_or(1.0);
-}
-
-// The most expensive network of each pair.
-std::map<Group, const ScoredGroup*> pairs_of(const ScoreTable& table) {
-  std::map<Group, const ScoredGroup*> pairs;
-  for (const auto& group : table.groups) {
-    if (group.group.size() != 2) continue;
-    const auto [at, is_new] = pairs.emplace(group.group, &group);
-    if (!is_new && cost_of(group) > cost_of(*at->second)) at->second = &group;
-  }
-  return pairs;
-}
-
-double pair_score(const std::map<Group, const ScoredGroup*>& pairs, const ScoreTable& table,
+double pair_score(const std::map<Group, const ScoredGroup*>& networks, const ScoreTable& table,
                   int64_t task, int64_t other) {
-  const auto found = pairs.find({std::min(task, other), std::max(task, other)});
-  if (found == pairs.end())
+  const auto found = networks.find({std::min(task, other), std::max(task, other)});
+  if (found == networks.end())
     throw InputError(
         fmt::format("the table has no group of {} and {} alone; HOA predicts from all pairs",
                     quote(table.tasks[static_cast<size_t>(std::min(task, other))]),
@@ -58,14 +43,14 @@ std::vector<size_t> places_in(const AffinityMatrix& affinity, const ScoreTable& 
 }  // namespace
 
 ScoreTable hoa_scores(const ScoreTable& measured) {
-  const auto pairs = pairs_of(measured);
+  const auto networks = most_expensive(measured);
   ScoreTable predicted = measured;
   for (auto& group : predicted.groups) {
     if (group.group.size() <= 2) continue;
     for (size_t i = 0; i < group.group.size(); ++i) {
       double sum = 0;
       for (const int64_t other : group.group)
-        if (other != group.group[i]) sum += pair_score(pairs, measured, group.group[i], other);
+        if (other != group.group[i]) sum += pair_score(networks, measured, group.group[i], other);
       group.scores[i] = sum / static_cast<double>(group.group.size() - 1);
     }
   }

@@ -110,7 +110,7 @@ PricingResult BlockPricer::prove(const DualValues& duals, double margin, SearchL
     // When duals.network is near 0, the number of networks to list is unbounded.
     const bool listed =
         duals.network > kMarginsOfPlace * margin &&
-        reach(duals, duals.network - margin, {kMostPooled, kMostPooledSteps}, limits);
+        fill_pool(duals, duals.network - margin, {kMostPooled, kMostPooledSteps}, limits);
     if (!listed && !limits.reason()) return prove_alone(duals, limits);
   }
   // Where the limits stopped the listing, the old pool still gives a bound.
@@ -143,7 +143,7 @@ bool BlockPricer::list(const DualValues& duals, double least, size_t most, Searc
                        std::vector<Candidate>& networks) {
   networks.clear();
   if (pool_.most_outside(instance_, duals) > least &&
-      !reach(duals, least, {most, std::numeric_limits<size_t>::max()}, limits))
+      !fill_pool(duals, least, {most, std::numeric_limits<size_t>::max()}, limits))
     return false;
   for (const auto& network : pool_.networks()) {
     if (duals.worth(network) < least) continue;
@@ -155,15 +155,16 @@ bool BlockPricer::list(const DualValues& duals, double least, size_t most, Searc
 
 // Fills the pool with all networks worth at least `least`. False when there are more than `most`,
 // or `limits` stopped it.
-bool BlockPricer::reach(const DualValues& duals, double least, Room most, SearchLimits& limits) {
+bool BlockPricer::fill_pool(const DualValues& duals, double least, ListingLimits most,
+                            SearchLimits& limits) {
   std::vector<Candidate> networks;
-  if (!walk(duals, least, most, limits, networks)) return false;
+  if (!list_networks_worth(duals, least, most, limits, networks)) return false;
   pool_.fill(duals, least, std::move(networks));
   return true;
 }
 
-bool BlockPricer::walk(const DualValues& duals, double least, Room most, SearchLimits& limits,
-                       std::vector<Candidate>& networks) {
+bool BlockPricer::list_networks_worth(const DualValues& duals, double least, ListingLimits most,
+                                      SearchLimits& limits, std::vector<Candidate>& networks) {
   for (size_t task = 0; task < instance_.size(); ++task) {
     const Members alone{static_cast<int32_t>(task)};
     if (!instance_.admissible(alone)) continue;

@@ -29,12 +29,13 @@ class BlockPricer : public Pricer {
   [[nodiscard]] std::vector<char> start(size_t number);
   void remember(const Members& served);
   // Limits of a listing: networks in total, steps for each part of the walk.
-  struct Room {
+  struct ListingLimits {
     size_t networks, steps;
   };
-  [[nodiscard]] bool reach(const DualValues& duals, double least, Room most, SearchLimits& limits);
-  [[nodiscard]] bool walk(const DualValues& duals, double least, Room most, SearchLimits& limits,
-                          std::vector<Candidate>& networks);
+  [[nodiscard]] bool fill_pool(const DualValues& duals, double least, ListingLimits most,
+                               SearchLimits& limits);
+  [[nodiscard]] bool list_networks_worth(const DualValues& duals, double least, ListingLimits most,
+                                         SearchLimits& limits, std::vector<Candidate>& networks);
   [[nodiscard]] PricingResult prove_alone(const DualValues& duals, SearchLimits& limits);
 
   const Instance& instance_;

@@ -13,8 +13,8 @@
 namespace kindred {
 
 // The stages of a run. Each reads the outputs of earlier stages from the run directory and skips
-// work already done: no affinity is measured, no choice for the same inputs made, and no network
-// trained twice. All throw InputError, FailureError and, if stopped, InterruptedError;
+// work already done: it measures no affinity twice, solves no problem twice and trains no network
+// twice. All throw InputError, FailureError and, if stopped, InterruptedError;
 // trainings save a checkpoint first.
 
 // One joint training (seed run.seed). Writes affinity.jsonl, affinity.json and affinity.csv, the
@@ -31,8 +31,9 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 // metrics.json, report.html and, as [answer] says, bundle/. Returns the summary as text.
 [[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
                                   DirectoryUse use, Reporter& reporter);
-// Goes on from the groups in grouping.json: the same with `more` trainings than refinement.json
-// has; nullopt: as many more as there are tasks, or without refinement.json refine.trainings.
+// Continues run_all() from the groups in grouping.json, with `more` trainings than refinement.json
+// has. nullopt: as many more as there are tasks, or refine.trainings if there is no
+// refinement.json.
 [[nodiscard]] std::string run_refinement(const Config& config,
                                          const std::filesystem::path& directory,
                                          std::optional<int64_t> more, Reporter& reporter);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/model/tensor_file.h"
 
 namespace kindred {
@@ -43,25 +44,24 @@ Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
                      TrainingState& state) {
   const c10::AutoGradMode no_gradients(false);
   const TensorFile file = read_tensor_file(path, kFormat);
-  try {
-    if (file.record.at("identity") != identity)
-      throw InputError(
-          fmt::format("{}: belongs to another training (its tasks, options, seed, data or device "
-                      "differ); remove it or choose another run directory",
-                      path.string()));
-    for (const auto& [name, tensor] : tensors_of(state)) file.copy_to(name, tensor);
-    file.record.at("step").get_to(state.step);
-    file.record.at("loss_sums").get_to(state.loss_sums);
-    file.record.at("loss_counts").get_to(state.loss_counts);
-    for (const auto& epoch : file.record.at("history"))
-      state.history.push_back(EpochRecord::from_json(epoch));
-    file.record.at("best_epoch").get_to(state.best_epoch);
-    file.record.at("seconds").get_to(state.seconds);
-    return file.record.at("observer");
-  } catch (const Json::exception&) {
+  const JsonRecord record(file.record, path.string() + ": damaged; remove it");
+  if (record.at("identity") != identity)
     throw InputError(
-        fmt::format("{}: damaged: its record is incomplete; remove it", path.string()));
-  }
+        fmt::format("{}: belongs to another training (its tasks, options, seed, data or device "
+                    "differ); remove it or choose another run directory",
+                    path.string()));
+  for (const auto& [name, tensor] : tensors_of(state)) file.copy_to(name, tensor);
+  const size_t tasks = state.loss_sums.size();
+  state.step = record.whole("step");
+  state.loss_sums = record.finite_numbers("loss_sums", tasks);
+  state.loss_counts = record.wholes("loss_counts");
+  if (state.loss_counts.size() != tasks)
+    record.fail("\"loss_counts\" does not have a number for each task");
+  for (const auto& epoch : record.records("history"))
+    state.history.push_back(EpochRecord::from_json(epoch, tasks));
+  state.best_epoch = record.whole("best_epoch", -1, static_cast<int64_t>(state.history.size()) - 1);
+  state.seconds = record.number("seconds", at_least(0));
+  return record.at("observer");
 }
 
 }  // namespace kindred

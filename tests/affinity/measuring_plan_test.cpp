@@ -139,7 +139,8 @@ TEST(MeasuringPlan, GoesOnFromWhatWasSaved) {
       urge(first, step);
     }
     MeasuringPlan second(by_overhead(0.1), 7, 5, 4000);
-    second.restore(first.save());
+    const Json saved = first.save();
+    second.restore({saved, "plan"});
     for (int64_t step = pause; step < 400; ++step) {
       const auto a = whole.turn(step), b = second.turn(step);
       EXPECT_EQ(a.sources, b.sources) << step;
@@ -148,6 +149,22 @@ TEST(MeasuringPlan, GoesOnFromWhatWasSaved) {
       urge(second, step);
     }
   }
+}
+
+TEST(MeasuringPlan, RefusesWhatNoPlanOfAsManyTasksSaved) {
+  const Json saved = MeasuringPlan(by_overhead(1), 3, 0, 100).save();
+  const auto refused = [&](const char* key, const Json& value) {
+    Json damaged = saved;
+    damaged[key] = value;
+    MeasuringPlan plan(by_overhead(1), 3, 0, 100);
+    EXPECT_THROW(plan.restore({damaged, "plan"}), InputError) << damaged;
+  };
+  refused("cycle", -2);
+  refused("cycle", 1e300);
+  refused("cycle", nullptr);
+  refused("urgency", {1, 1});
+  refused("next_urgency", {1, 1, 1, 1});
+  refused("next_urgency", {1, nullptr, 1});
 }
 
 }  // namespace

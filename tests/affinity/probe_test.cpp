@@ -204,6 +204,37 @@ TEST_F(ProbeTest, NeverStopsWhenNotAskedTo) {
   EXPECT_FALSE(run(&observer, "a").stopped_early);
 }
 
+TEST_F(ProbeTest, NamesADamagedRecordInACheckpoint) {
+  auto observer = probe("a.jsonl");
+  (void)run(&observer, "a");
+  const Json whole = observer.save();
+  const auto refusal = [&](const std::string& key, const Json& value) {
+    Json damaged = whole;
+    damaged[key] = value;
+    auto again = probe("a.jsonl");
+    try {
+      again.restore(damaged);
+    } catch (const InputError& error) {
+      const std::string message = error.what();
+      EXPECT_NE(message.find("a.jsonl: the checkpoint's record of the measurements is damaged"),
+                std::string::npos)
+          << message;
+      return message.substr(message.rfind('"', message.rfind('"') - 1));
+    }
+    return std::string("nothing was thrown");
+  };
+  EXPECT_EQ(refusal("bytes", "all"), "\"bytes\" must be a whole number of at least 0");
+  EXPECT_EQ(refusal("bytes", 1e300), "\"bytes\" must be a whole number of at least 0");
+  EXPECT_EQ(refusal("measurements", -1), "\"measurements\" must be a whole number of at least 0");
+  EXPECT_EQ(refusal("parts", {1, 2, 3}), "\"parts\" must be a list of 4 numbers; it has 3");
+  EXPECT_EQ(refusal("satisfied", 1), "\"satisfied\" must be true or false");
+  EXPECT_EQ(refusal("judgements", {{"step", 3}}), "\"judgements\" must be a list");
+  Json without = whole;
+  without.erase("plan");
+  auto again = probe("a.jsonl");
+  EXPECT_THROW(again.restore(without), InputError);
+}
+
 TEST_F(ProbeTest, RefusesTheCheckpointOfATrainingThatWasNotMeasured) {
   EXPECT_THROW((void)run(nullptr, "a", 50), InterruptedError);
   auto observer = probe("a.jsonl");

@@ -25,7 +25,8 @@ class JsonRecordTest : public testing::Test {
 TEST_F(JsonRecordTest, ReadsMembers) {
   const Json json = parse_json(R"({"number": -1.5, "none": null, "whole": 9007199254740993,
       "yes": true, "text": "t", "texts": ["a", ""], "numbers": [1, null], "wholes": [0, 2],
-      "list": [{"a": 1}, {"a": 2}], "object": {"b": 3}, "word": "two"})",
+      "list": [{"a": 1}, {"a": 2}], "object": {"b": 3}, "word": "two",
+      "lists": [["a"], [], ["b", ""]]})",
                                "text");
   const JsonRecord record(json, "f.json");
   EXPECT_TRUE(record.has("none"));
@@ -39,6 +40,9 @@ TEST_F(JsonRecordTest, ReadsMembers) {
   EXPECT_EQ(record.texts("texts"), (std::vector<std::string>{"a", ""}));
   EXPECT_EQ(record.numbers("numbers", 2), (std::vector<std::optional<double>>{1, std::nullopt}));
   EXPECT_EQ(record.wholes("wholes"), (std::vector<int64_t>{0, 2}));
+  EXPECT_EQ(record.finite_numbers("wholes", 2), (std::vector<double>{0, 2}));
+  EXPECT_EQ(record.text_lists_of(record.at("lists"), "lists"),
+            (std::vector<std::vector<std::string>>{{"a"}, {}, {"b", ""}}));
   EXPECT_EQ(record.records("list").at(1).whole("a"), 2);
   EXPECT_EQ(record.record("object").number("b"), 3);
   EXPECT_EQ(record.choice("word", Names<int>{{"one", 1}, {"two", 2}}), 2);
@@ -82,6 +86,16 @@ TEST_F(JsonRecordTest, NamesTheFileAndTheMember) {
             "f.json: \"a\": item 2 is not a number");
   EXPECT_EQ(of("[1]", [](const auto& f) { (void)f.numbers("a", 2); }),
             "f.json: \"a\" must be a list of 2 numbers; it has 1");
+  EXPECT_EQ(of("[1]", [](const auto& f) { (void)f.finite_numbers("a", 2); }),
+            "f.json: \"a\" must be a list of 2 numbers; it has 1");
+  EXPECT_EQ(of("7", [](const auto& f) { (void)f.finite_numbers("a", 1); }),
+            "f.json: \"a\" must be a list");
+  for (const std::string value : {"[1, null]", "[1, \"2\"]", "[1, [2]]"})
+    EXPECT_EQ(of(value, [](const auto& f) { (void)f.finite_numbers("a", 2); }),
+              "f.json: \"a\": item 2 is not a finite number");
+  for (const std::string value : {"7", "[\"b\"]", "[[\"b\"], [1]]", "[{\"b\": \"c\"}]"})
+    EXPECT_EQ(of(value, [](const auto& f) { (void)f.text_lists_of(f.at("a"), "a"); }),
+              "f.json: \"a\" must be nested lists of text");
   EXPECT_EQ(of("{}", [](const auto& f) { (void)f.list("a"); }), "f.json: \"a\" must be a list");
   EXPECT_EQ(of("[]", [](const auto& f) { (void)f.object("a"); }),
             "f.json: \"a\" must be an object");

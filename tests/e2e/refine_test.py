@@ -148,9 +148,13 @@ class Refine(harness.Case):
         self.do("run", "--refine.trainings", "1")
         path = self.directory / "out" / "refinement.json"
         good = path.read_text(encoding="utf-8")
-        for bad in ("", "{}", good[: len(good) // 2], good.replace('"a"', "7"), good.replace("1,", "-1,")):
-            if bad == good:
-                continue
+
+        def spoiled(old, new):
+            self.assertIn(old, good)
+            return good.replace(old, new)
+
+        for bad in ("", "{}", good[: len(good) // 2], spoiled('"load"', "7"), spoiled('"trainings": 1', '"trainings": -1'),
+                    spoiled('"trainings": 1', '"trainings": 1e999'), spoiled('"trainings"', '"training"')):
             path.write_text(bad, encoding="utf-8")
             self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "refinement.json")
         path.write_text(json.dumps(dict(json.loads(good), tasks=["x", "y"], start=[["x", "y"]], steps=[],

@@ -68,6 +68,23 @@ TEST(TensorFile, RefusesHostileHeaders) {
   attempt("{" + metadata + R"(, "a": {"dtype": "F32", "shape": [-1], "data_offsets": [0, 4]}})");
   attempt("{" + metadata + R"(, "a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})");
   attempt("{" + metadata + R"(, "a": {"dtype": "X9", "shape": [], "data_offsets": [0, 0]}})");
+  const auto with = [&](const std::string& entry) {
+    attempt("{" + metadata + R"(, "a": )" + entry + "}");
+  };
+  with("7");
+  with(R"({"shape": [], "data_offsets": [0, 0]})");
+  with(R"({"dtype": 7, "shape": [], "data_offsets": [0, 0]})");
+  with(R"({"dtype": "F32", "shape": 0, "data_offsets": [0, 0]})");
+  with(R"({"dtype": "F32", "shape": [0.5], "data_offsets": [0, 0]})");
+  with(R"({"dtype": "F32", "shape": [0], "data_offsets": [0]})");
+  with(
+      R"({"dtype": "F32", "shape": [0], "data_offsets": [18446744073709551615, 18446744073709551615]})");
+  with(
+      R"({"dtype": "F32", "shape": [0, 4611686018427387904, 4611686018427387904], "data_offsets": [0, 0]})");
+  with(R"({"dtype": "F32", "shape": [18446744073709551616], "data_offsets": [0, 0]})");
+  attempt(R"({"__metadata__": {"format": 7, "record": "{}", "crc32": "a3a6bf43"}})");
+  attempt(R"({"__metadata__": {"format": "kindred.test/1", "record": {}, "crc32": "a3a6bf43"}})");
+  attempt(R"({"__metadata__": {"format": "kindred.test/1", "record": "{}"}})");
   attempt(std::string(5000, '['));
   write_file_atomically(path, std::string(8, '\xff'));
   EXPECT_THROW((void)read_tensor_file(path, kFormat), InputError);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/json_record.h"
 #include "kindred/image/jpeg.h"
 #include "kindred/image/png.h"
 #include "kindred/image/resize.h"
@@ -130,6 +131,26 @@ TEST_F(CelebaTest, TheCacheIsKeptCheckedAndTheSameForAnyNumberOfWorkers) {
   EXPECT_EQ(read().hash, hash);  // damaged: made again
   fs::resize_file(bin(), 100);
   EXPECT_EQ(read().hash, hash);  // cut off: made again
+  const fs::path record = fs::path(bin()).replace_extension(".json");
+  const Json written = read_json_file(record, "kindred.pixels/1");
+  const std::pair<const char*, Json> faults[] = {
+      {"checksum", "7"},
+      {"checksum", 1e300},
+      {"checksum", written.at("checksum").get<int64_t>() + (int64_t{1} << 32)},
+      {"fingerprint", 7},
+      {"broken", 7},
+      {"broken", Json::array({{{"row", kPictures}, {"why", "x"}}})},
+      {"broken", Json::array({{{"row", -1}, {"why", "x"}}})},
+      {"broken", Json::array({Json{{"row", 0}}})}};
+  for (const auto& [key, value] : faults) {
+    Json damaged = written;
+    damaged[key] = value;
+    write_json_file(record, damaged);
+    const PictureSet again = read();
+    EXPECT_EQ(again.hash, hash) << key;
+    EXPECT_TRUE(again.broken.empty()) << key;
+    EXPECT_EQ(read_json_file(record, "kindred.pixels/1"), written) << key;  // made again
+  }
   put(3, encode_jpeg(picture(9), 95));
   EXPECT_NE(read().hash, hash);  // a picture changed
 }

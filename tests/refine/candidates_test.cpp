@@ -4,28 +4,22 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/cover_problem.h"
+
 namespace kindred {
 namespace {
-
-CoverProblem problem(size_t tasks) {
-  CoverProblem problem;
-  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
-  problem.weights.assign(tasks, 1.0);
-  problem.grouping.networks = 3;
-  return problem;
-}
 
 bool has(const std::vector<Group>& groups, const Group& group) {
   return std::find(groups.begin(), groups.end(), group) != groups.end();
 }
 
 TEST(CandidatesTest, AreAllGroupsOfFewTasks) {
-  EXPECT_EQ(training_candidates(problem(4), {}, {}).size(), 11u);
-  EXPECT_EQ(training_candidates(problem(12), {}, {}).size(), 4083u);
+  EXPECT_EQ(training_candidates(cover_problem(4, 3), {}, {}).size(), 11u);
+  EXPECT_EQ(training_candidates(cover_problem(12, 3), {}, {}).size(), 4083u);
 }
 
 TEST(CandidatesTest, KeepToTheConstraintsOfANetwork) {
-  CoverProblem constrained = problem(4);
+  CoverProblem constrained = cover_problem(4, 3);
   constrained.grouping.most_size = 3;
   constrained.grouping.apart = {{"t0", "t1"}};
   constrained.grouping.together = {{"t2", "t3"}};
@@ -43,7 +37,7 @@ TEST(CandidatesTest, GrowAroundCoversOfManyTasks) {
   for (int64_t task = 0; task < 15; ++task) all.push_back(task);
   const std::vector<NetworkGains> measured = {{.group = {0, 7, 9}, .gains = {1, 1, 1}},
                                               {.group = all, .gains = std::vector<double>(n, 0.0)}};
-  const auto groups = training_candidates(problem(n), affinity, measured);
+  const auto groups = training_candidates(cover_problem(n, 3), affinity, measured);
   EXPECT_TRUE(has(groups, all));
   EXPECT_TRUE(has(groups, {5, 6, 7, 8, 9}));  // by affinity
   EXPECT_TRUE(has(groups, {5, 6, 7, 8}));     // without one
@@ -54,7 +48,7 @@ TEST(CandidatesTest, GrowAroundCoversOfManyTasks) {
   EXPECT_TRUE(std::is_sorted(groups.begin(), groups.end()));
   EXPECT_LT(groups.size(), 1000u);
   // Without affinities there are still pairs and what was measured.
-  EXPECT_TRUE(has(training_candidates(problem(n), {}, measured), {0, 7, 9, 14}));
+  EXPECT_TRUE(has(training_candidates(cover_problem(n, 3), {}, measured), {0, 7, 9, 14}));
 }
 
 TEST(CandidatesTest, LimitThePairsOfVeryManyTasks) {
@@ -63,7 +57,7 @@ TEST(CandidatesTest, LimitThePairsOfVeryManyTasks) {
   affinity[98 * n + 99] = 5;
   Group all;
   for (int64_t task = 0; task < 100; ++task) all.push_back(task);
-  const auto groups = training_candidates(problem(n), affinity,
+  const auto groups = training_candidates(cover_problem(n, 3), affinity,
                                           {{.group = all, .gains = std::vector<double>(n, 0.0)}});
   EXPECT_TRUE(has(groups, {98, 99}));
   EXPECT_LT(std::count_if(groups.begin(), groups.end(),

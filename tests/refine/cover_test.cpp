@@ -8,43 +8,38 @@
 #include "kindred/base/random.h"
 #include "kindred/refine/cover_value.h"
 
+#include "tests/support/cover_problem.h"
+
 namespace kindred {
 namespace {
-
-CoverProblem problem(size_t tasks, int64_t networks) {
-  CoverProblem problem;
-  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
-  problem.weights.assign(tasks, 1.0);
-  problem.grouping.networks = networks;
-  return problem;
-}
 
 TEST(BestCoverTest, TakesSingleTaskNetworksForTheirGainOfZero) {
   const std::vector<Group> groups = {{0, 1, 2}, {0, 1}, {1, 2}};
   const std::vector<std::vector<double>> gains = {{0.01, 0.02, -0.03}, {0.05, 0.01}, {0.0, 0.02}};
-  const Cover two = best_cover(problem(3, 2), groups, gains);
+  const Cover two = best_cover(cover_problem(3, 2), groups, gains);
   // {0, 1} with {1, 2}: 0.05 + 0.01 + 0.02; with {2} alone: 0.06.
   EXPECT_EQ(two.groups, (std::vector<Group>{{0, 1}, {1, 2}}));
   EXPECT_NEAR(two.value, 0.08 / 3, 1e-12);
   EXPECT_EQ(two.serves, (std::vector<int64_t>{0, 0, 1}));
-  const Cover one = best_cover(problem(3, 1), groups, gains);
+  const Cover one = best_cover(cover_problem(3, 1), groups, gains);
   EXPECT_EQ(one.groups, (std::vector<Group>{{0, 1, 2}}));
   EXPECT_NEAR(one.value, 0, 1e-12);
   const std::vector<std::vector<double>> harmful = {{-1, -1, -1}, {-1, -1}, {-1, -1}};
-  EXPECT_EQ(best_cover(problem(3, 3), groups, harmful).groups, (std::vector<Group>{{0}, {1}, {2}}));
+  EXPECT_EQ(best_cover(cover_problem(3, 3), groups, harmful).groups,
+            (std::vector<Group>{{0}, {1}, {2}}));
 }
 
 TEST(BestCoverTest, HonoursWeightsCostsAndConstraints) {
   const std::vector<Group> groups = {{0, 1, 2}, {0, 1}, {1, 2}};
   const std::vector<std::vector<double>> gains = {{0.01, 0.02, 0.03}, {0.05, 0}, {0.09, 0.0}};
-  CoverProblem weighted = problem(3, 2);
+  CoverProblem weighted = cover_problem(3, 2);
   weighted.weights = {1, 0, 10};
   const Cover cover = best_cover(weighted, groups, gains);
   EXPECT_NEAR(cover.value, (0.05 + 10 * 0.03) / 11, 1e-12);
-  CoverProblem apart = problem(3, 3);
+  CoverProblem apart = cover_problem(3, 3);
   apart.grouping.apart = {{"t0", "t1"}};
   EXPECT_EQ(best_cover(apart, groups, gains).groups, (std::vector<Group>{{0}, {1, 2}}));
-  CoverProblem budget = problem(3, 3);
+  CoverProblem budget = cover_problem(3, 3);
   budget.grouping.budget = 1.3;
   budget.costs = {{{0, 1}, 0.5}, {{2}, 0.75}};
   const std::vector<std::vector<double>> cheap = {{0.01, 0.02, 0.03}, {0.09, 0}, {0.09, 0.0}};
@@ -55,7 +50,7 @@ TEST(CoverValueTest, IsThatOfTheBestCover) {
   RandomStream stream(11);
   for (int instance = 0; instance < 200; ++instance) {
     const size_t n = 2 + stream.below(6);
-    CoverProblem random = problem(n, static_cast<int64_t>(1 + stream.below(4)));
+    CoverProblem random = cover_problem(n, static_cast<int64_t>(1 + stream.below(4)));
     for (double& weight : random.weights)
       weight = stream.uniform() + (stream.below(4) == 0 ? 0 : 1);
     std::set<Group> sets;
@@ -81,22 +76,22 @@ TEST(CoverValueTest, IsThatOfTheBestCover) {
 }
 
 TEST(CoverValueTest, AppliesWhereOnlyTheNumberIsConstrained) {
-  CoverProblem constrained = problem(3, 3);
+  CoverProblem constrained = cover_problem(3, 3);
   EXPECT_TRUE(CoverValue::applies(constrained));
   constrained.grouping.apart = {{"t0", "t1"}};
   EXPECT_FALSE(CoverValue::applies(constrained));
-  EXPECT_FALSE(CoverValue::applies(problem(9, 5)));
+  EXPECT_FALSE(CoverValue::applies(cover_problem(9, 5)));
 }
 
 TEST(BestCoverTest, IsStopped) {
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_THROW((void)best_cover(problem(2, 2), {{0, 1}}, {{0, 0}}, stop.get_token()),
+  EXPECT_THROW((void)best_cover(cover_problem(2, 2), {{0, 1}}, {{0, 0}}, stop.get_token()),
                InterruptedError);
 }
 
 TEST(RemovalLossesTest, AreWhatTheRestCannotServe) {
-  const CoverProblem three = problem(3, 3);
+  const CoverProblem three = cover_problem(3, 3);
   Cover cover;
   cover.groups = {{0, 1}, {1, 2}};
   const std::vector<std::vector<double>> gains = {{0.03, 0.05}, {0.04, -0.01}};

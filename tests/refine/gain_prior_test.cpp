@@ -43,7 +43,7 @@ TEST(PriorCovarianceTest, HasEachTerm) {
   // Task 0 in {0, 1, 2} and in {0, 1, 3}: one common source; two tasks differ.
   EXPECT_NEAR(prior_covariance(pairs, 0, pairs, 3),
               0.1 + 0.3 * 4 / 9 + (0.15 + 0.3) / 2 + 0.1 * 0.64, 1e-12);
-  // Tasks 0 and 1 of one network: source 2 is common; the network's luck.
+  // Tasks 0 and 1 of one network: source 2 and the network's effect are common.
   EXPECT_NEAR(prior_covariance(pairs, 0, pairs, 1), 0.15 / 2 + 0.15, 1e-12);
   // Task 0 in {0, 1, 2} and task 3 in {0, 3}: its only source is 0 itself, a target.
   EXPECT_NEAR(prior_covariance(pairs, 0, pairs, 7), 0, 1e-12);

@@ -7,23 +7,17 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 
+#include "tests/support/cover_problem.h"
+
 namespace kindred {
 namespace {
-
-CoverProblem problem(size_t tasks, int64_t networks) {
-  CoverProblem problem;
-  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
-  problem.weights.assign(tasks, 1.0);
-  problem.grouping.networks = networks;
-  return problem;
-}
 
 const std::vector<Group> kAll = {{0, 1}};
 
 TEST(RealityCheckTest, SeesAnAdvantageWithoutNoise) {
   const std::vector<NetworkGains> measured = {
       {.group = {0, 1}, .gains = {-0.1, -0.1}, .noise = {{0, 0}, {0, 0}}}};
-  const RealityCheck check = reality_check(problem(2, 2), measured, kAll, 0.2, 1);
+  const RealityCheck check = reality_check(cover_problem(2, 2), measured, kAll, 0.2, 1);
   EXPECT_NEAR(check.advantage, 0.1, 1e-12);
   EXPECT_NEAR(check.p, 1.0 / 1001, 1e-12);
   EXPECT_EQ(check.detectable, 0);
@@ -35,11 +29,11 @@ TEST(RealityCheckTest, IsTheNormalTailWhereThereIsOneAlternative) {
   const std::vector<NetworkGains> measured = {
       {.group = {0, 1}, .gains = {-0.03, -0.03}, .noise = {{0.03, 0}, {0.03, 0}}}};
   // Both gains have the same error, so that no cover serves one task by each.
-  const RealityCheck check = reality_check(problem(2, 2), measured, kAll, 0.2, 1);
+  const RealityCheck check = reality_check(cover_problem(2, 2), measured, kAll, 0.2, 1);
   EXPECT_NEAR(check.advantage, 0.03, 1e-12);
   EXPECT_NEAR(check.p, 0.1587, 0.035);
   EXPECT_NEAR(check.detectable, 0.03 * 0.8416, 0.03 * 0.12);
-  const RealityCheck alone = single_task_check(problem(2, 2), measured, kAll, 0.2);
+  const RealityCheck alone = single_task_check(cover_problem(2, 2), measured, kAll, 0.2);
   EXPECT_NEAR(alone.advantage, 0.03, 1e-12);
   EXPECT_NEAR(alone.p, 0.158655, 1e-6);
   EXPECT_NEAR(alone.detectable, 0.03 * 0.841621, 1e-7);
@@ -68,8 +62,8 @@ TEST(RealityCheckTest, HoldsItsLevelWhenNothingIsToBeGained) {
       }
       measured.push_back(network);
     }
-    const auto check =
-        reality_check(problem(4, 2), measured, {{0, 1, 2, 3}}, 0.2, static_cast<uint64_t>(run));
+    const auto check = reality_check(cover_problem(4, 2), measured, {{0, 1, 2, 3}}, 0.2,
+                                     static_cast<uint64_t>(run));
     recommended += check.p <= 0.2 ? 1 : 0;
   }
   // 0.2 ± 3 standard errors of 200 runs.
@@ -79,21 +73,22 @@ TEST(RealityCheckTest, HoldsItsLevelWhenNothingIsToBeGained) {
 TEST(RealityCheckTest, DependsOnTheSeedAloneNotOnThreads) {
   const std::vector<NetworkGains> measured = {
       {.group = {0, 1}, .gains = {-0.01, 0}, .noise = {{0.02, 0}, {0, 0.01}}}};
-  const auto one = reality_check(problem(2, 2), measured, kAll, 0.2, 7, 1);
-  const auto three = reality_check(problem(2, 2), measured, kAll, 0.2, 7, 3);
+  const auto one = reality_check(cover_problem(2, 2), measured, kAll, 0.2, 7, 1);
+  const auto three = reality_check(cover_problem(2, 2), measured, kAll, 0.2, 7, 3);
   EXPECT_EQ(one.p, three.p);
   EXPECT_EQ(one.detectable, three.detectable);
 }
 
 TEST(RealityCheckTest, RejectsUnknownNoiseAndAnIncompleteReference) {
   std::vector<NetworkGains> measured = {{.group = {0, 1}, .gains = {0, 0}}};
-  EXPECT_THROW((void)reality_check(problem(2, 2), measured, kAll, 0.2, 1), InputError);
+  EXPECT_THROW((void)reality_check(cover_problem(2, 2), measured, kAll, 0.2, 1), InputError);
   measured[0].noise = {{0.1}, {0.1}};
-  EXPECT_THROW((void)reality_check(problem(2, 2), measured, {{0}}, 0.2, 1), InputError);
+  EXPECT_THROW((void)reality_check(cover_problem(2, 2), measured, {{0}}, 0.2, 1), InputError);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_THROW((void)reality_check(problem(2, 2), measured, kAll, 0.2, 1, 1, stop.get_token()),
-               InterruptedError);
+  EXPECT_THROW(
+      (void)reality_check(cover_problem(2, 2), measured, kAll, 0.2, 1, 1, stop.get_token()),
+      InterruptedError);
 }
 
 }  // namespace

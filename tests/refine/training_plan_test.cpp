@@ -7,16 +7,10 @@
 #include "kindred/base/error.h"
 #include "kindred/refine/candidates.h"
 
+#include "tests/support/cover_problem.h"
+
 namespace kindred {
 namespace {
-
-CoverProblem problem(size_t tasks, int64_t networks) {
-  CoverProblem problem;
-  for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
-  problem.weights.assign(tasks, 1.0);
-  problem.grouping.networks = networks;
-  return problem;
-}
 
 // All tasks harm each other in one network, but tasks 0 and 1 gain together.
 std::vector<NetworkGains> measured() {
@@ -26,7 +20,7 @@ std::vector<NetworkGains> measured() {
 }
 
 TEST(TrainingPlanTest, TrainsWhatTheHopedForCoverLosesMostWithout) {
-  const CoverProblem two = problem(4, 2);
+  const CoverProblem two = cover_problem(4, 2);
   const auto plan =
       plan_trainings(two, {}, measured(), training_candidates(two, {}, {}), {.most = 4});
   ASSERT_FALSE(plan.trainings.empty());
@@ -45,13 +39,13 @@ TEST(TrainingPlanTest, TrainsWhatTheHopedForCoverLosesMostWithout) {
 }
 
 TEST(TrainingPlanTest, SaysNothingIsLeftWhenAllCandidatesAreMeasured) {
-  const auto plan = plan_trainings(problem(4, 2), {}, measured(), {{0, 1}, {0, 2}});
+  const auto plan = plan_trainings(cover_problem(4, 2), {}, measured(), {{0, 1}, {0, 2}});
   EXPECT_TRUE(plan.trainings.empty());
   EXPECT_TRUE(std::isnan(plan.expected_improvement));
 }
 
 TEST(TrainingPlanTest, EndsWhenNoImprovementIsToBeExpected) {
-  const CoverProblem two = problem(4, 2);
+  const CoverProblem two = cover_problem(4, 2);
   const auto candidates = training_candidates(two, {}, {});
   const auto plan = plan_trainings(two, {}, measured(), candidates,
                                    {.most = 1, .least_improvement = 10, .least_measured = 3});
@@ -66,7 +60,7 @@ TEST(TrainingPlanTest, EndsWhenNoImprovementIsToBeExpected) {
 
 TEST(TrainingPlanTest, FallsBackToExpectedImprovementWhenTheCoverIsTrained) {
   // One network must serve all, so that the only candidate is in no cover.
-  const CoverProblem one = problem(3, 1);
+  const CoverProblem one = cover_problem(3, 1);
   const std::vector<NetworkGains> trained = {{.group = {0, 1, 2}, .gains = {0.1, 0.1, 0.1}},
                                              {.group = {0, 1}, .gains = {0.1, 0.1}}};
   const auto plan = plan_trainings(one, {}, trained, {{0, 2}});
@@ -77,7 +71,7 @@ TEST(TrainingPlanTest, FallsBackToExpectedImprovementWhenTheCoverIsTrained) {
 }
 
 TEST(TrainingPlanTest, DependsOnNoThreadsAndIsStopped) {
-  const CoverProblem two = problem(4, 2);
+  const CoverProblem two = cover_problem(4, 2);
   const auto candidates = training_candidates(two, {}, {});
   const auto one = plan_trainings(two, {}, measured(), candidates, {.most = 3, .threads = 1});
   const auto three = plan_trainings(two, {}, measured(), candidates, {.most = 3, .threads = 3});

@@ -116,8 +116,8 @@ TEST_F(AllBudgets, AJointRunThatWasCutShortSaysWhatItSaved) {
   write_file_atomically(run_ / "timing.json", timing.dump());
   // (34.5 − 13.25) s / 40 · 1200 = 637.5 s
   const PageParts page = parse_page(report_html(read_run(run_)));
-  EXPECT_NE(page.text.find("It ended after 40 of 1,240 steps, when the groups were decided; the "
-                           "remaining steps would have taken 10 min 38 s."),
+  EXPECT_NE(page.text.find("affinity.stop ended it after 40 of 1,240 steps; the remaining steps "
+                           "would have taken 10 min 38 s."),
             std::string::npos);
   timing["search"]["most_steps"] = 30;
   write_file_atomically(run_ / "timing.json", timing.dump());

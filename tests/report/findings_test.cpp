@@ -41,7 +41,7 @@ TEST_F(Findings, AnUnprovenAnswerSaysHowFarOffItMayBe) {
   grouping.bound = 6.6e-5;
   grouping.gap = 0.03;
   EXPECT_EQ(proof_words(grouping),
-            "not proven best: no grouping is worth more than 6.6e−05 (gap 3 %)");
+            "not proven best: no grouping has a value above 6.6e−05 (gap 3 %)");
 }
 
 TEST_F(Findings, GainsAreAgainstTheTasksOwnNetwork) {

@@ -9,6 +9,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/model/tensor_file.h"
 
 #include "tests/support/fixtures.h"
 #include "tests/support/stopped_training.h"
@@ -294,6 +295,45 @@ TEST_F(TrainingFaults, ADamagedCheckpointIsRefusedWhateverTheDamage) {
   }
   write_file_atomically(path, "PK\x03\x04 not ours at all, but a zip of somebody else's");
   EXPECT_THROW((void)train(job()), InputError);
+}
+
+TEST_F(TrainingFaults, ADamagedRecordInACheckpointIsNamed) {
+  leave_checkpoint();
+  constexpr const char* kFormat = "kindred.checkpoint/1";
+  const auto path = directory_.path() / "c.safetensors";
+  const TensorFile whole = read_tensor_file(path, kFormat);
+  const auto refusal = [&](const std::string& key, const Json& value) {
+    TensorFile damaged = whole;
+    if (value.is_discarded())
+      damaged.record.erase(key);
+    else
+      damaged.record[key] = value;
+    write_tensor_file(path, kFormat, damaged);
+    try {
+      (void)train(job());
+    } catch (const InputError& error) {
+      const std::string message = error.what(), start = path.string() + ": damaged; remove it: ";
+      EXPECT_TRUE(message.starts_with(start)) << message;
+      return message.substr(std::min(message.size(), start.size()));
+    }
+    return std::string("nothing was thrown");
+  };
+  const Json gone(Json::value_t::discarded);
+  for (const char* key : {"identity", "step", "loss_sums", "loss_counts", "history", "best_epoch",
+                          "seconds", "observer"})
+    EXPECT_EQ(refusal(key, gone), "has no \"" + std::string(key) + "\"");
+  EXPECT_EQ(refusal("step", -1), "\"step\" must be a whole number of at least 0");
+  EXPECT_EQ(refusal("step", 1e300), "\"step\" must be a whole number of at least 0");
+  EXPECT_EQ(refusal("loss_sums", Json::array({1.0})),
+            "\"loss_sums\" must be a list of 2 numbers; it has 1");
+  EXPECT_EQ(refusal("loss_sums", {1.0, nullptr}), "\"loss_sums\": item 2 is not a finite number");
+  EXPECT_EQ(refusal("loss_counts", {1, 2, 3}),
+            "\"loss_counts\" does not have a number for each task");
+  EXPECT_EQ(refusal("history", Json::array({Json{{"training_losses", {1, 2}},
+                                                 {"validation_losses", Json::array({1})}}})),
+            "\"history\" 1: \"validation_losses\" must be a list of 2 numbers; it has 1");
+  EXPECT_EQ(refusal("best_epoch", 7), "\"best_epoch\" must be a whole number from -1 to -1");
+  EXPECT_EQ(refusal("seconds", "long"), "\"seconds\" must be a number at least 0");
 }
 
 TEST_F(TrainingFaults, AGradientLongerThanTheClipNormIsScaledDown) {
