@@ -15,6 +15,7 @@
 #include "kindred/stats/measurements.h"
 #include "kindred/train/training.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/stopped_training.h"
 
@@ -212,16 +213,10 @@ TEST_F(ProbeTest, NamesADamagedRecordInACheckpoint) {
     Json damaged = whole;
     damaged[key] = value;
     auto again = probe("a.jsonl");
-    try {
-      again.restore(damaged);
-    } catch (const InputError& error) {
-      const std::string message = error.what();
-      EXPECT_NE(message.find("a.jsonl: the checkpoint's record of the measurements is damaged"),
-                std::string::npos)
-          << message;
-      return message.substr(message.rfind('"', message.rfind('"') - 1));
-    }
-    return std::string("nothing was thrown");
+    const std::string message = input_error([&] { again.restore(damaged); });
+    EXPECT_HAS(message, "a.jsonl: the checkpoint's record of the measurements is damaged");
+    const std::string key_quoted = "\"" + key + "\"";
+    return message.substr(message.find(key_quoted));
   };
   EXPECT_EQ(refusal("bytes", "all"), "\"bytes\" must be a whole number of at least 0");
   EXPECT_EQ(refusal("bytes", 1e300), "\"bytes\" must be a whole number of at least 0");

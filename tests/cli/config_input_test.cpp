@@ -3,18 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "kindred/base/error.h"
+#include "tests/support/errors.h"
 
 namespace kindred {
 namespace {
 
-std::string refusal(const std::string& text) {
-  try {
-    (void)split_targets(text);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
+std::string targets_refusal(const std::string& text) {
+  return input_error([&] { (void)split_targets(text); });
 }
 
 TEST(SplitTargetsTest, NamesAreTheCellsOfACsvRow) {
@@ -32,13 +27,14 @@ TEST(SplitTargetsTest, NamesAreTheCellsOfACsvRow) {
 TEST(SplitTargetsTest, FaultsAreNamed) {
   const std::string empty = "--targets: a name is empty; name columns with commas between them";
   for (const char* text : {"", "  ", "a,", ",a", "a,,b", "\"\"", "a,\"\""})
-    EXPECT_EQ(refusal(text), empty);
-  EXPECT_EQ(refusal("a,b,\"a\""), "--targets names \"a\" twice");
-  EXPECT_EQ(refusal("a,\"b"), "--targets, cell 2: the quote that opens this cell is never closed");
-  EXPECT_EQ(refusal("\"a\"b"),
+    EXPECT_EQ(targets_refusal(text), empty);
+  EXPECT_EQ(targets_refusal("a,b,\"a\""), "--targets names \"a\" twice");
+  EXPECT_EQ(targets_refusal("a,\"b"),
+            "--targets, cell 2: the quote that opens this cell is never closed");
+  EXPECT_EQ(targets_refusal("\"a\"b"),
             "--targets, cell 1: \"b\" after the closing quote; a quote inside a quoted cell is "
             "written twice");
-  EXPECT_EQ(refusal("a,\xff"), "--targets \"a,\\xff\": not UTF-8");
+  EXPECT_EQ(targets_refusal("a,\xff"), "--targets \"a,\\xff\": not UTF-8");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "kindred/base/json.h"
 #include "kindred/base/json_record.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/temporary_files.h"
 
 namespace kindred {

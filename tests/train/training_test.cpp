@@ -11,6 +11,7 @@
 #include "kindred/base/file.h"
 #include "kindred/model/tensor_file.h"
 
+#include "tests/support/errors.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/stopped_training.h"
 
@@ -309,14 +310,10 @@ TEST_F(TrainingFaults, ADamagedRecordInACheckpointIsNamed) {
     else
       damaged.record[key] = value;
     write_tensor_file(path, kFormat, damaged);
-    try {
-      (void)train(job());
-    } catch (const InputError& error) {
-      const std::string message = error.what(), start = path.string() + ": damaged; remove it: ";
-      EXPECT_TRUE(message.starts_with(start)) << message;
-      return message.substr(std::min(message.size(), start.size()));
-    }
-    return std::string("nothing was thrown");
+    const std::string message = input_error([&] { (void)train(job()); });
+    const std::string start = path.string() + ": damaged; remove it: ";
+    EXPECT_TRUE(message.starts_with(start)) << message;
+    return message.substr(std::min(message.size(), start.size()));
   };
   const Json gone(Json::value_t::discarded);
   for (const char* key : {"identity", "step", "loss_sums", "loss_counts", "history", "best_epoch",
