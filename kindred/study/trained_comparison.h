@@ -6,6 +6,7 @@
 #include "kindred/base/json.h"
 #include "kindred/config/config.h"
 #include "kindred/prepare/prepare.h"
+#include "kindred/record/comparison_record.h"
 #include "kindred/run/network_store.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/run_directory.h"
