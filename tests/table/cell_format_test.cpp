@@ -70,7 +70,7 @@ TEST(CellCounts, NineTenthsOfNumbersAreNearlyAll) {
   EXPECT_EQ(counts.texts, 1);
   EXPECT_EQ(counts.first_text, 2);
   EXPECT_EQ(counts.first_lookalike, 3);
-  EXPECT_EQ(counts.look, CellFormat::kInfinity);
+  EXPECT_EQ(counts.format, CellFormat::kInfinity);
 }
 
 }  // namespace
