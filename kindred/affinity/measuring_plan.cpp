@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "kindred/base/json_record.h"
 #include "kindred/base/random.h"
 
 namespace kindred {

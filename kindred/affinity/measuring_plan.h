@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
-#include "kindred/base/json_record.h"
+#include "kindred/base/json.h"
 
 namespace kindred {
+
+class JsonRecord;
 
 // Schedule of sources per training step. Depends only on the options, the number of tasks, the seed
 // and the urgencies, so a run measures the same on every machine.

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "kindred/base/json_record.h"
+
 namespace kindred {
 namespace {
 

@@ -4,9 +4,10 @@
 #include <vector>
 
 #include "kindred/base/json.h"
-#include "kindred/base/json_record.h"
 
 namespace kindred {
+
+class JsonRecord;
 
 // Losses of one training epoch; NaN: not finite, or no labels.
 struct EpochRecord {

@@ -76,7 +76,7 @@ TEST(PhasesRecord, DamageIsNamed) {
   EXPECT_EQ(refusal([](Json& json) {
               json["phases"][0]["groups"] = {{"price", 1}};
             }),
-            "\"phases\" 1: \"groups\" must be a list of lists of task names");
+            "\"phases\" 1: \"groups\" must be nested lists of text");
   EXPECT_EQ(refusal([](Json& json) { json["epochs"][2]["affinity"].erase(0); }),
             "\"epochs\" 3: \"affinity\" does not have a row for each task");
   EXPECT_EQ(refusal([](Json& json) { json["epochs"][0]["affinity"][1].erase(0); }),
