@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kindred/base/json_record.h"
 #include "kindred/base/random.h"
 #include "kindred/stats/moments.h"
 
