@@ -2,7 +2,12 @@
 // MLP with hidden layers 256-256 on 103 inputs and 14 binary tasks, batch 256; and the network of
 // the CelebA experiment with 9 binary tasks on pictures of 64 × 64, batch 64.
 //   bench_training --benchmark_filter=mlp
+// Small networks on one thread, 103 inputs and 14 binary tasks, by width, batch and percent of
+// dropout, beside the matrix products alone; bench/small_networks.py sets builds side by side.
+//   bench_training --benchmark_filter=small
 // bench/compare_peer.py and bench/images.py set them beside an implementation in eager PyTorch.
+#include <functional>
+
 #include <benchmark/benchmark.h>
 
 #include "kindred/machine/threads.h"
@@ -37,6 +42,29 @@ void look_ahead(benchmark::State& state, const TrainingCase& training) {
     state.SetIterationTime(median_look_ahead(training, static_cast<int>(state.range(0))));
 }
 
+TrainingCase small(int64_t width, int64_t batch, int64_t dropout) {
+  TrainingCase training{
+      .model = {}, .input = 103, .tasks = 14, .batch = batch, .steps = 200, .warm_up = 50};
+  training.model.hidden = {width, width};
+  training.model.dropout = static_cast<double>(dropout) / 100;
+  return training;
+}
+
+void small_case(benchmark::State& state,
+                const std::function<double(const TrainingCase&)>& seconds) {
+  const OperationThreads threads(1);
+  const auto training = small(state.range(0), state.range(1), state.range(2));
+  for (auto _ : state) state.SetIterationTime(seconds(training));
+}
+
+void configure_small(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"width", "batch", "dropout"})
+      ->ArgsProduct({{128, 256}, {16, 64, 256}, {0, 40}})
+      ->UseManualTime()
+      ->Iterations(1)
+      ->Unit(benchmark::kMicrosecond);
+}
+
 void configure(benchmark::internal::Benchmark* benchmark, const char* argument, int iterations) {
   benchmark->ArgName(argument)
       ->Arg(1)
@@ -55,6 +83,15 @@ int main(int argc, char** argv) {
   configure(benchmark::RegisterBenchmark("mlp_look_ahead", look_ahead, mlp()), "workers", 3);
   configure(benchmark::RegisterBenchmark("celeba_joint_step", joint_step, celeba()), "threads", 1);
   configure(benchmark::RegisterBenchmark("celeba_look_ahead", look_ahead, celeba()), "workers", 1);
+  const auto small_network = [](const char* name, const auto& seconds) {
+    configure_small(benchmark::RegisterBenchmark(
+        name, [seconds](benchmark::State& state) { small_case(state, seconds); }));
+  };
+  small_network("small_joint_step", [](const auto& t) { return median_step(t, nullptr); });
+  small_network("small_joint_step_products", [](const auto& t) { return median_products(t).step; });
+  small_network("small_look_ahead", [](const auto& t) { return median_look_ahead(t, 1); });
+  small_network("small_look_ahead_products",
+                [](const auto& t) { return median_products(t).look_ahead; });
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

@@ -6,6 +6,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
+#include <c10/core/InferenceMode.h>
 
 #include "kindred/machine/threads.h"
 
@@ -97,6 +98,49 @@ double median_step(const TrainingCase& training, StepObserver* observer) {
                  last = now;
                }});
   return median(steps);
+}
+
+ProductTimes median_products(const TrainingCase& training) {
+  const c10::InferenceMode no_gradients;
+  struct Layer {
+    at::Tensor inputs, weight, outputs, gradient;
+  };
+  std::vector<Layer> layers;
+  auto widths = training.model.hidden;
+  widths.insert(widths.begin(), training.input.elements());
+  widths.push_back(training.tasks);
+  for (size_t i = 0; i + 1 < widths.size(); ++i)
+    layers.push_back({at::ones({training.batch, widths[i]}), at::ones({widths[i + 1], widths[i]}),
+                      at::ones({training.batch, widths[i + 1]}),
+                      at::ones({widths[i + 1], widths[i]})});
+  const auto forward = [](Layer& layer) {
+    at::mm_out(layer.outputs, layer.inputs, layer.weight.t());
+  };
+  const auto weight_back = [](Layer& layer) {
+    at::mm_out(layer.gradient, layer.outputs.t(), layer.inputs);
+  };
+  const auto input_back = [](Layer& layer) {
+    at::mm_out(layer.inputs, layer.outputs, layer.weight);
+  };
+  const auto all = [&](bool look_ahead) {
+    for (auto& layer : layers) forward(layer);
+    for (size_t i = layers.size(); i-- > 0;) {
+      const bool head = i + 1 == layers.size();
+      if (!look_ahead || !head) weight_back(layers[i]);
+      if (i > 0 && (!look_ahead || !head)) input_back(layers[i]);
+    }
+  };
+  const auto timed = [&](bool look_ahead) {
+    std::vector<double> seconds;
+    for (int64_t round = 0; round < training.steps; ++round) {
+      const auto begin = Clock::now();
+      all(look_ahead);
+      if (round >= training.warm_up)
+        seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+    }
+    return median(seconds);
+  };
+  return {timed(false), static_cast<double>(training.tasks) * timed(true)};
 }
 
 double median_look_ahead(const TrainingCase& training, int workers) {

@@ -27,4 +27,11 @@ struct TrainingCase {
 // out over `workers`.
 [[nodiscard]] double median_look_ahead(const TrainingCase& training, int workers);
 
+// The median wall times of the matrix products that a step and a look-ahead of all tasks cannot do
+// without, for a trunk with these hidden layers and linear heads of one output.
+struct ProductTimes {
+  double step, look_ahead;
+};
+[[nodiscard]] ProductTimes median_products(const TrainingCase& training);
+
 }  // namespace kindred

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -43,17 +44,38 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Task gradients on one batch. Each worker has its own graph, created on first use; worker 0 uses
-// the step's graph if `batch` is the step's.
+// Task gradients on one batch. Each worker has its own forward pass, computed on first use; worker
+// 0 uses the step's if `batch` is the step's.
 class WorkersGradients {
  public:
   WorkersGradients(const StepContext& context, const Batch& batch, const WorkerPool& pool)
       : context_(context),
         batch_(batch),
         of_step_(&batch == &context.batch),
-        graphs_(static_cast<size_t>(pool.size())) {}
+        graphs_(static_cast<size_t>(pool.size())),
+        passes_(static_cast<size_t>(pool.size())) {}
 
-  std::vector<at::Tensor> of(size_t worker, size_t task) {
+  // `room` may be used for the result.
+  std::vector<at::Tensor> of(size_t worker, size_t task, const ParameterVector& room) {
+    if (!context_.mlp) return by_graph(worker, task);
+    pass(worker).task_gradient(static_cast<int64_t>(task), room.flat());
+    return room.views();
+  }
+
+  // The worker's forward pass without a graph.
+  MlpPass& pass(size_t worker) {
+    if (worker == 0 && of_step_) return *context_.mlp;
+    auto& own = passes_[worker];
+    if (!own) {
+      own = MlpPass::of(context_.network, context_.state.parameters.flat().options());
+      own->forward(batch_, context_.state.parameters.views(), context_.state.buffers.views(),
+                   look_ahead_pass(context_), /*differentiable=*/true);
+    }
+    return *own;
+  }
+
+ private:
+  std::vector<at::Tensor> by_graph(size_t worker, size_t task) {
     auto& graph = graphs_[worker];
     if (!graph && worker == 0 && of_step_) graph.emplace(context_);
     if (!graph) graph.emplace(context_, batch_);
@@ -64,11 +86,11 @@ class WorkersGradients {
     return graph->of(static_cast<int64_t>(task), at_outputs_);
   }
 
- private:
   const StepContext& context_;
   const Batch& batch_;
   bool of_step_;
   std::vector<std::optional<TaskGradients>> graphs_;
+  std::vector<std::unique_ptr<MlpPass>> passes_;
   std::once_flag once_;
   at::Tensor at_outputs_;
 };
@@ -89,6 +111,7 @@ void run_dealt(WorkerPool& pool, size_t items,
 std::vector<double> target_norms(const Measurement& measurement,
                                  const std::vector<SourceInputs>& source_inputs,
                                  WorkersGradients& of_training,
+                                 const std::vector<ParameterVector>& rooms,
                                  std::vector<MeasuringSeconds>& seconds) {
   const StepContext& context = measurement.context;
   const std::vector<size_t>& sources = measurement.sources;
@@ -107,7 +130,7 @@ std::vector<double> target_norms(const Measurement& measurement,
   WorkersGradients& gradients = known ? of_training : of_evaluation;
   run_dealt(measurement.pool, others.size(), [&](size_t worker, size_t item) {
     const Stopwatch watch(seconds[worker].norms);
-    norms[others[item]] = norm_of(gradients.of(worker, others[item]));
+    norms[others[item]] = norm_of(gradients.of(worker, others[item], rooms[worker]));
   });
   return norms;
 }
@@ -142,14 +165,17 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
   WorkerPool& pool = measurement.pool;
   const Network& network = context.network;
   const auto workers = static_cast<size_t>(pool.size());
-  while (moved_.size() < workers)
-    moved_.emplace_back(network.trained_shared_parameters(),
-                        context.state.parameters.flat().options(), /*differentiable=*/false);
-
   const size_t tasks = network.tasks().size();
   const bool derivatives = needs(&AffinityMeasure::needs_derivatives);
   const bool step = needs(&AffinityMeasure::needs_step);
   const bool norms = needs(&AffinityMeasure::needs_norms);
+  // Where only the losses after plain steps are asked for, no gradient is formed.
+  const bool direct = context.mlp && !derivatives && !norms && options_.step == LookAheadStep::kSgd;
+  const auto like = context.state.parameters.flat().options();
+  while (!direct && moved_.size() < workers)
+    moved_.emplace_back(network.trained_shared_parameters(), like, /*differentiable=*/false);
+  while (passes_.size() < workers) passes_.push_back(MlpPass::of(network, like));
+  std::vector<char> prepared(workers, 0);
   std::vector<MeasuringSeconds> seconds(workers);
   std::optional<DirectionalDerivative> along;
   if (derivatives) {
@@ -163,14 +189,24 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     const size_t source = sources[place];
     if (!context.present[source]) return;
     MeasuringSeconds& spent = seconds[worker];
-    std::vector<at::Tensor> gradient;
-    {
-      const Stopwatch watch(spent.gradients);
-      gradient = gradients.of(worker, source);
-    }
     SourceInputs& inputs = source_inputs[place];
     inputs.learning_rate = context.learning_rate;
     inputs.before = measurement.evaluation_losses;
+    if (direct) {
+      const Stopwatch watch(spent.steps);
+      MlpPass& look = *passes_[worker];
+      if (!prepared[worker])
+        look.look_ahead_from(gradients.pass(worker), measurement.evaluation_batch,
+                             context.state.buffers.views(), look_ahead_pass(context));
+      prepared[worker] = 1;
+      inputs.after = look.losses_after_step(static_cast<int64_t>(source), context.learning_rate);
+      return;
+    }
+    std::vector<at::Tensor> gradient;
+    {
+      const Stopwatch watch(spent.gradients);
+      gradient = gradients.of(worker, source, moved_[worker]);
+    }
     if (norms) {
       const Stopwatch watch(spent.norms);
       inputs.norm = norm_of(gradient);
@@ -181,11 +217,11 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
     }
     if (step) {
       const Stopwatch watch(spent.steps);
-      inputs.after = losses_after_step(measurement, std::move(gradient), moved_[worker]);
+      inputs.after = losses_after_step(measurement, std::move(gradient), worker);
     }
   });
   if (norms) {
-    const auto of_targets = target_norms(measurement, source_inputs, gradients, seconds);
+    const auto of_targets = target_norms(measurement, source_inputs, gradients, moved_, seconds);
     for (auto& inputs : source_inputs) inputs.norms = of_targets;
   }
   for (const auto& of_worker : seconds) seconds_ += of_worker;
@@ -203,24 +239,21 @@ std::vector<AffinityRows> Measurer::measure(const Measurement& measurement) {
 }
 
 std::vector<double> Measurer::losses_after_step(const Measurement& measurement,
-                                                std::vector<at::Tensor> gradient,
-                                                const ParameterVector& moved) const {
+                                                std::vector<at::Tensor> gradient, size_t worker) {
   const c10::AutoGradMode no_gradients(false);
   const StepContext& context = measurement.context;
-  if (options_.step == LookAheadStep::kOptimizer) {
-    flatten_into(moved.flat(), gradient);
-    context.optimizer.look_ahead(
-        context.state.parameters.trainable().narrow(0, 0, moved.flat().numel()), moved.flat(),
-        context.learning_rate);
-  } else {
-    const auto present = trained_shared(context);
-    for (size_t k = 0; k < present.size(); ++k) {
-      at::Tensor after = moved.views()[k];
-      at::sub_out(after, present[k], gradient[k], context.learning_rate);
-    }
-  }
+  const ParameterVector& moved = moved_[worker];
+  // Without a graph the gradient is there already.
+  if (!context.mlp) flatten_into(moved.flat(), gradient);
   gradient.clear();
-  return losses_at(context, moved.views(), measurement.evaluation_batch);
+  const auto present = context.state.parameters.trainable().narrow(0, 0, moved.flat().numel());
+  if (options_.step == LookAheadStep::kOptimizer) {
+    context.optimizer.look_ahead(present, moved.flat(), context.learning_rate);
+  } else {
+    at::Tensor after = moved.flat();
+    at::sub_out(after, present, moved.flat(), context.learning_rate);
+  }
+  return losses_at(context, moved.views(), measurement.evaluation_batch, passes_[worker].get());
 }
 
 }  // namespace kindred

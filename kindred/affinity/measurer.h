@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "kindred/affinity/affinity_options.h"
 #include "kindred/affinity/measure.h"
 #include "kindred/base/worker_pool.h"
+#include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/parameters.h"
 #include "kindred/train/observer.h"
 
@@ -35,7 +37,9 @@ struct MeasuringSeconds {
 // Computes all chosen measures from the same gradients, with the sources distributed over the pool.
 // A worker holds at most two copies of the shared parameters, whatever the number of tasks: a
 // source's gradient and the parameters after its step. ⟨g_i, g_j⟩ for all j comes from one
-// directional derivative of the losses along g_i. Does not change any state of the training.
+// directional derivative of the losses along g_i. Where look-aheads after plain steps are all that
+// is measured, networks that have an MlpPass take their losses from the gradients' factors, see
+// MlpStep. Does not change any state of the training.
 class Measurer {
  public:
   explicit Measurer(const AffinityOptions& options)
@@ -54,14 +58,17 @@ class Measurer {
 
  private:
   [[nodiscard]] bool needs(bool AffinityMeasure::*what) const;
-  // Writes the parameters after the step along the source's gradient to `moved`.
+  // Leaves the parameters after the step along the source's gradient in the worker's `moved_`.
   [[nodiscard]] std::vector<double> losses_after_step(const Measurement& measurement,
                                                       std::vector<at::Tensor> gradient,
-                                                      const ParameterVector& moved) const;
+                                                      size_t worker);
 
   AffinityOptions options_;
   std::vector<AffinityMeasure> measures_;
-  std::vector<ParameterVector> moved_;  // one per worker
+  // One per worker: a gradient, then the parameters after its step; and their losses' pass, null if
+  // the network needs a graph.
+  std::vector<ParameterVector> moved_;
+  std::vector<std::unique_ptr<MlpPass>> passes_;
   MeasuringSeconds seconds_;
 };
 

@@ -75,7 +75,8 @@ void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Tur
   rows.resize(static_cast<size_t>(std::min(context.batch.inputs.size(0), validation_.rows())));
   const Batch evaluation =
       on_device(validation_.get(at::tensor(rows, at::kLong)), context.batch.inputs.device());
-  const auto losses = losses_at(context, trained_shared(context), evaluation);
+  const auto pass = MlpPass::of(context.network, context.state.parameters.flat().options());
+  const auto losses = losses_at(context, trained_shared(context), evaluation, pass.get());
   append(context, turn, context.losses.present(evaluation),
          measurer_.measure({context, evaluation, losses, turn.sources, pool_}));
 }

@@ -8,13 +8,22 @@
 namespace kindred {
 namespace {
 
+// All parameters, with `trained` in place of the trainable shared ones.
+std::vector<at::Tensor> with_trained(const StepContext& context,
+                                     const std::vector<at::Tensor>& trained) {
+  std::vector<at::Tensor> parameters = context.state.parameters.views();
+  for (size_t k = 0; k < trained.size(); ++k)
+    parameters[context.network.trained_shared()[k]] = trained[k];
+  return parameters;
+}
+
+}  // namespace
+
 Pass look_ahead_pass(const StepContext& context) {
   return {.mode = PassMode::kLookAhead,
           .dropout_seed = context.dropout_seed,
           .dropout_masks = &context.dropout_masks};
 }
-
-}  // namespace
 
 TaskGradients::TaskGradients(const StepContext& context, const Batch& batch)
     : context_(context),
@@ -49,9 +58,7 @@ std::vector<at::Tensor> trained_shared(const StepContext& context) {
 
 at::Tensor look_ahead_outputs(const StepContext& context, const std::vector<at::Tensor>& trained,
                               const Batch& batch) {
-  std::vector<at::Tensor> parameters = context.state.parameters.views();
-  for (size_t k = 0; k < trained.size(); ++k)
-    parameters[context.network.trained_shared()[k]] = trained[k];
+  const auto parameters = with_trained(context, trained);
   const TensorSpan buffers = context.state.buffers.views();
   const Pass pass = look_ahead_pass(context);
   const auto features = context.network.features(batch.inputs, parameters, buffers, pass);
@@ -59,7 +66,13 @@ at::Tensor look_ahead_outputs(const StepContext& context, const std::vector<at::
 }
 
 std::vector<double> losses_at(const StepContext& context, const std::vector<at::Tensor>& trained,
-                              const Batch& batch) {
+                              const Batch& batch, MlpPass* pass) {
+  if (pass) {
+    const auto parameters = with_trained(context, trained);
+    pass->forward(batch, parameters, context.state.buffers.views(), look_ahead_pass(context),
+                  /*differentiable=*/false);
+    return pass->losses();
+  }
   const c10::AutoGradMode no_gradients(false);
   const auto outputs = look_ahead_outputs(context, trained, batch);
   const auto losses = context.losses.losses(outputs, batch).to(at::kCPU).contiguous();

@@ -14,7 +14,8 @@ namespace kindred {
 class TaskGradients {
  public:
   TaskGradients(const StepContext& context, const Batch& batch);
-  // Uses the step's batch and the graph of its joint pass: one thread at a time.
+  // Uses the step's batch and the graph of its joint pass, which must have one: one thread at a
+  // time.
   explicit TaskGradients(const StepContext& context);
 
   // Returns ∂L_j/∂outputs for all tasks j, as loss_gradients() does. Undefined with dense tasks,
@@ -37,10 +38,14 @@ class TaskGradients {
                                             const std::vector<at::Tensor>& trained,
                                             const Batch& batch);
 
-// Returns the losses of all tasks for those outputs, one per task, without gradients.
+// Returns the losses of all tasks for those outputs, one per task, without gradients. Computed by
+// `pass` if it is not null.
 [[nodiscard]] std::vector<double> losses_at(const StepContext& context,
                                             const std::vector<at::Tensor>& trained,
-                                            const Batch& batch);
+                                            const Batch& batch, MlpPass* pass);
+
+// The settings of a pass with batch statistics and the step's dropout masks.
+[[nodiscard]] Pass look_ahead_pass(const StepContext& context);
 
 // Returns the network's own trainable shared parameters, in that order.
 [[nodiscard]] std::vector<at::Tensor> trained_shared(const StepContext& context);

@@ -1,27 +1,32 @@
 #include "kindred/model/dropout_masks.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 #include <ATen/OpMathType.h>
+#include <c10/util/accumulate.h>
 
 #include "kindred/base/random.h"
+#include "kindred/kernels/kernels.h"
 
 namespace kindred {
 
-at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed, size_t layer) {
-  auto generator = at::make_generator<at::CPUGeneratorImpl>(derive_seed(seed, "dropout", layer));
+at::Tensor draw_dropout_mask(at::IntArrayRef sizes, const at::TensorOptions& options, double rate,
+                             uint64_t seed, size_t layer) {
+  const uint64_t key = derive_seed(seed, "dropout", layer);
   // On the CPU, to give the same masks on every device.
-  const auto options = at::dtype(at::toOpMathType(like.scalar_type())).device(at::kCPU);
-  return at::empty(like.sizes(), options)
-      .bernoulli_(1 - rate, generator)
-      .div_(1 - rate)
-      .to(like.device());
+  const auto type = at::toOpMathType(c10::typeMetaToScalarType(options.dtype()));
+  const auto mask = at::empty(sizes, at::dtype(type).device(at::kCPU));
+  if (type == at::kDouble)
+    kernels<double>().draw_mask(mask.data_ptr<double>(), mask.numel(), key, rate);
+  else
+    kernels<float>().draw_mask(mask.data_ptr<float>(), mask.numel(), key, rate);
+  return mask.to(options.device());
 }
 
-at::Tensor DropoutMasks::of(const at::Tensor& like, double rate, size_t layer) {
+at::Tensor DropoutMasks::of(at::IntArrayRef sizes, const at::TensorOptions& options, double rate,
+                            size_t layer) {
   const std::lock_guard lock(mutex_);
-  at::Tensor& mask = masks_[{layer, like.numel()}];
-  if (!mask.defined()) mask = draw_dropout_mask(like, rate, seed_, layer);
+  at::Tensor& mask = masks_[{layer, c10::multiply_integers(sizes)}];
+  if (!mask.defined()) mask = draw_dropout_mask(sizes, options, rate, seed_, layer);
   return mask;
 }
 

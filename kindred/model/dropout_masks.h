@@ -10,11 +10,11 @@
 
 namespace kindred {
 
-// Returns a dropout mask: 0 with probability `rate`, else 1 / (1 − rate); rate in [0, 1). Depends
-// only on seed, layer, shape and type (the same for bfloat16 and float32); does not use or change
-// the state of any shared generator.
-[[nodiscard]] at::Tensor draw_dropout_mask(const at::Tensor& like, double rate, uint64_t seed,
-                                           size_t layer);
+// Returns a dropout mask: 0 with probability `rate`, else 1 / (1 − rate); rate in [0, 1). In
+// float32 for bfloat16. Depends only on seed, layer, rate and the element's number,
+// not on threads; does not use or change the state of any shared generator.
+[[nodiscard]] at::Tensor draw_dropout_mask(at::IntArrayRef sizes, const at::TensorOptions& options,
+                                           double rate, uint64_t seed, size_t layer);
 
 // Cache of the masks for one seed, each drawn once: a look-ahead reuses the step's masks, because
 // drawing them is a considerable part of a pass through small layers. Thread-safe.
@@ -23,7 +23,8 @@ class DropoutMasks {
   explicit DropoutMasks(uint64_t seed) : seed_(seed) {}
 
   [[nodiscard]] uint64_t seed() const { return seed_; }
-  [[nodiscard]] at::Tensor of(const at::Tensor& like, double rate, size_t layer);
+  [[nodiscard]] at::Tensor of(at::IntArrayRef sizes, const at::TensorOptions& options, double rate,
+                              size_t layer);
 
  private:
   uint64_t seed_;

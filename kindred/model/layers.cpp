@@ -59,8 +59,9 @@ std::string activation_script(Activation activation, const std::string& x) {
 
 at::Tensor dropout(const at::Tensor& x, double rate, const Pass& pass, size_t layer) {
   if (rate == 0 || pass.mode == PassMode::kEvaluate) return x;
-  const auto mask = pass.dropout_masks ? pass.dropout_masks->of(x, rate, layer)
-                                       : draw_dropout_mask(x, rate, pass.dropout_seed, layer);
+  const auto mask = pass.dropout_masks
+                        ? pass.dropout_masks->of(x.sizes(), x.options(), rate, layer)
+                        : draw_dropout_mask(x.sizes(), x.options(), rate, pass.dropout_seed, layer);
   return (x * mask).to(x.scalar_type());
 }
 

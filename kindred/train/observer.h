@@ -5,6 +5,7 @@
 
 #include "kindred/base/json.h"
 #include "kindred/data/data_set.h"
+#include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/dropout_masks.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
@@ -23,9 +24,11 @@ struct StepContext {
   const std::vector<double>& task_losses;  // of this batch at the current parameters
   const std::vector<bool>& present;        // per task: whether the batch has any label of it
   double learning_rate;
-  // The trunk's outputs [rows, width] for the batch, with the graph of the joint pass. Gradients
-  // may be taken through it, from one thread, if the graph is retained.
+  // The joint pass, which gradients may be taken of, from one thread. With an autograd graph: the
+  // trunk's outputs [rows, width] for the batch; the graph must be retained. Without one, they are
+  // undefined, and `mlp` is not null.
   const at::Tensor& features;
+  MlpPass* mlp;
   uint64_t dropout_seed;
   DropoutMasks& dropout_masks;  // of the joint pass
   int64_t step;                 // steps taken before this one

@@ -57,9 +57,8 @@ void StepGradient::check_finite(const std::vector<double>& weights) const {
 
 void StepGradient::begin(const std::vector<double>& weights) {
   check_finite(weights);
-  std::vector<double> all = own_weights_;
-  for (size_t i = 0; i < all.size(); ++i) all[i] *= weights[i];
-  weights_ = at::tensor(all, at::kDouble).to(gradient_.device());
+  weights_ = own_weights_;
+  for (size_t i = 0; i < weights_.size(); ++i) weights_[i] *= weights[i];
   if (of_tasks_.defined()) of_tasks_.zero_();
   batches_ = 0;
 }
@@ -74,20 +73,32 @@ void StepGradient::put(const std::vector<at::Tensor>& parts, const at::Tensor& i
   into.add_(sum);
 }
 
+// All trainable parameters' gradient, or, if the weighting combines gradients, the heads'.
+void StepGradient::add_joint(const JointPass& pass) {
+  const bool heads = weighting_.needs_gradients();
+  if (pass.mlp) {
+    pass.mlp->joint_gradient(weights_, heads ? MlpPass::Part::kHeads : MlpPass::Part::kAll,
+                             gradient_, /*add=*/batches_ > 0);
+    return;
+  }
+  const auto weights = at::tensor(weights_, at::kDouble).to(gradient_.device());
+  const auto joint_loss = (pass.losses * weights).sum();
+  put(gradients({joint_loss}, trained_, {}, /*retain_graph=*/heads),
+      heads ? heads_gradient_ : gradient_);
+}
+
 void StepGradient::add(const JointPass& pass, const Batch& batch,
                        const std::vector<bool>& present) {
-  const auto joint_loss = (pass.losses * weights_).sum();
-  if (!weighting_.needs_gradients()) {
-    put(gradients({joint_loss}, trained_), gradient_);
-  } else {
-    put(gradients({joint_loss}, trained_, {}, /*retain_graph=*/true), heads_gradient_);
-    for (size_t task = 0; task < present.size(); ++task) {
-      if (!present[task]) continue;
-      const auto number = static_cast<int64_t>(task);
+  add_joint(pass);
+  for (size_t task = 0; weighting_.needs_gradients() && task < present.size(); ++task) {
+    if (!present[task]) continue;
+    const auto number = static_cast<int64_t>(task);
+    if (pass.mlp)
+      pass.mlp->task_gradient(number, scratch_);
+    else
       flatten_into(scratch_,
                    task_gradient(network_, losses_, state_, pass.features, batch, number));
-      of_tasks_.select(0, number).add_(scratch_);
-    }
+    of_tasks_.select(0, number).add_(scratch_);
   }
   ++batches_;
 }

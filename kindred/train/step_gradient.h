@@ -7,16 +7,18 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_set.h"
+#include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
 #include "kindred/update/weighting.h"
 
 namespace kindred {
 
-// A forward pass with its autograd graph.
+// A forward pass that gradients can be taken of: with its autograd graph, or by `mlp`.
 struct JointPass {
-  at::Tensor features;  // the trunk's output
-  at::Tensor losses;    // [tasks] float64
+  at::Tensor features = {};  // the trunk's output
+  at::Tensor losses = {};    // [tasks] float64
+  MlpPass* mlp = nullptr;    // if not null, the tensors are undefined
 };
 
 // Computes the gradient of one step from its batches: that of the weighted joint loss, one backward
@@ -32,7 +34,7 @@ class StepGradient {
   // Begins a step; `weights` multiply the losses in addition to the tasks' own weights. Throws
   // FailureError if a weight is not finite.
   void begin(const std::vector<double>& weights);
-  // Adds one of the step's batches and consumes its graph.
+  // Adds one of the step's batches and consumes its graph, if it has one.
   void add(const JointPass& pass, const Batch& batch, const std::vector<bool>& present);
   // Returns the mean over the batches: the flat gradient [trainable elements], valid until the next
   // begin(). Throws FailureError if a task's gradient, or a weight computed from the gradients, is
@@ -41,6 +43,7 @@ class StepGradient {
 
  private:
   void check_finite(const std::vector<double>& weights) const;
+  void add_joint(const JointPass& pass);
   void put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const;
   [[nodiscard]] SquareMatrix inner_products() const;
 
@@ -50,7 +53,7 @@ class StepGradient {
   const LossBank& losses_;
   Weighting& weighting_;
   std::vector<double> own_weights_;  // of the tasks
-  at::Tensor weights_;               // of the losses in this step, float64
+  std::vector<double> weights_;      // of the losses in this step
   std::vector<at::Tensor> trained_;  // all trainable parameters, or the heads' only
   at::Tensor gradient_, heads_gradient_, shared_gradient_;  // flat; the latter two are views
   at::Tensor of_tasks_;  // [tasks, shared], if the weighting combines gradients

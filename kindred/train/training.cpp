@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
@@ -13,10 +14,10 @@
 #include "kindred/base/text.h"
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/machine/device.h"
-#include "kindred/model/evaluation.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
 #include "kindred/train/step_gradient.h"
+#include "kindred/train/step_passes.h"
 
 namespace kindred {
 namespace {
@@ -35,11 +36,6 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-std::vector<double> values_of(const at::Tensor& losses) {
-  const auto values = losses.detach().to(at::kCPU).contiguous();
-  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
-}
-
 // The training loop.
 class Loop {
  public:
@@ -51,14 +47,13 @@ class Loop {
   [[nodiscard]] std::vector<at::Tensor> next_rows();  // per batch of the step
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
-  [[nodiscard]] JointPass pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const;
   [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // training pass
   void check_finite(const std::vector<double>& losses, const char* part) const;
   void observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks);
   [[nodiscard]] WeighedStep no_losses() const;
   void add_losses(const std::vector<double>& losses, const std::vector<bool>& present, size_t parts,
                   WeighedStep& step) const;
-  [[nodiscard]] WeighedStep losses_now(const std::vector<at::Tensor>& parts) const;
+  [[nodiscard]] WeighedStep losses_now(const std::vector<at::Tensor>& parts);
   void begin_gradient(const std::vector<at::Tensor>& parts);
   void count_losses();
   void update(const at::Tensor& gradient);
@@ -82,6 +77,7 @@ class Loop {
   LossBank losses_;
   int64_t steps_per_epoch_;
   TrainingState state_;
+  std::optional<StepPasses> passes_;
   std::optional<StepGradient> gradient_;
 
   at::Tensor order_;  // row order in epoch order_epoch_
@@ -109,6 +105,7 @@ Loop::Loop(const TrainingJob& job)
   state_.weighting = make_weighting(job.options, tasks, job.seed);
   state_.loss_sums.assign(tasks.size(), 0);
   state_.loss_counts.assign(tasks.size(), 0);
+  passes_.emplace(job.network, state_.network, losses_);
   gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
@@ -185,22 +182,12 @@ Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   return on_device(batch, job_.device);
 }
 
-JointPass Loop::pass(const Batch& batch, PassMode mode, DropoutMasks& masks) const {
-  const auto& network = job_.network;
-  TensorSpan parameters = state_.network.parameters.views();
-  TensorSpan buffers = state_.network.buffers.views();
-  const Pass pass{.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks};
-  const auto features = network.features(batch.inputs, parameters, buffers, pass);
-  const auto outputs = network.outputs(features, parameters, buffers, pass);
-  return {.features = features, .losses = losses_.losses(outputs, batch)};
-}
-
 JointPass Loop::forward(const Batch& batch, DropoutMasks& masks) {
-  auto joint = pass(batch, PassMode::kTrain, masks);
-  step_losses_ = values_of(joint.losses);
-  present_ = losses_.present(batch);
+  auto trained = passes_->train(batch, masks);
+  step_losses_ = std::move(trained.losses.values);
+  present_ = std::move(trained.losses.present);
   check_finite(step_losses_, "training");
-  return joint;
+  return std::move(trained.pass);
 }
 
 void Loop::check_finite(const std::vector<double>& losses, const char* part) const {
@@ -225,6 +212,7 @@ void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& mas
                           .present = present_,
                           .learning_rate = rate(),
                           .features = joint.features,
+                          .mlp = joint.mlp,
                           .dropout_seed = masks.seed(),
                           .dropout_masks = masks,
                           .step = state_.step,
@@ -258,8 +246,7 @@ void Loop::end_epoch() {
     state_.loss_counts[task] = 0;
   }
   state_.weighting->end_epoch(record.training_losses);
-  record.validation_losses =
-      values_of(evaluate_losses(job_.network, state_.network, losses_, job_.validation));
+  record.validation_losses = passes_->evaluate(job_.validation);
   check_finite(record.validation_losses, "validation");
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];
@@ -300,14 +287,13 @@ void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>
 }
 
 // Uses batch statistics and the step's dropout masks; does not update running statistics.
-WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) const {
-  const c10::AutoGradMode no_gradients(false);
+WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) {
   WeighedStep step = no_losses();
   for (size_t part = 0; part < parts.size(); ++part) {
     const Batch batch = batch_of(parts[part], part);
     DropoutMasks masks(dropout_seed(part));
-    const auto losses = pass(batch, PassMode::kLookAhead, masks).losses;
-    add_losses(values_of(losses), losses_.present(batch), parts.size(), step);
+    const BatchLosses losses = passes_->look(batch, masks);
+    add_losses(losses.values, losses.present, parts.size(), step);
   }
   return step;
 }

@@ -6,6 +6,8 @@
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
+#include "kindred/update/cpu_loops.h"
+
 namespace kindred {
 
 Adam::Adam(const UpdateOptions& options, const at::Tensor& parameters, bool decoupled_decay)
@@ -18,10 +20,30 @@ Adam::Adam(const UpdateOptions& options, const at::Tensor& parameters, bool deco
       second_(at::zeros_like(parameters.detach())),
       steps_(at::zeros({}, at::kLong)) {}
 
+AdamSettings Adam::settings(double rate, double steps) const {
+  return {.first_decay = beta1_,
+          .second_decay = beta2_,
+          .first_correction = 1 - std::pow(beta1_, steps),
+          .second_correction = 1 - std::pow(beta2_, steps),
+          .epsilon = epsilon_,
+          .rate = rate,
+          .decay = decoupled_decay_ ? 0 : weight_decay_,
+          .kept = decoupled_decay_ ? 1 - rate * weight_decay_ : 1};
+}
+
 void Adam::step(const at::Tensor& parameters, const at::Tensor& gradient, double rate) {
   const c10::AutoGradMode no_gradients(false);
-  steps_.add_(1);
-  const auto steps = static_cast<double>(steps_.item<int64_t>());
+  auto& count = *steps_.data_ptr<int64_t>();
+  const auto steps = static_cast<double>(++count);
+  const bool done = on_cpu(parameters, [&](auto number) {
+    using T = decltype(number);
+    for_ranges<T>(gradient.size(0), [&](const Kernels<T>& loops, int64_t begin, int64_t size) {
+      loops.adam_step(settings(rate, steps),
+                      {elements_of<T>(first_, begin), elements_of<T>(second_, begin)},
+                      elements_of<T>(parameters, begin), elements_of<T>(gradient, begin), size);
+    });
+  });
+  if (done) return;
   auto d = gradient;
   if (weight_decay_ > 0) {
     if (decoupled_decay_) {
@@ -42,6 +64,15 @@ void Adam::look_ahead(const at::Tensor& parameters, const at::Tensor& gradient, 
   constexpr int64_t kElementsAtOnce = 1 << 16;  // bounds the temporaries
   const c10::AutoGradMode no_gradients(false);
   const auto steps = static_cast<double>(steps_.item<int64_t>() + 1);
+  const bool done = on_cpu(parameters, [&](auto number) {
+    using T = decltype(number);
+    for_ranges<T>(gradient.size(0), [&](const Kernels<T>& loops, int64_t begin, int64_t size) {
+      loops.adam_look_ahead(
+          settings(rate, steps), {elements_of<T>(first_, begin), elements_of<T>(second_, begin)},
+          elements_of<T>(parameters, begin), elements_of<T>(gradient, begin), size);
+    });
+  });
+  if (done) return;
   const double first_correction = 1 - std::pow(beta1_, steps);
   const double second_correction = 1 - std::pow(beta2_, steps);
   for (int64_t begin = 0; begin < gradient.size(0); begin += kElementsAtOnce) {

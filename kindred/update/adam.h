@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kindred/kernels/kernels.h"
 #include "kindred/update/optimizer.h"
 
 namespace kindred {
@@ -16,6 +17,9 @@ class Adam : public Optimizer {
   [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> state() const override;
 
  private:
+  // Of the step number `steps`, from 1.
+  [[nodiscard]] AdamSettings settings(double rate, double steps) const;
+
   double beta1_, beta2_, epsilon_, weight_decay_;
   bool decoupled_decay_;
   at::Tensor first_, second_;  // moments

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kindred/kernels/kernels.h"
 #include "kindred/update/optimizer.h"
 
 namespace kindred {
@@ -16,6 +17,10 @@ class Sgd : public Optimizer {
   [[nodiscard]] std::vector<std::pair<std::string, at::Tensor>> state() const override;
 
  private:
+  [[nodiscard]] SgdSettings settings(double rate) const {
+    return {.rate = rate, .decay = weight_decay_, .momentum = momentum_, .nesterov = nesterov_};
+  }
+
   double momentum_, weight_decay_;
   bool nesterov_;
   at::Tensor velocity_;  // undefined without momentum

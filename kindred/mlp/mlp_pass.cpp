@@ -1,0 +1,135 @@
+#include "kindred/mlp/mlp_pass.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <ATen/Functions.h>
+
+#include "kindred/mlp/mlp_heads.h"
+#include "kindred/mlp/mlp_losses.h"
+#include "kindred/mlp/mlp_trunk_pass.h"
+
+namespace kindred {
+namespace {
+
+template <class T>
+class TypedMlpPass : public MlpPass {
+ public:
+  explicit TypedMlpPass(MlpShape shape)
+      : shape_(std::move(shape)), trunk_(shape_), heads_(shape_), losses_(shape_.tasks) {}
+
+  void forward(const Batch& batch, TensorSpan parameters, TensorSpan buffers, const Pass& pass,
+               bool differentiable) override {
+    inputs_ = numbers(batch.inputs);
+    parameters_ = parameters;
+    const int64_t rows = inputs_.size(0);
+    const T* const features = trunk_.forward(inputs_.template data_ptr<T>(), rows, parameters,
+                                             buffers, pass, differentiable);
+    losses_.compute(heads_.forward(features, rows, parameters, differentiable), rows, batch);
+  }
+
+  [[nodiscard]] const std::vector<double>& loss_sums() const override { return losses_.sums(); }
+  [[nodiscard]] const std::vector<double>& loss_weights() const override {
+    return losses_.weights();
+  }
+
+  void joint_gradient(std::span<const double> weights, Part part, const at::Tensor& into,
+                      bool add) override {
+    T* const gradient = into.data_ptr<T>();
+    const T* const at_outputs = losses_.joint_derivatives(weights);
+    heads_.back(at_outputs, gradient, add);
+    if (part == Part::kHeads) return;
+    heads_.features_back(at_outputs, trunk_.at_features());
+    trunk_.back(gradient, add);
+  }
+
+  void task_gradient(int64_t task, const at::Tensor& into) override {
+    heads_.features_back_of(static_cast<size_t>(task), losses_.derivatives(), trunk_.at_features());
+    trunk_.back(into.data_ptr<T>(), /*add=*/false);
+  }
+
+  void look_ahead_from(MlpPass& source, const Batch& batch, TensorSpan buffers,
+                       const Pass& pass) override {
+    source_ = &dynamic_cast<TypedMlpPass&>(source);
+    batch_ = &batch;
+    inputs_ = numbers(batch.inputs);
+    trunk_.prepare(source_->trunk_, inputs_.template data_ptr<T>(), inputs_.size(0), buffers, pass);
+  }
+
+  [[nodiscard]] std::vector<double> losses_after_step(int64_t task, double rate) override {
+    const int64_t rows = inputs_.size(0);
+    step_.rate = rate;
+    source_->heads_.features_back_of(static_cast<size_t>(task), source_->losses_.derivatives(),
+                                     source_->trunk_.at_features());
+    source_->trunk_.back_for_step(rows, step_);
+    const T* const features = trunk_.forward_after(step_);
+    losses_.compute(heads_.forward(features, rows, source_->parameters_, /*differentiable=*/false),
+                    rows, *batch_);
+    return losses();
+  }
+
+ private:
+  // As Network::features() takes them.
+  static at::Tensor numbers(const at::Tensor& inputs) {
+    constexpr auto kType = c10::CppTypeToScalarType<T>::value;
+    if (inputs.scalar_type() == at::kByte) return inputs.to(kType).div_(255);
+    return inputs.contiguous();
+  }
+
+  MlpShape shape_;
+  MlpTrunkPass<T> trunk_;
+  MlpHeads<T> heads_;
+  MlpLosses<T> losses_;
+  at::Tensor inputs_;
+  TensorSpan parameters_;
+  // Of look-aheads.
+  TypedMlpPass* source_ = nullptr;
+  const Batch* batch_ = nullptr;
+  MlpStep<T> step_;
+};
+
+}  // namespace
+
+std::unique_ptr<MlpPass> MlpPass::of(const Network& network, const at::TensorOptions& options) {
+  if (!options.device().is_cpu()) return nullptr;
+  auto shape = MlpShape::of(network);
+  if (!shape) return nullptr;
+  if (options.dtype() == at::kDouble)
+    return std::make_unique<TypedMlpPass<double>>(std::move(*shape));
+  return std::make_unique<TypedMlpPass<float>>(std::move(*shape));
+}
+
+std::vector<double> MlpPass::losses() const {
+  std::vector<double> losses = loss_sums();
+  for (size_t i = 0; i < losses.size(); ++i)
+    if (loss_weights()[i] != 0) losses[i] /= loss_weights()[i];
+  return losses;
+}
+
+std::vector<bool> MlpPass::present() const {
+  std::vector<bool> present;
+  present.reserve(loss_weights().size());
+  for (const double weight : loss_weights()) present.push_back(weight > 0);
+  return present;
+}
+
+std::vector<double> evaluate_losses(MlpPass& pass, const NetworkState& state, const DataSet& data) {
+  constexpr int64_t kRowsAtOnce = 1024;
+  std::vector<double> sums, weights;
+  for (int64_t begin = 0; begin < data.rows(); begin += kRowsAtOnce) {
+    const Batch rows = data.slice(begin, std::min(begin + kRowsAtOnce, data.rows()));
+    pass.forward(rows, state.parameters.views(), state.buffers.views(),
+                 {.mode = PassMode::kEvaluate}, /*differentiable=*/false);
+    sums.resize(pass.loss_sums().size());
+    weights.resize(sums.size());
+    for (size_t task = 0; task < sums.size(); ++task) {
+      sums[task] += pass.loss_sums()[task];
+      weights[task] += pass.loss_weights()[task];
+    }
+  }
+  for (size_t task = 0; task < sums.size(); ++task)
+    if (weights[task] != 0) sums[task] /= weights[task];
+  return sums;
+}
+
+}  // namespace kindred

@@ -1,0 +1,67 @@
+#include "kindred/train/step_passes.h"
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include "kindred/model/evaluation.h"
+
+namespace kindred {
+namespace {
+
+std::vector<double> values_of(const at::Tensor& losses) {
+  const auto values = losses.detach().to(at::kCPU).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+Pass pass_of(PassMode mode, DropoutMasks& masks) {
+  return {.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks};
+}
+
+}  // namespace
+
+StepPasses::StepPasses(const Network& network, const NetworkState& state, const LossBank& losses)
+    : network_(network),
+      state_(state),
+      losses_(losses),
+      trained_(MlpPass::of(network, state.parameters.flat().options())),
+      looked_(MlpPass::of(network, state.parameters.flat().options())) {}
+
+JointPass StepPasses::by_libtorch(const Batch& batch, const Pass& pass) const {
+  TensorSpan parameters = state_.parameters.views();
+  TensorSpan buffers = state_.buffers.views();
+  const auto features = network_.features(batch.inputs, parameters, buffers, pass);
+  const auto outputs = network_.outputs(features, parameters, buffers, pass);
+  return {.features = features, .losses = losses_.losses(outputs, batch)};
+}
+
+BatchLosses StepPasses::losses_of(const JointPass& joint, const Batch& batch) const {
+  if (joint.mlp) return {joint.mlp->losses(), joint.mlp->present()};
+  return {values_of(joint.losses), losses_.present(batch)};
+}
+
+StepPasses::Trained StepPasses::train(const Batch& batch, DropoutMasks& masks) {
+  const Pass pass = pass_of(PassMode::kTrain, masks);
+  JointPass joint{.mlp = trained_.get()};
+  if (trained_)
+    trained_->forward(batch, state_.parameters.views(), state_.buffers.views(), pass,
+                      /*differentiable=*/true);
+  else
+    joint = by_libtorch(batch, pass);
+  return {joint, losses_of(joint, batch)};
+}
+
+BatchLosses StepPasses::look(const Batch& batch, DropoutMasks& masks) {
+  const c10::AutoGradMode no_gradients(false);
+  const Pass pass = pass_of(PassMode::kLookAhead, masks);
+  if (!looked_) return losses_of(by_libtorch(batch, pass), batch);
+  looked_->forward(batch, state_.parameters.views(), state_.buffers.views(), pass,
+                   /*differentiable=*/false);
+  return losses_of({.mlp = looked_.get()}, batch);
+}
+
+std::vector<double> StepPasses::evaluate(const DataSet& data) {
+  if (looked_) return evaluate_losses(*looked_, state_, data);
+  return values_of(evaluate_losses(network_, state_, losses_, data));
+}
+
+}  // namespace kindred
