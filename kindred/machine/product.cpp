@@ -38,28 +38,36 @@ at::Tensor as_tensor(const Factor<T>& factor, int64_t rows, int64_t columns) {
 template <class T>
 void multiply(int64_t rows, int64_t columns, int64_t inner, Factor<T> a, Factor<T> b, T* result,
               int64_t result_stride, bool add) {
-  if (auto* const product = blas_product<T>()) {
-    // The BLAS has columns where we have rows: it computes the product of the transposes.
-    const auto m = static_cast<int>(columns), n = static_cast<int>(rows),
-               k = static_cast<int>(inner), lda = static_cast<int>(b.stride),
-               ldb = static_cast<int>(a.stride), ldc = static_cast<int>(result_stride);
-    const T one = 1, beta = add ? 1 : 0;
-    product(b.transposed ? "T" : "N", a.transposed ? "T" : "N", &m, &n, &k, &one, b.data, &lda,
-            a.data, &ldb, &beta, result, &ldc);
-    return;
-  }
+  auto* const product = blas_product<T>();
+  if (!product) return multiply_tensors(rows, columns, inner, a, b, result, result_stride, add);
+  // The BLAS has columns where we have rows: it computes the product of the transposes.
+  const auto m = static_cast<int>(columns), n = static_cast<int>(rows), k = static_cast<int>(inner),
+             lda = static_cast<int>(b.stride), ldb = static_cast<int>(a.stride),
+             ldc = static_cast<int>(result_stride);
+  const T one = 1, beta = add ? 1 : 0;
+  product(b.transposed ? "T" : "N", a.transposed ? "T" : "N", &m, &n, &k, &one, b.data, &lda,
+          a.data, &ldb, &beta, result, &ldc);
+}
+
+template <class T>
+void multiply_tensors(int64_t rows, int64_t columns, int64_t inner, Factor<T> a, Factor<T> b,
+                      T* result, int64_t result_stride, bool add) {
   const c10::AutoGradMode no_gradients(false);
-  at::Tensor into = as_tensor(result, rows, columns, result_stride);
-  const auto left = as_tensor(a, rows, inner), right = as_tensor(b, inner, columns);
+  const at::Tensor into = as_tensor(result, rows, columns, result_stride);
+  const auto product = at::mm(as_tensor(a, rows, inner), as_tensor(b, inner, columns));
   if (add)
-    into.addmm_(left, right);
+    into.add_(product);
   else
-    at::mm_out(into, left, right);
+    into.copy_(product);
 }
 
 template void multiply<float>(int64_t, int64_t, int64_t, Factor<float>, Factor<float>, float*,
                               int64_t, bool);
 template void multiply<double>(int64_t, int64_t, int64_t, Factor<double>, Factor<double>, double*,
                                int64_t, bool);
+template void multiply_tensors<float>(int64_t, int64_t, int64_t, Factor<float>, Factor<float>,
+                                      float*, int64_t, bool);
+template void multiply_tensors<double>(int64_t, int64_t, int64_t, Factor<double>, Factor<double>,
+                                       double*, int64_t, bool);
 
 }  // namespace kindred

@@ -13,11 +13,16 @@ struct Factor {
 };
 
 // result [rows, columns] = a [rows, inner] · b [inner, columns], or added to it if `add`; each
-// factor as it is after its transposition. The product is that of libtorch, without a tensor's
-// price: the BLAS's in this process (see blas_name()). T is float or double; sizes are at least 1
-// and fit in int.
+// factor as it is after its transposition. T is float or double; sizes are at least 1 and fit in
+// int. The product is the one of the BLAS that libtorch uses in this process (see blas_name()),
+// without what a tensor operation costs.
 template <class T>
 void multiply(int64_t rows, int64_t columns, int64_t inner, Factor<T> a, Factor<T> b, T* result,
               int64_t result_stride, bool add = false);
+
+// The same by a tensor operation: what multiply() does where libtorch hides its BLAS.
+template <class T>
+void multiply_tensors(int64_t rows, int64_t columns, int64_t inner, Factor<T> a, Factor<T> b,
+                      T* result, int64_t result_stride, bool add = false);
 
 }  // namespace kindred
