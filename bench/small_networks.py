@@ -2,7 +2,7 @@
 """Small networks on tables, two builds in turns: joint steps and look-aheads beside their matrix products, and whole runs.
 Prints Markdown tables of medians and ranges over rounds. Machines drift, so quote the ratios, not the times.
 
-  bench/small_networks.py steps BEFORE AFTER          two builds' bench_training, one thread
+  bench/small_networks.py steps BEFORE AFTER          two builds' bench_training, one thread's processor time
   bench/small_networks.py runs BEFORE AFTER [NAME …]  two builds' kindred; default yeast (scripts/results/*.toml)
 """
 import argparse

@@ -45,6 +45,7 @@ void look_ahead(benchmark::State& state, const TrainingCase& training) {
 TrainingCase small(int64_t width, int64_t batch, int64_t dropout) {
   TrainingCase training{
       .model = {}, .input = 103, .tasks = 14, .batch = batch, .steps = 200, .warm_up = 50};
+  training.processor_time = true;
   training.model.hidden = {width, width};
   training.model.dropout = static_cast<double>(dropout) / 100;
   return training;

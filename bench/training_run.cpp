@@ -1,6 +1,7 @@
 #include "training_run.h"
 
 #include <algorithm>
+#include <ctime>
 #include <numeric>
 #include <string>
 
@@ -13,7 +14,12 @@
 namespace kindred {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// Seconds since some moment.
+double time_of(const TrainingCase& training) {
+  timespec now{};
+  (void)clock_gettime(training.processor_time ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 std::vector<Task> binary_tasks(int64_t count) {
   std::vector<Task> tasks;
@@ -40,7 +46,7 @@ DataSet random_rows(const TrainingCase& training, int64_t rows) {
 class MeasuringTimer : public StepObserver {
  public:
   MeasuringTimer(const TrainingCase& training, int workers)
-      : warm_up_(training.warm_up),
+      : training_(training),
         pool_(workers),
         measurer_({}),
         sources_(static_cast<size_t>(training.tasks)) {
@@ -48,17 +54,16 @@ class MeasuringTimer : public StepObserver {
   }
   void observe(const StepContext& context) override {
     const OperationThreads threads(1);
-    const auto begin = Clock::now();
+    const double begin = time_of(training_);
     (void)measurer_.measure({context, context.batch, context.task_losses, sources_, pool_});
-    if (context.step >= warm_up_)
-      seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+    if (context.step >= training_.warm_up) seconds.push_back(time_of(training_) - begin);
   }
   Json save() override { return nullptr; }
   void restore(const Json&) override {}
   std::vector<double> seconds;
 
  private:
-  int64_t warm_up_;
+  const TrainingCase& training_;
   WorkerPool pool_;
   Measurer measurer_;
   std::vector<size_t> sources_;
@@ -82,7 +87,7 @@ double median_step(const TrainingCase& training, StepObserver* observer) {
   options.batch = training.batch;
   options.epochs = 1;
   std::vector<double> steps;
-  auto last = Clock::now();
+  double last = time_of(training);
   (void)train({.name = "benchmark",
                .network = network,
                .training = rows,
@@ -92,9 +97,9 @@ double median_step(const TrainingCase& training, StepObserver* observer) {
                .checkpoint = {},
                .observer = observer,
                .on_progress = [&](const TrainingProgress& progress) {
-                 const auto now = Clock::now();
+                 const double now = time_of(training);
                  if (progress.step > training.warm_up && progress.step < progress.steps)
-                   steps.push_back(std::chrono::duration<double>(now - last).count());
+                   steps.push_back(now - last);
                  last = now;
                }});
   return median(steps);
@@ -133,10 +138,9 @@ ProductTimes median_products(const TrainingCase& training) {
   const auto timed = [&](bool look_ahead) {
     std::vector<double> seconds;
     for (int64_t round = 0; round < training.steps; ++round) {
-      const auto begin = Clock::now();
+      const double begin = time_of(training);
       all(look_ahead);
-      if (round >= training.warm_up)
-        seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+      if (round >= training.warm_up) seconds.push_back(time_of(training) - begin);
     }
     return median(seconds);
   };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -15,6 +14,8 @@ struct TrainingCase {
   InputShape input;
   int64_t tasks, batch;
   int64_t steps, warm_up;  // steps in all, and those of them that no time is taken of
+  // Takes the calling thread's processor time, where one thread does all: other programs may run.
+  bool processor_time = false;
 };
 
 [[nodiscard]] double median(std::vector<double> values);
