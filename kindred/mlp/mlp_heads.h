@@ -15,13 +15,13 @@ class MlpHeads {
  public:
   explicit MlpHeads(const MlpShape& shape) : shape_(shape), layers_(shape.heads.size()) {}
 
-  // features [rows, shape.features()] → outputs [rows, shape.outputs()], valid until the next call.
+  // features [rows, features] → outputs [rows, all outputs], valid until the next call.
   const T* forward(const T* features, int64_t rows, TensorSpan parameters, bool differentiable);
 
   // From ∂L/∂outputs to the heads' gradient, written from `gradient` on as MlpTensor says, or added
   // to it.
   void back(const T* at_outputs, T* gradient, bool add);
-  // From ∂L/∂outputs to ∂L/∂features [rows, shape.features()], after back() for the same.
+  // From ∂L/∂outputs to ∂L/∂features [rows, features], after back() for the same.
   void features_back(const T* at_outputs, T* at_features) const;
   // The same for a loss that depends on one task's outputs only; needs no back().
   void features_back_of(size_t task, const T* at_outputs, T* at_features);

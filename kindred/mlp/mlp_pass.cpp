@@ -28,6 +28,7 @@ class TypedMlpPass : public MlpPass {
     losses_.compute(heads_.forward(features, rows, parameters, differentiable), rows, batch);
   }
 
+  [[nodiscard]] int64_t widest() const override { return shape_.widest(); }
   [[nodiscard]] const std::vector<double>& loss_sums() const override { return losses_.sums(); }
   [[nodiscard]] const std::vector<double>& loss_weights() const override {
     return losses_.weights();
@@ -114,14 +115,14 @@ std::vector<bool> MlpPass::present() const {
 }
 
 std::vector<double> evaluate_losses(MlpPass& pass, const NetworkState& state, const DataSet& data) {
-  constexpr int64_t kRowsAtOnce = 1024;
-  std::vector<double> sums, weights;
-  for (int64_t begin = 0; begin < data.rows(); begin += kRowsAtOnce) {
-    const Batch rows = data.slice(begin, std::min(begin + kRowsAtOnce, data.rows()));
+  // As many as a cache holds, but not so few that products become slow.
+  constexpr int64_t kMostRows = 1024, kFewestRows = 16, kMostNumbers = int64_t{1} << 19;
+  const int64_t at_once = std::clamp(kMostNumbers / pass.widest(), kFewestRows, kMostRows);
+  std::vector<double> sums(pass.loss_sums().size()), weights(sums.size());
+  for (int64_t begin = 0; begin < data.rows(); begin += at_once) {
+    const Batch rows = data.slice(begin, std::min(begin + at_once, data.rows()));
     pass.forward(rows, state.parameters.views(), state.buffers.views(),
                  {.mode = PassMode::kEvaluate}, /*differentiable=*/false);
-    sums.resize(pass.loss_sums().size());
-    weights.resize(sums.size());
     for (size_t task = 0; task < sums.size(); ++task) {
       sums[task] += pass.loss_sums()[task];
       weights[task] += pass.loss_weights()[task];

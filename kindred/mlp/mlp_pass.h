@@ -30,6 +30,9 @@ class MlpPass {
   virtual void forward(const Batch& batch, TensorSpan parameters, TensorSpan buffers,
                        const Pass& pass, bool differentiable) = 0;
 
+  // The largest number of values per row between two layers; bounds the memory of a pass.
+  [[nodiscard]] virtual int64_t widest() const = 0;
+
   // Of the last forward pass, one per task: a loss is sum / weight, or 0 where the weight is 0; see
   // LossBank::parts().
   [[nodiscard]] virtual const std::vector<double>& loss_sums() const = 0;

@@ -91,4 +91,11 @@ std::optional<MlpShape> MlpShape::of(const Network& network) {
   return shape;
 }
 
+int64_t MlpShape::widest() const {
+  int64_t widest = layers.front().in;
+  for (const auto& layer : layers) widest = std::max(widest, layer.out);
+  for (const auto& layer : heads) widest = std::max(widest, layer.width);
+  return widest;
+}
+
 }  // namespace kindred

@@ -52,8 +52,8 @@ struct MlpShape {
   // Returns nothing for networks with another trunk, with label maps or in bfloat16.
   [[nodiscard]] static std::optional<MlpShape> of(const Network& network);
 
-  [[nodiscard]] int64_t outputs() const { return heads.back().width; }
-  [[nodiscard]] int64_t features() const { return layers.back().out; }
+  // The largest number of values per row between two layers.
+  [[nodiscard]] int64_t widest() const;
 };
 
 }  // namespace kindred

@@ -16,7 +16,7 @@ class MlpTrunkPass {
  public:
   explicit MlpTrunkPass(const MlpShape& shape) : shape_(shape), layers_(shape.layers.size()) {}
 
-  // inputs [rows, width] → features [rows, shape.features()], valid until the next call. In kTrain
+  // inputs [rows, width] → features [rows, features], valid until the next call. In kTrain
   // the running statistics among `buffers` are updated.
   const T* forward(const T* inputs, int64_t rows, TensorSpan parameters, TensorSpan buffers,
                    const Pass& pass, bool differentiable);
@@ -28,7 +28,7 @@ class MlpTrunkPass {
   // Returns the features after the step.
   const T* forward_after(const MlpStep<T>& step);
 
-  // Where ∂L/∂features [rows, shape.features()] is to be written before back().
+  // Where ∂L/∂features [rows, features] is to be written before back().
   [[nodiscard]] T* at_features();
   // Writes the trained tensors' gradient from `gradient` on as MlpTensor says, or adds it.
   void back(T* gradient, bool add);

@@ -212,6 +212,24 @@ class Compared {
   std::vector<double> weights_;
 };
 
+TEST(MlpPass, EvaluatesManyRowsInBlocks) {
+  Case made = random_case(5);
+  made.rows = 2500;
+  made.missing = 0.4;
+  EXPECT_LE(Compared(made, at::kDouble, 5).error(), 1e-11);
+}
+
+TEST(MlpPass, IsNotForNetworksThatNeedAGraph) {
+  const std::vector<Task> tasks = {binary_task("a")};
+  ModelOptions celeba;
+  celeba.trunk = "celeba";
+  const Network pictures(celeba, {3, 16, 16}, tasks);
+  const Network rough({}, 4, tasks, {.bfloat16 = true}), table({}, 4, tasks);
+  EXPECT_EQ(MlpPass::of(pictures, at::dtype(at::kFloat)), nullptr);
+  EXPECT_EQ(MlpPass::of(rough, at::dtype(at::kFloat)), nullptr);
+  EXPECT_NE(MlpPass::of(table, at::dtype(at::kFloat)), nullptr);
+}
+
 TEST(MlpPass, IsAutogradToTwelveDigitsInFloat64) {
   for (uint64_t seed = 0; seed < 200; ++seed)
     EXPECT_LE(Compared(random_case(seed), at::kDouble, seed).error(), 1e-12) << seed;
