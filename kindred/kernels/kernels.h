@@ -146,5 +146,9 @@ struct Kernels {
 // Returns the loops for this processor; T is float or double.
 template <class T>
 [[nodiscard]] const Kernels<T>& kernels();
+template <>
+const Kernels<float>& kernels<float>();
+template <>
+const Kernels<double>& kernels<double>();
 
 }  // namespace kindred
