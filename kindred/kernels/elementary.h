@@ -10,7 +10,6 @@
 namespace kindred {
 namespace {
 
-inline constexpr double kLn2 = 0.69314718055994530942;
 inline constexpr double kSqrtHalf = 0.70710678118654752440;
 inline constexpr double kInverseSqrtTwoPi = 0.39894228040143267794;
 
