@@ -24,41 +24,6 @@ const Names<ColumnKind>& kind_names() {
   return names;
 }
 
-// Positions of each feature's columns in raw and encoded rows.
-struct Layout {
-  std::vector<int64_t> numeric, indicated, categorical;  // feature indices
-  std::vector<double> mean, scale;                       // of the numeric features
-  // Of the categorical features: first encoded column, number of classes, and columns of rare and
-  // of missing texts, −1 if none.
-  std::vector<int64_t> first, classes, rare, missing;
-};
-
-Layout layout_of(const std::vector<Feature>& features) {
-  Layout layout;
-  for (size_t i = 0; i < features.size(); ++i) {
-    const Feature& feature = features[i];
-    const auto number = static_cast<int64_t>(i);
-    if (feature.kind == ColumnKind::kCategorical) {
-      layout.categorical.push_back(number);
-      continue;
-    }
-    layout.numeric.push_back(number);
-    layout.mean.push_back(feature.mean);
-    layout.scale.push_back(feature.scale);
-    if (feature.missing_indicator) layout.indicated.push_back(number);
-  }
-  auto next = static_cast<int64_t>(layout.numeric.size() + layout.indicated.size());
-  for (const int64_t number : layout.categorical) {
-    const Feature& feature = features[static_cast<size_t>(number)];
-    layout.first.push_back(next);
-    layout.classes.push_back(static_cast<int64_t>(feature.classes.size()));
-    next += layout.classes.back();
-    layout.rare.push_back(feature.rare_class ? next++ : -1);
-    layout.missing.push_back(feature.missing_class ? next++ : -1);
-  }
-  return layout;
-}
-
 at::Tensor integers(const std::vector<int64_t>& values) {
   return at::tensor(values, at::kLong);
 }
@@ -166,29 +131,62 @@ at::Tensor FeatureEncoder::raw(const Table& table) const {
 at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype) const {
   if (raw.dim() != 2 || raw.size(1) != static_cast<int64_t>(features_.size()))
     throw InputError(fmt::format("raw rows must hold {} numbers each", features_.size()));
-  const Layout layout = layout_of(features_);
-  auto encoded = at::zeros({raw.size(0), width()}, at::dtype(dtype));
-  const auto numeric_count = static_cast<int64_t>(layout.numeric.size());
+  return encode(raw, dtype, tables());
+}
 
-  const auto values = raw.index_select(1, integers(layout.numeric));
+FeatureEncoder::Tables FeatureEncoder::tables() const {
+  std::vector<int64_t> numeric, indicated, categorical, first, classes, rare, missing;
+  std::vector<double> mean, scale;
+  int64_t next = 0;
+  for (size_t i = 0; i < features_.size(); ++i) {
+    const Feature& feature = features_[i];
+    const auto number = static_cast<int64_t>(i);
+    if (feature.kind == ColumnKind::kCategorical) {
+      categorical.push_back(number);
+      first.push_back(next);
+      classes.push_back(static_cast<int64_t>(feature.classes.size()));
+      next += classes.back();
+      rare.push_back(feature.rare_class ? next++ : -1);
+      missing.push_back(feature.missing_class ? next++ : -1);
+      continue;
+    }
+    numeric.push_back(number);
+    mean.push_back(feature.mean);
+    scale.push_back(feature.scale);
+    if (feature.missing_indicator) indicated.push_back(number);
+  }
+  return {.numeric = integers(numeric),
+          .mean = at::tensor(mean, at::kDouble),
+          .scale = at::tensor(scale, at::kDouble),
+          .indicated = integers(indicated),
+          .categorical = integers(categorical),
+          .first = integers(first),
+          .classes = integers(classes),
+          .rare = integers(rare),
+          .missing = integers(missing),
+          .one_hot_width = next};
+}
+
+at::Tensor FeatureEncoder::encode(const at::Tensor& raw, at::ScalarType dtype,
+                                  const Tables& tables) {
+  const auto values = raw.index_select(1, tables.numeric);
   const auto scaled =
-      (values - at::tensor(layout.mean, at::kDouble)) / at::tensor(layout.scale, at::kDouble);
-  encoded.narrow(1, 0, numeric_count).copy_(scaled.masked_fill(at::isnan(values), 0));
-  encoded.narrow(1, numeric_count, static_cast<int64_t>(layout.indicated.size()))
-      .copy_(at::isnan(raw.index_select(1, integers(layout.indicated))));
+      ((values - tables.mean) / tables.scale).masked_fill(at::isnan(values), 0).to(dtype);
+  const auto indicators = at::isnan(raw.index_select(1, tables.indicated)).to(dtype);
+  if (tables.one_hot_width == 0) return at::cat({scaled, indicators}, 1);
 
-  if (layout.categorical.empty()) return encoded;
-  const auto cells = raw.index_select(1, integers(layout.categorical));
+  const auto cells = raw.index_select(1, tables.categorical);
   const auto missing = at::isnan(cells);
-  const auto classes = integers(layout.classes).expand_as(cells);
-  const auto index =
-      at::where(missing | (cells < 0) | (cells >= classes), classes.to(at::kDouble), cells)
-          .to(at::kLong);
-  auto column = at::where(index < classes, integers(layout.first) + index, integers(layout.rare));
-  column = at::where(missing, integers(layout.missing), column);
-  // A text without a column adds 0 to column 0.
-  encoded.scatter_add_(1, column.clamp_min(0), (column >= 0).to(dtype));
-  return encoded;
+  const auto index = at::where(missing | (cells < 0) | (cells >= tables.classes),
+                               tables.classes.to(at::kDouble), cells)
+                         .to(at::kLong);
+  auto column = at::where(index < tables.classes, tables.first + index, tables.rare);
+  column = at::where(missing, tables.missing, column);
+  // A text without a column adds 0 to column 0. No size of the rows is named, for traces.
+  const auto zeros = at::zeros_like(cells.narrow(1, 0, 1).expand({-1, tables.one_hot_width}),
+                                    at::dtype(dtype), at::MemoryFormat::Contiguous);
+  return at::cat(
+      {scaled, indicators, zeros.scatter_add(1, column.clamp_min(0), (column >= 0).to(dtype))}, 1);
 }
 
 Json FeatureEncoder::to_json() const {

@@ -44,7 +44,7 @@ struct Feature {
 //   Categorical: the class index 0 .. classes−1, classes for any other text, NaN if missing.
 //   encoded row: all numeric values, then all missing indicators, then the one-hot blocks
 //   (classes, then rare, then missing), each in feature order.
-// Depends only on its features: `deploy` writes the same encoding into the bundle.
+// Depends only on its features: `deploy` traces the encoding into the bundle.
 class FeatureEncoder {
  public:
   // A column that is uninformative in training; `reason`: "constant", "empty" or "rare texts only".
@@ -76,6 +76,20 @@ class FeatureEncoder {
   // raw [rows, features] float64 → [rows, width] of type `dtype`. A class index out of range counts
   // as any other text. Throws InputError for another shape.
   [[nodiscard]] at::Tensor encode(const at::Tensor& raw, at::ScalarType dtype) const;
+
+  // The tensors that an encoding reads.
+  struct Tables {
+    at::Tensor numeric, mean, scale;  // of the numeric features: column in a raw row, and moments
+    at::Tensor indicated;             // columns of those with an indicator
+    // Of the categorical features: column in a raw row; column of the first class among the one-hot
+    // blocks, number of classes, and columns of rare and of missing texts, −1 if none.
+    at::Tensor categorical, first, classes, rare, missing;
+    int64_t one_hot_width = 0;
+  };
+  [[nodiscard]] Tables tables() const;
+  // encode() for these tables and a `raw` of the right shape.
+  [[nodiscard]] static at::Tensor encode(const at::Tensor& raw, at::ScalarType dtype,
+                                         const Tables& tables);
 
   [[nodiscard]] Json to_json() const;
   // Throws InputError if the JSON is not in the format of to_json.

@@ -1,12 +1,16 @@
 #include "kindred/deploy/script_writer.h"
 
-#include <algorithm>
+#include <functional>
+#include <initializer_list>
 #include <sstream>
 
+#include <ATen/Functions.h>
 #include <torch/csrc/jit/api/module.h>
 
 #include "kindred/deploy/script_source.h"
+#include "kindred/model/traced_module.h"
 #include "kindred/task/identifier.h"
+#include "kindred/task/metric.h"
 
 namespace kindred {
 namespace {
@@ -23,80 +27,92 @@ class Builder {
   }
 
   [[nodiscard]] Module encoder(const FeatureEncoder& encoder, const InputShape& input) const {
-    Module encoding = module("Encoder");
-    define(encoding, input.is_picture() ? picture_source(input) : encoder_source(encoder));
-    return encoding;
+    Module built = module("Encoder");
+    if (input.is_picture()) {
+      built.define(picture_source(input));
+      return built;
+    }
+    const auto tables = encoder.tables();
+    const auto features = static_cast<int64_t>(encoder.features().size());
+    for (const auto& [name, tensor] :
+         std::initializer_list<HeadBank::Named>{{"numeric", tables.numeric},
+                                                {"mean", tables.mean},
+                                                {"scale", tables.scale},
+                                                {"indicated", tables.indicated},
+                                                {"categorical", tables.categorical},
+                                                {"first", tables.first},
+                                                {"classes", tables.classes},
+                                                {"rare", tables.rare},
+                                                {"missing", tables.missing}})
+      register_tensor(built, name, tensor, /*is_buffer=*/true);
+    define_traced(
+        built, "encode", at::zeros({kRows, features}, at::kDouble),
+        [&](const at::Tensor& raw) { return FeatureEncoder::encode(raw, at::kDouble, tables); });
+    built.define(encoder_source(features));
+    return built;
   }
 
   [[nodiscard]] Module trunk(const Network& network, const NetworkState& state) const {
-    Branch root;
     const Trunk& trunk = network.trunk();
-    TensorSpan parameters = state.parameters.views();
-    if (const auto encoder = trunk.script_encoder(parameters, state.buffers.views())) {
+    const TensorSpan parameters = state.parameters.views(), buffers = state.buffers.views();
+    if (const auto encoder = trunk.script_encoder(parameters, buffers)) {
       Module built = module("Trunk");
       built.register_module("encoder", *encoder);
-      built.define("def forward(self, x: Tensor) -> Tensor:\n" + trunk.script());
+      built.define(own_encoder_source(network.input(), trunk.output_width()));
       return built;
     }
-    for (size_t i = 0; i < trunk.parameters().size(); ++i)
-      root.add(trunk.parameters()[i].name, state.parameters.views()[i], false);
-    for (size_t i = 0; i < trunk.buffers().size(); ++i)
-      root.add(trunk.buffers()[i].name, state.buffers.views()[i], true);
-    Module built = build(root, "Trunk");
-    built.define("def forward(self, x: Tensor) -> Tensor:\n" + trunk.script());
-    return built;
+    return traced("Trunk", network.trunk_tensors(parameters, buffers), network.input().elements(),
+                  [&](const at::Tensor& x, TensorSpan own, TensorSpan own_buffers) {
+                    return trunk.forward(x, own, own_buffers, {});
+                  });
   }
 
-  [[nodiscard]] Module head(const Network& network, const NetworkState& state, size_t task) const {
-    Branch root;
-    const auto script = network.head_script(static_cast<int64_t>(task), state.parameters.views(),
-                                            state.buffers.views());
-    for (const auto& [name, tensor] : script.parameters) root.add(name, tensor, false);
-    for (const auto& [name, tensor] : script.buffers) root.add(name, tensor, true);
-    Module built = build(root, "Head");
-    define(built, head_source(network.tasks()[task], script.body));
-    return built;
-  }
-
-  static void define(Module& module, const ScriptSource& script) {
-    for (const auto& [name, tensor] : script.buffers) module.register_buffer(name, tensor);
-    for (const auto& [name, number] : script.numbers)
-      module.register_attribute(name, c10::FloatType::get(), number);
-    module.define(script.source);
+  // Returns predictions in the task's units or class probabilities, float64, shaped as in
+  // TaskPredictions.
+  [[nodiscard]] Module head(const Network& network, const NetworkState& state,
+                            size_t number) const {
+    const Task& task = network.tasks()[number];
+    const auto head = static_cast<int64_t>(number);
+    return traced("Head",
+                  network.head_tensors(head, state.parameters.views(), state.buffers.views()),
+                  network.trunk().output_width(),
+                  [&](const at::Tensor& x, TensorSpan own, TensorSpan own_buffers) {
+                    auto y = network.head_outputs(head, x, own, own_buffers);
+                    if (task.is_dense())
+                      y = y.reshape({-1, task.channels(), task.map->height, task.map->width});
+                    return predictions_from_outputs(task, y);
+                  });
   }
 
  private:
-  // A tree of submodules, built from tensors with dotted names.
-  struct Branch {
-    struct Leaf {
-      std::string name;
-      at::Tensor tensor;
-      bool is_buffer;
-    };
-    std::vector<Leaf> leaves;
-    std::vector<std::pair<std::string, Branch>> branches;
+  // Of an example to trace: more than one, since libtorch may treat one row apart.
+  static constexpr int64_t kRows = 2;
 
-    void add(const std::string& name, const at::Tensor& tensor, bool is_buffer) {
-      const size_t dot = name.find('.');
-      if (dot == std::string::npos) {
-        leaves.push_back({name, tensor, is_buffer});
-        return;
-      }
-      const std::string first = name.substr(0, dot);
-      auto found = std::find_if(branches.begin(), branches.end(),
-                                [&](const auto& branch) { return branch.first == first; });
-      if (found == branches.end()) found = branches.insert(found, {first, {}});
-      found->second.add(name.substr(dot + 1), tensor, is_buffer);
-    }
-  };
+  using PartPass =
+      std::function<at::Tensor(const at::Tensor& x, TensorSpan own, TensorSpan buffers)>;
 
-  [[nodiscard]] Module build(const Branch& branch, const std::string& type) const {
+  // Returns a module of these tensors, with the pass from rows of `width` numbers as its forward.
+  [[nodiscard]] Module traced(const std::string& type, const Network::PartTensors& tensors,
+                              int64_t width, const PartPass& pass) const {
     Module built = module(type);
-    for (const auto& [name, tensor, is_buffer] : branch.leaves)
-      built.register_parameter(name, tensor.detach().to(at::kCPU, dtype_).clone(), is_buffer);
-    for (const auto& [name, inner] : branch.branches)
-      built.register_module(name, build(inner, "Layer"));
+    const auto own = add(built, tensors.parameters, false);
+    const auto own_buffers = add(built, tensors.buffers, true);
+    define_traced(built, "forward", at::zeros({kRows, width}, at::dtype(dtype_)),
+                  [&](const at::Tensor& x) { return pass(x, own, own_buffers); });
     return built;
+  }
+
+  // Returns the module's own copies.
+  [[nodiscard]] std::vector<at::Tensor> add(Module& module,
+                                            const std::vector<HeadBank::Named>& tensors,
+                                            bool are_buffers) const {
+    std::vector<at::Tensor> own;
+    own.reserve(tensors.size());
+    for (const auto& [name, tensor] : tensors) {
+      own.push_back(tensor.detach().to(at::kCPU, dtype_).clone());
+      register_tensor(module, name, own.back(), are_buffers);
+    }
+    return own;
   }
 
   at::ScalarType dtype_;
@@ -131,7 +147,7 @@ std::string script_module_bytes(const FeatureEncoder& encoder, const Network& ne
   root.register_module("encoder", builder.encoder(encoder, network.input()));
   root.register_module("trunk", builder.trunk(network, state));
   root.register_module("heads", heads);
-  Builder::define(root, network_source(dtype, entries));
+  root.define(network_source(dtype, entries));
   std::ostringstream bytes;
   root.save(bytes);
   return std::move(bytes).str();

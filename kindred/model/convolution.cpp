@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include <ATen/Functions.h>
-#include <fmt/format.h>
 
 #include "kindred/model/layers.h"
 #include "kindred/model/narrow_projection.h"
@@ -13,10 +12,6 @@ namespace {
 
 bool has_bias(const Convolution& layer) {
   return !layer.normalised && layer.kind != ConvolutionKind::kDepthwise;
-}
-
-std::string bias_script(const std::string& name, bool has) {
-  return has ? fmt::format("self.{}.bias", name) : "None";
 }
 
 }  // namespace
@@ -45,57 +40,12 @@ void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& param
   buffers.push_back({.name = layer.name + ".norm.running_var", .shape = {layer.out}, .value = 1});
 }
 
-std::string convolution_script(const std::string& to, const std::string& from,
-                               const Convolution& layer) {
-  const int64_t padding = (layer.kernel - 1) / 2;
-  std::string text;
-  if (layer.kind == ConvolutionKind::kTransposed) {
-    text = fmt::format(
-        "    {0} = torch.conv_transpose2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], "
-        "[0, 0], 1, [1, 1])\n",
-        to, from, layer.name, bias_script(layer.name, has_bias(layer)), layer.stride, padding);
-  } else {
-    text = convolve_script(to, from,
-                           {.name = layer.name,
-                            .in = layer.in,
-                            .kernel = layer.kernel,
-                            .stride = layer.stride,
-                            .padding = padding,
-                            .groups = layer.kind == ConvolutionKind::kDepthwise ? layer.in : 1,
-                            .bias = has_bias(layer)});
-  }
-  if (!layer.normalised) return text;
-  return text + fmt::format(
-                    "    {0} = torch.batch_norm({0}, self.{1}.norm.weight, self.{1}.norm.bias, "
-                    "self.{1}.norm.running_mean, self.{1}.norm.running_var, False, 0.0, {2}, "
-                    "False)\n",
-                    to, layer.name, kNormEpsilon);
-}
-
 at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                     int64_t stride, int64_t padding, int64_t groups) {
   if (!is_narrow_projection(x.size(1), weight.size(2), stride))
     return at::conv2d(x, weight, bias, stride, padding, 1, groups);
   const auto read = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
   return at::conv2d(read, weight, bias, 1, padding, 1, groups);
-}
-
-std::string convolve_script(const std::string& to, const std::string& from,
-                            const ConvolutionCall& call) {
-  std::string text, x = from;
-  int64_t stride = call.stride;
-  if (is_narrow_projection(call.in, call.kernel, call.stride)) {
-    text =
-        fmt::format("    {0} = torch.slice(torch.slice({1}, 2, 0, None, {2}), 3, 0, None, {2})\n",
-                    to, x, stride);
-    x = to;
-    stride = 1;
-  }
-  return text + fmt::format(
-                    "    {0} = torch.conv2d({1}, self.{2}.weight, {3}, [{4}, {4}], [{5}, {5}], "
-                    "[1, 1], {6})\n",
-                    to, x, call.name, bias_script(call.name, call.bias), stride, call.padding,
-                    call.groups);
 }
 
 at::Tensor ConvolutionPass::apply(const Convolution& layer, const at::Tensor& x) {

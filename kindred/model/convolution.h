@@ -29,26 +29,12 @@ struct Convolution {
 void add_convolution(const Convolution& layer, std::vector<ParameterSpec>& parameters,
                      std::vector<ParameterSpec>& buffers);
 
-// Returns the TorchScript lines for `to` = layer(`from`) in evaluation mode, with tensors
-// self.<name>….
-[[nodiscard]] std::string convolution_script(const std::string& to, const std::string& from,
-                                             const Convolution& layer);
-
 // Computes at::conv2d with equal stride and padding on both axes. If is_narrow_projection(), uses
 // stride 1 on the sampled pixels instead. `bias` may be undefined.
 // Precondition: a 1 × 1 kernel has padding 0.
 [[nodiscard]] at::Tensor convolve(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias, int64_t stride, int64_t padding,
                                   int64_t groups = 1);
-
-// Parameters of the TorchScript lines `to` = convolve(`from`) for layer `name` with `in` channels.
-struct ConvolutionCall {
-  std::string name;
-  int64_t in, kernel, stride, padding, groups = 1;
-  bool bias = false;
-};
-[[nodiscard]] std::string convolve_script(const std::string& to, const std::string& from,
-                                          const ConvolutionCall& call);
 
 // Applies layers in the order in which they were added, advancing through their tensors.
 class ConvolutionPass {

@@ -66,22 +66,4 @@ at::Tensor Decoder::forward(const at::Tensor& features, TensorSpan parameters, T
   return walk.apply(last_, resized(x, map_)).flatten(1);
 }
 
-std::string Decoder::script() const {
-  const std::string resize =
-      fmt::format("    x = torch.upsample_bilinear2d(x, [{}, {}], False, None, None)\n",
-                  map_.height, map_.width);
-  InputShape at = features_;
-  const auto fits = [&] { return at.height == map_.height && at.width == map_.width; };
-  std::string body = fmt::format("    x = torch.reshape(x, [torch.size(x, 0), {}, {}, {}])\n",
-                                 features_.channels, features_.height, features_.width);
-  for (size_t i = 0; i < stages_.size(); ++i) {
-    body += convolution_script("x", "x", stages_[i].up) + "    x = torch.relu(x)\n";
-    at = {stages_[i].up.out, 2 * at.height, 2 * at.width};
-    if (i + 1 == stages_.size() && !fits()) body += resize;
-    body += convolution_script("x", "x", stages_[i].smooth) + "    x = torch.relu(x)\n";
-  }
-  if (stages_.empty() && !fits()) body += resize;
-  return body + convolution_script("x", "x", last_) + "    return x\n";
-}
-
 }  // namespace kindred

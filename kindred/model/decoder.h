@@ -35,12 +35,8 @@ class Decoder {
   [[nodiscard]] at::Tensor forward(const at::Tensor& features, TensorSpan parameters,
                                    TensorSpan buffers, const Pass& pass) const;
 
-  // Returns the TorchScript counterpart, see Trunk::script(); its tensors are self.<tensor>.
-  [[nodiscard]] std::string script() const;
-  // Returns the name that script() uses for the tensor called `tensor`.
-  [[nodiscard]] std::string own_name(const std::string& tensor) const {
-    return tensor.substr(prefix_.size());
-  }
+  // "decoders.<task>."
+  [[nodiscard]] const std::string& prefix() const { return prefix_; }
 
  private:
   struct Stage {

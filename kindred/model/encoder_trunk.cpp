@@ -123,14 +123,4 @@ at::Tensor EncoderTrunk::forward(const at::Tensor& inputs, TensorSpan parameters
       .to(inputs.scalar_type());
 }
 
-std::string EncoderTrunk::script() const {
-  std::string body;
-  if (input_.is_picture())
-    body = fmt::format("    x = torch.reshape(x, [torch.size(x, 0), {}, {}, {}])\n",
-                       input_.channels, input_.height, input_.width);
-  return body +
-         "    y = self.encoder.forward(x)\n"
-         "    return torch.reshape(y, [torch.size(y, 0), -1])\n";
-}
-
 }  // namespace kindred

@@ -27,7 +27,6 @@ class EncoderTrunk : public Trunk {
   [[nodiscard]] int64_t widest() const override;
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
                                    TensorSpan buffers, const Pass& pass) const override;
-  [[nodiscard]] std::string script() const override;
   [[nodiscard]] std::shared_ptr<torch::jit::Module> script_encoder(
       TensorSpan parameters, TensorSpan buffers) const override {
     return encoder_.module(parameters, buffers);

@@ -82,10 +82,16 @@ at::Tensor HeadBank::last_layers(const at::Tensor& x, const at::Tensor& weight,
 
 at::Tensor HeadBank::forward_one(int64_t task, const at::Tensor& features,
                                  TensorSpan parameters) const {
-  const auto own = of_task(task, parameters);
+  std::vector<at::Tensor> own;
+  own.reserve(2 * layers());
+  for (const auto& named : of_task(task, parameters)) own.push_back(named.tensor);
+  return forward_own(features, own);
+}
+
+at::Tensor HeadBank::forward_own(const at::Tensor& features, TensorSpan own) const {
   at::Tensor x = features;
   for (size_t layer = 0; layer < layers(); ++layer) {
-    x = at::linear(x, own[2 * layer].tensor, own[2 * layer + 1].tensor);
+    x = at::linear(x, own[2 * layer], own[2 * layer + 1]);
     if (layer < hidden_.size()) x = activate(x, activation_);
   }
   return x;
@@ -108,17 +114,6 @@ std::vector<HeadBank::Named> HeadBank::of_task(int64_t task, TensorSpan paramete
         {fmt::format("layer{}.bias", layer), parameters[2 * layer + 1].narrow(0, begin, width)});
   }
   return own;
-}
-
-std::string HeadBank::script() const {
-  std::string body;
-  for (size_t layer = 0; layer < layers(); ++layer) {
-    body +=
-        fmt::format("    x = torch.linear(x, self.layer{0}.weight, self.layer{0}.bias)\n", layer);
-    if (layer < hidden_.size())
-      body += fmt::format("    x = {}\n", activation_script(activation_, "x"));
-  }
-  return body + "    return x\n";
 }
 
 }  // namespace kindred

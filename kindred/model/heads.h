@@ -29,6 +29,8 @@ class HeadBank {
   // Returns one task's outputs: [rows, its outputs].
   [[nodiscard]] at::Tensor forward_one(int64_t task, const at::Tensor& features,
                                        TensorSpan parameters) const;
+  // The same from the tensors of that head alone, in the order of of_task().
+  [[nodiscard]] at::Tensor forward_own(const at::Tensor& features, TensorSpan own) const;
   // Returns that task's columns of the result of forward(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
 
@@ -38,10 +40,6 @@ class HeadBank {
     at::Tensor tensor;
   };
   [[nodiscard]] std::vector<Named> of_task(int64_t task, TensorSpan parameters) const;
-
-  // Returns the TorchScript counterpart of one head, see Trunk::script(); its tensors are
-  // self.layer0.weight and so on.
-  [[nodiscard]] std::string script() const;
 
  private:
   [[nodiscard]] size_t layers() const { return hidden_.size() + 1; }

@@ -8,7 +8,7 @@
 namespace kindred {
 
 at::Tensor as_pictures(const at::Tensor& rows, const InputShape& shape) {
-  return rows.view({rows.size(0), shape.channels, shape.height, shape.width})
+  return rows.reshape({-1, shape.channels, shape.height, shape.width})
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
 
@@ -37,22 +37,6 @@ at::Tensor activate(const at::Tensor& x, Activation activation) {
       return at::tanh(x);
     case Activation::kElu:
       return at::elu(x);
-  }
-  return x;
-}
-
-std::string activation_script(Activation activation, const std::string& x) {
-  switch (activation) {
-    case Activation::kRelu:
-      return "torch.relu(" + x + ")";
-    case Activation::kGelu:
-      return "torch.gelu(" + x + ")";
-    case Activation::kSilu:
-      return "torch.silu(" + x + ")";
-    case Activation::kTanh:
-      return "torch.tanh(" + x + ")";
-    case Activation::kElu:
-      return "torch.elu(" + x + ")";
   }
   return x;
 }

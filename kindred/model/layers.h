@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 #include <ATen/core/Tensor.h>
 
@@ -24,8 +23,6 @@ inline constexpr double kBatchNormMomentum = 0.1;  // weight of the new batch's 
                                     const Pass& pass, double epsilon = kNormEpsilon);
 
 [[nodiscard]] at::Tensor activate(const at::Tensor& x, Activation activation);
-// Returns the same as a TorchScript expression of `x`.
-[[nodiscard]] std::string activation_script(Activation activation, const std::string& x);
 
 // In training and look-ahead, zeroes each element with probability `rate` and scales the others by
 // 1 / (1 − rate). The mask depends on the pass's seed and `layer`.

@@ -60,27 +60,4 @@ at::Tensor MlpTrunk::forward(const at::Tensor& inputs, TensorSpan parameters, Te
   return x;
 }
 
-std::string MlpTrunk::script() const {
-  std::string body;
-  for (size_t layer = 0; layer + 1 < widths_.size(); ++layer) {
-    body +=
-        fmt::format("    y = torch.linear(x, self.layer{0}.weight, self.layer{0}.bias)\n", layer);
-    if (options_.normalization == Normalization::kBatch) {
-      body += fmt::format(
-          "    y = torch.batch_norm(y, self.layer{0}.norm.weight, self.layer{0}.norm.bias, "
-          "self.layer{0}.norm.running_mean, self.layer{0}.norm.running_var, False, 0.0, {1}, "
-          "False)\n",
-          layer, kNormEpsilon);
-    } else if (options_.normalization == Normalization::kLayer) {
-      body += fmt::format(
-          "    y = torch.layer_norm(y, [{1}], self.layer{0}.norm.weight, self.layer{0}.norm.bias, "
-          "{2})\n",
-          layer, widths_[layer + 1], kNormEpsilon);
-    }
-    body += fmt::format("    y = {}\n", activation_script(options_.activation, "y"));
-    body += skips(layer) ? "    x = y + x\n" : "    x = y\n";
-  }
-  return body + "    return x\n";
-}
-
 }  // namespace kindred

@@ -18,7 +18,6 @@ class MlpTrunk : public Trunk {
   [[nodiscard]] int64_t widest() const override;
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
                                    TensorSpan buffers, const Pass& pass) const override;
-  [[nodiscard]] std::string script() const override;
 
  private:
   [[nodiscard]] bool skips(size_t layer) const {

@@ -72,6 +72,16 @@ at::Tensor evaluate_rows(const Network& network, const NetworkState& state, int6
   return outputs.size() == 1 ? outputs[0] : at::cat(outputs, 0);
 }
 
+// The first tensors, with the names of `specs` less their prefix.
+std::vector<HeadBank::Named> named(const std::vector<ParameterSpec>& specs,
+                                   const std::string& prefix, TensorSpan tensors) {
+  std::vector<HeadBank::Named> all;
+  all.reserve(specs.size());
+  for (const auto& spec : specs)
+    all.push_back({spec.name.substr(prefix.size()), tensors[all.size()]});
+  return all;
+}
+
 std::vector<Task> not_dense(const std::vector<Task>& tasks) {
   std::vector<Task> others;
   for (const auto& task : tasks)
@@ -168,7 +178,8 @@ at::Tensor Network::features(const at::Tensor& inputs, TensorSpan shared, Tensor
 // Returns the input of non-dense heads: with a feature map, the mean of each channel.
 at::Tensor Network::for_heads(const at::Tensor& features) const {
   if (!setting_.keeps_map) return features;
-  return features.view({features.size(0), trunk_->output_map().channels, -1}).mean(2);
+  const InputShape map = trunk_->output_map();
+  return features.reshape({-1, map.channels, map.height * map.width}).mean(2);
 }
 
 at::Tensor Network::decoded(const PlacedDecoder& placed, const at::Tensor& features,
@@ -218,29 +229,24 @@ at::Tensor Network::columns(int64_t task, const at::Tensor& outputs) const {
   return outputs.narrow(1, place.first_output, place.outputs);
 }
 
-Network::HeadScript Network::head_script(int64_t task, TensorSpan parameters,
-                                         TensorSpan buffers) const {
+Network::PartTensors Network::trunk_tensors(TensorSpan parameters, TensorSpan buffers) const {
+  return {named(trunk_->parameters(), "", parameters), named(trunk_->buffers(), "", buffers)};
+}
+
+Network::PartTensors Network::head_tensors(int64_t task, TensorSpan parameters,
+                                           TensorSpan buffers) const {
   const Place& place = places_[static_cast<size_t>(task)];
-  if (place.decoder) {
-    const auto& [decoder, first_parameter, first_buffer] = decoders_[*place.decoder];
-    HeadScript script{decoder.script(), {}, {}};
-    for (size_t i = 0; i < decoder.parameters().size(); ++i)
-      script.parameters.push_back(
-          {decoder.own_name(decoder.parameters()[i].name), parameters[first_parameter + i]});
-    for (size_t i = 0; i < decoder.buffers().size(); ++i)
-      script.buffers.push_back(
-          {decoder.own_name(decoder.buffers()[i].name), buffers[first_buffer + i]});
-    return script;
-  }
-  HeadScript script{
-      heads_.script(), heads_.of_task(place.head, parameters.subspan(shared_tensors())), {}};
-  if (setting_.keeps_map)
-    script.body =
-        fmt::format(
-            "    x = torch.mean(torch.reshape(x, [torch.size(x, 0), {}, -1]), [2], False)\n",
-            trunk_->output_map().channels) +
-        script.body;
-  return script;
+  if (!place.decoder) return {heads_.of_task(place.head, parameters.subspan(shared_tensors())), {}};
+  const auto& [decoder, first_parameter, first_buffer] = decoders_[*place.decoder];
+  return {named(decoder.parameters(), decoder.prefix(), parameters.subspan(first_parameter)),
+          named(decoder.buffers(), decoder.prefix(), buffers.subspan(first_buffer))};
+}
+
+at::Tensor Network::head_outputs(int64_t task, const at::Tensor& features, TensorSpan own,
+                                 TensorSpan own_buffers) const {
+  const Place& place = places_[static_cast<size_t>(task)];
+  if (!place.decoder) return heads_.forward_own(for_heads(features), own);
+  return decoders_[*place.decoder].decoder.forward(features, own, own_buffers, {});
 }
 
 int64_t Network::widest() const {

@@ -70,15 +70,17 @@ class Network {
   [[nodiscard]] at::Tensor linear_head(int64_t task, TensorSpan parameters) const;
   // Returns that task's columns of the result of outputs(), as a view.
   [[nodiscard]] at::Tensor columns(int64_t task, const at::Tensor& outputs) const;
-  // One task's head or decoder: the body of a TorchScript function from features to its outputs
-  // ([rows, channels, height, width] for a dense task), and its tensors by their names in the body:
-  // parameters, then buffers.
-  struct HeadScript {
-    std::string body;
+  // Views of the tensors of one part of the network, named as in that part: "layer0.weight".
+  struct PartTensors {
     std::vector<HeadBank::Named> parameters, buffers;
   };
-  [[nodiscard]] HeadScript head_script(int64_t task, TensorSpan parameters,
-                                       TensorSpan buffers) const;
+  [[nodiscard]] PartTensors trunk_tensors(TensorSpan parameters, TensorSpan buffers) const;
+  // Those of one task's head or decoder.
+  [[nodiscard]] PartTensors head_tensors(int64_t task, TensorSpan parameters,
+                                         TensorSpan buffers) const;
+  // The same as outputs_of() in kEvaluate from those tensors alone, without autocast.
+  [[nodiscard]] at::Tensor head_outputs(int64_t task, const at::Tensor& features, TensorSpan own,
+                                        TensorSpan own_buffers) const;
   // Returns the largest number of values per row between two layers, or as outputs.
   [[nodiscard]] int64_t widest() const;
 

@@ -57,10 +57,15 @@ const std::vector<std::pair<std::string, Maker>>& trunks() {
 
 }  // namespace
 
-void check_trunk_name(const std::string& trunk) {
-  if (names_trunk_file(trunk)) return;
+std::vector<std::string> trunk_names() {
   std::vector<std::string> names;
   for (const auto& [name, make] : trunks()) names.push_back(name);
+  return names;
+}
+
+void check_trunk_name(const std::string& trunk) {
+  if (names_trunk_file(trunk)) return;
+  const std::vector<std::string> names = trunk_names();
   if (std::find(names.begin(), names.end(), trunk) != names.end()) return;
   const std::string near = nearest_name(trunk, names);
   throw InputError(fmt::format(

@@ -56,20 +56,6 @@ class Walk {
   double epsilon_;
 };
 
-std::string unit_script(const std::string& to, const std::string& from, const ConvUnit& unit,
-                        double epsilon) {
-  const ConvolutionCall call{.name = unit.name,
-                             .in = unit.in,
-                             .kernel = unit.kernel,
-                             .stride = unit.stride,
-                             .padding = unit.kernel / 2};
-  return convolve_script(to, from, call) +
-         fmt::format(
-             "    {0} = torch.batch_norm({0}, self.{1}.norm.weight, self.{1}.norm.bias, "
-             "self.{1}.norm.running_mean, self.{1}.norm.running_var, False, 0.0, {2}, False)\n",
-             to, unit.name, epsilon);
-}
-
 }  // namespace
 
 ResidualPlan celeba_plan(const ModelOptions& options, const InputShape& input, bool keeps_map) {
@@ -163,29 +149,6 @@ at::Tensor ResidualTrunk::forward(const at::Tensor& inputs, TensorSpan parameter
   if (plan_.end == EndPool::kNone) return at::flatten(x, 1);
   if (plan_.end == EndPool::kHalf) return at::flatten(at::avg_pool2d(x, 2), 1);
   return x.mean({2, 3});
-}
-
-std::string ResidualTrunk::script() const {
-  std::string body = fmt::format("    x = torch.reshape(x, [torch.size(x, 0), {}, {}, {}])\n",
-                                 input_.channels, input_.height, input_.width);
-  body += unit_script("x", "x", plan_.stem, plan_.epsilon) + "    x = torch.relu(x)\n";
-  if (plan_.pool != StemPool::kNone) {
-    const int padding = plan_.pool == StemPool::kSame ? 1 : 0;
-    body += fmt::format("    x = torch.max_pool2d(x, [3, 3], [2, 2], [{0}, {0}], [1, 1], False)\n",
-                        padding);
-  }
-  for (const auto& block : plan_.blocks) {
-    body += unit_script("y", "x", block.first, plan_.epsilon) + "    y = torch.relu(y)\n";
-    body += unit_script("y", "y", block.second, plan_.epsilon);
-    if (block.projects) body += unit_script("x", "x", block.shortcut, plan_.epsilon);
-    body += "    x = torch.relu(y + x)\n";
-  }
-  if (plan_.end == EndPool::kNone) return body + "    return torch.flatten(x, 1, -1)\n";
-  body += plan_.end == EndPool::kHalf
-              ? "    x = torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], False, True, None)\n"
-                "    return torch.flatten(x, 1, -1)\n"
-              : "    return torch.mean(x, [2, 3], False)\n";
-  return body;
 }
 
 }  // namespace kindred

@@ -54,7 +54,6 @@ class ResidualTrunk : public Trunk {
   [[nodiscard]] int64_t widest() const override { return widest_; }
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
                                    TensorSpan buffers, const Pass& pass) const override;
-  [[nodiscard]] std::string script() const override;
 
  private:
   void add(const ConvUnit& unit);

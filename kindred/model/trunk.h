@@ -53,15 +53,14 @@ class Trunk {
 
   // inputs [rows, width] → [rows, output_width()]. `parameters` and `buffers` hold one tensor per
   // spec. Buffers are read in kEvaluate, updated in kTrain, unchanged in kLookAhead. Thread-safe.
+  // Shapes take −1 for the rows: a trace would fix inputs.size(0).
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
                                            TensorSpan buffers, const Pass& pass) const = 0;
 
-  // Returns the body of a TorchScript function `forward(self, x: Tensor) -> Tensor` equivalent to
-  // forward in kEvaluate, with parameters and buffers as self.<name>. Names must therefore be
-  // identifiers joined by dots, e.g. "layer0.norm.weight".
-  [[nodiscard]] virtual std::string script() const = 0;
-  // If that body calls self.encoder: returns the module with these values, in evaluation mode. Null
-  // for other trunks.
+  // A bundle holds the trace of forward in kEvaluate (define_traced), with the tensors as
+  // attributes of a module. Their names must therefore be identifiers joined by dots, e.g.
+  // "layer0.norm.weight". If a trace would not do, because forward runs a module of the user's:
+  // returns that module with these values, in evaluation mode. Null for other trunks.
   [[nodiscard]] virtual std::shared_ptr<torch::jit::Module> script_encoder(
       TensorSpan parameters, TensorSpan buffers) const;
 

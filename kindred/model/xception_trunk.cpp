@@ -97,33 +97,4 @@ at::Tensor XceptionTrunk::forward(const at::Tensor& inputs, TensorSpan parameter
   return keeps_map_ ? x.flatten(1) : x.mean({2, 3});
 }
 
-std::string XceptionTrunk::script() const {
-  std::string body = fmt::format("    x = torch.reshape(x, [torch.size(x, 0), {}, {}, {}])\n",
-                                 input_.channels, input_.height, input_.width);
-  int64_t height = halved(input_.height), width = halved(input_.width);
-  for (const auto* layer : {&first_, &second_})
-    body += convolution_script("x", "x", *layer) + "    x = torch.relu(x)\n";
-  for (const auto& block : blocks_) {
-    body += "    y = x\n";
-    for (size_t i = 0; i < block.layers.size(); ++i) {
-      const Convolution& layer = block.layers[i];
-      if (layer.kind == ConvolutionKind::kDepthwise && (i > 0 || block.begins_with_relu))
-        body += "    y = torch.relu(y)\n";
-      if (layer.stride == 2 && (height % 2 == 1 || width % 2 == 1))
-        body += fmt::format("    y = torch.constant_pad_nd(y, [0, {}, 0, {}], 0)\n", width % 2,
-                            height % 2);
-      body += convolution_script("y", "y", layer);
-    }
-    if (block.strided) {
-      body += convolution_script("x", "x", block.shortcut);
-      height = halved(height);
-      width = halved(width);
-    }
-    body += "    x = y + x\n";
-  }
-  body += "    x = torch.relu(x)\n";
-  return body + (keeps_map_ ? "    return torch.flatten(x, 1, -1)\n"
-                            : "    return torch.mean(x, [2, 3], False)\n");
-}
-
 }  // namespace kindred

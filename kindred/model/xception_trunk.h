@@ -36,7 +36,6 @@ class XceptionTrunk : public Trunk {
   [[nodiscard]] int64_t widest() const override { return widest_; }
   [[nodiscard]] at::Tensor forward(const at::Tensor& inputs, TensorSpan parameters,
                                    TensorSpan buffers, const Pass& pass) const override;
-  [[nodiscard]] std::string script() const override;
 
  private:
   void add_block(const std::string& name, int64_t out, int64_t repeats, bool strided);

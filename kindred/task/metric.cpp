@@ -201,7 +201,7 @@ at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs)
   const auto exact = outputs.to(at::kDouble);
   if (task.kind == TaskKind::kMulticlass) return at::softmax(exact, 1);
   if (task.kind == TaskKind::kBinary) return at::sigmoid(exact.squeeze(1));
-  return exact.squeeze(1) * task.scale + task.mean;
+  return (task.is_dense() ? exact : exact.squeeze(1)) * task.scale + task.mean;
 }
 
 at::Tensor labels_in_units(const Task& task, const at::Tensor& values) {

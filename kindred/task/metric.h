@@ -28,7 +28,9 @@ namespace kindred {
                                              const at::Tensor& labels,
                                              const at::Tensor& weights = {});
 
-// Converts head outputs [rows, task.outputs()] to predictions as in `evaluate`, float64.
+// Converts head outputs [rows, task.outputs()] to predictions as in `evaluate`, float64. For a
+// dense task: outputs [rows, channels, height, width] to probabilities of the positive class [rows,
+// height, width], of classes, or to values in the task's units, of the outputs' shape.
 [[nodiscard]] at::Tensor predictions_from_outputs(const Task& task, const at::Tensor& outputs);
 // Converts internal labels (class index or standardised value) to the task's units, float64.
 [[nodiscard]] at::Tensor labels_in_units(const Task& task, const at::Tensor& values);
