@@ -20,21 +20,21 @@
 namespace kindred {
 namespace {
 
-const InputShape kPicture(3, 21, 18);
+const InputShape kTracedPicture(3, 21, 18);
 const FeatureEncoder kNone{std::vector<Feature>{}};
 
 bool has_map(const ModelOptions& options) {
   try {
-    (void)make_trunk(options, kPicture, /*keeps_map=*/true);
+    (void)make_trunk(options, kTracedPicture, /*keeps_map=*/true);
     return true;
   } catch (const InputError&) {
     return false;
   }
 }
 
-struct PictureNetwork {
-  PictureNetwork(const ModelOptions& options, bool dense, at::ScalarType dtype, uint64_t seed)
-      : network(options, kPicture, tasks(dense)),
+struct TracedPictures {
+  TracedPictures(const ModelOptions& options, bool dense, at::ScalarType dtype, uint64_t seed)
+      : network(options, kTracedPicture, tasks(dense)),
         state(NetworkState::initial(network, at::dtype(dtype), seed)) {
     at::manual_seed(seed);
     for (const auto& tensor : state.parameters.views())
@@ -107,11 +107,12 @@ void for_every_network(const Check& check) {
 TEST(TracedNetwork, ServesAnyNumberOfRowsWithTheBitsOfTheNetworksOwnPasses) {
   for_every_network([](const ModelOptions& options, bool dense) {
     for (const auto dtype : {at::kFloat, at::kDouble}) {
-      const PictureNetwork own(options, dense, dtype, 3);
+      const TracedPictures own(options, dense, dtype, 3);
       const ScriptModule module(own.bytes(), "network.pt");
       for (const int64_t rows : {1, 2, 7, 0}) {
         SCOPED_TRACE(rows);
-        const auto samples = at::randint(256, {rows, kPicture.elements()}, at::dtype(at::kByte));
+        const auto samples =
+            at::randint(256, {rows, kTracedPicture.elements()}, at::dtype(at::kByte));
         const auto expected = own.predictions(samples);
         const auto raw = samples.to(at::kDouble);
         const auto got = module.run(raw, own.names());
@@ -134,7 +135,7 @@ TEST(TracedNetwork, ServesAnyNumberOfRowsWithTheBitsOfTheNetworksOwnPasses) {
 
 TEST(TracedNetwork, ReadsEveryTensorFromTheModule) {
   for_every_network([](const ModelOptions& options, bool dense) {
-    const PictureNetwork one(options, dense, at::kFloat, 3), other(options, dense, at::kFloat, 4);
+    const TracedPictures one(options, dense, at::kFloat, 3), other(options, dense, at::kFloat, 4);
     std::istringstream one_bytes(one.bytes()), other_bytes(other.bytes());
     auto module = torch::jit::load(one_bytes);
     const auto from = torch::jit::load(other_bytes);
@@ -144,7 +145,7 @@ TEST(TracedNetwork, ReadsEveryTensorFromTheModule) {
     for (const auto& target : module.named_buffers())
       for (const auto& source : from.named_buffers())
         if (source.name == target.name) target.value.copy_(source.value);
-    const auto samples = at::randint(256, {3, kPicture.elements()}, at::dtype(at::kByte));
+    const auto samples = at::randint(256, {3, kTracedPicture.elements()}, at::dtype(at::kByte));
     const auto expected = other.predictions(samples);
     const auto got = module.forward({samples.to(at::kDouble)}).toGenericDict();
     for (size_t i = 0; i < expected.size(); ++i)
