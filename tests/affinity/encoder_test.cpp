@@ -42,9 +42,11 @@ std::string history_of(const Outcome& outcome) {
 std::vector<double> numbers_in(const std::string& lines) {
   std::vector<double> numbers;
   std::istringstream stream(lines);
-  for (std::string line; std::getline(stream, line);)
-    for (const auto& [key, value] : Json::parse(line).flatten().items())
+  for (std::string line; std::getline(stream, line);) {
+    const Json flat = Json::parse(line).flatten();
+    for (const auto& [key, value] : flat.items())
       if (value.is_number()) numbers.push_back(value.get<double>());
+  }
   return numbers;
 }
 
