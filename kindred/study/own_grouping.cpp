@@ -6,7 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
-#include "kindred/base/json_record.h"
+#include "kindred/base/json.h"
 #include "kindred/base/text.h"
 
 namespace kindred {
@@ -58,7 +58,7 @@ std::vector<Group> read_own_grouping(const std::filesystem::path& path,
                                      const std::vector<std::string>& tasks) {
   const std::string file = path.string();
   const Json json = parse_json(read_file(path, kLargestGrouping), file);
-  const Json& list = json.is_object() ? JsonRecord(json, file).at("groups") : json;
+  const Json& list = json.is_object() && json.contains("groups") ? json["groups"] : json;
   if (!list.is_array())
     reject_input(file, "expected a list of groups, each a list of task names, or a grouping.json");
   std::vector<Group> groups;
