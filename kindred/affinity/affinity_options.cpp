@@ -44,6 +44,14 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
               "The part of the training whose measurements are averaged, as two fractions: 0,1 is "
               "the whole training, 0.5,1 its second half.",
               between(0, 1));
+  options.add(
+      "affinity.runs", affinity.runs,
+      "Number of joint trainings, with the seeds run.seed, run.seed + 1, …, that affinities "
+      "are measured in and averaged over. One training does not know how much another "
+      "would differ; its stated stability assumes what was usual on other tables, while "
+      "several show it. Each costs a joint training, which also is the network for all "
+      "tasks of that seed in the comparison.",
+      Range{.low = 1, .high = 100});
   options.add("affinity.phases", affinity.phases,
               "Number of equal parts of the training for which affinities and groups are also "
               "reported separately.",
@@ -61,6 +69,7 @@ void describe(AffinityOptions& affinity, OptionSet& options) {
       "by more than this fraction of the chosen groups' gain over one network for all tasks.",
       Range{.low = 0, .high = 1, .low_open = true});
   options.set_without_training_effect("affinity.phases");
+  options.set_without_training_effect("affinity.runs");
 }
 
 }  // namespace kindred

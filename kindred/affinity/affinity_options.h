@@ -23,6 +23,7 @@ struct AffinityOptions {
   double overhead = 0.1;                // measuring cost allowed, as a share of training cost
   int64_t every = 0;                    // 0: by overhead; k ≥ 1: all sources at every k-th step
   std::vector<double> window = {0, 1};  // range of measurements in the mean, as shares of the run
+  int64_t runs = 1;                     // joint trainings, with successive seeds
   int64_t phases = 4;                   // equal parts of the run that are also analysed separately
   StopRule stop = StopRule::kNever;
   double stop_after = 0.2;    // least share of all epochs' steps before stopping

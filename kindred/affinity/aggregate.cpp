@@ -52,7 +52,8 @@ AffinityMatrix aggregate_measurements(const std::filesystem::path& file,
   OptionSet set;
   describe(copy, set);
   for (const auto& option : set.options())
-    matrix.metadata[option.key.substr(std::string("affinity.").size())] = option.get();
+    if (option.key != "affinity.runs")  // this is one of them
+      matrix.metadata[option.key.substr(std::string("affinity.").size())] = option.get();
   matrix.metadata["measure"] = measure;
   matrix.metadata["measurements"] = last - first;
   return matrix;

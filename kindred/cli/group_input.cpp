@@ -13,6 +13,7 @@
 #include "kindred/base/text.h"
 #include "kindred/config/run_options.h"
 #include "kindred/stats/affinity_file.h"
+#include "kindred/stats/affinity_runs.h"
 #include "kindred/stats/measurements.h"
 
 namespace kindred {
@@ -99,9 +100,16 @@ GroupingRequest read_request(const std::filesystem::path& input, const CommandLi
     return request;
   }
   AffinityMatrix matrix = read_matrix(input, line);
-  if (const auto measurements = line.value("measurements"))
-    request.resampler = resample_in_blocks(read_measurements(*measurements, matrix.tasks));
-  else if (!matrix.standard_errors.empty() && has_errors(matrix))
+  if (const auto measurements = line.value("measurements")) {
+    if (runs_of(matrix) > 1)
+      throw InputError(
+          fmt::format("--measurements holds those of one training, but {} is the mean of several; "
+                      "leave it out: "
+                      "the matrix's standard errors know the noise of all",
+                      input.string()));
+    request.resampler = resample_in_blocks({read_measurements(*measurements, matrix.tasks)});
+  }
+  if (!request.resampler && !matrix.standard_errors.empty() && has_errors(matrix))
     request.resampler = resample_by_errors(matrix);
   request.from = std::move(matrix);
   return request;

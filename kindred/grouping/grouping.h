@@ -30,14 +30,18 @@ struct Alternative {
   double loss = 0;  // how much worse than the best, ≥ 0
 };
 
-// Stability of a grouping under resampled affinities (stability.h).
+// Stability of a grouping: what repeated measurements of the affinities would choose (stability.h).
 struct Stability {
-  int64_t resamples = 0;
-  double best_share = 0;  // share of resamples in which exactly these groups are best
-  // [n × n], [i * n + j]: share in which i and j share a network; 1 on the diagonal.
+  int64_t resamples = 0;  // simulated repeats
+  double best_share = 0;  // probability that a repeat chooses exactly these groups
+  // [n × n], [i * n + j]: probability that i and j share a network in a repeat; 1 on the diagonal.
   std::vector<double> together;
-  double expected_regret = 0;  // mean over resamples of: best value minus value of these groups
-  double regret_95 = 0;        // 95 % of resamples have a lower regret
+  // Mean over repeats of: value of their best groups minus value of these, by their affinities.
+  double expected_regret = 0;
+  double regret_95 = 0;  // 95 % of repeats have a lower regret
+  // Trainings of each measurement. 0: a file of version 0.2.0, whose resamples have only the noise
+  // of one measurement within its training.
+  int64_t runs = 0;
 };
 
 // Chosen groups and their value under the data from which they were chosen.
@@ -68,6 +72,9 @@ inline constexpr const char* kTooFewMeasurements =
     "too few measurements to tell how stable these groups are; a longer training (train.epochs) or "
     "a larger affinity.overhead gives more";
 
+// "another joint training", or "another measurement in 3 joint trainings" for 3 `runs`.
+[[nodiscard]] std::string repeat_words(int64_t runs);
+
 // Why no other grouping was possible, such as "one network must serve all tasks"; empty if there
 // was a choice. Considers no constraint but the number of networks.
 [[nodiscard]] std::string no_choice_reason(const Grouping& grouping);
@@ -78,10 +85,10 @@ inline constexpr const char* kTooFewMeasurements =
 // limit", "interrupted" or "given" (then "value" and scores are null if unknown), "cost", "groups":
 // [[names]], "names": [text] for groups of a table, "serves": {task: index of a group}, "scores":
 // {task: score}, "alone" and "all_in_one": {task: score or null}, "alternatives": [{"groups",
-// "value", "loss"}], "alternatives_proven", "stability": null or {"resamples", "best_share",
-// "expected_regret", "regret_95", "together": n lists of n shares}, "too_few_measurements": true
-// where that is why it is null}. The fields from "objective" to "better", "cost", and from "alone"
-// on may be missing.
+// "value", "loss"}], "alternatives_proven", "stability": null or {"resamples", "runs",
+// "best_share", "expected_regret", "regret_95", "together": n lists of n shares},
+// "too_few_measurements": true where that is why it is null}. The fields from "objective" to
+// "better", "cost", "runs", and from "alone" on may be missing.
 //
 // Reading throws InputError if the file has another format or is inconsistent: an unknown name, or
 // a task served by a group that lacks it.

@@ -105,6 +105,7 @@ void read_stability(const JsonRecord& record, Grouping& grouping) {
   const JsonRecord found = record.record("stability");
   Stability stability;
   stability.resamples = found.whole("resamples", 1, kMostResamples);
+  if (found.has("runs")) stability.runs = found.whole("runs", 1, kMostResamples);
   stability.best_share = found.number("best_share");
   stability.expected_regret = found.number("expected_regret");
   stability.regret_95 = found.number("regret_95");

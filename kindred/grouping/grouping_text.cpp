@@ -135,7 +135,7 @@ std::string alternatives_text(const Grouping& grouping) {
   return text;
 }
 
-// Pairs for which the resamples are undecided.
+// Pairs that may share a network in another training, or not.
 std::string unsure_pairs(const Grouping& grouping) {
   constexpr double kSure = 0.95;
   constexpr size_t kMostPairs = 5;
@@ -150,8 +150,8 @@ std::string unsure_pairs(const Grouping& grouping) {
   std::string text;
   if (pairs.empty()) return text;
   text += fmt::format(
-      "  {} of {} pairs of tasks are uncertain (they share a network in 5 to 95 % of the "
-      "resamples):\n",
+      "  {} of {} pairs of tasks are uncertain (they share a network with a probability of 5 to 95 "
+      "%):\n",
       pairs.size(), n * (n - 1) / 2);
   for (size_t k = 0; k < std::min(kMostPairs, pairs.size()); ++k) {
     const auto& [distance, i, j] = pairs[k];
@@ -165,15 +165,27 @@ std::string stability_text(const Grouping& grouping) {
   if (grouping.too_few_measurements) return fmt::format("\n{}\n", kTooFewMeasurements);
   if (!grouping.stability) return {};
   const Stability& stability = *grouping.stability;
-  return fmt::format(
-             "\n{1:.1f} % of {0} resampled affinities have exactly these groups as the best; "
-             "expected regret {2:.3g} (95 % below {3:.3g})\n",
-             stability.resamples, 100 * stability.best_share, stability.expected_regret,
-             stability.regret_95) +
+  const std::string how =
+      stability.runs > 0
+          ? fmt::format(
+                "\n{:.1f} %: probability that {} would choose exactly these groups ({} "
+                "simulated repeats)",
+                100 * stability.best_share, repeat_words(stability.runs), stability.resamples)
+          : fmt::format(
+                "\n{:.1f} % of {} resampled affinities have exactly these groups as the best",
+                100 * stability.best_share, stability.resamples);
+  return how +
+         fmt::format("; expected regret {:.3g} (95 % below {:.3g})\n", stability.expected_regret,
+                     stability.regret_95) +
          unsure_pairs(grouping);
 }
 
 }  // namespace
+
+std::string repeat_words(int64_t runs) {
+  return runs > 1 ? fmt::format("another measurement in {} joint trainings", runs)
+                  : "another joint training";
+}
 
 std::string no_choice_reason(const Grouping& grouping) {
   if (grouping.networks == 1) return "one network must serve all tasks";

@@ -49,11 +49,13 @@ Json stability_json(const Grouping& grouping) {
     for (size_t j = 0; j < n; ++j) row.push_back(stability.together[i * n + j]);
     rows.push_back(std::move(row));
   }
-  return {{"resamples", stability.resamples},
-          {"best_share", stability.best_share},
-          {"expected_regret", stability.expected_regret},
-          {"regret_95", stability.regret_95},
-          {"together", std::move(rows)}};
+  Json json = {{"resamples", stability.resamples}};
+  if (stability.runs > 0) json["runs"] = stability.runs;
+  json["best_share"] = stability.best_share;
+  json["expected_regret"] = stability.expected_regret;
+  json["regret_95"] = stability.regret_95;
+  json["together"] = std::move(rows);
+  return json;
 }
 
 }  // namespace

@@ -7,8 +7,10 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kMetricsFormat = "kindred.metrics/1";
-constexpr const char* kComparisonFormat = "kindred.comparison/1";
+constexpr const char* kMetricsFormat = "kindred.metrics/2";
+constexpr const char* kComparisonFormat = "kindred.comparison/2";
+constexpr const char* kFirstMetricsFormat = "kindred.metrics/1";
+constexpr const char* kFirstComparisonFormat = "kindred.comparison/1";
 
 Json spread_json(const ResultSpread& spread) {
   return {{"mean", json_of(spread.mean)},
@@ -16,10 +18,31 @@ Json spread_json(const ResultSpread& spread) {
           {"values", json_of(spread.values)}};
 }
 
+// Of a result on test rows.
+Json tested_json(const ResultSpread& spread) {
+  Json json = spread_json(spread);
+  json["low"] = spread.interval ? Json(spread.interval->low) : Json(nullptr);
+  json["high"] = spread.interval ? Json(spread.interval->high) : Json(nullptr);
+  return json;
+}
+
+std::optional<Interval> read_interval(const JsonRecord& record, bool with_mean) {
+  const auto low = record.number_or_null("low"), high = record.number_or_null("high");
+  if (low.has_value() != high.has_value() || (low && !with_mean))
+    record.fail("has only one end of an interval");
+  return low ? std::optional(Interval{*low, *high}) : std::nullopt;
+}
+
 ResultSpread read_spread(const JsonRecord& record, size_t seeds) {
   return {.mean = record.number_or_null("mean"),
           .deviation = record.number_or_null("sd"),
           .values = record.numbers("values", seeds)};
+}
+
+ResultSpread read_tested(const JsonRecord& record, size_t seeds) {
+  ResultSpread spread = read_spread(record, seeds);
+  if (record.has("low")) spread.interval = read_interval(record, spread.mean.has_value());
+  return spread;
 }
 
 Json cost_json(const TrainingCost& cost) {
@@ -75,13 +98,13 @@ MethodDetails read_details(const JsonRecord& record, size_t seeds) {
 
 Json method_json(const MethodResult& method) {
   Json tasks = Json::array();
-  for (const auto& task : method.tasks) tasks.push_back(spread_json(task));
+  for (const auto& task : method.tasks) tasks.push_back(tested_json(task));
   Json json = {{"name", method.name},
                {"networks", method.networks},
                {"groupings", method.groupings},
                {"tasks", std::move(tasks)},
-               {"error", spread_json(method.error)},
-               {"gain_over_single_task", spread_json(method.gain)}};
+               {"error", tested_json(method.error)},
+               {"gain_over_single_task", tested_json(method.gain)}};
   if (method.details) add_details(json, method, *method.details);
   return json;
 }
@@ -99,11 +122,11 @@ MethodResult read_method(const JsonRecord& record, const ComparisonRecord& compa
   method.name = record.text("name");
   method.networks = record.whole("networks");
   method.groupings = read_draws(record);
-  for (const auto& task : record.records("tasks")) method.tasks.push_back(read_spread(task, seeds));
+  for (const auto& task : record.records("tasks")) method.tasks.push_back(read_tested(task, seeds));
   if (method.tasks.size() != comparison.tasks.size())
     record.fail("\"tasks\" does not have an entry for each task");
-  method.error = read_spread(record.record("error"), seeds);
-  method.gain = read_spread(record.record("gain_over_single_task"), seeds);
+  method.error = read_tested(record.record("error"), seeds);
+  method.gain = read_tested(record.record("gain_over_single_task"), seeds);
   if (!comparison.search) return method;
   method.budget = record.whole_or_null("budget");
   method.details = read_details(record, seeds);
@@ -131,10 +154,7 @@ MethodDifference read_difference(const JsonRecord& record, bool with_budget) {
   difference.mean = record.number_or_null("mean");
   difference.seed_error = record.number_or_null("seed_error");
   difference.row_error = record.number_or_null("row_error");
-  const auto low = record.number_or_null("low"), high = record.number_or_null("high");
-  if (low.has_value() != high.has_value() || (low && !difference.mean))
-    record.fail("has only one end of an interval");
-  if (low) difference.interval = Interval{*low, *high};
+  difference.interval = read_interval(record, difference.mean.has_value());
   if (!record.at("exceeds_noise").is_null())
     difference.exceeds_noise = record.boolean("exceeds_noise");
   if (with_budget) difference.budget = record.whole_or_null("budget");
@@ -169,6 +189,10 @@ ComparisonRecord read(const JsonRecord& record, std::optional<ComparisonSearch> 
   return comparison;
 }
 
+Json read_either(const std::filesystem::path& path, const char* format, const char* first) {
+  return read_json_file(path, format_of(path) == first ? first : format);
+}
+
 }  // namespace
 
 Json to_json(const ComparisonRecord& comparison) {
@@ -190,18 +214,21 @@ Json to_json(const ComparisonRecord& comparison) {
 
 ComparisonRecord comparison_from_json(const Json& json, const std::string& where) {
   const JsonRecord record(json, where);
-  if (record.at("format") == kMetricsFormat) return read(record, std::nullopt);
-  if (record.at("format") != kComparisonFormat)
+  const Json& format = record.at("format");
+  if (format == kMetricsFormat || format == kFirstMetricsFormat) return read(record, std::nullopt);
+  if (format != kComparisonFormat && format != kFirstComparisonFormat)
     record.fail("\"format\" is not one that this version reads");
   return read(record, read_search_part(record));
 }
 
 ComparisonRecord read_metrics(const std::filesystem::path& path) {
-  return comparison_from_json(read_json_file(path, kMetricsFormat), path.string());
+  return comparison_from_json(read_either(path, kMetricsFormat, kFirstMetricsFormat),
+                              path.string());
 }
 
 ComparisonRecord read_comparison(const std::filesystem::path& path) {
-  return comparison_from_json(read_json_file(path, kComparisonFormat), path.string());
+  return comparison_from_json(read_either(path, kComparisonFormat, kFirstComparisonFormat),
+                              path.string());
 }
 
 }  // namespace kindred

@@ -17,9 +17,12 @@ struct ResultSpread {
   // Over the seeds. Both are undefined if any value is, and the deviation if there is one value.
   std::optional<double> mean, deviation;
   std::vector<std::optional<double>> values;  // [seed]
+  // 95 % interval of the mean with the noise of seeds and of test rows (crossed_interval()), for
+  // results on test rows; nullopt if unknown.
+  std::optional<Interval> interval = std::nullopt;
 };
 
-// Returns the mean and the standard deviation (divisor count − 1) of `values`.
+// Returns the mean and the standard deviation (divisor count − 1) of `values`, without interval.
 [[nodiscard]] ResultSpread spread_of(std::vector<std::optional<double>> values);
 
 struct ComparedTask {
@@ -104,7 +107,8 @@ struct ComparisonRecord {
   [[nodiscard]] ComparisonRecord at_budget(int64_t budget) const;
 };
 
-// "kindred.metrics/1" or "kindred.comparison/1"; docs/run-directory.md describes both.
+// "kindred.metrics/2" or "kindred.comparison/2"; docs/run-directory.md describes both. Version 1,
+// which is read too, has no intervals of single methods.
 [[nodiscard]] Json to_json(const ComparisonRecord& comparison);
 // `where` names the file. Throws InputError, naming `where` and the key.
 [[nodiscard]] ComparisonRecord comparison_from_json(const Json& json, const std::string& where);

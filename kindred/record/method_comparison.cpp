@@ -54,10 +54,16 @@ std::optional<double> weighted_mean(const std::vector<ComparedTask>& tasks,
   return weight > 0 ? std::optional(sum / weight) : std::nullopt;
 }
 
-void count_tasks(std::vector<ComparedTask>& tasks, const std::vector<SeedScores>& scores) {
+// A method's results, with all rows and without each fold.
+struct Scored {
+  SeedScores scores;
+  std::vector<SeedScores> folds;
+};
+
+void count_tasks(std::vector<ComparedTask>& tasks, const std::vector<Scored>& methods) {
   for (size_t task = 0; task < tasks.size(); ++task)
-    tasks[task].counted = std::all_of(scores.begin(), scores.end(), [&](const auto& method) {
-      return std::all_of(method.begin(), method.end(),
+    tasks[task].counted = std::all_of(methods.begin(), methods.end(), [&](const Scored& method) {
+      return std::all_of(method.scores.begin(), method.scores.end(),
                          [&](const Values& seed) { return seed[task].has_value(); });
     });
 }
@@ -72,21 +78,48 @@ Values total_errors(const std::vector<ComparedTask>& tasks, const SeedScores& sc
   return errors;
 }
 
-// [fold]: the total error without the fold, mean over draws and seeds; NaN if a task has none.
+// [fold][seed][task]: the metric without the fold, mean over draws.
+std::vector<SeedScores> scores_without_folds(const MethodScores& method, size_t seeds,
+                                             size_t tasks) {
+  std::vector<SeedScores> folds;
+  const size_t count = method.test_without[0][0][0].size();
+  for (size_t fold = 0; fold < count; ++fold) {
+    folds.emplace_back(seeds);
+    for (size_t seed = 0; seed < seeds; ++seed)
+      for (size_t task = 0; task < tasks; ++task) {
+        Values of_task;
+        for (const auto& draw : method.test_without) of_task.push_back(draw[seed][task][fold]);
+        folds.back()[seed].push_back(mean_of(of_task));
+      }
+  }
+  return folds;
+}
+
+// nullopt if a counted task is undefined.
+std::optional<double> defined_total(const std::vector<ComparedTask>& tasks, const Values& metrics) {
+  for (size_t task = 0; task < tasks.size(); ++task)
+    if (tasks[task].counted && !metrics[task]) return std::nullopt;
+  return total_error(tasks, metrics);
+}
+
+// [fold]: the mean over the seeds of `value_of`; NaN if undefined.
+template <class ValueOf>
+std::vector<double> means_without_folds(const std::vector<SeedScores>& folds,
+                                        const ValueOf& value_of) {
+  std::vector<double> means;
+  means.reserve(folds.size());
+  for (size_t fold = 0; fold < folds.size(); ++fold)
+    means.push_back(mean_of(value_of(fold)).value_or(kUndefined));
+  return means;
+}
+
 std::vector<double> errors_without_folds(const std::vector<ComparedTask>& tasks,
-                                         const MethodScores& method, size_t seeds) {
-  const size_t folds = method.test_without[0][0][0].size();
-  std::vector<double> sums(folds, 0);
-  for (size_t seed = 0; seed < seeds; ++seed)
-    for (const auto& draw : method.test_without)
-      for (size_t fold = 0; fold < folds; ++fold)
-        sums[fold] += weighted_mean(tasks, [&](size_t task) {
-                        const auto& metric = draw[seed][task][fold];
-                        return metric ? error_of(tasks[task], *metric) : kUndefined;
-                      }).value_or(kUndefined);
-  const auto summands = static_cast<double>(seeds * method.test_without.size());
-  for (double& sum : sums) sum /= summands;
-  return sums;
+                                         const std::vector<SeedScores>& folds) {
+  return means_without_folds(folds, [&](size_t fold) {
+    Values errors;
+    for (const auto& metrics : folds[fold]) errors.push_back(defined_total(tasks, metrics));
+    return errors;
+  });
 }
 
 // nullopt for a seed in which the single-task error of a counted task is not above 0.
@@ -109,8 +142,36 @@ Values gains_over(const SeedScores* alone, const std::vector<ComparedTask>& task
   return gains;
 }
 
-MethodResult result_of(const MethodScores& method, const SeedScores& scores,
-                       const SeedScores* alone, const std::vector<ComparedTask>& tasks) {
+// With an interval; `without` has the mean over the seeds without each fold.
+ResultSpread tested_spread(Values values, const std::vector<double>& without) {
+  ResultSpread spread = spread_of(std::move(values));
+  if (!spread.mean) return spread;
+  std::vector<double> known;
+  known.reserve(spread.values.size());
+  for (const auto& value : spread.values) known.push_back(*value);
+  spread.interval = crossed_interval(known, without);
+  return spread;
+}
+
+bool all_defined(const std::vector<ComparedTask>& tasks, const SeedScores& scores) {
+  return std::all_of(scores.begin(), scores.end(), [&](const Values& metrics) {
+    return defined_total(tasks, metrics).has_value();
+  });
+}
+
+std::vector<double> gains_without_folds(const Scored* alone, const std::vector<ComparedTask>& tasks,
+                                        const Scored& method) {
+  return means_without_folds(method.folds, [&](size_t fold) {
+    const bool known = alone != nullptr && all_defined(tasks, alone->folds[fold]) &&
+                       all_defined(tasks, method.folds[fold]);
+    return known ? gains_over(&alone->folds[fold], tasks, method.folds[fold])
+                 : Values{std::nullopt};
+  });
+}
+
+MethodResult result_of(const MethodScores& method, const Scored& scored, const Scored* alone,
+                       const std::vector<ComparedTask>& tasks) {
+  const SeedScores& scores = scored.scores;
   MethodResult result;
   result.name = method.name;
   result.budget = method.budget;
@@ -120,10 +181,17 @@ MethodResult result_of(const MethodScores& method, const SeedScores& scores,
   for (size_t task = 0; task < tasks.size(); ++task) {
     Values values;
     for (const auto& seed : scores) values.push_back(seed[task]);
-    result.tasks.push_back(spread_of(std::move(values)));
+    const auto without = means_without_folds(scored.folds, [&](size_t fold) {
+      Values of_fold;
+      for (const auto& seed : scored.folds[fold]) of_fold.push_back(seed[task]);
+      return of_fold;
+    });
+    result.tasks.push_back(tested_spread(std::move(values), without));
   }
-  result.error = spread_of(total_errors(tasks, scores));
-  result.gain = spread_of(gains_over(alone, tasks, scores));
+  result.error =
+      tested_spread(total_errors(tasks, scores), errors_without_folds(tasks, scored.folds));
+  result.gain = tested_spread(gains_over(alone ? &alone->scores : nullptr, tasks, scores),
+                              gains_without_folds(alone, tasks, scored));
   return result;
 }
 
@@ -201,20 +269,21 @@ ComparisonRecord compare(std::vector<ComparedTask> tasks, const std::vector<Meth
   for (const auto& [of, against] : pairs)
     if (of >= methods.size() || against >= methods.size())
       throw InputError("the method of a difference is not compared");
-  std::vector<SeedScores> scores;
-  scores.reserve(methods.size());
+  std::vector<Scored> scored;
+  scored.reserve(methods.size());
   for (const auto& method : methods)
-    scores.push_back(mean_over_draws(method, seeds.size(), tasks.size()));
-  count_tasks(tasks, scores);
-  const SeedScores* alone = nullptr;
+    scored.push_back({mean_over_draws(method, seeds.size(), tasks.size()),
+                      scores_without_folds(method, seeds.size(), tasks.size())});
+  count_tasks(tasks, scored);
+  const Scored* alone = nullptr;
   for (size_t m = 0; m < methods.size(); ++m)
-    if (methods[m].name == "single_task") alone = &scores[m];
+    if (methods[m].name == "single_task") alone = &scored[m];
 
   ComparisonRecord record;
   std::vector<std::vector<double>> without;
   for (size_t m = 0; m < methods.size(); ++m) {
-    record.methods.push_back(result_of(methods[m], scores[m], alone, tasks));
-    without.push_back(errors_without_folds(tasks, methods[m], seeds.size()));
+    record.methods.push_back(result_of(methods[m], scored[m], alone, tasks));
+    without.push_back(errors_without_folds(tasks, scored[m].folds));
   }
   for (const auto& [of, against] : pairs)
     record.differences.push_back(

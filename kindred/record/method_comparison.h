@@ -32,11 +32,12 @@ struct MethodPair {
 // Returns the pairs (last, m) of `methods` methods for every other m, ascending.
 [[nodiscard]] std::vector<MethodPair> pairs_with_last(size_t methods);
 
-// Returns each method's results and the differences of `pairs` (see PairedDifference, with the
-// folds as groups of rows). A task counts in totals if every method has a metric for it with every
-// seed; `counted` of `tasks` is ignored. Gains are undefined without a method "single_task".
-// Throws InputError, naming the method, for scores without an entry for each draw, seed and task or
-// with different numbers of folds; without a seed or a task; and for an index that is no method.
+// Returns each method's results, with intervals, and the differences of `pairs` (see
+// PairedDifference, with the folds as groups of rows). A task counts in totals if every method has
+// a metric for it with every seed; `counted` of `tasks` is ignored. Gains are undefined without a
+// method "single_task". Throws InputError, naming the method, for scores without an entry for each
+// draw, seed and task or with different numbers of folds; without a seed or a task; and for an
+// index that is no method.
 [[nodiscard]] ComparisonRecord compare(std::vector<ComparedTask> tasks,
                                        const std::vector<MethodScores>& methods,
                                        const std::vector<MethodPair>& pairs,

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "kindred/base/error.h"
 #include "kindred/base/json_record.h"
 
 namespace kindred {
@@ -21,12 +22,33 @@ void check_steps(const JsonRecord& record, bool stopped_early, int64_t steps,
 }  // namespace
 
 double SearchRecord::whole_training_seconds() const {
-  if (!stopped_early || steps <= 0) return training_seconds();
-  return training_seconds() / static_cast<double>(steps) * static_cast<double>(planned_steps);
+  const double each = training_seconds() / static_cast<double>(runs);
+  if (!stopped_early || steps <= 0) return each;
+  return each / static_cast<double>(steps) * static_cast<double>(planned_steps);
 }
 
 double SearchRecord::seconds_with(const std::string& measure) const {
   return training_seconds() + seconds_alone.at(measure);
+}
+
+SearchRecord in_all(const std::vector<SearchRecord>& runs) {
+  if (runs.empty()) throw InputError("a search without a joint training");
+  if (runs.size() == 1) return runs.front();
+  SearchRecord all;
+  all.threads = runs.front().threads;
+  all.runs = static_cast<int64_t>(runs.size());
+  for (const auto& run : runs) {
+    all.steps += run.steps;
+    // Without a stop of its own a training takes fewer steps if its patience ends it.
+    all.planned_steps += run.stopped_early ? run.planned_steps : run.steps;
+    all.stopped_early = all.stopped_early || run.stopped_early;
+    all.seconds += run.seconds;
+    all.measurements += run.measurements;
+    all.sources += run.sources;
+    all.measuring_seconds += run.measuring_seconds;
+    for (const auto& [measure, seconds] : run.seconds_alone) all.seconds_alone[measure] += seconds;
+  }
+  return all;
 }
 
 void take_observed(SearchRecord& search, Json observed, const std::string& where) {

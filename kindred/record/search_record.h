@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -27,14 +28,26 @@ struct SearchRecord {
   double measuring_seconds = 0;
   std::map<std::string, double> seconds_alone = {};  // of each measure, without the others
 
-  // `seconds` without measuring.
+  int64_t runs = 1;  // joint trainings that the counts and seconds are sums over; not in the file
+
+  // Without measuring.
   [[nodiscard]] double training_seconds() const { return seconds - measuring_seconds; }
-  // Estimate of training_seconds() for all epochs, from the seconds per step.
+  // Of one training for all epochs without measuring, at the rate of the steps taken; the mean of
+  // the runs.
   [[nodiscard]] double whole_training_seconds() const;
-  // Seconds of the training as far as it went, with only `measure` measured. Throws
+  // Steps of one whole training.
+  [[nodiscard]] int64_t whole_training_steps() const {
+    return (stopped_early ? planned_steps : steps) / runs;
+  }
+  // Seconds of the trainings as far as they went, with only `measure` measured. Throws
   // std::out_of_range if it was not.
   [[nodiscard]] double seconds_with(const std::string& measure) const;
 };
+
+// The sums over trainings of the same data and options; `runs` is their number, `observed` empty
+// and stopped_early set if one of them was. Of a single one, itself. Throws InputError if there is
+// none.
+[[nodiscard]] SearchRecord in_all(const std::vector<SearchRecord>& runs);
 
 // Sets `observed` and the fields read from it. Throws InputError, starting with `where`, if one is
 // missing.
@@ -49,7 +62,7 @@ struct SearchTiming {
   double seconds = 0, measuring_seconds = 0;
   int64_t steps = 0, planned_steps = 0;
   bool stopped_early = false;
-  double joint_runs = 0;           // seconds in units of a whole joint training
+  double joint_runs = 0;           // seconds in units of one whole joint training
   int64_t hoa_networks = 0;        // to train all pairs and singles
   double exhaustive_networks = 0;  // to train every group: 2^n − 1
 
@@ -57,7 +70,7 @@ struct SearchTiming {
   [[nodiscard]] double seconds_saved() const;
 };
 
-// Returns the timing of a search over `tasks` tasks.
+// Returns the timing of a search over `tasks` tasks, of all its trainings together.
 [[nodiscard]] SearchTiming timing_of(const SearchRecord& search, size_t tasks);
 [[nodiscard]] Json to_json(const SearchTiming& timing);
 // Throws InputError if the file is missing or damaged.

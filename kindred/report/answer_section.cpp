@@ -54,12 +54,16 @@ std::vector<Tile> tiles_of(const RunRecord& run) {
   if (run.grouping) {
     const Grouping& grouping = *run.grouping;
     tiles.push_back(choice_tile(grouping));
-    if (grouping.stability)
-      tiles.push_back({"same groups in resamples", share_text(grouping.stability->best_share),
-                       fmt::format("of {} resamples; expected regret {}",
-                                   count_text(static_cast<double>(grouping.stability->resamples)),
-                                   affinity_text(grouping.stability->expected_regret)),
+    if (grouping.stability) {
+      const Stability& stability = *grouping.stability;
+      const std::string count = count_text(static_cast<double>(stability.resamples));
+      const std::string of = stability.runs > 0
+                                 ? fmt::format("with other seeds ({} simulated repeats)", count)
+                                 : fmt::format("of {} resamples", count);
+      tiles.push_back({"same groups again", share_text(stability.best_share),
+                       of + "; expected regret " + affinity_text(stability.expected_regret),
                        "plain"});
+    }
   }
   if (run.timing)
     tiles.push_back(

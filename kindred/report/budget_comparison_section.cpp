@@ -35,7 +35,7 @@ Bar bar_of(const MethodResult& method, const ComparisonRecord& comparison) {
   bar.label = method_title(method.name);
   bar.note = note_of(method);
   bar.value = method.error.mean;
-  bar.interval = interval_of(method.error);
+  bar.interval = method.error.interval;
   for (const auto& value : method.error.values)
     if (value) bar.points.push_back(*value);
   bar.value_text = result_text(method.error.mean);

@@ -46,11 +46,11 @@ Bar bar_of(const MethodResult& method, const ResultSpread& spread,
   bar.label = method_title(method.name);
   bar.note = counted(static_cast<size_t>(method.networks), "network");
   bar.value = spread.mean;
-  bar.interval = interval_of(spread);
+  bar.interval = spread.interval;
   bar.points = known(spread.values);
   bar.value_text = write(spread.mean);
   bar.value_note = interval_words(bar.interval, write);
-  // Colour implies a verdict; an interval over seeds ignores the test rows' noise.
+  // Colour implies a verdict, which only the paired difference gives.
   bar.tone = "plain";
   return bar;
 }
@@ -58,8 +58,8 @@ Bar bar_of(const MethodResult& method, const ResultSpread& spread,
 std::string gains(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption =
-      "Gain over single-task networks: mean over tasks, with its 95 % interval over seeds; a tick "
-      "for each seed";
+      "Gain over single-task networks: mean over tasks, with its 95 % interval (noise of seeds and "
+      "test rows); a tick for each seed";
   table.label_heading = "method";
   table.value_heading = "gain, 95 % interval";
   table.tick = percent_tick;
@@ -81,7 +81,8 @@ std::string gains(const ComparisonRecord& comparison) {
 std::string errors(const ComparisonRecord& comparison) {
   BarTable table;
   table.caption =
-      "Total error on test rows, lower is better: mean with its 95 % interval over seeds";
+      "Total error on test rows, lower is better: mean with its 95 % interval (noise of seeds "
+      "and test rows)";
   table.from_zero = false;
   table.shows_zero = false;
   table.label_heading = "method";

@@ -37,7 +37,7 @@ Frame frame_of(const ComparisonRecord& comparison, const SearchTiming& timing) {
   std::vector<double> errors;
   for (const auto& method : comparison.methods) {
     if (method.error.mean) errors.push_back(*method.error.mean);
-    if (const auto interval = interval_of(method.error)) {
+    if (const auto interval = method.error.interval) {
       errors.push_back(interval->low);
       errors.push_back(interval->high);
     }
@@ -104,7 +104,7 @@ void draw_method(const MethodResult& method, size_t index, double x, const Frame
   const double y = frame.y.place(*method.error.mean);
   const std::string colour = colour_class(index);
   double top = y - 6;
-  if (const auto interval = interval_of(method.error)) {
+  if (const auto interval = method.error.interval) {
     top = std::min(top, frame.y.place(interval->high));
     out.leaf("path",
              {{"class", "whisker " + colour},

@@ -52,11 +52,18 @@ std::string verdict_sentence(const ComparisonRecord& comparison) {
 
 std::string sureness_sentence(const Grouping& grouping) {
   const Stability& stability = *grouping.stability;
-  std::string text = fmt::format(
-      "Resampled affinities give exactly these groups in {} of {} resamples",
-      share_text(stability.best_share), count_text(static_cast<double>(stability.resamples)));
+  const std::string count = count_text(static_cast<double>(stability.resamples));
+  const bool repeats = stability.runs > 0;
+  std::string text =
+      repeats ? fmt::format(
+                    "With other seeds, {} would choose exactly these groups with a probability "
+                    "of {} ({} simulated repeats)",
+                    repeat_words(stability.runs), share_text(stability.best_share), count)
+              : fmt::format("Resampled affinities give exactly these groups in {} of {} resamples",
+                            share_text(stability.best_share), count);
   if (grouping.value != 0)
-    text += fmt::format("; over all resamples they lose {} of their value on average",
+    text += fmt::format("; over all {} they lose {} of their value on average",
+                        repeats ? "repeats" : "resamples",
                         share_text(std::abs(stability.expected_regret / grouping.value)));
   return text + ".";
 }
@@ -75,15 +82,6 @@ std::string words(Verdict verdict) {
       return "too few seeds or test rows to tell";
   }
   return {};
-}
-
-std::optional<Interval> interval_of(const ResultSpread& spread) {
-  std::vector<double> values;
-  for (const auto& value : spread.values) {
-    if (!value) return std::nullopt;
-    values.push_back(*value);
-  }
-  return mean_interval(values);
 }
 
 std::string proof_words(const Grouping& grouping) {

@@ -14,9 +14,6 @@ namespace kindred {
 // beyond noise", "within noise" …
 [[nodiscard]] std::string words(Verdict verdict);
 
-// Returns the two-sided 95 % interval of a mean over seeds; nullopt for fewer than two.
-[[nodiscard]] std::optional<Interval> interval_of(const ResultSpread& spread);
-
 // The proof status of a grouping: "proven best for these affinities", "…".
 [[nodiscard]] std::string proof_words(const Grouping& grouping);
 

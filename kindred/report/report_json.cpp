@@ -23,7 +23,7 @@ Json list(const std::vector<double>& values) {
 Json report_spread(const ResultSpread& spread) {
   Json values = Json::array();
   for (const auto& value : spread.values) values.push_back(known(value));
-  const auto interval = interval_of(spread);
+  const auto interval = spread.interval;
   return {{"mean", known(spread.mean)},
           {"sd", known(spread.deviation)},
           {"low", interval ? Json(interval->low) : Json(nullptr)},

@@ -83,10 +83,16 @@ std::string sureness_text(const Grouping& grouping) {
   if (grouping.too_few_measurements)
     return fmt::format("How sure they are is unknown: {}.\n", kTooFewMeasurements);
   if (!grouping.stability) return {};
+  const Stability& stability = *grouping.stability;
+  if (stability.runs == 0)
+    return fmt::format(
+        "These very groups come out in {:.0f} % of {} draws of what this training measured; "
+        "another seed's training may differ by more.\n",
+        100 * stability.best_share, stability.resamples);
   return fmt::format(
-      "These very groups come out in {:.0f} % of {} draws of what this training measured; another "
-      "seed's training may differ by more.\n",
-      100 * grouping.stability->best_share, grouping.stability->resamples);
+      "With other seeds, {} would choose these very groups with a probability of {:.0f} % ({} "
+      "simulated repeats; docs/answer.md says how far such figures hold).\n",
+      repeat_words(stability.runs), 100 * stability.best_share, stability.resamples);
 }
 
 std::string results_text(const ComparisonRecord& metrics) {
@@ -144,16 +150,19 @@ std::string summary_text(const ComparisonRecord& metrics, const Grouping& groupi
 
 std::string search_text(const SearchRecord& search, size_t tasks) {
   std::string text = fmt::format(
-      "affinities of {} tasks from {} look-ahead steps at {} of {} training steps; measuring took "
+      "affinities of {} tasks from {} look-ahead steps at {} of {} training steps{}; measuring "
+      "took "
       "{:.3g} % of the training's time",
       tasks, search.sources, search.measurements, search.steps,
+      search.runs > 1 ? fmt::format(" of {} joint trainings", search.runs) : "",
       100 * search.measuring_seconds / search.training_seconds());
   if (search.stopped_early)
     text += fmt::format(
         "; affinity.stop ended it after {} of {} steps; the remaining steps would have taken "
         "{:.1f} s",
         search.steps, search.planned_steps,
-        search.whole_training_seconds() - search.training_seconds());
+        search.whole_training_seconds() * static_cast<double>(search.runs) -
+            search.training_seconds());
   return text;
 }
 

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -31,6 +32,11 @@ void write_alternatives(const Grouping& grouping, Markup& out) {
   out.close();
 }
 
+std::string capitalized(std::string text) {
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 }  // namespace
 
 Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order) {
@@ -51,11 +57,20 @@ Section sureness_section(const RunRecord& run, const std::vector<int64_t>& order
     section.lead = fmt::format("There are {}.", kTooFewMeasurements);
   if (grouping.stability) {
     const Stability& stability = *grouping.stability;
+    const std::string count = count_text(static_cast<double>(stability.resamples));
+    const std::string repeated = fmt::format(
+        "{} was simulated {} times, with the noise of the measurements of both and the "
+        "differences between trainings, and groups were chosen again each time",
+        repeat_words(stability.runs), count);
+    const bool repeats = stability.runs > 0;
     section.lead = fmt::format(
-        "The affinities were resampled {} times from the measurements, and groups were chosen "
-        "again each time. Exactly these groups were the best in {}; over all resamples they lose "
-        "{} on average, and at most {} in 95 % of them.",
-        count_text(static_cast<double>(stability.resamples)), share_text(stability.best_share),
+        "{}. Exactly these groups were the best in {}; over all {} they lose {} on average, and at "
+        "most {} in 95 % of them.",
+        repeats ? capitalized(repeated)
+                : fmt::format("The affinities were resampled {} times from the measurements, and "
+                              "groups were chosen again each time",
+                              count),
+        share_text(stability.best_share), repeats ? "repeats" : "resamples",
         affinity_text(stability.expected_regret), affinity_text(stability.regret_95));
     const size_t n = order.size();
     const auto share = [&](size_t row, size_t column) {

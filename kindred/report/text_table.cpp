@@ -56,8 +56,7 @@ std::string verdict_text(const MethodDifference& difference) {
   if (!difference.row_error)
     return "unknown, because the noise of the test rows is unknown (too few rows with a label of "
            "each class)";
-  const auto& interval = difference.interval;
-  if (difference.mean == 0.0 && interval && interval->low == 0.0 && interval->high == 0.0)
+  if (difference.mean == 0.0 && difference.seed_error == 0.0 && difference.row_error == 0.0)
     return "no difference";
   switch (difference.verdict()) {
     case Verdict::kUnknown:

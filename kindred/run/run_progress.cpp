@@ -77,7 +77,8 @@ std::optional<Shortened> shortest(const RunWork& work, double of_step) {
 }  // namespace
 
 double RunWork::seconds(double of_step) const {
-  return of_step * static_cast<double>(steps) + network_seconds(*this, chosen_networks(), of_step) +
+  return of_step * static_cast<double>(joint_trainings * steps) +
+         network_seconds(*this, chosen_networks(), of_step) +
          network_seconds(*this, compared_networks(), of_step) +
          network_seconds(*this, refining_networks(), of_step);
 }
@@ -88,7 +89,9 @@ std::string estimate_text(const RunWork& work, double of_step) {
       "the whole run will take at most about {} on {} thread{} (up to {} networks of {} steps "
       "each)",
       duration_text(work.seconds(of_step)), threads, threads == 1 ? "" : "s",
-      1 + work.chosen_networks() + work.compared_networks() + work.refining_networks(), work.steps);
+      work.joint_trainings + work.chosen_networks() + work.compared_networks() +
+          work.refining_networks(),
+      work.steps);
   if (const auto shortened = shortest(work, of_step))
     text += fmt::format("; with {} it would take {}", shortened->key,
                         duration_text(shortened->seconds));
@@ -102,7 +105,7 @@ RunProgress::StageSeconds RunProgress::expected(size_t stage, const StageProgres
     if (stage >= 2) of_network_ = progress.seconds / done;
   }
   StageSeconds seconds{};
-  seconds[0] = of_step_ * static_cast<double>(work_->steps);
+  seconds[0] = of_step_ * static_cast<double>(work_->joint_trainings * work_->steps);
   const std::array<int64_t, 3> networks = {work_->chosen_networks(), work_->compared_networks(),
                                            work_->refining_networks()};
   for (size_t k = 0; k < networks.size(); ++k)

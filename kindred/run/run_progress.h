@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,16 +24,19 @@ struct RunWork {
   int64_t networks = 0;  // of a grouping, at most
   int64_t seeds = 0;
   int64_t random_groupings = 0;
-  int64_t trainings = 0;      // of refinement
-  int64_t epochs = 0;         // of every training, at most
-  int64_t steps = 0;          // of the joint training, and of any other at most
-  int64_t workers = 1;        // networks trained in parallel
-  int64_t joint_threads = 1;  // per operation of the joint training
+  int64_t trainings = 0;        // of refinement
+  int64_t epochs = 0;           // of every training, at most
+  int64_t steps = 0;            // of the joint training, and of any other at most
+  int64_t workers = 1;          // networks trained in parallel
+  int64_t joint_trainings = 1;  // with measuring
+  int64_t joint_threads = 1;    // per operation of the joint training
 
   [[nodiscard]] int64_t chosen_networks() const { return seeds * networks; }
-  // Single-task networks, random groupings, and one network for all for every seed but the first.
+  // Single-task networks, random groupings, and one network for all for every seed but those of the
+  // joint trainings.
   [[nodiscard]] int64_t compared_networks() const {
-    return seeds * (tasks + random_groupings * networks) + seeds - 1;
+    return seeds * (tasks + random_groupings * networks) +
+           std::max<int64_t>(0, seeds - joint_trainings);
   }
   // The planned trainings, with the first seed, and the answer's networks with the others.
   [[nodiscard]] int64_t refining_networks() const {

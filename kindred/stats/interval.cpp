@@ -16,6 +16,8 @@ namespace {
 
 // Relative to an interval's end; a smaller width is rounding error.
 constexpr double kNoWidth = 1e-9;
+// Of Cochran's critical value; the rest is Satterthwaite's.
+constexpr double kShareOfCochran = 0.6;
 
 Moments finite_moments(std::span<const double> values) {
   Moments moments;
@@ -48,17 +50,34 @@ std::vector<double> differences_of(std::span<const double> first, std::span<cons
   return differences;
 }
 
-// Satterthwaite's degrees of freedom of a sum of two squared errors.
-double joint_degrees(double first, double first_degrees, double second, double second_degrees) {
-  const double a = first * first, b = second * second;
-  return (a + b) * (a + b) / (a * a / first_degrees + b * b / second_degrees);
+// A standard error, with its degrees of freedom.
+struct ErrorPart {
+  double error, degrees;
+};
+
+// mean ± the critical value of interval.h × the joint error; nullopt without width.
+std::optional<Interval> around(double mean, const ErrorPart& seeds, const ErrorPart& rows,
+                               double confidence) {
+  const double a = seeds.error * seeds.error, b = rows.error * rows.error;
+  if (std::isnan(a) || std::isnan(b) || !(a + b > 0)) return std::nullopt;
+  const double probability = 0.5 + confidence / 2;
+  const double satterthwaite = student_t_quantile(
+      probability, (a + b) * (a + b) / (a * a / seeds.degrees + b * b / rows.degrees));
+  const double cochran = (a * student_t_quantile(probability, seeds.degrees) +
+                          b * student_t_quantile(probability, rows.degrees)) /
+                         (a + b);
+  const double reach =
+      std::sqrt(a + b) * (kShareOfCochran * cochran + (1 - kShareOfCochran) * satterthwaite);
+  if (reach <= kNoWidth * std::abs(mean)) return std::nullopt;
+  return Interval{mean - reach, mean + reach};
 }
 
-Verdict judge(const std::optional<Interval>& interval, int64_t count) {
+Verdict judge(const PairedDifference& difference) {
+  if (difference.is_none()) return Verdict::kNoise;
+  const auto& interval = difference.interval;
   if (!interval) return Verdict::kUnknown;
   if (interval->low <= 0 && interval->high >= 0) return Verdict::kNoise;
-  const double width = interval->high - interval->low;
-  if (count < kLeastSeeds || width <= kNoWidth * std::abs(interval->high)) return Verdict::kUnknown;
+  if (difference.count < kLeastSeeds) return Verdict::kUnknown;
   return interval->low > 0 ? Verdict::kHigher : Verdict::kLower;
 }
 
@@ -99,6 +118,15 @@ double jackknife_error(std::span<const double> without) {
   return std::sqrt((groups - 1) / groups * moments.squared_deviations());
 }
 
+std::optional<Interval> crossed_interval(std::span<const double> values,
+                                         std::span<const double> without, double confidence) {
+  check_confidence(confidence);
+  const Moments seeds = finite_moments(values);
+  return around(mean_or_nan(seeds),
+                {seeds.standard_error(), static_cast<double>(seeds.count() - 1)},
+                {jackknife_error(without), static_cast<double>(without.size()) - 1}, confidence);
+}
+
 PairedDifference paired_difference(std::span<const double> first, std::span<const double> second,
                                    std::span<const double> first_without,
                                    std::span<const double> second_without, double confidence) {
@@ -111,11 +139,9 @@ PairedDifference paired_difference(std::span<const double> first, std::span<cons
                        .row_error = jackknife_error(without),
                        .interval = std::nullopt,
                        .verdict = Verdict::kUnknown};
-  if (std::isnan(out.seed_error) || std::isnan(out.row_error)) return out;
-  const double degrees = joint_degrees(out.seed_error, static_cast<double>(out.count - 1),
-                                       out.row_error, static_cast<double>(without.size() - 1));
-  out.interval = around(out.mean, std::hypot(out.seed_error, out.row_error), degrees, confidence);
-  out.verdict = judge(out.interval, out.count);
+  out.interval = around(out.mean, {out.seed_error, static_cast<double>(out.count - 1)},
+                        {out.row_error, static_cast<double>(without.size()) - 1}, confidence);
+  out.verdict = judge(out);
   return out;
 }
 

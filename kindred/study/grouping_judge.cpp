@@ -53,7 +53,7 @@ Judge make_grouping_judge(const AffinityOptions& affinity, const GroupingOptions
     quick.quick = true;
     quick.stop = stop;
     const Grouping best = select_groups(problem, quick);
-    const Resampler resampler = resample_by_errors(matrix);
+    const Resampler resampler = resample_by_errors(matrix, Draws::kMean);
     const auto assess = [&](int64_t draws) {
       StabilityOptions options;
       options.resamples = draws;

@@ -13,6 +13,8 @@
 #include "kindred/grouping/given_grouping.h"
 #include "kindred/grouping/grouping_words.h"
 #include "kindred/stats/affinity_file.h"
+#include "kindred/stats/affinity_runs.h"
+#include "kindred/study/affinity_runs.h"
 #include "kindred/study/choice_report.h"
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/phases.h"
@@ -21,7 +23,6 @@ namespace kindred {
 namespace {
 
 constexpr const char* kAffinityFile = "affinity.json";
-constexpr const char* kMeasurementsFile = "affinity.jsonl";
 constexpr const char* kGroupingFile = "grouping.json";
 constexpr const char* kPhasesFile = "phases.json";
 constexpr const char* kChosenFrom = "chosen_from";
@@ -69,10 +70,14 @@ GroupingStage::GroupingStage(const Config& config, RunDirectory& directory, cons
       tasks_(data.tasks),
       weights_(data.weights) {}
 
-std::optional<Measurements> GroupingStage::measured() const {
-  const auto file = directory_.file(kMeasurementsFile);
-  if (!std::filesystem::exists(file)) return std::nullopt;
-  return within_window(read_measurements(file, tasks_), config_.affinity.window);
+std::vector<Measurements> GroupingStage::measured(int64_t runs) const {
+  std::vector<Measurements> all;
+  if (!std::filesystem::exists(measurements_file(directory_, 0))) return all;
+  all.reserve(static_cast<size_t>(runs));
+  for (int64_t run = 0; run < runs; ++run)
+    all.push_back(within_window(read_measurements(measurements_file(directory_, run), tasks_),
+                                config_.affinity.window));
+  return all;
 }
 
 AffinityMatrix GroupingStage::affinity() const {
@@ -88,8 +93,10 @@ AffinityMatrix GroupingStage::affinity() const {
 
 GroupingRequest GroupingStage::request() const {
   GroupingRequest request;
-  request.from = affinity();
-  if (const auto measured = this->measured()) request.resampler = resample_in_blocks(*measured);
+  const AffinityMatrix matrix = affinity();
+  const auto measured = this->measured(runs_of(matrix));
+  if (!measured.empty()) request.resampler = resample_in_blocks(measured);
+  request.from = matrix;
   request.weights = weights_;
   request.options = config_.grouping;
   request.threads = thread_count(config_.run);
@@ -145,9 +152,11 @@ Grouping GroupingStage::choose() {
   const Json inputs = this->inputs();
   auto there = stored_for(inputs, request);
   Grouping grouping = there ? *std::move(there) : search(request, inputs);
-  if (const auto measured = this->measured())
-    write_json_file(directory_.file(kPhasesFile),
-                    to_json(phases_of(*measured, config_.affinity.phases, request, grouping)));
+  // Phases are those of the first training.
+  if (const auto measured = this->measured(1); !measured.empty())
+    write_json_file(
+        directory_.file(kPhasesFile),
+        to_json(phases_of(measured.front(), config_.affinity.phases, request, grouping)));
   return grouping;
 }
 

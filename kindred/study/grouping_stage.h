@@ -49,8 +49,8 @@ class GroupingStage {
   Grouping take(const std::filesystem::path& file);
 
  private:
-  // nullopt if affinities were not measured in this run.
-  [[nodiscard]] std::optional<Measurements> measured() const;
+  // Of each of `runs` joint trainings; empty if affinities were not measured in this run.
+  [[nodiscard]] std::vector<Measurements> measured(int64_t runs) const;
   [[nodiscard]] AffinityMatrix affinity() const;
   [[nodiscard]] Json inputs() const;
   [[nodiscard]] std::optional<Grouping> stored_for(const Json& inputs,

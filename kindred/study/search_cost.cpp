@@ -27,11 +27,10 @@ NetworkCosts::NetworkCosts(NetworkStore& store, const SearchRecord& search, uint
     : store_(store), search_(search), seed_(seed) {}
 
 TrainingCost NetworkCosts::joint_run() const {
-  return {
-      .networks = 1,
-      .steps = static_cast<double>(search_.stopped_early ? search_.planned_steps : search_.steps),
-      .seconds = search_.whole_training_seconds() * search_.threads,
-      .joint_runs = {}};
+  return {.networks = 1,
+          .steps = static_cast<double>(search_.whole_training_steps()),
+          .seconds = search_.whole_training_seconds() * search_.threads,
+          .joint_runs = {}};
 }
 
 TrainingCost NetworkCosts::of_network(const Group& group) const {
@@ -51,7 +50,8 @@ TrainingCost NetworkCosts::as_trained(const NetworkKey& key) const {
 MethodCost NetworkCosts::from_joint_run(const std::string& measure,
                                         const std::vector<Group>& chosen) const {
   MethodCost cost;
-  cost.search = {.networks = 1,
+  const auto runs = static_cast<double>(search_.runs);
+  cost.search = {.networks = runs,
                  .steps = static_cast<double>(search_.steps),
                  .seconds = search_.seconds_with(measure) * search_.threads,
                  .joint_runs = {}};
@@ -62,7 +62,7 @@ MethodCost NetworkCosts::from_joint_run(const std::string& measure,
     }
     // The network for all exists, except for the steps that were cut short.
     const TrainingCost whole = joint_run();
-    const double left = whole.steps > 0 ? 1 - cost.search.steps / whole.steps : 0;
+    const double left = whole.steps > 0 ? 1 - cost.search.steps / runs / whole.steps : 0;
     cost.training += {.networks = left > 0 ? 1.0 : 0.0,
                       .steps = whole.steps * left,
                       .seconds = whole.seconds * left,

@@ -24,11 +24,11 @@ struct MethodCost {
 // needed it first. joint_runs is not set; see in_joint_runs().
 class NetworkCosts {
  public:
-  // `store` and `search` must outlive this.
+  // `search` is that of all joint trainings, see in_all(). `store` and `search` must outlive this.
   NetworkCosts(NetworkStore& store, const SearchRecord& search, uint64_t seed);
 
-  // Search: the joint training until the groups were chosen, with the cost of measuring only
-  // `measure`. Training: the networks of `chosen`.
+  // Search: the joint trainings (affinity.runs) until the groups were chosen, with the cost of
+  // measuring only `measure`. Training: the networks of `chosen`.
   [[nodiscard]] MethodCost from_joint_run(const std::string& measure,
                                           const std::vector<Group>& chosen) const;
   // Search: the same joint training, then training all of `searched`. Training: the rest of

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "kindred/affinity/aggregate.h"
-#include "kindred/affinity/measure.h"
 #include "kindred/affinity/measuring_plan.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
@@ -18,9 +16,10 @@
 #include "kindred/report/refinement_text.h"
 #include "kindred/report/report.h"
 #include "kindred/report/summary.h"
+#include "kindred/run/joined_progress.h"
 #include "kindred/run/serving.h"
 #include "kindred/selection/trade_off.h"
-#include "kindred/stats/affinity_file.h"
+#include "kindred/study/affinity_runs.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
@@ -124,6 +123,7 @@ RunWork Study::work() const {
           .epochs = config_.train.epochs,
           .steps = planned_steps(config_.train, data_.training.rows()),
           .workers = workers,
+          .joint_trainings = config_.affinity.runs,
           .joint_threads = data_.input.is_picture() ? workers : 1};
 }
 
@@ -133,23 +133,25 @@ void Study::measure_affinity() {
   for (const auto& task : data_.tasks) names.push_back(task.name);
   if (config_.run.save_initial) save_initial_network();
 
-  const auto measurements = directory_.file("affinity.jsonl");
-  if (!std::filesystem::exists(directory_.file("search.json"))) {
-    if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
-    AffinityProbe probe(config_.affinity, names, data_.validation, joint.seed, measurements,
-                        worker_count(config_.run, device_of(config_.run)), judge());
-    write_json_file(directory_.file("search.json"),
-                    to_json(store_.train_observed(joint, probe, reporter_)));
+  const int64_t runs = config_.affinity.runs;
+  JoinedProgress progress(reporter_);
+  progress.expect_total(runs * planned_steps(config_.train, data_.training.rows()));
+  for (int64_t run = 0; run < runs; ++run) {
+    const auto file = search_file(directory_, run);
+    if (!std::filesystem::exists(file)) {
+      if (run == 0)
+        if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
+      const NetworkKey key = {joint.tasks, joint.seed + static_cast<uint64_t>(run)};
+      AffinityProbe probe(config_.affinity, names, data_.validation, key.seed,
+                          measurements_file(directory_, run),
+                          worker_count(config_.run, device_of(config_.run)), judge());
+      write_json_file(file, to_json(store_.train_observed(key, probe, progress)));
+    }
+    progress.next_part();
   }
-  const SearchRecord search = read_search(directory_.file("search.json"));
+  const SearchRecord search = read_searches(directory_, runs);
   write_json_file(directory_.file("timing.json"), to_json(timing_of(search, names.size())));
-  for (const auto& measure : chosen_measures(config_.affinity)) {
-    const auto matrix = aggregate_measurements(measurements, config_.affinity, names, measure.name);
-    const std::string name =
-        measure.name == config_.affinity.measure ? "affinity" : "affinity_" + measure.name;
-    write_affinity(directory_.file(name + ".json"), matrix);
-    write_affinity_csv(directory_.file(name + ".csv"), matrix);
-  }
+  write_affinities(directory_, config_.affinity, names);
   reporter_.message(search_text(search, names.size()));
 }
 

@@ -31,7 +31,8 @@ class Study {
 
   // Returns the work of all stages of a run that starts from nothing.
   [[nodiscard]] RunWork work() const;
-  // Joint training with measuring; writes search.json, timing.json, affinity.{jsonl,json,csv}.
+  // Joint trainings (affinity.runs) with measuring; writes search.json, timing.json,
+  // affinity.{jsonl,json,csv}; of several each one's, see affinity_runs.h.
   void measure_affinity();
   // See GroupingStage::choose(), chosen(), take().
   [[nodiscard]] Grouping choose_groups();

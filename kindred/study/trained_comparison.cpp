@@ -12,6 +12,7 @@
 #include "kindred/report/refinement_text.h"
 #include "kindred/run/serving.h"
 #include "kindred/stats/affinity_file.h"
+#include "kindred/study/affinity_runs.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/group_results.h"
 #include "kindred/study/method_plan.h"
@@ -56,7 +57,7 @@ class TrainedComparison {
         reporter_(reporter),
         tasks_(store.data().tasks),
         kinds_(chosen_methods(config.compare)),
-        search_(read_search(directory.file("search.json"))) {}
+        search_(read_searches(directory, config.affinity.runs)) {}
 
   // Trains the networks that choices are made from.
   void train_searches() {

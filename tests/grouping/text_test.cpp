@@ -60,6 +60,13 @@ TEST(DescribeText, ShowsAlternativesAndStability) {
   EXPECT_NE(text.find("next best:\n  0.4  loses 0.01667  [income, age, größe]"), std::string::npos)
       << text;
   EXPECT_NE(text.find("80.0 % of 1000 resampled affinities"), std::string::npos) << text;
+  grouping.stability->runs = 1;
+  EXPECT_NE(describe_text(grouping).find("80.0 %: probability that another joint training would "
+                                         "choose exactly these groups (1000 simulated repeats)"),
+            std::string::npos);
+  grouping.stability->runs = 3;
+  EXPECT_NE(describe_text(grouping).find("another measurement in 3 joint trainings would choose"),
+            std::string::npos);
   EXPECT_NE(text.find(" 50 %  income and age"), std::string::npos) << text;
 }
 

@@ -123,6 +123,42 @@ TEST(MethodComparison, TestRowsAddTheirNoise) {
   EXPECT_EQ(difference.verdict(), Verdict::kNoise);
 }
 
+// Errors 0.125, 0.1375, 0.15 by seed; without a fold 0.1375 ± 0.075, and gains 0.5 ∓ half of that
+// relative to the tasks: see above. Every interval has both errors.
+TEST(MethodComparison, ResultsOfAMethodHaveTheNoiseOfSeedsAndOfRows) {
+  MethodScores noisy = halved();
+  for (auto& seed : noisy.test_without[0]) seed[0] = {0.65, 0.05};
+  const auto methods = compare(kTasks, {alone(), noisy}, {}, kSeeds).methods;
+  const auto expect = [](const ResultSpread& spread, const std::vector<double>& values,
+                         const std::vector<double>& without) {
+    const auto expected = crossed_interval(values, without);
+    ASSERT_EQ(spread.interval.has_value(), expected.has_value());
+    EXPECT_NEAR(spread.interval->low, expected->low, 1e-12);
+    EXPECT_NEAR(spread.interval->high, expected->high, 1e-12);
+  };
+  expect(methods[1].error, {0.125, 0.1375, 0.15}, {0.2375, 0.0875});
+  expect(methods[1].tasks[0], {0.2, 0.25, 0.3}, {0.65, 0.05});
+  // Task a: 1 − 0.65 / 0.5 and 1 − 0.05 / 0.5 with weight 1 of 4; b: 0.5.
+  expect(methods[1].gain, {0.5, 0.5, 0.5}, {(-0.3 + 1.5) / 4, (0.9 + 1.5) / 4});
+  EXPECT_FALSE(methods[1].tasks[1].interval) << "no noise, no width";
+}
+
+TEST(MethodComparison, TheFirstVersionIsReadWithoutIntervals) {
+  const ComparisonRecord record = compare(kTasks, {alone(), halved()}, {{1, 0}}, kSeeds);
+  Json json = to_json(record);
+  EXPECT_EQ(json["format"], "kindred.metrics/2");
+  EXPECT_TRUE(comparison_from_json(json, "x").methods[0].error.interval);
+  json["format"] = "kindred.metrics/1";
+  for (auto& method : json["methods"])
+    for (const char* key : {"error", "gain_over_single_task"}) {
+      method[key].erase("low");
+      method[key].erase("high");
+    }
+  const ComparisonRecord first = comparison_from_json(json, "x");
+  EXPECT_FALSE(first.methods[0].error.interval);
+  EXPECT_EQ(first.methods[0].error.mean, record.methods[0].error.mean);
+}
+
 TEST(MethodComparison, OneSeedGivesNoVerdict) {
   MethodScores first = alone(), second = halved();
   for (auto* method : {&first, &second}) {
@@ -190,7 +226,7 @@ TEST(MethodComparison, WhatIsWrittenIsRead) {
   record.methods[1].budget = record.differences[0].budget = 2;
   record.methods[1].details->status = GroupingStatus::kHeuristic;
   const Json comparison = to_json(record);
-  EXPECT_EQ(comparison["format"], "kindred.comparison/1");
+  EXPECT_EQ(comparison["format"], "kindred.comparison/2");
   EXPECT_EQ(to_json(comparison_from_json(comparison, "x")), comparison);
 }
 

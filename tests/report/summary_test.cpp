@@ -110,6 +110,10 @@ TEST(Summary, SaysWhatIsKnownOfTheGroups) {
   unsure.stability->best_share = 0.625;
   EXPECT_TRUE(holds(summary_text(metrics(), unsure, nullptr, timing(), "x"),
                     "These very groups come out in 62 % of 1000 draws"));
+  unsure.stability->runs = 1;
+  EXPECT_TRUE(holds(summary_text(metrics(), unsure, nullptr, timing(), "x"),
+                    "With other seeds, another joint training would choose these very groups with "
+                    "a probability of 62 % (1000 simulated repeats"));
 }
 
 TEST(Summary, SaysThatThereWasNoChoice) {
