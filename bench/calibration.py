@@ -143,27 +143,54 @@ def off_diagonal(matrix):
     return [matrix[i][j] for i in range(len(matrix)) for j in range(len(matrix)) if i != j]
 
 
+def block_noise(file, tasks):
+    """The mean over pairs of the variance of a training's mean, from blocks of its measurements (resample_in_blocks)."""
+    steps = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    length = next(k for k in itertools.count(1) if k ** 3 >= len(steps))
+    blocks = max(1, len(steps) // length)
+    pairs = {}
+    for number, step in enumerate(steps):
+        sources = step.get("sources", range(tasks))
+        for place, source in enumerate(sources):
+            weight = 1 / step["chances"][place] if "chances" in step else 1
+            for target, value in enumerate(step["matrix"][place]):
+                if target != source and value is not None:
+                    pairs.setdefault((source, target), []).append((min(number // length, blocks - 1), weight, value))
+    variances = []
+    for values in pairs.values():
+        total = sum(weight for _, weight, _ in values)
+        mean = sum(weight * value for _, weight, value in values) / total
+        sums = {}
+        for block, weight, value in values:
+            sums[block] = sums.get(block, 0) + weight * (value - mean)
+        if len(sums) > 1:
+            variances.append(len(sums) / (len(sums) - 1) * sum(one ** 2 for one in sums.values()) / total ** 2)
+    return statistics.fmean(variances)
+
+
 def between(options):
     """Variances in units of the mean square of one training's affinities around their target's mean."""
-    print("| table | steps | noise within | between trainings | of all trainings | between ÷ within |")
-    print("|---|---|---|---|---|---|")
+    print("| table | steps | measurements | all of a training's | within, by blocks | between ÷ within | by standard errors |")
+    print("|---|---|---|---|---|---|---|")
     ratios = []
     for name in options.names:
-        matrices, errors, squares = [], [], []
+        matrices, errors, blocks, squares = [], [], [], []
         for seed in range(options.seeds):
             out = measured(options, name, seed, 1)
             affinity = load(out / "affinity.json")
             matrix, n = affinity["matrix"], len(affinity["tasks"])
             matrices.append(off_diagonal(matrix))
             errors.append(statistics.fmean(error ** 2 for error in off_diagonal(affinity["standard_error"])))
+            blocks.append(block_noise(out / "affinity.jsonl", n))
             for j in range(n):
                 squares.append(statistics.pvariance([matrix[i][j] for i in range(n) if i != j]))
         unit, part = statistics.fmean(squares), 1 - 1 / (n - 1)
-        total = part * statistics.fmean(statistics.variance(values) for values in zip(*matrices)) / unit
-        noise = part * statistics.fmean(errors) / unit
-        ratios.append((total - noise) / noise)
-        print(f"| {name} | {load(out / 'search.json')['steps']} | {noise:.2f} | {total - noise:+.2f} | {1 - total:+.2f} | "
-              f"{ratios[-1]:+.2f} |", flush=True)
+        total, noise, error = (part * value / unit for value in (
+            statistics.fmean(statistics.variance(values) for values in zip(*matrices)), statistics.fmean(blocks),
+            statistics.fmean(errors)))
+        ratios.append(total / noise - 1)
+        print(f"| {name} | {load(out / 'search.json')['steps']} | {affinity['measurements']} | {total:.2f} | {noise:.2f} | "
+              f"{ratios[-1]:+.2f} | {total / error - 1:+.2f} |", flush=True)
     print(f"median {statistics.median(ratios):.2f}")
 
 

@@ -217,7 +217,7 @@ const Verb kCompare = {
           "Budgets: numbers of networks, from 1 to 2000. Default: 2..4, at most the number of "
           "tasks, as for --compare.networks; with --gains: 1..4."},
          {"--json", "",
-          "Print JSON: format kindred.comparison/1, or kindred.rules/1 with --gains."},
+          "Print JSON: format kindred.comparison/2, or kindred.rules/1 with --gains."},
          kTargets,
          kOut,
          {"--resume", "",

@@ -28,6 +28,29 @@ class Golden(harness.Case):
         for file in files:
             self.assertEqual((self.golden / name / file).read_bytes(), (GOLDEN / name / file).read_bytes(), file)
 
+    def assert_same_but_for_intervals(self, file):
+        """Version 2 has intervals for single methods, and wider ones for differences."""
+        def same(now, then, path):
+            if isinstance(then, dict):
+                self.assertLessEqual(then.keys(), now.keys(), path)
+                for key in then.keys() - {"format", "low", "high", "exceeds_noise"}:
+                    same(now[key], then[key], f"{path} {key}")
+            elif isinstance(then, list):
+                self.assertEqual(len(now), len(then), path)
+                for place, pair in enumerate(zip(now, then)):
+                    same(*pair, f"{path} {place}")
+            elif isinstance(then, float):
+                self.assertTrue(harness.close(now, then, 1e-9), path)
+            else:
+                self.assertEqual(now, then, path)
+        now, then = harness.read_json(self.golden / file), harness.read_json(GOLDEN / file)
+        self.assertEqual([now["format"][-2:], then["format"][-2:]], ["/2", "/1"])
+        same(now, then, file)
+        for difference, before in zip(now["differences"], then["differences"]):
+            if before["low"] is not None and difference["low"] is not None:
+                self.assertLessEqual(difference["low"], before["low"] + 1e-12)
+                self.assertGreaterEqual(difference["high"], before["high"] - 1e-12)
+
     def assert_close_csv(self, text, path):
         """Another processor may round otherwise."""
         got, expected = (list(csv.reader(io.StringIO(content))) for content in (text, path.read_text()))
@@ -45,15 +68,16 @@ class Golden(harness.Case):
         self.assertIn("2 networks: ", done.stdout.splitlines()[0])
         self.assertNotIn("training networks", done.stderr)
         self.assert_same_files("run", "affinity.json", "affinity.csv", "affinity.jsonl", "affinity_cosine.json", "search.json",
-                               "timing.json", "grouping.json", "groupings.json", "metrics.json", "phases.json", "data.json",
-                               "identity.json")
+                               "timing.json", "grouping.json", "groupings.json", "phases.json", "data.json", "identity.json")
+        self.assert_same_but_for_intervals("run/metrics.json")
         self.assertTrue((self.golden / "run/report.html").is_file())
 
     def test_a_finished_comparison_is_used_as_it_is(self):
         done = self.resumed("compare", "compare", "--compare.methods", "single_task,all_in_one,tag,hoa,random",
                             "--compare.networks", "2")
         self.assertIn("HOA", done.stdout)
-        self.assert_same_files("compare", "comparison.json", "search.json", "grouping.json")
+        self.assert_same_files("compare", "search.json", "grouping.json")
+        self.assert_same_but_for_intervals("compare/comparison.json")
 
     def test_an_interrupted_run_goes_on(self):
         before = (self.golden / "stopped/affinity.jsonl").read_bytes()

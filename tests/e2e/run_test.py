@@ -22,7 +22,7 @@ class Run(harness.Case):
         self.assertEqual(lines[-2:], ["Report: run/report.html", "Bundle: run/bundle"])
 
         metrics = harness.read_json(out / "metrics.json")
-        self.assertEqual(metrics["format"], "kindred.metrics/1")
+        self.assertEqual(metrics["format"], "kindred.metrics/2")
         self.assertEqual([m["name"] for m in metrics["methods"]], ["single_task", "all_in_one", "random", "tag",
                                                                     "refined"])
         for method in metrics["methods"]:

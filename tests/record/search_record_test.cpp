@@ -55,6 +55,28 @@ TEST(SearchRecord, WhatIsWrittenIsRead) {
   EXPECT_THROW((void)read_search(folder.path() / "search.json"), InputError);
 }
 
+// The second takes all of its 100 steps in 12 s, 2 s of which are measuring.
+TEST(SearchRecord, SeveralTrainingsAreOneSearch) {
+  SearchRecord second = made_search();
+  second.steps = 100;
+  second.cut_short = false;
+  second.seconds = 12;
+  const SearchRecord all = in_all({made_search(), second});
+  EXPECT_EQ(all.runs, 2);
+  EXPECT_EQ(all.steps, 140);
+  EXPECT_EQ(all.most_steps, 200);
+  EXPECT_TRUE(all.cut_short);
+  EXPECT_EQ(all.whole_training_steps(), 100);
+  EXPECT_EQ(all.training_seconds(), 14);
+  EXPECT_EQ(all.whole_training_seconds(), 10);  // 14 s for 140 steps, and 100 steps are one
+  EXPECT_EQ(all.seconds_with("cosine"), 15);
+  EXPECT_EQ(all.measurements, 8);
+  EXPECT_EQ(all.sources, 24);
+  EXPECT_EQ(timing_of(all, 5).joint_runs, 1.8);
+  EXPECT_EQ(to_json(in_all({made_search()})), to_json(made_search()));
+  EXPECT_THROW((void)in_all({}), InputError);
+}
+
 TEST(SearchTiming, CountsJointRunsAndWhatOthersWouldTrain) {
   const SearchTiming timing = timing_of(made_search(), 5);
   EXPECT_EQ(timing.joint_runs, 0.6);

@@ -122,12 +122,12 @@ double variance_of_means(double r) {
 }
 
 TEST(ResampleInBlocks, RespectsCorrelationInTime) {
-  // A repeat has the noise of both measurements. Independent: 2 / T. Of such a series the mean has
-  // variance 1 / (T (1 − r)²), of which blocks of 13 keep most.
-  EXPECT_NEAR(variance_of_means(0) * 2000, 2, 0.3);
+  // A repeat has the noise of both measurements. Independent: 2 · 1.15 / T. Of such a series the
+  // mean has variance 1 / (T (1 − r)²), of which blocks of 13 keep most.
+  EXPECT_NEAR(variance_of_means(0) * 2000, 2.3, 0.4);
   const double correlated = variance_of_means(0.6) * 2000;
-  EXPECT_GT(correlated, 8);
-  EXPECT_LT(correlated, 15);
+  EXPECT_GT(correlated, 9);
+  EXPECT_LT(correlated, 17);
 }
 
 // Shares of equal resamples add up to 1, not to a little more.
@@ -239,14 +239,12 @@ Calibration calibration(const Study& study) {
   return out;
 }
 
-// Draws of the noise of one measurement alone state 0.70 at 6 measurements where a repeat gives the
-// same groups in 0.49.
 TEST(ResampleInBlocks, SaysHowOftenARepeatGivesTheSameGroups) {
   for (const size_t count : {6, 12, 40})
     for (const double noise : {0.3, 1.0}) {
       const Calibration result = calibration(
           {.runs = 1, .count = count, .noise = noise, .apart = kBetweenTrainings * noise * noise});
-      EXPECT_NEAR(result.stated, result.same, 0.06) << count << ' ' << noise;
+      EXPECT_NEAR(result.stated, result.same, 0.1) << count << ' ' << noise;
       if (noise < 1) {
         EXPECT_NEAR(result.stated_sure, result.same_sure, 0.15) << count;
       }
@@ -353,7 +351,7 @@ TEST(ResampleByErrors, NoiseAloneIsShrunkToTheMean) {
     drawn.add(resample_by_errors(matrix).draw(stream).at(0, 1));
   }
   EXPECT_NEAR(drawn.mean(), 0, 0.06);
-  EXPECT_NEAR(drawn.standard_deviation(), 2, 0.06);
+  EXPECT_NEAR(drawn.standard_deviation(), 2 * std::sqrt(1 + kBetweenTrainings), 0.06);
 }
 
 }  // namespace

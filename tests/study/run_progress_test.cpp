@@ -51,6 +51,13 @@ TEST(RunWork, CountsTheNetworksOfARun) {
   EXPECT_EQ(work().compared_networks(), 44);
   // 1 joint training alone, then 50 networks two at a time.
   EXPECT_DOUBLE_EQ(work().seconds(0.01), 10 + 30 + 220);
+  RunWork measured = work();
+  measured.joint_trainings = 2;  // the second's network is one of those compared
+  EXPECT_EQ(measured.compared_networks(), 43);
+  EXPECT_NEAR(measured.seconds(1) - work().seconds(1),
+              static_cast<double>(measured.steps) * (1 - 1.0 / measured.workers), 1e-9);
+  measured.joint_trainings = 9;
+  EXPECT_EQ(measured.compared_networks(), 42);
   RunWork pictures = work();
   pictures.joint_threads = 2;
   EXPECT_DOUBLE_EQ(pictures.seconds(0.01), 10 + 60 + 440);
