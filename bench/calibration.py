@@ -239,13 +239,13 @@ def river_studies(options):
 
 def differences(options, program, folder, config, tasks, flags, study):
     """Against single-task networks and one network for all: mean and interval. The groups are given, and the same always."""
-    pairs = json.dumps([tasks[:2], tasks[2:]])
+    pairs = ";".join(",".join(pair) for pair in (tasks[:2], tasks[2:]))
     out = folder / f"{program.name}-seeds{options.run_seeds}-{study}"
     done = out / "comparison.json"
     if not done.exists():
         call(program, "compare", config, "--out", out, "--data.path", folder / "base.csv", "--data.test_path",
              folder / f"test{study}.csv", "--data.split", "files", "--methods", "single_task,all_in_one,tag", "--networks", 2,
-             "--grouping.together", pairs, "--grouping.apart", json.dumps([[tasks[0], tasks[2]]]), "--grouping.disjoint", "true",
+             "--grouping.together", pairs, "--grouping.apart", f"{tasks[0]},{tasks[2]}", "--grouping.disjoint", "true",
              "--run.seeds", options.run_seeds, "--run.seed", study * options.run_seeds, "--run.threads", 1, "--grouping.resamples",
              0, "--affinity.every", 5, *flags, "-q", *(("--resume",) if out.exists() else ()))
     return {one["against"]: one for one in load(done)["differences"]}
