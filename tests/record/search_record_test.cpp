@@ -59,13 +59,13 @@ TEST(SearchRecord, WhatIsWrittenIsRead) {
 TEST(SearchRecord, SeveralTrainingsAreOneSearch) {
   SearchRecord second = made_search();
   second.steps = 100;
-  second.cut_short = false;
+  second.stopped_early = false;
   second.seconds = 12;
   const SearchRecord all = in_all({made_search(), second});
   EXPECT_EQ(all.runs, 2);
   EXPECT_EQ(all.steps, 140);
-  EXPECT_EQ(all.most_steps, 200);
-  EXPECT_TRUE(all.cut_short);
+  EXPECT_EQ(all.planned_steps, 200);
+  EXPECT_TRUE(all.stopped_early);
   EXPECT_EQ(all.whole_training_steps(), 100);
   EXPECT_EQ(all.training_seconds(), 14);
   EXPECT_EQ(all.whole_training_seconds(), 10);  // 14 s for 140 steps, and 100 steps are one
