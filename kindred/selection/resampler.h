@@ -31,9 +31,10 @@ enum class Draws {
 };
 
 // The variance of affinities between trainings with different seeds beyond what the noise within
-// them explains, as a multiple of that noise's: about the median of twelve planted and public
-// tables, 20 trainings each (`bench/calibration.py between`, docs/answer.md). In trainings of a few
-// dozen steps it is many times the noise, which only several trainings show.
+// them explains, as a multiple of that noise's. Measured on seven planted and public tables, 20
+// trainings each (`bench/calibration.py between`, docs/answer.md): medians of 0.08 relative to the
+// noise of blocks and of 0.19 relative to standard errors. In trainings of a few dozen steps it is
+// many times the noise, which only several trainings show.
 inline constexpr double kBetweenTrainings = 0.15;
 
 // A repeated measurement differs from the first for three reasons, and draws of kRepeat have all
