@@ -1,6 +1,7 @@
 #include "kindred/model/evaluation.h"
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <ATen/Functions.h>
@@ -21,6 +22,8 @@ class Evaluated {
   virtual ~Evaluated() = default;
   [[nodiscard]] virtual std::optional<double> all() const = 0;
   [[nodiscard]] virtual std::optional<double> without(int64_t fold) const = 0;
+  // [rows] or, of label maps, [folds]; float64.
+  [[nodiscard]] virtual at::Tensor influences() const = 0;
 };
 
 class EvaluatedRows : public Evaluated {
@@ -34,11 +37,12 @@ class EvaluatedRows : public Evaluated {
         folds_(folds) {
     if (!labels.labelled.defined()) return;
     const auto of_task = labels.labelled.select(1, column);
-    const auto rows = of_task.nonzero().squeeze(1);
-    predictions_ = predictions_.index_select(0, rows);
-    units_ = units_.index_select(0, rows);
-    weights_ = of_task.index_select(0, rows);
-    if (folds_.defined()) folds_ = folds_.index_select(0, rows);
+    rows_ = of_task.nonzero().squeeze(1);
+    all_rows_ = of_task.size(0);
+    predictions_ = predictions_.index_select(0, rows_);
+    units_ = units_.index_select(0, rows_);
+    weights_ = of_task.index_select(0, rows_);
+    if (folds_.defined()) folds_ = folds_.index_select(0, rows_);
   }
 
   [[nodiscard]] std::optional<double> all() const override {
@@ -50,10 +54,16 @@ class EvaluatedRows : public Evaluated {
                     units_.index_select(0, rows),
                     weights_.defined() ? weights_.index_select(0, rows) : weights_);
   }
+  [[nodiscard]] at::Tensor influences() const override {
+    const auto own = metric_influences(task_.metric, task_, predictions_, units_, weights_);
+    return rows_.defined() ? at::zeros({all_rows_}, at::kDouble).index_copy(0, rows_, own) : own;
+  }
 
  private:
   const Task& task_;
   at::Tensor predictions_, units_, weights_, folds_;  // of the rows with a label
+  at::Tensor rows_;                                   // their numbers; undefined: all
+  int64_t all_rows_ = 0;
 };
 
 class EvaluatedMaps : public Evaluated {
@@ -64,9 +74,10 @@ class EvaluatedMaps : public Evaluated {
   // `folds` are those of these rows; undefined if there is only one fold.
   void add(const at::Tensor& own, const at::Tensor& maps, const at::Tensor& folds) {
     if (!folds.defined()) return parts_.front().add(own, maps);
-    for (size_t fold = 0; fold < parts_.size(); ++fold) {
-      const auto rows = folds.eq(static_cast<int64_t>(fold)).nonzero().squeeze(1).to(own.device());
-      if (rows.size(0) > 0) parts_[fold].add(own.index_select(0, rows), maps.index_select(0, rows));
+    const int64_t* const first = folds.data_ptr<int64_t>();
+    for (const int64_t fold : std::set<int64_t>(first, first + folds.numel())) {
+      const auto rows = folds.eq(fold).nonzero().squeeze(1).to(own.device());
+      parts_[static_cast<size_t>(fold)].add(own.index_select(0, rows), maps.index_select(0, rows));
     }
   }
 
@@ -76,6 +87,14 @@ class EvaluatedMaps : public Evaluated {
     for (size_t part = 0; part < parts_.size(); ++part)
       if (static_cast<int64_t>(part) != fold) sum += parts_[part];
     return sum.value();
+  }
+  [[nodiscard]] at::Tensor influences() const override {
+    DenseMetric sum(task_);
+    for (const auto& part : parts_) sum += part;
+    std::vector<double> influences;
+    influences.reserve(parts_.size());
+    for (const auto& part : parts_) influences.push_back(sum.influence(part));
+    return at::tensor(influences, at::kDouble);
   }
 
  private:
@@ -166,6 +185,16 @@ Metrics evaluate_metrics(const Network& network, const NetworkState& state, cons
   Metrics metrics;
   for (const auto& task : evaluated(network, state, data, {}, 1)) metrics.push_back(task->all());
   return metrics;
+}
+
+at::Tensor evaluate_metric_influences(const Network& network, const NetworkState& state,
+                                      const DataSet& data) {
+  // Each row of label maps is a fold.
+  const auto rows = network.is_dense() ? at::arange(data.rows(), at::kLong) : at::Tensor();
+  std::vector<at::Tensor> influences;
+  for (const auto& task : evaluated(network, state, data, rows, data.rows()))
+    influences.push_back(task->influences());
+  return at::stack(influences, 1);
 }
 
 FoldedMetrics evaluate_folded_metrics(const Network& network, const NetworkState& state,

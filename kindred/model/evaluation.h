@@ -29,6 +29,11 @@ namespace kindred {
                                                                   const NetworkState& state,
                                                                   const DataSet& data);
 
+// Returns the influence of each row on each task's metric, as metric_influences(): [rows, tasks]
+// float64 on the CPU, 0 where a row has no label. Throws as evaluate_metrics() does.
+[[nodiscard]] at::Tensor evaluate_metric_influences(const Network& network,
+                                                    const NetworkState& state, const DataSet& data);
+
 // Each task's metric, overall and with each fold of the rows left out, for the jackknife.
 struct FoldedMetrics {
   std::vector<std::optional<double>> all;                   // one per task, as evaluate_metrics()

@@ -8,7 +8,9 @@
 namespace kindred {
 namespace {
 
+// An older program would take the second version's gains for gains of losses.
 constexpr const char* kRefinementFormat = "kindred.refinement/1";
+constexpr const char* kRefinementFormat2 = "kindred.refinement/2";
 
 const Names<RefinementEnd>& end_names() {
   static const Names<RefinementEnd> names = {{"running", RefinementEnd::kRunning},
@@ -130,22 +132,33 @@ std::string recommended_method(const Answer& answer) {
 Json to_json(const RefinementRecord& refinement) {
   Json steps = Json::array();
   for (const auto& step : refinement.steps) steps.push_back(to_json(step));
-  return {{"format", kRefinementFormat},
-          {"tasks", refinement.tasks},
-          {"start", refinement.start},
-          {"grouping", refinement.grouping},
-          {"networks", refinement.networks},
-          {"trainings", refinement.trainings},
-          {"steps", std::move(steps)},
-          {"end", name_of(end_names(), refinement.end)},
-          {"answer", refinement.answer ? to_json(*refinement.answer) : Json(nullptr)}};
+  Json json = {{"format", kRefinementFormat},
+               {"tasks", refinement.tasks},
+               {"start", refinement.start},
+               {"grouping", refinement.grouping},
+               {"networks", refinement.networks},
+               {"trainings", refinement.trainings},
+               {"steps", std::move(steps)},
+               {"end", name_of(end_names(), refinement.end)},
+               {"answer", refinement.answer ? to_json(*refinement.answer) : Json(nullptr)}};
+  if (refinement.by == RefinementRecord().by) return json;
+  json["format"] = kRefinementFormat2;
+  json["by"] = refinement.by;
+  return json;
 }
 
 RefinementRecord refinement_from_json(const Json& json, const std::string& where) {
   const JsonRecord record(json, where);
-  if (record.text("format") != kRefinementFormat)
-    record.fail("\"format\" is not " + std::string(kRefinementFormat));
+  const std::string format = record.text("format");
+  if (format != kRefinementFormat && format != kRefinementFormat2)
+    record.fail("\"format\" is not " + std::string(kRefinementFormat) + " or " +
+                kRefinementFormat2);
   RefinementRecord refinement;
+  if (format == kRefinementFormat2) {
+    refinement.by = record.text("by");
+    if (refinement.by != "loss" && refinement.by != "metric")
+      record.fail("\"by\" is neither loss nor metric");
+  }
   refinement.tasks = record.texts("tasks");
   refinement.start = groups_of(record, "start", refinement.tasks);
   refinement.grouping = record.at("grouping");
@@ -167,7 +180,9 @@ RefinementRecord refinement_from_json(const Json& json, const std::string& where
 }
 
 RefinementRecord read_refinement(const std::filesystem::path& path) {
-  return refinement_from_json(read_json_file(path, kRefinementFormat), path.string());
+  const bool is_second = format_of(path) == kRefinementFormat2;
+  return refinement_from_json(
+      read_json_file(path, is_second ? kRefinementFormat2 : kRefinementFormat), path.string());
 }
 
 }  // namespace kindred

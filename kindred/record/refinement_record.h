@@ -21,7 +21,8 @@ enum class RefinementEnd {
 
 // All gains are relative to single-task networks: for one network the weighted mean over its tasks
 // of 1 − loss / single-task loss on the validation rows, for a whole answer
-// 1 − total loss / total single-task loss.
+// 1 − total loss / total single-task loss. With answer.by = "metric" an error takes the place of
+// the loss.
 
 // One planned training.
 struct RefinementStep {
@@ -63,14 +64,15 @@ struct Answer {
 // The name of the recommended answer in metrics.json: "refined", "all_in_one" or "single_task".
 [[nodiscard]] std::string recommended_method(const Answer& answer);
 
-// refinement.json (kindred.refinement/1).
+// refinement.json: kindred.refinement/1, or with answer.by = "metric" kindred.refinement/2.
 struct RefinementRecord {
   std::vector<std::string> tasks;
   // What was planned for: TAG's groups, and the keys of [grouping].
   std::vector<std::vector<std::string>> start;
   Json grouping = Json::object();
-  int64_t networks = 0;   // the limit
-  int64_t trainings = 0;  // the limit
+  std::string by = "loss";  // answer.by
+  int64_t networks = 0;     // the limit
+  int64_t trainings = 0;    // the limit
   std::vector<RefinementStep> steps;
   RefinementEnd end = RefinementEnd::kRunning;
   std::optional<Answer> answer;  // once all its networks are trained

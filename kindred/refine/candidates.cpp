@@ -64,7 +64,8 @@ void add_groups_by_affinity(const CoverProblem& problem, const std::vector<doubl
     SelectionOptions search{.quick = true};
     search.stop = stop;
     try {
-      const Grouping chosen = select_groups(make_problem(matrix, options), search);
+      const Grouping chosen =
+          select_groups(make_problem(matrix, options, problem.task_weights), search);
       groups.insert(chosen.groups.begin(), chosen.groups.end());
     } catch (const InputError&) {
       // The constraints need another number of networks.

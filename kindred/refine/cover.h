@@ -21,6 +21,8 @@ struct CoverProblem {
   std::vector<double> weights;
   GroupingOptions grouping;       // the limit of networks and the constraints
   std::map<Group, double> costs;  // of networks; a missing one costs what `grouping` says
+  // [task]: the tasks' own weights, for choices by affinities, which are relative; empty: all 1.
+  std::vector<double> task_weights = {};
 };
 
 // Chosen networks, among them single-task networks, whose gain is 0.

@@ -6,6 +6,11 @@ int64_t RefineOptions::most_trainings(int64_t tasks) const {
   return trainings.value_or(2 * tasks);
 }
 
+const Names<AnswerBy>& answer_by_names() {
+  static const Names<AnswerBy> names = {{"loss", AnswerBy::kLoss}, {"metric", AnswerBy::kMetric}};
+  return names;
+}
+
 const Names<Delivery>& delivery_names() {
   static const Names<Delivery> names = {
       {"recommended", Delivery::kRecommended}, {"tag", Delivery::kTag}, {"best", Delivery::kBest}};
@@ -32,6 +37,12 @@ void describe(RefineOptions& refine, OptionSet& options) {
 }
 
 void describe(AnswerOptions& answer, OptionSet& options) {
+  options.add_choice("answer.by", answer.by,
+                     "What networks are compared by on the validation rows: to plan refinement, to "
+                     "choose the answer and to test it, and to choose among networks that hold the "
+                     "same task. loss: the tasks' losses. metric: their metrics, as in the total "
+                     "error (1 - metric if higher is better). Early stopping is always by losses.",
+                     answer_by_names());
   options.add("answer.level", answer.level,
               "Level of significance: several networks are recommended instead of one for all only "
               "if chance alone would give so large an advantage on the validation rows with at "

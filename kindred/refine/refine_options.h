@@ -24,12 +24,20 @@ enum class Delivery {
   kBest,         // the best trained networks, whether or not chance explains their advantage
 };
 
+// What networks are compared by.
+enum class AnswerBy {
+  kLoss,    // the tasks' losses on validation rows
+  kMetric,  // the tasks' metrics there, as errors: 1 − metric if higher is better
+};
+
 // [answer]: what is recommended, and delivered.
 struct AnswerOptions {
+  AnswerBy by = AnswerBy::kLoss;
   double level = 0.2;
   Delivery deliver = Delivery::kRecommended;
 };
 
+[[nodiscard]] const Names<AnswerBy>& answer_by_names();
 [[nodiscard]] const Names<Delivery>& delivery_names();
 
 // Register every field under "refine.<field>" and "answer.<field>".

@@ -19,8 +19,9 @@ void write_steps(const RefinementRecord& refinement, Markup& out) {
   out.element("h3", {}, "Further networks, in the order of their training");
   out.open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
-              "Gains are mean decreases of the tasks' validation losses against single-task "
-              "networks. Networks of one round were planned together.");
+              fmt::format("Gains are mean decreases of the tasks' {} against single-task networks. "
+                          "Networks of one round were planned together.",
+                          refinement.by == "metric" ? "validation errors" : "validation losses"));
   out.open("thead");
   write_cells({"round", "network", "why", "expected gain", "benefit", "measured gain"}, "th", out);
   out.close().open("tbody");
@@ -42,7 +43,8 @@ void write_steps(const RefinementRecord& refinement, Markup& out) {
   out.close().close().close();
 }
 
-void write_checks(const Answer& answer, Markup& out) {
+void write_checks(const RefinementRecord& refinement, Markup& out) {
+  const Answer& answer = *refinement.answer;
   out.element("h3", {}, "The tests").open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
               fmt::format("On {} validation rows. p: probability that chance alone gives the best "
@@ -50,7 +52,7 @@ void write_checks(const Answer& answer, Markup& out) {
                           "recommended only if it is at most {:g}.",
                           answer.rows, answer.level));
   out.open("thead");
-  write_cells({"answer", "validation loss", "p", "significant from"}, "th", out);
+  write_cells({"answer", compared_quantity(refinement), "p", "significant from"}, "th", out);
   out.close().open("tbody");
   const auto row = [&](const std::string& what, const AnswerCheck& check) {
     write_cells({what, percent_change_text(-check.decrease),
@@ -77,7 +79,7 @@ Section refinement_section(const RunRecord& run) {
   }
   section.lead = refinement_text(*run.refinement) + ".";
   Markup out;
-  if (run.refinement->answer) write_checks(*run.refinement->answer, out);
+  if (run.refinement->answer) write_checks(*run.refinement, out);
   write_steps(*run.refinement, out);
   section.body = out.take();
   return section;

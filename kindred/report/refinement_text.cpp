@@ -62,14 +62,18 @@ std::string test_text(const Answer& answer, const ComparisonRecord& metrics) {
   return text;
 }
 
-std::string check_line(const char* what, const AnswerCheck& check) {
-  return fmt::format("  {}: {} {} validation loss, {}; a decrease of {} would be significant\n",
-                     what, per_cent(std::abs(check.decrease)),
-                     check.decrease >= 0 ? "less" : "more", p_text(check.p),
-                     per_cent(check.detectable));
+std::string check_line(const char* what, const AnswerCheck& check,
+                       const RefinementRecord& refinement) {
+  return fmt::format("  {}: {} {} {}, {}; a decrease of {} would be significant\n", what,
+                     per_cent(std::abs(check.decrease)), check.decrease >= 0 ? "less" : "more",
+                     compared_quantity(refinement), p_text(check.p), per_cent(check.detectable));
 }
 
 }  // namespace
+
+std::string compared_quantity(const RefinementRecord& refinement) {
+  return refinement.by == "metric" ? "validation error" : "validation loss";
+}
 
 std::string refinement_text(const RefinementRecord& refinement) {
   std::string text = fmt::format("refinement trained {} of at most {} further networks",
@@ -100,15 +104,16 @@ std::string evidence_text(const RefinementRecord& refinement) {
   const Answer& answer = *refinement.answer;
   std::string text =
       fmt::format("The best networks on the validation rows: {}\n", groups_line(answer.groups));
-  text += check_line("against one network for all", answer.against_all_in_one);
-  text += check_line("against single-task networks", answer.against_single_task);
+  text += check_line("against one network for all", answer.against_all_in_one, refinement);
+  text += check_line("against single-task networks", answer.against_single_task, refinement);
   const size_t tasks = refinement.tasks.size();
   if (answer.gain < 0 && static_cast<int64_t>(tasks) > refinement.networks)
-    text += fmt::format(
-        "  single-task networks have a smaller loss, and need grouping.networks = {}\n", tasks);
+    text +=
+        fmt::format("  single-task networks have a smaller {}, and need grouping.networks = {}\n",
+                    refinement.by == "metric" ? "error" : "loss", tasks);
   if (answer.single_task_against_all_in_one)
     text += check_line("single-task networks against one for all",
-                       *answer.single_task_against_all_in_one);
+                       *answer.single_task_against_all_in_one, refinement);
   return text + fmt::format(
                     "  (p: probability that chance alone gives the best choice among all trained "
                     "networks such an advantage; significant: p is at most {:g})\n",

@@ -7,6 +7,9 @@
 
 namespace kindred {
 
+// What its networks were compared by: "validation loss" or "validation error".
+[[nodiscard]] std::string compared_quantity(const RefinementRecord& refinement);
+
 // One line: how many networks were trained to refine the answer, and why no more.
 [[nodiscard]] std::string refinement_text(const RefinementRecord& refinement);
 

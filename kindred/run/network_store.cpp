@@ -15,16 +15,21 @@
 #include "kindred/machine/threads.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
+#include "kindred/run/row_file.h"
 #include "kindred/run/run_progress.h"
 #include "kindred/run/training_events.h"
+#include "kindred/task/metric.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
 namespace {
 
 constexpr const char* kWeightsFormat = "kindred.weights/1";
-constexpr const char* kRowLossesFormat = "kindred.row-losses/1";
-constexpr const char* kRowLossesFile = "validation_losses.safetensors";
+
+const RowFile kRowLosses = {
+    "validation_losses.safetensors", "kindred.row-losses/1", {"sum", "weight"}};
+const RowFile kRowMetrics = {
+    "validation_metrics.safetensors", "kindred.row-metrics/1", {"influence"}};
 
 // The rows with a label for any of `tasks`, int64 [count]; undefined if that is all of them.
 at::Tensor labelled_rows(const DataSet& data, const std::vector<int64_t>& tasks) {
@@ -44,6 +49,13 @@ at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool
 }
 
 }  // namespace
+
+void reject_undefined_metric(const Task& task, const std::string& where) {
+  throw InputError(fmt::format(
+      "task {}: metric {} is undefined on {}, so answer.by = \"metric\" cannot compare networks by "
+      "it; give more of these rows, choose another metric for the task, or answer.by = \"loss\"",
+      quote(task.name), name_of(metric_names(), task.metric), where));
+}
 
 NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory)
     : config_(config), data_(data), directory_(directory), device_(device_of(config.run)) {
@@ -117,52 +129,52 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
-void NetworkStore::write_row_losses(const NetworkKey& key, const Network& network,
-                                    const NetworkState& state, const DataSet& validation) const {
-  const LossParts parts =
-      evaluate_row_losses(network, state, LossBank(network.tasks()), validation);
-  TensorFile file{.tensors = {{"sum", parts.sum.to(at::kFloat).contiguous()},
-                              {"weight", parts.weight.to(at::kFloat).contiguous()}},
-                  .record = {{"tasks", key.tasks}}};
-  if (validation.rows() < data_.validation.rows())
-    file.tensors.emplace_back("rows", labelled_rows(data_.validation, key.tasks));
-  write_tensor_file(directory(key) / kRowLossesFile, kRowLossesFormat, file);
+void NetworkStore::write_rows(const NetworkKey& key, const RowFile& file, const Network& network,
+                              const NetworkState& state, const DataSet& validation) const {
+  std::vector<at::Tensor> values;
+  if (file.format == kRowMetrics.format) {
+    values = {evaluate_metric_influences(network, state, validation)};
+  } else {
+    const LossParts parts =
+        evaluate_row_losses(network, state, LossBank(network.tasks()), validation);
+    values = {parts.sum, parts.weight};
+  }
+  const bool some = validation.rows() < data_.validation.rows();
+  write_row_file(directory(key), file, key.tasks, values,
+                 some ? labelled_rows(data_.validation, key.tasks) : at::Tensor());
 }
 
 DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const {
   return tasks.size() == data_.tasks.size() ? part : part.with_tasks(tasks, /*only_labelled=*/true);
 }
 
+std::vector<at::Tensor> NetworkStore::rows(const NetworkKey& key, const RowFile& file) const {
+  if (!std::filesystem::exists(directory(key) / file.name))
+    write_rows(key, file, *network_in_training(key.tasks), state(key),
+               rows_of(data_.validation, key.tasks));
+  return read_row_file(directory(key), file, static_cast<int64_t>(key.tasks.size()),
+                       data_.validation.rows());
+}
+
 LossParts NetworkStore::row_losses(const NetworkKey& key) const {
-  const auto path = directory(key) / kRowLossesFile;
-  if (!std::filesystem::exists(path))
-    write_row_losses(key, *network_in_training(key.tasks), state(key),
-                     rows_of(data_.validation, key.tasks));
-  const auto file = read_tensor_file(path, kRowLossesFormat);
-  const auto find = [&](const std::string& name) {
-    for (const auto& [known, tensor] : file.tensors)
-      if (known == name) return tensor;
-    return at::Tensor();
-  };
-  const auto sum = find("sum"), weight = find("weight"), rows = find("rows");
-  const int64_t tasks = static_cast<int64_t>(key.tasks.size());
-  const int64_t all = data_.validation.rows();
-  const bool fits = sum.defined() && weight.defined() && sum.dim() == 2 && sum.size(1) == tasks &&
-                    weight.sizes() == sum.sizes() &&
-                    (rows.defined() ? rows.dim() == 1 && rows.size(0) == sum.size(0) &&
-                                          rows.scalar_type() == at::kLong &&
-                                          (rows.numel() == 0 || (rows.min().item<int64_t>() >= 0 &&
-                                                                 rows.max().item<int64_t>() < all))
-                                    : sum.size(0) == all);
-  if (!fits)
-    throw InputError(
-        fmt::format("{}: has other tasks or rows than this run; remove its directory and resume",
-                    path.string()));
-  if (!rows.defined()) return {sum.to(at::kDouble), weight.to(at::kDouble)};
-  const auto spread = [&](const at::Tensor& values) {
-    return at::zeros({all, tasks}, at::kDouble).index_copy(0, rows, values.to(at::kDouble));
-  };
-  return {spread(sum), spread(weight)};
+  const auto values = rows(key, kRowLosses);
+  return {values[0], values[1]};
+}
+
+at::Tensor NetworkStore::metric_influences(const NetworkKey& key) const {
+  return rows(key, kRowMetrics).front();
+}
+
+std::vector<double> NetworkStore::validation_errors(const NetworkKey& key) {
+  const NetworkRecord& network = scores(key);
+  if (config_.answer.by == AnswerBy::kLoss) return network.validation_losses;
+  std::vector<double> errors;
+  for (size_t i = 0; i < key.tasks.size(); ++i) {
+    const Task& task = data_.tasks[static_cast<size_t>(key.tasks[i])];
+    if (!network.validation[i]) reject_undefined_metric(task, "the validation rows");
+    errors.push_back(error_of_metric(task.metric, *network.validation[i]));
+  }
+  return errors;
 }
 
 TrainingResult NetworkStore::train_one(
@@ -202,7 +214,9 @@ TrainingResult NetworkStore::train_one(
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
-  write_row_losses(key, *own, result.state, validation);
+  write_rows(key, kRowLosses, *own, result.state, validation);
+  if (config_.answer.by == AnswerBy::kMetric)
+    write_rows(key, kRowMetrics, *own, result.state, validation);
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
   const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test, key.tasks),
                                               folds_of(data_.test, key.tasks, !all_tasks),

@@ -17,6 +17,7 @@
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
 #include "kindred/run/reporter.h"
+#include "kindred/run/row_file.h"
 #include "kindred/run/run_directory.h"
 #include "kindred/task/dense_loss.h"
 #include "kindred/train/training.h"
@@ -33,6 +34,9 @@ struct NetworkKey {
 
 // Number of folds of the test rows; with fewer rows, each is a fold.
 inline constexpr int64_t kTestFolds = 20;
+
+// Throws InputError: answer.by = "metric" cannot use the task's metric, undefined on `where`.
+[[noreturn]] void reject_undefined_metric(const Task& task, const std::string& where);
 
 // The networks of a run directory, under networks/. Each is trained once and then reused.
 class NetworkStore {
@@ -58,6 +62,19 @@ class NetworkStore {
   // then written from the network's weights. Throws InputError if it is damaged or of other rows.
   [[nodiscard]] LossParts row_losses(const NetworkKey& key) const;
 
+  // Returns the influence of every validation row on the trained network's metrics there, see
+  // evaluate_metric_influences(): [rows, tasks] float64. Computed from the network's weights if it
+  // was trained with answer.by = "loss". Throws as row_losses() does.
+  [[nodiscard]] at::Tensor metric_influences(const NetworkKey& key) const;
+
+  // Returns what choices between networks go by: by answer.by its validation losses, or its metrics
+  // on the validation rows as errors (error_of_metric()). Throws as scores() does, and InputError
+  // if a metric is undefined.
+  [[nodiscard]] std::vector<double> validation_errors(const NetworkKey& key);
+
+  // What validation_errors() are.
+  [[nodiscard]] AnswerBy answer_by() const { return config_.answer.by; }
+
   // Returns the network as bundles compute it: on the CPU, without bfloat16.
   [[nodiscard]] std::unique_ptr<Network> network(const std::vector<int64_t>& tasks) const;
   // Returns the trained state, on the CPU.
@@ -75,10 +92,13 @@ class NetworkStore {
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   // The rows of a part that a network of `tasks` learns from.
   [[nodiscard]] DataSet rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const;
-  // validation_losses.safetensors (kindred.row-losses/1): float32 "sum" and "weight" [rows, tasks];
-  // int64 "rows", their numbers among the validation rows, if not all are there.
-  void write_row_losses(const NetworkKey& key, const Network& network, const NetworkState& state,
-                        const DataSet& validation) const;
+  // Evaluates the network on validation rows of rows_of(), for one of the files with row values:
+  // validation_losses.safetensors (kindred.row-losses/1) and validation_metrics.safetensors
+  // (kindred.row-metrics/1).
+  void write_rows(const NetworkKey& key, const RowFile& file, const Network& network,
+                  const NetworkState& state, const DataSet& validation) const;
+  // Reads one of them, after writing it if it is missing.
+  [[nodiscard]] std::vector<at::Tensor> rows(const NetworkKey& key, const RowFile& file) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
                            const std::function<void(const TrainingProgress&)>& on_progress,
                            const std::stop_token& stop);

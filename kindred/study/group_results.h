@@ -19,7 +19,8 @@ inline constexpr size_t kMostTasksForOptimum = 12;
 // kMostTasksForOptimum tasks.
 [[nodiscard]] std::vector<Group> every_group(size_t tasks);
 
-// Validation losses of a trained group's members, in the order of the members.
+// Validation losses (or errors, see NetworkStore::validation_errors()) of a trained group's
+// members, in the order of the members.
 using GroupLosses = std::function<std::vector<double>(const Group&)>;
 
 // HOA (Standley et al., ICML 2020) as a matrix: entry (i, j) is minus the loss of j in the network

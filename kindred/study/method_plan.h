@@ -21,8 +21,8 @@ struct SearchResults {
   std::vector<double> weights;               // per task
   std::function<AffinityMatrix()> affinity;  // of the joint run, by affinity.measure
   std::function<AffinityMatrix()> cosine;    // likewise, by cosine
-  GroupLosses losses;                        // validation losses of trained networks
-  std::vector<Group> own;                    // the user's grouping
+  GroupLosses losses;      // NetworkStore::validation_errors() of trained networks
+  std::vector<Group> own;  // the user's grouping
 };
 
 // Options of the methods.

@@ -47,13 +47,16 @@ std::vector<double> measured_affinity(const RunDirectory& directory) {
   return whole ? std::move(matrix.values) : std::vector<double>();
 }
 
-// `check` in the terms of a record; `before` is the simpler answer's gain.
-AnswerCheck relative(const RealityCheck& check, double before) {
+// `check` in the terms of a record; `before` is the simpler answer's gain. `unit`: see
+// TrainedGains::total_unit().
+AnswerCheck relative(const RealityCheck& check, double before, double unit) {
+  const double advantage = check.advantage * unit, detectable = check.detectable * unit;
   const double loss = 1 - before;
-  return {.advantage = check.advantage,
-          .decrease = check.advantage / loss,
+  // An error, unlike a loss, may be 0; there is then nothing to decrease.
+  return {.advantage = advantage,
+          .decrease = loss > 0 ? advantage / loss : 0,
           .p = check.p,
-          .detectable = check.detectable / loss};
+          .detectable = loss > 0 ? detectable / loss : 0};
 }
 
 }  // namespace
@@ -73,6 +76,7 @@ Refinement::Refinement(const Config& config, NetworkStore& store, RunDirectory& 
   std::iota(all_.begin(), all_.end(), int64_t{0});
   for (const auto& task : store.data().tasks) problem_.tasks.push_back(task.name);
   problem_.weights = gains_.weights();
+  for (const auto& task : store.data().tasks) problem_.task_weights.push_back(task.weight);
   problem_.grouping = options_for_gains(config.grouping);
   first_.push_back(all_);
   for (const auto& group : tag)
@@ -207,9 +211,12 @@ RefinementRecord Refinement::run(int64_t trainings) {
   planned.tasks = problem_.tasks;
   for (const auto& group : first_) planned.start.push_back(names_of(group));
   planned.grouping = keys_of(config_.grouping);
+  planned.by = name_of(answer_by_names(), config_.answer.by);
   RefinementRecord record = stored().value_or(planned);
-  if (record.start != planned.start || record.grouping != planned.grouping) {
-    reporter_.message("other groups or another [grouping] than before: refinement begins anew");
+  if (record.start != planned.start || record.grouping != planned.grouping ||
+      record.by != planned.by) {
+    reporter_.message(
+        "other groups, or another [grouping] or answer.by than before: refinement begins anew");
     record = planned;
   }
   record.networks = std::min(config_.grouping.network_limit(), n);
@@ -264,18 +271,19 @@ Answer Refinement::answer(const RefinementRecord& record) {
   Answer answer;
   for (const auto& group : cover.groups) answer.groups.push_back(names_of(group));
   answer.serves = cover.serves;
-  answer.gain = cover.value;
+  const double unit = gains_.total_unit();
+  answer.gain = cover.value * unit;
   const RealityCheck against_joint = check({all_});
-  answer.all_in_one_gain = cover.value - against_joint.advantage;
+  answer.all_in_one_gain = (cover.value - against_joint.advantage) * unit;
   answer.rows = store_.data().validation.rows();
   answer.level = level;
-  answer.against_all_in_one = relative(against_joint, answer.all_in_one_gain);
-  answer.against_single_task = relative(check(alone), 0);
+  answer.against_all_in_one = relative(against_joint, answer.all_in_one_gain, unit);
+  answer.against_single_task = relative(check(alone), 0, unit);
   const bool alone_allowed = n <= record.networks && config_.grouping.least_size == 1 &&
                              config_.grouping.together.empty() && !config_.grouping.budget;
   if (alone_allowed)
-    answer.single_task_against_all_in_one =
-        relative(single_task_check(problem_, networks, {all_}, level), answer.all_in_one_gain);
+    answer.single_task_against_all_in_one = relative(
+        single_task_check(problem_, networks, {all_}, level), answer.all_in_one_gain, unit);
 
   std::vector<Group> recommended = {all_};
   if (answer.against_all_in_one.p <= level || !is_allowed(problem_.grouping, problem_.tasks, all_))

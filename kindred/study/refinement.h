@@ -24,10 +24,10 @@ namespace kindred {
 // The refinement stage: trains further networks, chosen by plan_trainings(), until refine.trainings
 // are done or none is worth it; then answers which networks to use.
 //
-// Planning uses the validation losses of the single-task networks, the one network for all and
-// TAG's groups with every seed, and those of further networks with the first seed. The networks of
-// the answer are then trained with the other seeds, and the answer is chosen again, until no seed
-// is missing.
+// Planning uses the validation losses (or errors, by answer.by) of the single-task networks, the
+// one network for all and TAG's groups with every seed, and those of further networks with the
+// first seed. The networks of the answer are then trained with the other seeds, and the answer is
+// chosen again, until no seed is missing.
 //
 // refinement.json holds each round as soon as it is planned, so that a resumed run goes on with the
 // same plan.

@@ -26,6 +26,7 @@
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/refinement.h"
 #include "kindred/study/trained_comparison.h"
+#include "kindred/study/trained_gains.h"
 #include "kindred/task/task_text.h"
 
 namespace kindred {
@@ -44,6 +45,7 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
                                    thread_count(config.run), reporter.stop_token());
   if (data.tasks.size() < 2) throw InputError("there is only one task; groups need two or more");
   check_comparison(config, data.tasks);
+  if (config.answer.by == AnswerBy::kMetric) check_metrics(data.tasks, data.validation);
   if (own_groups) {
     std::vector<std::string> names;
     for (const auto& task : data.tasks) names.push_back(task.name);
@@ -226,9 +228,9 @@ void Study::forget_refinement() {
 
 void Study::deliver_groups(const std::vector<Group>& groups) {
   uint64_t best_seed = seeds().front();
-  double best_total = serve(store_, groups, best_seed).validation_total;
+  double best_total = serve(store_, groups, best_seed).validation_error;
   for (const uint64_t seed : seeds()) {
-    const double total = serve(store_, groups, seed).validation_total;
+    const double total = serve(store_, groups, seed).validation_error;
     if (total < best_total) {
       best_total = total;
       best_seed = seed;

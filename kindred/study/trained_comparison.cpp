@@ -81,7 +81,7 @@ class TrainedComparison {
     results.affinity = [&] { return matrix_of(config_.affinity.measure); };
     results.cosine = [&] { return matrix_of("cosine"); };
     results.losses = [&](const Group& group) {
-      return store_.scores({group, seeds_.front()}).validation_losses;
+      return store_.validation_errors({group, seeds_.front()});
     };
     results.own = own_groups(config_, tasks_);
     const PlanOptions options = {

@@ -12,8 +12,17 @@ namespace kindred {
 // The most blocks of successive validation rows in NetworkGains::noise; fewer rows: one each.
 inline constexpr int64_t kNoiseBlocks = 512;
 
-// Gains of trained networks over the single-task networks, on the validation rows. A loss is the
-// mean over the seeds it is given for.
+// Throws InputError, naming the task and its metric, if the metric may be undefined on
+// `validation`: without labels, with one class, or without positive rows.
+void check_metrics(const std::vector<Task>& tasks, const DataSet& validation);
+
+// Gains of trained networks over the single-task networks, on the validation rows: by answer.by of
+// losses, or of metrics as errors (NetworkStore::validation_errors()). Either is the mean over the
+// seeds it is given for.
+//
+// A gain is relative to the single-task network's loss or error, its unit. Errors may be 0, as of a
+// perfect AUC: the unit of an error is at least kLeastUnit of the weighted mean of all tasks'
+// units.
 class TrainedGains {
  public:
   // The single-task networks must be trained with `seeds`. Throws InputError if there are fewer
@@ -21,25 +30,36 @@ class TrainedGains {
   TrainedGains(NetworkStore& store, std::vector<uint64_t> seeds);
 
   // The gains of the network of `group`, two or more tasks, which is trained with `seeds`. The
-  // noise of a gain is that of the ratio of two weighted means, to first order. A task whose
-  // single-task loss is not above 0 gains 0.
+  // noise of a gain is that of the ratio of two weighted means, or of two metrics by their
+  // influence functions, to first order. A task whose single-task loss is not above 0 gains 0.
   [[nodiscard]] NetworkGains of(const Group& group, const std::vector<uint64_t>& seeds) const;
 
-  // [task]: the task's weight times its single-task loss, so that the value of a cover is the
-  // relative decrease of the total loss. All 1 if no loss is above 0.
+  // [task]: the task's weight times its unit, so that the value of a cover times total_unit() is
+  // the relative decrease of the total loss or error. All 1 if no unit is above 0.
   [[nodiscard]] std::vector<double> weights() const;
 
+  // The total of weights() in the total of the single-task networks; 1 but for small errors.
+  [[nodiscard]] double total_unit() const;
+
+  static constexpr double kLeastUnit = 0.1;
+
  private:
-  // One task's loss, and its sampling error by block of rows.
+  // One task's loss or error, and its sampling error by block of rows.
   struct Loss {
     double value = 0;
     std::vector<double> noise;
   };
   [[nodiscard]] std::vector<Loss> losses(const Group& group,
                                          const std::vector<uint64_t>& seeds) const;
+  // [rows, tasks of `group`]: each row's part in the sampling error.
+  [[nodiscard]] at::Tensor loss_errors(const Group& group,
+                                       const std::vector<uint64_t>& seeds) const;
+  [[nodiscard]] at::Tensor metric_errors(const Group& group,
+                                         const std::vector<uint64_t>& seeds) const;
 
   NetworkStore& store_;
-  std::vector<Loss> alone_;  // [task]
+  std::vector<Loss> alone_;    // [task]
+  std::vector<double> units_;  // [task]
 };
 
 }  // namespace kindred

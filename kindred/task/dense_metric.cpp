@@ -1,6 +1,7 @@
 #include "kindred/task/dense_metric.h"
 
 #include <cmath>
+#include <numeric>
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -91,6 +92,47 @@ std::optional<double> DenseMetric::value() const {
   if (task_.metric == Metric::kErrorRate)
     return all == 0 ? std::nullopt : std::optional(1 - right / all);
   return averaged == 0 ? std::nullopt : std::optional(sum / averaged);
+}
+
+double DenseMetric::influence(const DenseMetric& rows) const {
+  const auto all = value();
+  if (!all) return 0;
+  if (task_.kind == TaskKind::kRegression) {
+    if (task_.metric != Metric::kRmse) return (rows.distances_ - *all * rows.labels_) / labels_;
+    return *all == 0 ? 0 : (rows.squares_ - *all * *all * rows.labels_) / (2 * labels_ * *all);
+  }
+  const size_t classes = task_.classes.size();
+  const auto pixels = [](const std::vector<int64_t>& counts) {
+    return static_cast<double>(std::accumulate(counts.begin(), counts.end(), int64_t{0}));
+  };
+  // Pixels of class c by label and by prediction together, and the right ones.
+  const auto marks = [classes](const std::vector<int64_t>& counts, size_t c) {
+    int64_t sum = 0;
+    for (size_t other = 0; other < classes; ++other)
+      sum += counts[c * classes + other] + counts[other * classes + c];
+    return static_cast<double>(sum);
+  };
+  const auto right = [classes](const std::vector<int64_t>& counts, size_t c) {
+    return static_cast<double>(counts[c * classes + c]);
+  };
+  if (task_.metric == Metric::kErrorRate) {
+    double wrong = pixels(rows.counts_);
+    for (size_t c = 0; c < classes; ++c) wrong -= right(rows.counts_, c);
+    return (wrong - *all * pixels(rows.counts_)) / pixels(counts_);
+  }
+  double sum = 0, averaged = 0;
+  for (size_t c = task_.kind == TaskKind::kBinary ? 1 : 0; c < classes; ++c) {
+    if (marks(counts_, c) == 0) continue;
+    ++averaged;
+    const bool f1 = task_.metric == Metric::kF1;
+    const auto above = [&](const auto& counts) { return (f1 ? 2 : 1) * right(counts, c); };
+    const auto below = [&](const auto& counts) {
+      return marks(counts, c) - (f1 ? 0 : right(counts, c));
+    };
+    const double overlap = above(counts_) / below(counts_);
+    sum += (above(rows.counts_) - overlap * below(rows.counts_)) / below(counts_);
+  }
+  return sum / averaged;
 }
 
 }  // namespace kindred

@@ -24,6 +24,9 @@ class DenseMetric {
   DenseMetric& operator+=(const DenseMetric& other);
   // Returns nullopt if undefined.
   [[nodiscard]] std::optional<double> value() const;
+  // The influence of `rows`, some of the rows that were added to this: the derivative of value() by
+  // a factor on their pixels, as metric_influences() for single rows. 0 if value() is undefined.
+  [[nodiscard]] double influence(const DenseMetric& rows) const;
 
  private:
   void add_classes(const at::Tensor& outputs, const at::Tensor& map);

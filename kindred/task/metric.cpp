@@ -11,24 +11,11 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/task/metric_rows.h"
 #include "kindred/task/ranking.h"
 
 namespace kindred {
 namespace {
-
-std::vector<double> numbers(const at::Tensor& tensor) {
-  const auto flat = tensor.detach().to(at::kCPU, at::kDouble).contiguous();
-  const double* begin = flat.data_ptr<double>();
-  return {begin, begin + flat.numel()};
-}
-
-// Labels and weights of the rows.
-template <class Label>
-struct Truth {
-  std::vector<Label> labels;
-  std::vector<double> weights;
-  double weight;  // of all rows
-};
 
 std::optional<double> ratio(double above, double below) {
   if (below == 0) return std::nullopt;
@@ -67,23 +54,6 @@ std::optional<double> regression_metric(Metric metric, const Task& task,
     }
   }
 }
-
-// Class probabilities of each row, in one form for binary and multiclass tasks.
-struct Probabilities {
-  std::vector<double> values;
-  size_t classes;  // 1 for binary tasks, which store only the positive class
-
-  [[nodiscard]] double of(size_t row, size_t label) const {
-    if (classes == 1) return label == 1 ? values[row] : 1 - values[row];
-    return values[row * classes + label];
-  }
-  [[nodiscard]] size_t predicted(size_t row) const {
-    if (classes == 1) return values[row] > 0.5 ? 1 : 0;
-    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * classes);
-    const auto end = begin + static_cast<std::ptrdiff_t>(classes);
-    return static_cast<size_t>(std::max_element(begin, end) - begin);
-  }
-};
 
 double error_rate(const Probabilities& probabilities, const Truth<size_t>& truth) {
   double wrong = 0;
@@ -181,10 +151,11 @@ std::optional<double> evaluate(Metric metric, const Task& task, const at::Tensor
                                  name_of(metric_names(), metric),
                                  name_of(task_kind_names(), task.kind)));
   if (labels.size(0) == 0) return std::nullopt;
-  const auto known = numbers(labels);
-  const auto counted = weights.defined() ? numbers(weights) : std::vector<double>(known.size(), 1);
+  const auto known = metric_numbers(labels);
+  const auto counted =
+      weights.defined() ? metric_numbers(weights) : std::vector<double>(known.size(), 1);
   const double weight = std::accumulate(counted.begin(), counted.end(), 0.0);
-  const auto predicted = numbers(predictions);
+  const auto predicted = metric_numbers(predictions);
   if (!std::all_of(predicted.begin(), predicted.end(), [](double p) { return std::isfinite(p); }))
     throw FailureError(
         fmt::format("task {}: a prediction is not finite; try a smaller learning rate, or look for "

@@ -28,6 +28,19 @@ namespace kindred {
                                              const at::Tensor& labels,
                                              const at::Tensor& weights = {});
 
+// [rows] float64: each row's part in the metric's sampling error, w_i ∂metric/∂w_i with the weight
+// w_i of row i: the influence function (Hampel 1974), whose squares add up to the infinitesimal
+// jackknife's variance of the metric (Jaeckel 1972; Efron 1982). They add up to 0. For a mean over
+// rows they are the rows' deviations from it; for roc_auc the placement values of DeLong, DeLong
+// and Clarke-Pearson (1988). Classes that the macro average leaves out stay out. All 0 if the
+// metric is undefined, or an rmse is 0. Arguments and exceptions as for evaluate().
+[[nodiscard]] at::Tensor metric_influences(Metric metric, const Task& task,
+                                           const at::Tensor& predictions, const at::Tensor& labels,
+                                           const at::Tensor& weights = {});
+
+// The metric as an error, of which less is better: 1 − value if higher is better.
+[[nodiscard]] double error_of_metric(Metric metric, double value);
+
 // Converts head outputs [rows, task.outputs()] to predictions as in `evaluate`, float64. For a
 // dense task: outputs [rows, channels, height, width] to probabilities of the positive class [rows,
 // height, width], of classes, or to values in the task's units, of the outputs' shape.

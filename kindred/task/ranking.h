@@ -19,4 +19,13 @@ namespace kindred {
                                                       const std::vector<bool>& positive,
                                                       const std::vector<double>& weights);
 
+// The same two as functions of the rows' weights: each row's weight times the derivative by it.
+// Empty where they are undefined.
+[[nodiscard]] std::vector<double> roc_auc_influences(const std::vector<double>& scores,
+                                                     const std::vector<bool>& positive,
+                                                     const std::vector<double>& weights);
+[[nodiscard]] std::vector<double> average_precision_influences(const std::vector<double>& scores,
+                                                               const std::vector<bool>& positive,
+                                                               const std::vector<double>& weights);
+
 }  // namespace kindred

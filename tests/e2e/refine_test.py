@@ -168,6 +168,102 @@ class Refine(harness.Case):
                             ("--answer.level", "2"), ("--answer.deliver", "all"), ("--refine.trainings", "1e9")):
             self.assert_refused(self.kindred("refine", self.config, "--out", "out", flag, value), 2, flag.lstrip("-"))
 
+    def by_metric(self):
+        """The config with metrics of both directions, and weights."""
+        text = self.config.read_text(encoding="utf-8")
+        text = text.replace('target = "spam"', 'target = "spam"\nmetric = "roc_auc"\nweight = 3')
+        text = text.replace('target = "price"', 'target = "price"\nmetric = "r2"')
+        self.config.write_text(text, encoding="utf-8")
+
+    def validation_errors(self):
+        """{group: {task: mean error over seeds}} of the trained networks, from their files."""
+        errors = {}
+        for path in (self.directory / "out" / "networks").glob("*/result.json"):
+            network = harness.read_json(path)
+            for task, metric in zip(network["tasks"], network["validation"]):
+                error = 1 - metric if task in ("spam", "price") else metric
+                errors.setdefault(tuple(network["tasks"]), {}).setdefault(task, []).append(error)
+        return {group: {task: sum(values) / len(values) for task, values in tasks.items()} for group, tasks in errors.items()}
+
+    def test_by_metric_the_answer_is_the_best_cover_of_the_total_error(self):
+        self.by_metric()
+        summary = self.do("run", "--answer.by", "metric").stdout
+        record = self.refinement()
+        self.assertEqual((record["format"], record["by"]), ("kindred.refinement/2", "metric"))
+        self.assertIn("validation error, p", summary)
+        self.assertNotIn("validation loss", summary)
+        weight = {"load": 1, "price": 1, "spam": 3, "colour": 1}
+        errors, tasks, answer = self.validation_errors(), record["tasks"], record["answer"]
+        chosen = [tuple(task for task in tasks if task in group) for group in answer["groups"]]
+        own = {task: [errors[group].get(task, 9) for group in chosen] for task in tasks}
+        for task, place in zip(tasks, answer["serves"]):
+            self.assertEqual(own[task][place], min(own[task]))
+        total = sum(weight[task] * errors[(task,)][task] for task in tasks)
+        best = sum(weight[task] * min(own[task]) for task in tasks)
+        joint = sum(weight[task] * errors[tuple(tasks)][task] for task in tasks)
+        self.assertAlmostEqual(answer["gain"], 1 - best / total, places=6)
+        self.assertAlmostEqual(answer["all_in_one_gain"], 1 - joint / total, places=6)
+        self.assertAlmostEqual(answer["against_all_in_one"]["decrease"], 1 - best / joint, places=6)
+        # No other cover by two networks with both seeds has a smaller total error.
+        complete = [group for group in errors if len(self.networks_of(group, tasks)) == 2]
+        for first in complete:
+            for second in complete:
+                if set(first) | set(second) == set(tasks):
+                    pair = sum(weight[task] * min(errors[first].get(task, 9), errors[second].get(task, 9)) for task in tasks)
+                    self.assertGreaterEqual(pair, best - 1e-9)
+        # Of the answer's networks, the one with the larger AUC on the validation rows serves spam, for each seed.
+        metrics = harness.read_json(self.directory / "out" / "metrics.json")
+        refined = next(method for method in metrics["methods"] if method["name"] == "refined")
+        for seed, value in enumerate(refined["tasks"][tasks.index("spam")]["values"]):
+            candidates = []
+            for group in chosen:
+                if "spam" in group:
+                    network = self.networks_of(group, tasks)[seed]
+                    place = network["tasks"].index("spam")
+                    candidates.append((network["validation"][place], network["test"][place]))
+            self.assertEqual(value, max(candidates)[1])
+
+    def networks_of(self, group, tasks):
+        """The results of a group's networks, by seed."""
+        numbers = "-".join(str(tasks.index(task)) for task in group)
+        paths = (self.directory / "out" / "networks").glob(f"seed*_tasks{numbers}/result.json")
+        return [harness.read_json(path) for path in sorted(paths)]
+
+    def test_a_run_by_loss_goes_on_by_metric(self):
+        self.by_metric()
+        self.do("run")
+        self.assertEqual(self.refinement()["format"], "kindred.refinement/1")
+        networks = self.directory / "out" / "networks"
+        self.assertEqual(list(networks.glob("*/validation_metrics.safetensors")), [])
+        message = self.do("run", "--resume", "--answer.by", "metric").stderr
+        self.assertIn("refinement begins anew", message)
+        shutil.move(self.directory / "out", self.directory / "before")
+        self.do("run", "--answer.by", "metric")
+        self.assertEqual(self.refinement(), self.refinement("before"))
+        for path in networks.glob("*/validation_metrics.safetensors"):
+            late = self.directory / "before" / "networks" / path.parent.name / path.name
+            if late.exists():
+                self.assertEqual(path.read_bytes(), late.read_bytes())
+
+    def test_a_metric_that_is_undefined_on_the_validation_rows_is_refused(self):
+        rows = self.table.read_text(encoding="utf-8").splitlines()
+        column = rows[0].split(",").index("spam")
+        parts = ["part"]
+        for number, row in enumerate(rows[1:], 1):
+            cells = row.split(",")
+            part = ("train", "validation", "test")[0 if number % 5 < 3 else number % 5 - 2]
+            if part == "validation" and cells[column] == "yes":
+                cells[column] = "no"
+            rows[number] = ",".join(cells)
+            parts.append(part)
+        self.table.write_text("\n".join(f"{row},{part}" for row, part in zip(rows, parts)) + "\n", encoding="utf-8")
+        self.by_metric()
+        split = ("--data.split", "column", "--data.split_column", "part")
+        self.assert_refused(self.kindred("run", self.config, "--out", "out", *FEW, *split, "--answer.by", "metric"), 2,
+                            '"spam"', "roc_auc", "validation rows", "answer.by")
+        self.assertFalse((self.directory / "out").exists())
+        self.do("run", "--refine.trainings", "1", *split)
+
     def test_compare_charges_refined_with_all_its_trainings(self):
         result = self.do("compare", "--methods", "single_task,all_in_one,tag,refined", "--networks", "2,3",
                          "--refine.trainings", "3", "--json")

@@ -61,6 +61,18 @@ TEST(RefinementRecordTest, ReadsTheFirstVersion) {
   EXPECT_EQ(to_json(read), parse_json(read_file(path), path));
 }
 
+TEST(RefinementRecordTest, ReadsTheSecondVersion) {
+  const std::string path = KINDRED_TESTS "/golden/refinement_2.json";
+  const RefinementRecord read = read_refinement(path);
+  EXPECT_EQ(read.by, "metric");
+  EXPECT_EQ(to_json(read), parse_json(read_file(path), path));
+  Json bad = to_json(read);
+  bad["by"] = "luck";
+  EXPECT_THROW((void)refinement_from_json(bad, "r"), InputError);
+  // A program that knows the first version alone must not take errors for losses.
+  EXPECT_EQ(bad["format"], "kindred.refinement/2");
+}
+
 TEST(RefinementRecordTest, NamesTheFileAndTheKeyThatIsWrong) {
   const auto message = [](const Json& json) {
     try {

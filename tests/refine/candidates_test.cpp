@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "kindred/base/random.h"
+#include "kindred/grouping/grouping_problem.h"
+#include "kindred/selection/selection.h"
+#include "kindred/stats/affinity_matrix.h"
+
 #include "tests/support/cover_problem.h"
 
 namespace kindred {
@@ -49,6 +54,29 @@ TEST(CandidatesTest, GrowAroundCoversOfManyTasks) {
   EXPECT_LT(groups.size(), 1000u);
   // Without affinities there are still pairs and what was measured.
   EXPECT_TRUE(has(training_candidates(cover_problem(n, 3), {}, measured), {0, 7, 9, 14}));
+}
+
+TEST(CandidatesTest, GroupsByAffinityCountTheTasksWeights) {
+  const size_t n = 13;
+  CoverProblem heavy = cover_problem(n, 3);
+  AffinityMatrix matrix(heavy.tasks);
+  RandomStream stream(4);
+  for (double& value : matrix.values) value = stream.normal();
+  std::vector<double> weights(n, 1.0);
+  for (const size_t task : {0, 5, 9}) weights[task] = 30;
+  const Grouping by_weight =
+      select_groups(make_problem(matrix, heavy.grouping, weights), {.quick = true});
+  Group all;
+  for (int64_t task = 0; task < 13; ++task) all.push_back(task);
+  const std::vector<NetworkGains> measured = {{.group = all, .gains = std::vector<double>(n, 0.0)}};
+  const auto all_there = [&] {
+    const auto groups = training_candidates(heavy, matrix.values, measured);
+    return std::all_of(by_weight.groups.begin(), by_weight.groups.end(),
+                       [&](const Group& group) { return has(groups, group); });
+  };
+  EXPECT_FALSE(all_there());
+  heavy.task_weights = weights;
+  EXPECT_TRUE(all_there());
 }
 
 TEST(CandidatesTest, LimitThePairsOfVeryManyTasks) {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace kindred {
+
+// Values of a network for each validation row and task, beside its result.json.
+struct RowFile {
+  std::string name;                 // of the file
+  std::string format;               // such as "kindred.row-losses/1"
+  std::vector<std::string> values;  // each a float32 tensor [rows, tasks]
+};
+
+// Writes `values` [rows, tasks], in the order of RowFile::values. `rows`, int64: the numbers of
+// these rows among the validation rows; undefined: all.
+void write_row_file(const std::filesystem::path& directory, const RowFile& file,
+                    const std::vector<int64_t>& tasks, const std::vector<at::Tensor>& values,
+                    const at::Tensor& rows);
+
+// Returns the values [all_rows, tasks] float64, 0 for rows that are not in the file. Throws
+// InputError if the file is damaged or of other tasks or rows.
+[[nodiscard]] std::vector<at::Tensor> read_row_file(const std::filesystem::path& directory,
+                                                    const RowFile& file, int64_t tasks,
+                                                    int64_t all_rows);
+
+}  // namespace kindred
