@@ -35,7 +35,9 @@ Value value_of(const std::string& name, const Names<Value>& names, const char* w
 const Names<MethodKind>& method_names() {
   static const Names<MethodKind> names = {{"single_task", MethodKind::kSingleTask},
                                           {"all_in_one", MethodKind::kAllInOne},
+                                          {"joint_checkpoints", MethodKind::kJointCheckpoints},
                                           {"random", MethodKind::kRandom},
+                                          {"random_like_tag", MethodKind::kRandomLikeTag},
                                           {"cosine", MethodKind::kCosine},
                                           {"hoa", MethodKind::kHoa},
                                           {"optimum", MethodKind::kOptimum},
@@ -47,14 +49,17 @@ const Names<MethodKind>& method_names() {
 
 bool has_budget(MethodKind kind) {
   return kind != MethodKind::kSingleTask && kind != MethodKind::kAllInOne &&
-         kind != MethodKind::kOwn;
+         kind != MethodKind::kJointCheckpoints && kind != MethodKind::kOwn;
 }
 
 void describe(CompareOptions& compare, OptionSet& options) {
   options.add("compare.methods", compare.methods,
               "Methods that kindred compare trains and compares: single_task, all_in_one, random "
-              "(run.random_groupings groupings for each budget), cosine (by the cosine similarity "
-              "of gradients in the joint training), hoa (trains all pairs and single tasks), "
+              "(run.random_groupings groupings for each budget), random_like_tag (as many, of the "
+              "sizes of TAG's groups), joint_checkpoints (for each task the weights of the network "
+              "for all with the smallest validation loss of this task), cosine (by the cosine "
+              "similarity of gradients in the joint training), hoa (trains all pairs and single "
+              "tasks), "
               "optimum (trains all 2^n - 1 groups), tag and refined (tag's groups refined by "
               "[refine]). own: the grouping of "
               "compare.grouping_path, which adds it by itself.");

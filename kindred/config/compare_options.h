@@ -10,15 +10,17 @@ namespace kindred {
 
 // Methods of assigning tasks to networks that kindred compare trains and compares.
 enum class MethodKind {
-  kSingleTask,  // one network per task
-  kAllInOne,    // one network for all tasks
-  kRandom,      // random groupings with the budget's number of networks; the mean over draws
-  kCosine,      // from cosines of gradients of the joint run (Fifty et al. 2021, "CS")
-  kHoa,         // from the results of all pairs and singles (Standley et al., ICML 2020)
-  kOptimum,     // from the results of every possible group
-  kOwn,         // the user's grouping, compare.grouping_path
-  kTag,         // from affinities of the joint run (Fifty et al. 2021)
-  kRefined,     // the best networks after refinement, which starts from TAG's groups
+  kSingleTask,        // one network per task
+  kAllInOne,          // one network for all tasks
+  kJointCheckpoints,  // each task by the best checkpoint for it of the network for all
+  kRandom,            // random groupings with the budget's number of networks; the mean over draws
+  kRandomLikeTag,     // random groupings with the sizes of TAG's groups; the mean over draws
+  kCosine,            // from cosines of gradients of the joint run (Fifty et al. 2021, "CS")
+  kHoa,               // from the results of all pairs and singles (Standley et al., ICML 2020)
+  kOptimum,           // from the results of every possible group
+  kOwn,               // the user's grouping, compare.grouping_path
+  kTag,               // from affinities of the joint run (Fifty et al. 2021)
+  kRefined,           // the best networks after refinement, which starts from TAG's groups
 };
 
 [[nodiscard]] const Names<MethodKind>& method_names();

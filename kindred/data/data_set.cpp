@@ -73,6 +73,12 @@ void DataSet::prefetch(const at::Tensor& rows) const {
     if (maps.codes.rows().defined()) maps.codes.prefetch(numbers);
 }
 
+DataSet DataSet::select(const at::Tensor& rows) const {
+  return {inputs_, numbers_.defined() ? numbers_.index_select(0, rows) : rows,
+          targets_.index_select(0, rows),
+          labelled_.defined() ? labelled_.index_select(0, rows) : labelled_, maps_};
+}
+
 DataSet DataSet::with_tasks(const std::vector<int64_t>& tasks, bool only_labelled) const {
   const auto columns = at::tensor(tasks, at::dtype(at::kLong).device(targets_.device()));
   const auto targets = targets_.index_select(1, columns);

@@ -54,6 +54,10 @@ class DataSet {
   // Prefetches the rows for a later get(rows) (madvise WILLNEED).
   void prefetch(const at::Tensor& rows) const;
 
+  // Returns the given rows in the given order as a data set that shares the inputs; `rows` is int64
+  // [count].
+  [[nodiscard]] DataSet select(const at::Tensor& rows) const;
+
   // Restricts the data set to some tasks: keeps their target columns, in the order given. With
   // `only_labelled`, drops rows without a label for any of them. If no row is dropped, the inputs
   // are shared. `labelled` stays defined if it was.

@@ -90,4 +90,19 @@ std::vector<Group> random_division(int64_t tasks, int64_t networks, Singletons s
   return random_grouping(tasks, networks, singletons, stream);
 }
 
+std::vector<Group> random_groups_like(const std::vector<Group>& groups, int64_t tasks,
+                                      uint64_t seed, int64_t draw) {
+  RandomStream stream(derive_seed(seed, "random groups like others", static_cast<uint64_t>(draw)));
+  const auto place = random_permutation(tasks, stream);
+  std::vector<Group> drawn;
+  for (const auto& group : groups) {
+    Group moved;
+    for (const int64_t task : group) moved.push_back(place[static_cast<size_t>(task)]);
+    std::sort(moved.begin(), moved.end());
+    drawn.push_back(std::move(moved));
+  }
+  std::sort(drawn.begin(), drawn.end());
+  return drawn;
+}
+
 }  // namespace kindred

@@ -21,4 +21,11 @@ namespace kindred {
                                                  Singletons singletons, uint64_t seed,
                                                  int64_t draw);
 
+// Sample number `draw` of groups of the sizes of `groups`, and with their overlaps: every task
+// takes the place of another, by a uniformly random permutation of tasks 0 .. tasks − 1. Disjoint
+// groups give all partitions with their sizes with equal probability. Groups and members are
+// ascending.
+[[nodiscard]] std::vector<Group> random_groups_like(const std::vector<Group>& groups, int64_t tasks,
+                                                    uint64_t seed, int64_t draw);
+
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/prepare/parts.h"
 
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include <ATen/Functions.h>
@@ -158,6 +159,21 @@ LabelledParts labelled_parts(Split& split, SplitKind kind, const Targets& target
   }
   if (!all_count_alike) parts.labelled = counting;
   return parts;
+}
+
+LabelledPool labelled_pool(const LabelledParts& parts, const Targets& targets,
+                           at::ScalarType dtype) {
+  LabelledPool pool;
+  pool.rows = std::get<0>(at::cat({parts.rows[0], parts.rows[1]}).sort());
+  const auto values = targets.values.index_select(0, pool.rows);
+  const auto there = at::isnan(values).logical_not();
+  pool.targets = filled(values, targets.tasks, dtype);
+  pool.labelled =
+      targets.weights.defined()
+          ? relative_weights_of(targets.weights.index_select(0, pool.rows), there).to(dtype)
+          : there.to(dtype);
+  if ((pool.labelled == 1).all().item<bool>()) pool.labelled = at::Tensor();
+  return pool;
 }
 
 }  // namespace kindred

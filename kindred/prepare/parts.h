@@ -28,4 +28,15 @@ struct LabelledParts {
 [[nodiscard]] LabelledParts labelled_parts(Split& split, SplitKind kind, const Targets& targets,
                                            at::ScalarType dtype, Warnings& warnings);
 
+// Training and validation rows in one.
+struct LabelledPool {
+  at::Tensor rows;               // row numbers, int64, ascending
+  at::Tensor targets, labelled;  // as in Batch
+};
+
+// Row weights are divided by the largest of their task among these rows. Throws as
+// labelled_parts().
+[[nodiscard]] LabelledPool labelled_pool(const LabelledParts& parts, const Targets& targets,
+                                         at::ScalarType dtype);
+
 }  // namespace kindred

@@ -24,6 +24,7 @@
 #include "kindred/prepare/target_patterns.h"
 #include "kindred/prepare/targets.h"
 #include "kindred/prepare/unknown_labels.h"
+#include "kindred/split/folds.h"
 #include "kindred/split/split.h"
 #include "kindred/table/category_index.h"
 #include "kindred/table/column_values.h"
@@ -68,15 +69,14 @@ std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<
   return tasks;
 }
 
-Split split_of(const TableFiles& files, const DataOptions& data,
-               const std::vector<TaskOptions>& tasks) {
-  if (data.split != SplitKind::kStratified) return split_rows(files.table, data, files.file_rows);
+// Empty where the split is not stratified.
+Strata strata_of_split(const TableFiles& files, const DataOptions& data,
+                       const std::vector<TaskOptions>& tasks) {
+  if (data.split != SplitKind::kStratified) return {};
   std::vector<int64_t> all(static_cast<size_t>(files.table.rows()));
   std::iota(all.begin(), all.end(), int64_t{0});
   Warnings said_later;
-  return split_rows(
-      files.table, data, files.file_rows,
-      strata_of(files.table, tasks.empty() ? label_tasks(files, all, said_later) : tasks, data));
+  return strata_of(files.table, tasks.empty() ? label_tasks(files, all, said_later) : tasks, data);
 }
 
 // pandas names a column without a name "Unnamed: 0" or the like.
@@ -177,13 +177,21 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
 }  // namespace
 
 PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
-                          at::ScalarType dtype, int threads, const std::stop_token& stop) {
-  if (holds_pictures(data.format)) return prepare_pictures(data, given, dtype, threads, stop);
+                          at::ScalarType dtype, int threads, const std::stop_token& stop,
+                          int64_t folds) {
+  if (holds_pictures(data.format)) {
+    if (folds > 1)
+      throw InputError(fmt::format(
+          "answer.folds = {} is for tables; pictures keep their published parts, so set it to 1",
+          folds));
+    return prepare_pictures(data, given, dtype, threads, stop);
+  }
   Warnings warnings;
   const TableFiles files = read_table_files(data);
   warnings = files.table.notes().warnings;
   std::vector<TaskOptions> tasks = expand_targets(given, column_names(files.table), data);
-  Split split = split_of(files, data, tasks);
+  const Strata strata = strata_of_split(files, data, tasks);
+  Split split = split_rows(files.table, data, files.file_rows, strata);
   append_warnings(split.warnings, warnings);
   if (tasks.empty()) tasks = label_tasks(files, split.training, warnings);
   check_row_weights(files.table, tasks, data, split);
@@ -215,6 +223,18 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
                    parts.labelled[i]);
   };
   DataSet training = part(0), validation = part(1), test = part(2);
+  std::optional<FoldedData> folded;
+  if (folds > 1) {
+    const LabelledPool pool = labelled_pool(parts, targets, dtype);
+    folded = FoldedData{.rows = DataSet(encode_rows(files.table, encoder, raw, pool.rows, dtype),
+                                        pool.targets, pool.labelled),
+                        .validation_rows = at::searchsorted(pool.rows, parts.rows[1]),
+                        .folds = {}};
+    for (const auto& fold : split_folds(files.table, data, split, folds, strata))
+      folded->folds.push_back(
+          {at::searchsorted(pool.rows, at::tensor(fold.training, at::kLong)),
+           at::searchsorted(pool.rows, at::tensor(fold.validation, at::kLong))});
+  }
   const InputShape input = encoder.width();
   return {std::move(encoder),
           std::move(targets.tasks),
@@ -227,7 +247,8 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
           input,
           unknown.notes,
           files.table.notes().separator,
-          files.table.notes().decimal_commas};
+          files.table.notes().decimal_commas,
+          std::move(folded)};
 }
 
 }  // namespace kindred

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +14,16 @@
 #include "kindred/task/task.h"
 
 namespace kindred {
+
+// Folds of the training and validation rows for cross-validation; see split_folds().
+struct FoldedData {
+  struct Fold {
+    at::Tensor training, validation;  // places in `rows`, int64, ascending
+  };
+  DataSet rows;                // in the order of the table
+  at::Tensor validation_rows;  // places of the validation part in `rows`, int64, ascending
+  std::vector<Fold> folds;
+};
 
 // A table on disk, or a folder of pictures, prepared for training.
 struct PreparedData {
@@ -26,8 +38,9 @@ struct PreparedData {
   InputShape input;                   // of one row, in all three parts
   // Tasks that are scored on fewer test labels than exist (see check_unknown_labels).
   std::vector<std::string> notes = {};
-  char separator = 0;           // of the table's cells; 0 if it is no CSV or TSV file
-  bool decimal_commas = false;  // in the table
+  char separator = 0;                     // of the table's cells; 0 if it is no CSV or TSV file
+  bool decimal_commas = false;            // in the table
+  std::optional<FoldedData> folded = {};  // if folds were asked for
 };
 
 // Reads, splits and encodes the data.
@@ -45,9 +58,12 @@ struct PreparedData {
 // leaks (leak.h), parts with fewer than 20 rows, tasks with fewer than 10 labels in a part, class
 // tasks without rows of a class in validation or test rows, and texts in those, of features and
 // labels, that occur in no training row. Throws InputError if the data cannot be prepared; see also
-// read_table, split_rows, read_targets and FeatureEncoder.
+// read_table, split_rows, read_targets and FeatureEncoder. With `folds` > 1 there is also
+// PreparedData::folded; features and labels are encoded as by the training part. Pictures have no
+// folds: InputError.
 [[nodiscard]] PreparedData prepare_data(const DataOptions& data,
                                         const std::vector<TaskOptions>& tasks, at::ScalarType dtype,
-                                        int threads, const std::stop_token& stop = {});
+                                        int threads, const std::stop_token& stop = {},
+                                        int64_t folds = 1);
 
 }  // namespace kindred

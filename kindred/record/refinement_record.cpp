@@ -8,7 +8,8 @@
 namespace kindred {
 namespace {
 
-// An older program would take the second version's gains for gains of losses.
+// An older program would take the second version's gains for gains of losses, and its rows for
+// validation rows.
 constexpr const char* kRefinementFormat = "kindred.refinement/1";
 constexpr const char* kRefinementFormat2 = "kindred.refinement/2";
 
@@ -141,9 +142,15 @@ Json to_json(const RefinementRecord& refinement) {
                {"steps", std::move(steps)},
                {"end", name_of(end_names(), refinement.end)},
                {"answer", refinement.answer ? to_json(*refinement.answer) : Json(nullptr)}};
-  if (refinement.by == RefinementRecord().by) return json;
+  const bool has_folds = refinement.answer && refinement.answer->folds > 1;
+  if (refinement.by == RefinementRecord().by && !has_folds) return json;
   json["format"] = kRefinementFormat2;
   json["by"] = refinement.by;
+  if (!refinement.answer) return json;
+  json["answer"]["folds"] = refinement.answer->folds;
+  json["answer"]["validation_check"] = refinement.answer->validation_check
+                                           ? to_json(*refinement.answer->validation_check)
+                                           : Json(nullptr);
   return json;
 }
 
@@ -176,6 +183,12 @@ RefinementRecord refinement_from_json(const Json& json, const std::string& where
   refinement.end = record.choice("end", end_names());
   if (!record.at("answer").is_null())
     refinement.answer = answer_of(record.record("answer"), refinement.tasks);
+  if (format == kRefinementFormat2 && refinement.answer) {
+    const JsonRecord answer = record.record("answer");
+    refinement.answer->folds = answer.whole("folds", 1);
+    if (!answer.at("validation_check").is_null())
+      refinement.answer->validation_check = check_of(answer.record("validation_check"));
+  }
   return refinement;
 }
 

@@ -52,9 +52,13 @@ struct Answer {
   std::vector<std::vector<std::string>> groups;  // the best trained networks
   std::vector<int64_t> serves;                   // [task]: index of its group
   double gain = 0, all_in_one_gain = 0;
-  int64_t rows = 0;  // validation rows
+  int64_t rows = 0;   // of the tests: validation rows, or the held-out rows of all folds
+  int64_t folds = 1;  // of the cross-validation that the tests used; 1: none
   double level = 0.2;
+  // With folds, the first is by cross-validation, and `validation_check` the same test on the
+  // validation rows alone; `against_single_task` is always of the validation rows.
   AnswerCheck against_all_in_one, against_single_task;
+  std::optional<AnswerCheck> validation_check;
   // The same for single-task networks against one for all, where they are within the budget.
   std::optional<AnswerCheck> single_task_against_all_in_one;
   Recommendation recommended = Recommendation::kAllInOne;
@@ -64,7 +68,8 @@ struct Answer {
 // The name of the recommended answer in metrics.json: "refined", "all_in_one" or "single_task".
 [[nodiscard]] std::string recommended_method(const Answer& answer);
 
-// refinement.json: kindred.refinement/1, or with answer.by = "metric" kindred.refinement/2.
+// refinement.json: kindred.refinement/1, or with answer.by = "metric" or with folds
+// kindred.refinement/2.
 struct RefinementRecord {
   std::vector<std::string> tasks;
   // What was planned for: TAG's groups, and the keys of [grouping].

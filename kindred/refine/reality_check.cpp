@@ -55,13 +55,11 @@ struct Trained {
 
 }  // namespace
 
-RealityCheck reality_check(const CoverProblem& problem, const std::vector<NetworkGains>& measured,
-                           const std::vector<Group>& reference, double level, uint64_t seed,
-                           int threads, const std::stop_token& stop) {
+std::vector<double> advantages_by_chance(const CoverProblem& problem,
+                                         const std::vector<NetworkGains>& measured,
+                                         const std::vector<Group>& reference, uint64_t seed,
+                                         int threads, const std::stop_token& stop) {
   const Trained trained(measured);
-  RealityCheck check;
-  check.advantage = best_cover(problem, trained.groups, trained.gains, stop).value -
-                    value_of(problem, reference, trained.index, trained.gains);
   const size_t blocks = measured.front().noise.front().size();
   std::vector<double> by_chance(kRealityCheckDraws);
   std::optional<CoverValue> fast;
@@ -81,6 +79,10 @@ RealityCheck reality_check(const CoverProblem& problem, const std::vector<Networ
         fast ? fast->of(noise) : best_cover(problem, trained.groups, noise, stop).value;
     by_chance[draw] = best - value_of(problem, reference, trained.index, noise);
   });
+  return by_chance;
+}
+
+void compare_with_chance(std::vector<double> by_chance, double level, RealityCheck& check) {
   const auto draws = static_cast<double>(by_chance.size());
   const auto reached = std::count_if(by_chance.begin(), by_chance.end(),
                                      [&](double value) { return value >= check.advantage; });
@@ -88,6 +90,17 @@ RealityCheck reality_check(const CoverProblem& problem, const std::vector<Networ
   std::sort(by_chance.begin(), by_chance.end());
   const auto place = static_cast<size_t>(std::clamp((1 - level) * draws, 0.0, draws - 1));
   check.detectable = by_chance[place];
+}
+
+RealityCheck reality_check(const CoverProblem& problem, const std::vector<NetworkGains>& measured,
+                           const std::vector<Group>& reference, double level, uint64_t seed,
+                           int threads, const std::stop_token& stop) {
+  const Trained trained(measured);
+  RealityCheck check;
+  check.advantage = best_cover(problem, trained.groups, trained.gains, stop).value -
+                    value_of(problem, reference, trained.index, trained.gains);
+  compare_with_chance(advantages_by_chance(problem, measured, reference, seed, threads, stop),
+                      level, check);
   return check;
 }
 

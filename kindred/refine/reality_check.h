@@ -22,6 +22,17 @@ struct RealityCheck {
   double detectable = 0;  // the advantage that would have p = `level`
 };
 
+// The advantage over `reference` that chance alone gives the best cover: one for each draw.
+// Arguments and exceptions as for reality_check().
+[[nodiscard]] std::vector<double> advantages_by_chance(const CoverProblem& problem,
+                                                       const std::vector<NetworkGains>& measured,
+                                                       const std::vector<Group>& reference,
+                                                       uint64_t seed, int threads = 1,
+                                                       const std::stop_token& stop = {});
+
+// Sets `p` and `detectable` of a check with this advantage.
+void compare_with_chance(std::vector<double> by_chance, double level, RealityCheck& check);
+
 // `measured`: networks of two or more tasks, all with noise. `reference`: groups of `measured` or
 // of one task, which serve all tasks, each task by the group where it gained most. Throws
 // InputError if noise is missing, and as best_cover() does.

@@ -48,6 +48,13 @@ void describe(AnswerOptions& answer, OptionSet& options) {
               "if chance alone would give so large an advantage on the validation rows with at "
               "most this probability. A smaller value, such as 0.1, is more cautious.",
               between(0, 1));
+  options.add("answer.folds", answer.folds,
+              "Folds of the training and validation rows by which the networks that decide are "
+              "cross-validated for the test: the best networks, one for all tasks and, if they are "
+              "within the budget, single-task networks. More rows show smaller gains; the cost is "
+              "one more training of each of these networks per fold. 1: no cross-validation, the "
+              "test uses the validation rows. Tables only.",
+              between(1, 100));
   options.add_choice("answer.deliver", answer.deliver,
                      "The networks in the bundle. recommended: those that the validation rows "
                      "support, which may be one network for all tasks. tag: those of the groups "

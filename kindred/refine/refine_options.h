@@ -34,6 +34,7 @@ enum class AnswerBy {
 struct AnswerOptions {
   AnswerBy by = AnswerBy::kLoss;
   double level = 0.2;
+  int64_t folds = 1;  // 1: no cross-validation
   Delivery deliver = Delivery::kRecommended;
 };
 

@@ -12,7 +12,9 @@ struct MethodName {
 constexpr MethodName kMethodNames[] = {
     {"single_task", "single-task", "single-task networks"},
     {"all_in_one", "all-in-one", "one network for all"},
+    {"joint_checkpoints", "checkpoints", "the joint training's best checkpoint for each task"},
     {"random", "random", "random groups"},
+    {"random_like_tag", "random sizes", "random groups of the sizes of TAG's"},
     {"cosine", "cosine", "cosine similarity"},
     {"hoa", "HOA", "HOA"},
     {"optimum", "optimum", "the optimum"},

@@ -47,10 +47,10 @@ void write_checks(const RefinementRecord& refinement, Markup& out) {
   const Answer& answer = *refinement.answer;
   out.element("h3", {}, "The tests").open("div", {{"class", "scroll"}}).open("table");
   out.element("caption", {},
-              fmt::format("On {} validation rows. p: probability that chance alone gives the best "
+              fmt::format("On {}. p: probability that chance alone gives the best "
                           "choice among all trained networks such an advantage; more networks are "
                           "recommended only if it is at most {:g}.",
-                          answer.rows, answer.level));
+                          tested_rows(answer), answer.level));
   out.open("thead");
   write_cells({"answer", compared_quantity(refinement), "p", "significant from"}, "th", out);
   out.close().open("tbody");
@@ -61,6 +61,9 @@ void write_checks(const RefinementRecord& refinement, Markup& out) {
                 "td", out);
   };
   row("the best networks against one for all", answer.against_all_in_one);
+  if (answer.validation_check)
+    row("the best networks against one for all, on the validation rows alone",
+        *answer.validation_check);
   row("the best networks against single-task networks", answer.against_single_task);
   if (answer.single_task_against_all_in_one)
     row("single-task networks against one for all", *answer.single_task_against_all_in_one);

@@ -71,6 +71,11 @@ std::string check_line(const char* what, const AnswerCheck& check,
 
 }  // namespace
 
+std::string tested_rows(const Answer& answer) {
+  if (answer.folds == 1) return fmt::format("{} validation rows", answer.rows);
+  return fmt::format("{} rows held out in {} folds", answer.rows, answer.folds);
+}
+
 std::string compared_quantity(const RefinementRecord& refinement) {
   return refinement.by == "metric" ? "validation error" : "validation loss";
 }
@@ -90,14 +95,14 @@ std::string recommendation_text(const RefinementRecord& refinement,
   const AnswerCheck& check = answer.against_all_in_one;
   if (answer.recommended == Recommendation::kAllInOne)
     return fmt::format(
-        "one network for all: no tried grouping is significantly better ({}); with {} "
-        "validation rows, a decrease of {} would be significant",
-        p_text(check.p), answer.rows, per_cent(check.detectable));
+        "one network for all: no tried grouping is significantly better ({}); with {}, a decrease "
+        "of {} would be significant",
+        p_text(check.p), tested_rows(answer), per_cent(check.detectable));
   const bool alone = answer.recommended == Recommendation::kSingleTask && check.p > answer.level &&
                      answer.single_task_against_all_in_one;
-  return fmt::format(
-      "{}: {} ({} on {} validation rows)", networks_text(answer), test_text(answer, metrics),
-      p_text(alone ? answer.single_task_against_all_in_one->p : check.p), answer.rows);
+  return fmt::format("{}: {} ({} on {})", networks_text(answer), test_text(answer, metrics),
+                     p_text(alone ? answer.single_task_against_all_in_one->p : check.p),
+                     tested_rows(answer));
 }
 
 std::string evidence_text(const RefinementRecord& refinement) {
@@ -105,6 +110,9 @@ std::string evidence_text(const RefinementRecord& refinement) {
   std::string text =
       fmt::format("The best networks on the validation rows: {}\n", groups_line(answer.groups));
   text += check_line("against one network for all", answer.against_all_in_one, refinement);
+  if (answer.validation_check)
+    text += check_line("against one network for all, on the validation rows alone",
+                       *answer.validation_check, refinement);
   text += check_line("against single-task networks", answer.against_single_task, refinement);
   const size_t tasks = refinement.tasks.size();
   if (answer.gain < 0 && static_cast<int64_t>(tasks) > refinement.networks)

@@ -10,6 +10,9 @@ namespace kindred {
 // What its networks were compared by: "validation loss" or "validation error".
 [[nodiscard]] std::string compared_quantity(const RefinementRecord& refinement);
 
+// The rows of its tests: "1200 validation rows" or "6000 rows held out in 5 folds".
+[[nodiscard]] std::string tested_rows(const Answer& answer);
+
 // One line: how many networks were trained to refine the answer, and why no more.
 [[nodiscard]] std::string refinement_text(const RefinementRecord& refinement);
 

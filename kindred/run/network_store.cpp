@@ -17,8 +17,10 @@
 #include "kindred/model/tensor_file.h"
 #include "kindred/run/row_file.h"
 #include "kindred/run/run_progress.h"
+#include "kindred/run/task_best.h"
 #include "kindred/run/training_events.h"
 #include "kindred/task/metric.h"
+#include "kindred/train/checkpoint.h"
 #include "kindred/train/training.h"
 
 namespace kindred {
@@ -26,6 +28,7 @@ namespace {
 
 constexpr const char* kWeightsFormat = "kindred.weights/1";
 
+constexpr const char* kTaskCheckpoints = "task_checkpoints.json";
 const RowFile kRowLosses = {
     "validation_losses.safetensors", "kindred.row-losses/1", {"sum", "weight"}};
 const RowFile kRowMetrics = {
@@ -57,8 +60,13 @@ void reject_undefined_metric(const Task& task, const std::string& where) {
       quote(task.name), name_of(metric_names(), task.metric), where));
 }
 
-NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory)
-    : config_(config), data_(data), directory_(directory), device_(device_of(config.run)) {
+NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory,
+                           std::filesystem::path folder)
+    : config_(config),
+      data_(data),
+      directory_(directory),
+      folder_(std::move(folder)),
+      device_(device_of(config.run)) {
   make_directory(directory_.file("networks"));
 }
 
@@ -76,7 +84,8 @@ std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
       numbers.size() <= 40 ? numbers
                            : fmt::format("{}-etc-{:08x}", numbers.substr(0, 20), checksum(numbers));
   const std::string weighting = key.weighting.empty() ? "" : "_" + key.weighting;
-  return directory_.file("networks") / fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
+  return directory_.file(folder_.string()) /
+         fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
 }
 
 bool NetworkStore::has(const NetworkKey& key) const {
@@ -144,6 +153,39 @@ void NetworkStore::write_rows(const NetworkKey& key, const RowFile& file, const 
                  some ? labelled_rows(data_.validation, key.tasks) : at::Tensor());
 }
 
+bool NetworkStore::leaves_checkpoints(const NetworkKey& key) const {
+  return keeps_checkpoints_ && key.weighting.empty() && key.tasks.size() == data_.tasks.size();
+}
+
+bool NetworkStore::is_complete(const NetworkKey& key) const {
+  return has(key) &&
+         (!leaves_checkpoints(key) || std::filesystem::exists(directory(key) / kTaskCheckpoints));
+}
+
+FoldedMetrics NetworkStore::tested(const Network& network, const NetworkState& state,
+                                   const std::vector<int64_t>& tasks) const {
+  if (data_.test.rows() == 0)
+    return {std::vector<std::optional<double>>(tasks.size()),
+            std::vector<std::vector<std::optional<double>>>(tasks.size())};
+  return evaluate_folded_metrics(network, state, rows_of(data_.test, tasks), test_folds(tasks),
+                                 std::min(kTestFolds, data_.test.rows()));
+}
+
+at::Tensor NetworkStore::test_folds(const std::vector<int64_t>& tasks) const {
+  return folds_of(data_.test, tasks, tasks.size() < data_.tasks.size());
+}
+
+std::vector<TaskCheckpoint> NetworkStore::task_checkpoints(uint64_t seed) const {
+  NetworkKey key{std::vector<int64_t>(data_.tasks.size()), seed};
+  std::iota(key.tasks.begin(), key.tasks.end(), int64_t{0});
+  const auto path = directory(key) / kTaskCheckpoints;
+  TaskCheckpointRecord record = read_task_checkpoints(path);
+  if (record.tasks.size() != data_.tasks.size())
+    throw InputError(
+        fmt::format("{}: has other tasks than this run; remove it and resume", path.string()));
+  return std::move(record.checkpoints);
+}
+
 DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const {
   return tasks.size() == data_.tasks.size() ? part : part.with_tasks(tasks, /*only_labelled=*/true);
 }
@@ -186,8 +228,15 @@ TrainingResult NetworkStore::train_one(
                 validation = rows_of(data_.validation, key.tasks);
   TrainOptions options = config_.train;
   if (!key.weighting.empty()) options.weighting = key.weighting;
-  const auto place = directory(key);
+  const auto place = directory(key), checkpoint = place / "checkpoint.safetensors";
   make_directory(place);
+  bool keeps = leaves_checkpoints(key);
+  if (all_tasks && std::filesystem::exists(checkpoint)) {
+    // A training that began with them goes on with them; one that did not begins anew.
+    const bool held = keeps_task_best(checkpoint);
+    if (keeps && !held) std::filesystem::remove(checkpoint);
+    keeps = keeps || held;
+  }
   std::vector<std::string> names;
   for (const auto& task : own->tasks()) names.push_back(task.name);
   std::optional<TrainingEvents> events;
@@ -201,14 +250,15 @@ TrainingResult NetworkStore::train_one(
                        .options = options,
                        .seed = key.seed,
                        .device = device_,
-                       .checkpoint = place / "checkpoint.safetensors",
+                       .checkpoint = checkpoint,
                        .observer = probe,
                        .on_progress =
                            [&](const TrainingProgress& progress) {
                              if (events) events->progress(progress);
                              if (on_progress) on_progress(progress);
                            },
-                       .stop = stop});
+                       .stop = stop,
+                       .keep_task_best = keeps});
 
   if (result.stopped_early) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
@@ -218,10 +268,19 @@ TrainingResult NetworkStore::train_one(
   if (config_.answer.by == AnswerBy::kMetric)
     write_rows(key, kRowMetrics, *own, result.state, validation);
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
-  const auto tested = evaluate_folded_metrics(*own, result.state, rows_of(data_.test, key.tasks),
-                                              folds_of(data_.test, key.tasks, !all_tasks),
-                                              std::min(kTestFolds, data_.test.rows()));
+  const FoldedMetrics tested = this->tested(*own, result.state, key.tasks);
+  if (keeps)
+    write_json_file(
+        place / kTaskCheckpoints,
+        to_json(evaluate_task_best(*own, result, validation, data_.test, test_folds(key.tasks),
+                                   std::min(kTestFolds, data_.test.rows()))));
   if (events) events->finish(result.steps, validation_metrics, tested.all);
+  std::error_code error;
+  // Trained once more for its checkpoints: its record stays as it was.
+  if (has(key)) {
+    std::filesystem::remove(checkpoint, error);
+    return result;
+  }
   const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
   write_json_file(place / "result.json",
                   to_json(NetworkRecord{.tasks = names,
@@ -237,8 +296,7 @@ TrainingResult NetworkStore::train_one(
                                         .seconds = result.seconds,
                                         .measured = probe != nullptr,
                                         .history = result.history}));
-  std::error_code error;
-  std::filesystem::remove(place / "checkpoint.safetensors", error);
+  std::filesystem::remove(checkpoint, error);
   return result;
 }
 
@@ -246,7 +304,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
                              Reporter& reporter) {
   std::vector<NetworkKey> missing;
   for (const auto& key : keys)
-    if (!has(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
+    if (!is_complete(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
       missing.push_back(key);
   if (missing.empty()) return;
 

@@ -12,10 +12,12 @@
 
 #include "kindred/affinity/probe.h"
 #include "kindred/config/config.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
+#include "kindred/record/task_checkpoint_record.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/row_file.h"
 #include "kindred/run/run_directory.h"
@@ -38,11 +40,13 @@ inline constexpr int64_t kTestFolds = 20;
 // Throws InputError: answer.by = "metric" cannot use the task's metric, undefined on `where`.
 [[noreturn]] void reject_undefined_metric(const Task& task, const std::string& where);
 
-// The networks of a run directory, under networks/. Each is trained once and then reused.
+// The networks of a run directory, under networks/ or another folder. Each is trained once and then
+// reused.
 class NetworkStore {
  public:
-  // All arguments must outlive the store.
-  NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory);
+  // All arguments must outlive the store. Without test rows, networks have no scores on them.
+  NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory,
+               std::filesystem::path folder = "networks");
 
   // Trains the networks of `keys` that are not trained yet, worker_count() in parallel, each on one
   // thread. `stage` is the stage name in progress reports. Throws as train() does.
@@ -52,6 +56,14 @@ class NetworkStore {
   // probe ends the training, has() stays false and train_all() continues from that step.
   [[nodiscard]] SearchRecord train_observed(const NetworkKey& key, AffinityProbe& probe,
                                             Reporter& reporter);
+
+  // From now on the training of a network for all tasks, without another weighting, also leaves its
+  // best checkpoint for each task. train_all() trains a network without them once more, to the same
+  // bits. Call it before such a training begins.
+  void keep_task_checkpoints() { keeps_checkpoints_ = true; }
+  // Returns them, one per task, of the network for all tasks. Throws InputError if its
+  // task_checkpoints.json is missing or damaged.
+  [[nodiscard]] std::vector<TaskCheckpoint> task_checkpoints(uint64_t seed) const;
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
   // Throws InputError if the network's files are missing or damaged.
@@ -99,6 +111,12 @@ class NetworkStore {
                   const NetworkState& state, const DataSet& validation) const;
   // Reads one of them, after writing it if it is missing.
   [[nodiscard]] std::vector<at::Tensor> rows(const NetworkKey& key, const RowFile& file) const;
+  // Whether training this network leaves task_checkpoints.json.
+  [[nodiscard]] bool leaves_checkpoints(const NetworkKey& key) const;
+  [[nodiscard]] bool is_complete(const NetworkKey& key) const;
+  [[nodiscard]] at::Tensor test_folds(const std::vector<int64_t>& tasks) const;
+  [[nodiscard]] FoldedMetrics tested(const Network& network, const NetworkState& state,
+                                     const std::vector<int64_t>& tasks) const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
                            const std::function<void(const TrainingProgress&)>& on_progress,
                            const std::stop_token& stop);
@@ -106,7 +124,9 @@ class NetworkStore {
   const Config& config_;
   const PreparedData& data_;
   RunDirectory& directory_;
+  std::filesystem::path folder_;
   at::Device device_;
+  bool keeps_checkpoints_ = false;
   std::map<NetworkKey, NetworkRecord> scores_;
 };
 

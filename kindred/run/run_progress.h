@@ -25,6 +25,7 @@ struct RunWork {
   int64_t seeds = 0;
   int64_t random_groupings = 0;
   int64_t trainings = 0;        // of refinement
+  int64_t folds = 1;            // of the answer's cross-validation; 1: none
   int64_t epochs = 0;           // of every training, at most
   int64_t steps = 0;            // of the joint training, and of any other at most
   int64_t workers = 1;          // networks trained in parallel
@@ -38,9 +39,14 @@ struct RunWork {
     return seeds * (tasks + random_groupings * networks) +
            std::max<int64_t>(0, seeds - joint_trainings);
   }
-  // The planned trainings, with the first seed, and the answer's networks with the others.
+  // The answer's networks, one for all, and single-task networks within the limit, on every fold.
+  [[nodiscard]] int64_t cross_validated_networks() const {
+    return folds == 1 ? 0 : folds * (networks + 1 + (tasks <= networks ? tasks : 0));
+  }
+  // The planned trainings, with the first seed, the answer's networks with the others, and its
+  // cross-validation.
   [[nodiscard]] int64_t refining_networks() const {
-    return trainings == 0 ? 0 : trainings + (seeds - 1) * networks;
+    return trainings == 0 ? 0 : trainings + (seeds - 1) * networks + cross_validated_networks();
   }
   // Returns the run's seconds if a step of the joint training, with measuring, takes `of_step`
   // seconds. An upper bound except for the cost of parallel training: trainings may stop early,

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,8 +15,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 #include "kindred/base/text.h"
-#include "kindred/table/column_values.h"
-#include "kindred/table/dates.h"
+#include "kindred/split/row_units.h"
 
 namespace kindred {
 namespace {
@@ -37,27 +35,6 @@ Fractions fractions_of(const DataOptions& options) {
   return {given[0], given[1], given[2]};
 }
 
-int64_t column_of(const Table& table, const std::string& name, const std::string& key,
-                  const std::string& split) {
-  if (name.empty())
-    throw InputError(
-        fmt::format("data.split = \"{}\" needs data.{}, the name of a column", split, key));
-  const auto column = table.try_find(name);
-  if (!column)
-    throw InputError(fmt::format("data.{}: no column is named {}{}", key, quote(name),
-                                 near_column(table, name)));
-  return *column;
-}
-
-std::string_view filled_cell(const Table& table, int64_t row, int64_t column,
-                             const std::string& what) {
-  if (table.missing(row, column))
-    throw InputError(fmt::format(
-        "{}: empty or a word of data.missing, so the row has no {}; fill it in or remove the row",
-        table.place(row, column), what));
-  return table.cell(row, column);
-}
-
 // The first rows of `order` for training, then validation, then test.
 Split cut(const std::vector<int64_t>& order, const Fractions& fractions) {
   const auto rows = static_cast<int64_t>(order.size());
@@ -72,31 +49,15 @@ Split cut(const std::vector<int64_t>& order, const Fractions& fractions) {
           {begin + test_begin, order.end()}};
 }
 
-RandomStream stream_of(const DataOptions& options) {
-  return RandomStream(derive_seed(static_cast<uint64_t>(options.split_seed), "split"));
-}
-
 Split random_split(int64_t rows, const Fractions& fractions, const DataOptions& options) {
-  RandomStream stream = stream_of(options);
+  RandomStream stream = split_stream(options);
   return cut(random_permutation(rows, stream), fractions);
-}
-
-std::vector<std::vector<int64_t>> groups_of(const Table& table, int64_t column) {
-  std::unordered_map<std::string_view, size_t> numbers;
-  std::vector<std::vector<int64_t>> groups;
-  for (int64_t row = 0; row < table.rows(); ++row) {
-    const auto value = filled_cell(table, row, column, "group");
-    const auto number = numbers.emplace(value, groups.size()).first->second;
-    if (number == groups.size()) groups.emplace_back();
-    groups[number].push_back(row);
-  }
-  return groups;
 }
 
 Split group_split(const Table& table, const Fractions& fractions, const DataOptions& options) {
   const auto groups =
-      groups_of(table, column_of(table, options.group_column, "group_column", "group"));
-  RandomStream stream = stream_of(options);
+      rows_by_group(table, split_column_of(table, options.group_column, "group_column", "group"));
+  RandomStream stream = split_stream(options);
   const auto order = random_permutation(static_cast<int64_t>(groups.size()), stream);
 
   std::array<std::vector<int64_t>, 3> parts;
@@ -118,37 +79,11 @@ Split group_split(const Table& table, const Fractions& fractions, const DataOpti
   return {std::move(parts[0]), std::move(parts[1]), std::move(parts[2])};
 }
 
-// Stable: rows of equal values keep their order.
-template <class T>
-void sort_by(std::vector<int64_t>& rows, const std::vector<T>& values) {
-  std::stable_sort(rows.begin(), rows.end(), [&](int64_t a, int64_t b) {
-    return values[static_cast<size_t>(a)] < values[static_cast<size_t>(b)];
-  });
-}
-
 Split order_split(const Table& table, const Fractions& fractions, const DataOptions& options) {
-  std::vector<int64_t> order(static_cast<size_t>(table.rows()));
-  std::iota(order.begin(), order.end(), int64_t{0});
-  if (options.order_column.empty()) return cut(order, fractions);
-  const int64_t column = column_of(table, options.order_column, "order_column", "order");
-  for (const int64_t row : order) (void)filled_cell(table, row, column, "place in the order");
+  std::vector<int64_t> rows(static_cast<size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), int64_t{0});
   std::vector<std::string> warnings;
-  if (!all_numbers(table, column)) {
-    const Dates dates = read_dates(table, column);
-    sort_by(order, dates.instants);
-    if (!dates.note.empty()) warnings.push_back(dates.note);
-  } else if (are_unmarked_dates(table, column)) {
-    throw InputError(
-        fmt::format("{}: {} looks like a date with the year last, which does not sort by time as a "
-                    "number; write the year first, such as 20200127",
-                    table.place(0, column), quote(table.cell(0, column))));
-  } else {
-    std::vector<double> values;
-    values.reserve(order.size());
-    for (const int64_t row : order) values.push_back(number_at(table, row, column));
-    sort_by(order, values);
-  }
-  Split split = cut(order, fractions);
+  Split split = cut(rows_in_order(table, options, std::move(rows), warnings), fractions);
   split.warnings = std::move(warnings);
   return split;
 }
@@ -172,9 +107,10 @@ Split stratified_split(const Table& table, const Fractions& fractions, const Dat
   if (options.group_column.empty())
     for (int64_t row = 0; row < table.rows(); ++row) units.push_back({row});
   else
-    units = groups_of(table, column_of(table, options.group_column, "group_column", "stratified"));
+    units = rows_by_group(
+        table, split_column_of(table, options.group_column, "group_column", "stratified"));
   const Split whole = cut(std::vector<int64_t>(static_cast<size_t>(table.rows())), fractions);
-  RandomStream stream = stream_of(options);
+  RandomStream stream = split_stream(options);
   auto parts = stratify(
       units, strata,
       {static_cast<int64_t>(whole.training.size()), static_cast<int64_t>(whole.validation.size()),
@@ -184,10 +120,10 @@ Split stratified_split(const Table& table, const Fractions& fractions, const Dat
 }
 
 Split column_split(const Table& table, const DataOptions& options) {
-  const int64_t column = column_of(table, options.split_column, "split_column", "column");
+  const int64_t column = split_column_of(table, options.split_column, "split_column", "column");
   Split split;
   for (int64_t row = 0; row < table.rows(); ++row) {
-    const auto name = filled_cell(table, row, column, "part");
+    const auto name = filled_split_cell(table, row, column, "part");
     const auto part = part_named(name);
     if (!part)
       throw InputError(

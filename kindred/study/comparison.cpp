@@ -1,6 +1,7 @@
 #include "kindred/study/comparison.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -17,6 +18,33 @@ std::vector<std::vector<std::string>> named_groups(const std::vector<Group>& gro
     for (const int64_t task : group) groups.back().push_back(tasks[static_cast<size_t>(task)].name);
   }
   return groups;
+}
+
+// Of a method with checkpoints.
+MethodScores scores_of_checkpoints(NetworkStore& store, const Method& method,
+                                   const std::vector<uint64_t>& seeds) {
+  MethodScores scores;
+  scores.name = method.name;
+  scores.budget = method.budget;
+  scores.test.emplace_back();
+  scores.test_without.emplace_back();
+  for (const uint64_t seed : seeds) {
+    scores.test.back().emplace_back();
+    scores.test_without.back().emplace_back();
+    for (auto& own : store.task_checkpoints(seed)) {
+      scores.test.back().back().push_back(own.test);
+      scores.test_without.back().back().push_back(std::move(own.test_without));
+    }
+  }
+  std::map<int64_t, Group> by_epoch;
+  const auto first = store.task_checkpoints(seeds.front());
+  for (size_t task = 0; task < first.size(); ++task)
+    by_epoch[first[task].epoch].push_back(static_cast<int64_t>(task));
+  std::vector<Group> groups;
+  for (const auto& [epoch, group] : by_epoch) groups.push_back(group);
+  std::sort(groups.begin(), groups.end());
+  scores.groupings.push_back(named_groups(groups, store.data().tasks));
+  return scores;
 }
 
 }  // namespace
@@ -59,6 +87,7 @@ std::vector<ComparedTask> compared_tasks(const std::vector<Task>& tasks) {
 
 MethodScores scores_of(NetworkStore& store, const Method& method,
                        const std::vector<uint64_t>& seeds) {
+  if (method.checkpoints) return scores_of_checkpoints(store, method, seeds);
   MethodScores scores;
   scores.name = method.name;
   scores.budget = method.budget;

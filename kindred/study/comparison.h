@@ -17,6 +17,9 @@ struct Method {
   std::vector<std::vector<Group>> groupings;
   std::optional<int64_t> budget = std::nullopt;  // number of networks it was chosen for
   std::string weighting = {};                    // of its networks' losses, as in NetworkKey
+  // Each task is served by its own checkpoint of the training of the one network, for all tasks;
+  // see NetworkStore::task_checkpoints().
+  bool checkpoints = false;
 };
 
 // Returns the networks that the methods need, without duplicates.
@@ -29,8 +32,8 @@ struct Method {
 
 [[nodiscard]] std::vector<ComparedTask> compared_tasks(const std::vector<Task>& tasks);
 
-// Returns the scores of the method's networks, which must be trained. Throws as
-// NetworkStore::scores() does.
+// Returns the scores of the method's networks, which must be trained. The groups of checkpoints are
+// the tasks that share one with the first seed. Throws as NetworkStore::scores() does.
 [[nodiscard]] MethodScores scores_of(NetworkStore& store, const Method& method,
                                      const std::vector<uint64_t>& seeds);
 

@@ -20,6 +20,10 @@ Group everything(size_t tasks) {
   return group;
 }
 
+bool is_random(MethodKind kind) {
+  return kind == MethodKind::kRandom || kind == MethodKind::kRandomLikeTag;
+}
+
 class Planner {
  public:
   Planner(const std::vector<MethodKind>& kinds, const SearchResults& results,
@@ -27,7 +31,8 @@ class Planner {
       : results_(results), options_(options), reporter_(reporter) {
     // Each is read or built once for all budgets.
     for (const MethodKind kind : kinds) {
-      if (kind == MethodKind::kTag) affinity_ = results.affinity();
+      if (kind == MethodKind::kTag || kind == MethodKind::kRandomLikeTag)
+        affinity_ = results.affinity();
       if (kind == MethodKind::kCosine) cosine_ = results.cosine();
       if (kind == MethodKind::kHoa) pairs_ = pair_results(results.tasks, results.losses);
       if (kind == MethodKind::kOptimum) all_ = all_results(results.tasks, results.losses);
@@ -38,8 +43,14 @@ class Planner {
     PlannedMethod planned{.kind = kind, .method = {}, .status = {}};
     planned.method.name = name_of(method_names(), kind);
     planned.method.budget = budget;
+    planned.method.checkpoints = kind == MethodKind::kJointCheckpoints;
     if (kind == MethodKind::kRandom) {
       planned.method.groupings = random_divisions(*budget);
+    } else if (kind == MethodKind::kRandomLikeTag) {
+      const auto tag = choose(MethodKind::kTag, *budget).groups;
+      for (int64_t draw = 0; draw < options_.random_groupings; ++draw)
+        planned.method.groupings.push_back(random_groups_like(
+            tag, static_cast<int64_t>(results_.tasks.size()), options_.seed, draw));
     } else if (has_budget(kind)) {
       const Grouping grouping = choose(kind, *budget);
       planned.method.groupings = {grouping.groups};
@@ -61,7 +72,7 @@ class Planner {
   [[nodiscard]] std::vector<Group> fixed_groups(MethodKind kind) const {
     if (kind == MethodKind::kOwn) return results_.own;
     const Group all = everything(results_.tasks.size());
-    if (kind == MethodKind::kAllInOne) return {all};
+    if (kind == MethodKind::kAllInOne || kind == MethodKind::kJointCheckpoints) return {all};
     std::vector<Group> alone;
     for (const int64_t task : all) alone.push_back({task});
     return alone;
@@ -122,7 +133,7 @@ std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
   for (const int64_t budget : budgets)
     for (const MethodKind kind : kinds) {
       if (!has_budget(kind)) continue;
-      if (kind == MethodKind::kRandom && options.random_groupings == 0) continue;
+      if (is_random(kind) && options.random_groupings == 0) continue;
       planned.push_back(planner.plan(kind, budget));
     }
   if (planned.empty())
@@ -135,7 +146,7 @@ std::vector<PlannedMethod> plan_methods(const std::vector<MethodKind>& kinds,
 std::optional<MethodKind> reference_method(const std::vector<MethodKind>& kinds) {
   std::optional<MethodKind> reference;
   for (const MethodKind kind : kinds)
-    if (has_budget(kind) && kind != MethodKind::kRandom) reference = kind;
+    if (has_budget(kind) && !is_random(kind)) reference = kind;
   return reference;
 }
 

@@ -8,13 +8,16 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/duration_text.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/refine/candidates.h"
+#include "kindred/refine/held_out_check.h"
 #include "kindred/refine/reality_check.h"
 #include "kindred/refine/training_plan.h"
 #include "kindred/run/run_progress.h"
 #include "kindred/stats/affinity_file.h"
+#include "kindred/study/cross_validation.h"
 
 namespace kindred {
 namespace {
@@ -285,6 +288,8 @@ Answer Refinement::answer(const RefinementRecord& record) {
     answer.single_task_against_all_in_one = relative(
         single_task_check(problem_, networks, {all_}, level), answer.all_in_one_gain, unit);
 
+  if (config_.answer.folds > 1) cross_validate(networks, cover, alone_allowed, answer);
+
   std::vector<Group> recommended = {all_};
   if (answer.against_all_in_one.p <= level || !is_allowed(problem_.grouping, problem_.tasks, all_))
     recommended = cover.groups;
@@ -295,6 +300,51 @@ Answer Refinement::answer(const RefinementRecord& record) {
                                                                  : Recommendation::kGroups;
   for (const auto& group : recommended) answer.recommended_groups.push_back(names_of(group));
   return answer;
+}
+
+void Refinement::cross_validate(const std::vector<NetworkGains>& networks, const Cover& cover,
+                                bool tests_alone, Answer& answer) {
+  const bool tests_cover = cover.groups != std::vector<Group>{all_};
+  std::set<Group> chosen = {all_};
+  if (tests_cover) chosen.insert(cover.groups.begin(), cover.groups.end());
+  for (const int64_t task : all_)
+    if (tests_alone) chosen.insert({task});
+  if (chosen.size() == 1) return;  // nothing is compared with one network for all
+  const std::vector<Group> groups(chosen.begin(), chosen.end());
+
+  CrossValidation folds(config_, store_.data(), directory_);
+  double seconds = 0;
+  for (const auto& group : groups) seconds += store_.scores({group, seeds_.front()}).seconds;
+  const auto trainings = folds.folds() * static_cast<int64_t>(groups.size());
+  const auto workers =
+      std::min<int64_t>(thread_count(config_.run), static_cast<int64_t>(groups.size()));
+  reporter_.message(fmt::format(
+      "cross-validation of the answer: {} networks on {} folds, {} trainings; about {}",
+      groups.size(), folds.folds(), trainings,
+      duration_text(seconds * static_cast<double>(folds.folds()) / static_cast<double>(workers))));
+  reporter_.next_part();
+  folds.train(groups, kRefiningNetworks, reporter_);
+  fold_cost_ = folds.cost(groups);
+
+  const auto errors = folds.errors(groups, gains_.units());
+  const double level = config_.answer.level, unit = gains_.total_unit();
+  const double joint = held_out_error(problem_, {all_}, errors);
+  const auto relative_to_joint = [&](const RealityCheck& check) {
+    return AnswerCheck{.advantage = check.advantage * unit,
+                       .decrease = joint > 0 ? check.advantage / joint : 0,
+                       .p = check.p,
+                       .detectable = joint > 0 ? check.detectable / joint : 0};
+  };
+  answer.validation_check = answer.against_all_in_one;
+  answer.folds = folds.folds();
+  answer.rows = folds.rows();
+  if (tests_cover)
+    answer.against_all_in_one = relative_to_joint(
+        held_out_check(problem_, networks, cover, {all_}, errors, folds.chosen_share(), level,
+                       seeds_.front(), thread_count(config_.run), reporter_.stop_token()));
+  if (tests_alone)
+    answer.single_task_against_all_in_one =
+        relative_to_joint(held_out_single_task_check(problem_, {all_}, errors, level));
 }
 
 }  // namespace kindred

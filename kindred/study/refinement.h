@@ -10,6 +10,7 @@
 
 #include "kindred/config/config.h"
 #include "kindred/grouping/grouping.h"
+#include "kindred/record/comparison_record.h"
 #include "kindred/record/refinement_record.h"
 #include "kindred/refine/cover.h"
 #include "kindred/refine/network_gains.h"
@@ -44,6 +45,9 @@ class Refinement {
   // TAG's, and those of the steps.
   [[nodiscard]] std::vector<Group> searched(const RefinementRecord& record) const;
 
+  // What the last run()'s cross-validation trained, by answer.folds.
+  [[nodiscard]] const TrainingCost& cross_validation_cost() const { return fold_cost_; }
+
   // Goes on until `trainings` networks are trained in all. Throws as train() does, InterruptedError
   // if stopped, and InputError if refinement.json is damaged or of other tasks.
   RefinementRecord run(int64_t trainings);
@@ -61,6 +65,10 @@ class Refinement {
   void train_steps(RefinementRecord& record);
   // Trains the answer's networks with every seed.
   [[nodiscard]] Answer answer(const RefinementRecord& record);
+  // Tests `cover`, and if `tests_alone` single-task networks, against one network for all by
+  // cross-validation; replaces the answer's tests by these.
+  void cross_validate(const std::vector<NetworkGains>& networks, const Cover& cover,
+                      bool tests_alone, Answer& answer);
 
   const Config& config_;
   NetworkStore& store_;
@@ -75,6 +83,7 @@ class Refinement {
   std::vector<Group> first_;  // what planning starts from, of two or more tasks
   std::set<Group> complete_;  // trained with every seed, as far as the answer is concerned
   std::map<std::pair<Group, bool>, NetworkGains> known_;  // by group, and whether with every seed
+  TrainingCost fold_cost_;
 };
 
 }  // namespace kindred

@@ -73,9 +73,11 @@ MethodCost NetworkCosts::from_joint_run(const std::string& measure,
 
 MethodCost NetworkCosts::from_refinement(const std::string& measure,
                                          const std::vector<Group>& searched,
+                                         const TrainingCost& cross_validation,
                                          const std::vector<Group>& chosen) const {
   MethodCost cost = from_joint_run(measure, searched);
   cost.search += cost.training;
+  cost.search += cross_validation;
   cost.training = from_trained(searched, chosen).training;
   return cost;
 }

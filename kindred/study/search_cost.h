@@ -31,10 +31,11 @@ class NetworkCosts {
   // measuring only `measure`. Training: the networks of `chosen`.
   [[nodiscard]] MethodCost from_joint_run(const std::string& measure,
                                           const std::vector<Group>& chosen) const;
-  // Search: the same joint training, then training all of `searched`. Training: the rest of
-  // `chosen`.
+  // Search: the same joint training, then training all of `searched`, and the `cross_validation` of
+  // the answer. Training: the rest of `chosen`.
   [[nodiscard]] MethodCost from_refinement(const std::string& measure,
                                            const std::vector<Group>& searched,
+                                           const TrainingCost& cross_validation,
                                            const std::vector<Group>& chosen) const;
   // Search: training all of `searched`. Training: the rest of `chosen`.
   [[nodiscard]] MethodCost from_trained(const std::vector<Group>& searched,

@@ -86,6 +86,8 @@ ComparisonRecord run_comparison(Config config, const std::filesystem::path& dire
       std::find(also.begin(), also.end(), "cosine") == also.end())
     also.emplace_back("cosine");
   Study study(config, directory, use, reporter);
+  if (std::find(methods.begin(), methods.end(), MethodKind::kJointCheckpoints) != methods.end())
+    study.keep_task_checkpoints();
   study.measure_affinity();
   const Grouping grouping = study.choose_groups();
   ComparisonRecord record = study.compare_budgets();

@@ -41,11 +41,17 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   const at::Device device = device_of(config.run);  // checked before reading the data
   if (config.train.precision == Precision::kBfloat16) require_bfloat16_sums(device);
   if (const std::string advice = blas_advice(); !advice.empty()) reporter.warning(advice);
-  PreparedData data = prepare_data(config.data, config.tasks, scalar_type(config.train),
-                                   thread_count(config.run), reporter.stop_token());
+  PreparedData data =
+      prepare_data(config.data, config.tasks, scalar_type(config.train), thread_count(config.run),
+                   reporter.stop_token(), config.answer.folds);
   if (data.tasks.size() < 2) throw InputError("there is only one task; groups need two or more");
   check_comparison(config, data.tasks);
-  if (config.answer.by == AnswerBy::kMetric) check_metrics(data.tasks, data.validation);
+  if (config.answer.by == AnswerBy::kMetric) {
+    check_metrics(data.tasks, data.validation, "the validation rows");
+    for (size_t fold = 0; data.folded && fold < data.folded->folds.size(); ++fold)
+      check_metrics(data.tasks, data.folded->rows.select(data.folded->folds[fold].validation),
+                    fmt::format("the rows of fold {} (answer.folds)", fold + 1));
+  }
   if (own_groups) {
     std::vector<std::string> names;
     for (const auto& task : data.tasks) names.push_back(task.name);
@@ -122,6 +128,7 @@ RunWork Study::work() const {
           .seeds = config_.run.seeds,
           .random_groupings = config_.run.random_groupings,
           .trainings = config_.refine.most_trainings(tasks),
+          .folds = config_.answer.folds,
           .epochs = config_.train.epochs,
           .steps = planned_steps(config_.train, data_.training.rows()),
           .workers = workers,

@@ -31,6 +31,8 @@ class Study {
 
   // Returns the work of all stages of a run that starts from nothing.
   [[nodiscard]] RunWork work() const;
+  // See NetworkStore::keep_task_checkpoints().
+  void keep_task_checkpoints() { store_.keep_task_checkpoints(); }
   // Joint trainings (affinity.runs) with measuring; writes search.json, timing.json,
   // affinity.{jsonl,json,csv}; of several each one's, see affinity_runs.h.
   void measure_affinity();

@@ -148,6 +148,7 @@ class TrainedComparison {
           refinement.run(own.refine.most_trainings(static_cast<int64_t>(tasks_.size())));
       reporter_.message(refinement_text(record));
       searched_[budget] = refinement.searched(record);
+      cross_validation_[budget] = refinement.cross_validation_cost();
       const auto behind = std::find_if(planned_.rbegin(), planned_.rend(), [&](const auto& other) {
         return !other.method.budget || *other.method.budget <= budget;
       });
@@ -208,7 +209,7 @@ class TrainedComparison {
         return costs.from_trained(pairs_and_singles(tasks_.size()), groups);
       case MethodKind::kRefined:
         return costs.from_refinement(config_.affinity.measure, searched_.at(*planned.method.budget),
-                                     groups);
+                                     cross_validation_.at(*planned.method.budget), groups);
       case MethodKind::kOptimum:
         return costs.from_trained(every_group(tasks_.size()), groups);
       default:
@@ -225,6 +226,13 @@ class TrainedComparison {
     for (const auto& task : tasks_) weights += task.weight;
     for (const uint64_t seed : seeds_) {
       double sum = 0;
+      if (planned.method.checkpoints) {
+        const auto own = store_.task_checkpoints(seed);
+        for (size_t task = 0; task < own.size(); ++task)
+          sum += tasks_[task].weight * own[task].validation_loss;
+        losses.emplace_back(sum / weights);
+        continue;
+      }
       for (const auto& groups : groupings)
         sum += serve(store_, groups, seed, planned.method.weighting).validation_total;
       losses.emplace_back(sum / static_cast<double>(groupings.size()) / weights);
@@ -249,7 +257,8 @@ class TrainedComparison {
   SearchRecord search_;
   std::vector<PlannedMethod> planned_;
   std::vector<Method> methods_;
-  std::map<int64_t, std::vector<Group>> searched_;  // by refinement, for each budget
+  std::map<int64_t, std::vector<Group>> searched_;    // by refinement, for each budget
+  std::map<int64_t, TrainingCost> cross_validation_;  // likewise, of the answer
 };
 
 }  // namespace

@@ -11,6 +11,24 @@
 
 namespace kindred {
 
+std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors) {
+  const int64_t rows = errors.size(0), blocks = std::min(rows, kNoiseBlocks);
+  std::vector<std::vector<double>> noise(static_cast<size_t>(errors.size(1)));
+  if (rows == 0) return noise;
+  const auto block = at::div(at::arange(rows, at::kLong) * blocks, rows, "floor");
+  const double correction =
+      blocks > 1 ? std::sqrt(static_cast<double>(blocks) / static_cast<double>(blocks - 1)) : 1;
+  const auto summed =
+      (at::zeros({blocks, errors.size(1)}, at::kDouble).index_add(0, block, errors) * correction)
+          .t()
+          .contiguous();
+  for (size_t i = 0; i < noise.size(); ++i) {
+    const double* const first = summed.data_ptr<double>() + static_cast<int64_t>(i) * blocks;
+    noise[i].assign(first, first + blocks);
+  }
+  return noise;
+}
+
 TrainedGains::TrainedGains(NetworkStore& store, std::vector<uint64_t> seeds) : store_(store) {
   if (store.data().validation.rows() < 2)
     throw InputError(
@@ -68,20 +86,10 @@ std::vector<TrainedGains::Loss> TrainedGains::losses(const Group& group,
     for (size_t i = 0; i < out.size(); ++i)
       out[i].value += values[i] / static_cast<double>(seeds.size());
   }
-  // [rows, tasks] → [blocks, tasks]
-  const auto errors = store_.answer_by() == AnswerBy::kLoss ? loss_errors(group, seeds)
-                                                            : metric_errors(group, seeds);
-  const int64_t rows = errors.size(0), blocks = std::min(rows, kNoiseBlocks);
-  const auto block = at::div(at::arange(rows, at::kLong) * blocks, rows, "floor");
-  const auto correction = std::sqrt(static_cast<double>(blocks) / static_cast<double>(blocks - 1));
-  const auto summed =
-      (at::zeros({blocks, errors.size(1)}, at::kDouble).index_add(0, block, errors) * correction)
-          .t()
-          .contiguous();
-  for (size_t i = 0; i < out.size(); ++i) {
-    const double* const first = summed.data_ptr<double>() + static_cast<int64_t>(i) * blocks;
-    out[i].noise.assign(first, first + blocks);
-  }
+  const auto noise =
+      noise_by_block(store_.answer_by() == AnswerBy::kLoss ? loss_errors(group, seeds)
+                                                           : metric_errors(group, seeds));
+  for (size_t i = 0; i < out.size(); ++i) out[i].noise = noise[i];
   return out;
 }
 
@@ -122,7 +130,8 @@ double TrainedGains::total_unit() const {
   return alone > 0 ? units / alone : 1;
 }
 
-void check_metrics(const std::vector<Task>& tasks, const DataSet& validation) {
+void check_metrics(const std::vector<Task>& tasks, const DataSet& validation,
+                   const std::string& where) {
   const Batch labels = validation.labels();
   for (size_t i = 0; i < tasks.size(); ++i) {
     const Task& task = tasks[i];
@@ -140,7 +149,7 @@ void check_metrics(const std::vector<Task>& tasks, const DataSet& validation) {
     const auto outputs = at::zeros({values.size(0), task.outputs()}, at::kDouble);
     if (!evaluate(task.metric, task, predictions_from_outputs(task, outputs),
                   labels_in_units(task, values), weights))
-      reject_undefined_metric(task, "the validation rows");
+      reject_undefined_metric(task, where);
   }
 }
 

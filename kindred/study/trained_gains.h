@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "kindred/refine/cover.h"
@@ -12,9 +13,14 @@ namespace kindred {
 // The most blocks of successive validation rows in NetworkGains::noise; fewer rows: one each.
 inline constexpr int64_t kNoiseBlocks = 512;
 
-// Throws InputError, naming the task and its metric, if the metric may be undefined on
-// `validation`: without labels, with one class, or without positive rows.
-void check_metrics(const std::vector<Task>& tasks, const DataSet& validation);
+// Throws InputError, naming the task and its metric, if the metric may be undefined on these rows:
+// without labels, with one class, or without positive rows. `where` are the rows in words.
+void check_metrics(const std::vector<Task>& tasks, const DataSet& validation,
+                   const std::string& where);
+
+// Each row's part in the sampling error of a mean, [rows, tasks], to that of up to kNoiseBlocks
+// blocks of successive rows: [task][block].
+[[nodiscard]] std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors);
 
 // Gains of trained networks over the single-task networks, on the validation rows: by answer.by of
 // losses, or of metrics as errors (NetworkStore::validation_errors()). Either is the mean over the
@@ -40,6 +46,9 @@ class TrainedGains {
 
   // The total of weights() in the total of the single-task networks; 1 but for small errors.
   [[nodiscard]] double total_unit() const;
+
+  // [task]
+  [[nodiscard]] const std::vector<double>& units() const { return units_; }
 
   static constexpr double kLeastUnit = 0.1;
 

@@ -19,6 +19,11 @@ std::vector<std::pair<std::string, at::Tensor>> tensors_of(const TrainingState& 
       {"best.parameters", state.best.parameters.flat()},
       {"best.buffers", state.best.buffers.flat()},
   };
+  for (size_t task = 0; task < state.task_best.size(); ++task) {
+    const std::string name = fmt::format("task_best.{}.", task);
+    all.emplace_back(name + "parameters", state.task_best[task].state.parameters.flat());
+    all.emplace_back(name + "buffers", state.task_best[task].state.buffers.flat());
+  }
   for (const auto& [name, tensor] : state.optimizer->state())
     all.emplace_back("optimizer." + name, tensor);
   for (const auto& [name, tensor] : state.weighting->state())
@@ -37,6 +42,7 @@ void save_checkpoint(const std::filesystem::path& path, const TrainingState& sta
                  {"loss_sums", state.loss_sums}, {"loss_counts", state.loss_counts},
                  {"history", history},           {"best_epoch", state.best_epoch},
                  {"seconds", state.seconds},     {"observer", observer}};
+  for (const auto& own : state.task_best) file.record["task_best"].push_back(own.epoch);
   write_tensor_file(path, kFormat, file);
 }
 
@@ -61,7 +67,21 @@ Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
     state.history.push_back(EpochRecord::from_json(epoch, tasks));
   state.best_epoch = record.whole("best_epoch", -1, static_cast<int64_t>(state.history.size()) - 1);
   state.seconds = record.number("seconds", at_least(0));
+  if (!state.task_best.empty()) {
+    const auto epochs = record.finite_numbers("task_best", tasks);
+    for (size_t task = 0; task < tasks; ++task) {
+      if (epochs[task] < -1 || epochs[task] >= static_cast<double>(state.history.size()))
+        record.fail("\"task_best\" holds a number that is no epoch");
+      state.task_best[task].epoch = static_cast<int64_t>(epochs[task]);
+    }
+  }
   return record.at("observer");
+}
+
+bool keeps_task_best(const std::filesystem::path& path) {
+  const TensorFile file = read_tensor_file(path, kFormat);
+  const Json::json_pointer key(std::string("/identity/options/") + kKeepsTaskBest);
+  return file.record.contains(key);
 }
 
 }  // namespace kindred

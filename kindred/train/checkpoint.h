@@ -22,8 +22,12 @@ struct TrainingState {
   std::vector<int64_t> loss_counts;  // per task: steps with labels
   std::vector<EpochRecord> history;
   int64_t best_epoch = -1;
+  std::vector<TaskBest> task_best;  // per task; empty if they are not kept
   double seconds = 0;
 };
+
+// The key in the options of an `identity` whose training keeps them.
+inline constexpr const char* kKeepsTaskBest = "keeps_task_best";
 
 // `identity` identifies the training (tasks, options, seed, data, device); load_checkpoint()
 // rejects a checkpoint with another.
@@ -34,5 +38,8 @@ void save_checkpoint(const std::filesystem::path& path, const TrainingState& sta
 // InputError if the checkpoint is damaged or of another training.
 [[nodiscard]] Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
                                    TrainingState& state);
+
+// Whether the checkpoint holds TrainingState::task_best. Throws InputError if it is damaged.
+[[nodiscard]] bool keeps_task_best(const std::filesystem::path& path);
 
 }  // namespace kindred

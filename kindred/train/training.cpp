@@ -18,6 +18,7 @@
 #include "kindred/train/checkpoint.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/step_passes.h"
+#include "kindred/train/task_best.h"
 
 namespace kindred {
 namespace {
@@ -106,6 +107,7 @@ Loop::Loop(const TrainingJob& job)
   state_.loss_sums.assign(tasks.size(), 0);
   state_.loss_counts.assign(tasks.size(), 0);
   passes_.emplace(job.network, state_.network, losses_);
+  if (job.keep_task_best) state_.task_best = no_task_best(job.network, options, job.seed);
   gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
@@ -122,6 +124,7 @@ Json Loop::identity() const {
   for (const auto& option : set.options())
     if (option.affects_training)
       settings[option.key] = option.holds_path() ? Json("a file") : option.get();
+  if (job_.keep_task_best) settings[kKeepsTaskBest] = true;
   return {{"tasks", tasks},
           {"options", settings},
           {"trunk", job_.network.trunk().fingerprint()},
@@ -251,6 +254,7 @@ void Loop::end_epoch() {
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];
 
+  update_task_best(record, state_.history, state_.network, state_.task_best);
   const bool best = state_.best_epoch < 0 ||
                     record.validation_total <
                         state_.history[static_cast<size_t>(state_.best_epoch)].validation_total;
@@ -365,7 +369,8 @@ TrainingResult Loop::run() {
           .planned_steps = job_.options.epochs * steps_per_epoch_,
           .stopped_early = stopped_early,
           .steps = state_.step,
-          .seconds = state_.seconds};
+          .seconds = state_.seconds,
+          .task_best = std::move(state_.task_best)};
 }
 
 }  // namespace

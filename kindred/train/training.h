@@ -41,6 +41,15 @@ struct TrainingJob {
   StepObserver* observer = nullptr;  // may be null
   std::function<void(const TrainingProgress&)> on_progress;  // after every step; may be empty
   std::stop_token stop = {};                                 // cancels after a step
+  // Keeps, for each task, the weights of the epoch with its smallest validation loss: a copy of the
+  // network's weights per task, in memory and in the checkpoint.
+  bool keep_task_best = false;
+};
+
+// The weights with the smallest validation loss of one task, of the first epoch of equals.
+struct TaskBest {
+  int64_t epoch = -1;  // −1: no epoch has ended
+  NetworkState state;
 };
 
 struct TrainingResult {
@@ -52,7 +61,8 @@ struct TrainingResult {
   // train() without that observer continues from the checkpoint.
   bool stopped_early = false;
   int64_t steps = 0;
-  double seconds = 0;  // wall time, not reproducible
+  double seconds = 0;                    // wall time, not reproducible
+  std::vector<TaskBest> task_best = {};  // per task, with TrainingJob::keep_task_best
 };
 
 // Returns the number of steps of all epochs for `rows` training rows.

@@ -377,5 +377,89 @@ class Compare(harness.Case):
         self.assert_refused(self.kindred("compare", config, "--optimum"), 2, "13 tasks", "2^13")
 
 
+class Baselines(harness.Case):
+    """joint_checkpoints and random_like_tag."""
+    FLAGS = ("--methods", "single_task,all_in_one,joint_checkpoints,random_like_tag,tag", "--networks", "2,3", "--train.epochs", "12",
+             "--train.learning_rate", "0.05")
+
+    def compare(self, *flags):
+        result = self.kindred("compare", self.config, "--out", "out", *flags)
+        self.assert_done(result)
+        return result
+
+    def joint(self, seed):
+        return self.directory / "out" / "networks" / f"seed{seed}_tasks0-1-2-3"
+
+    def test_each_task_has_its_best_epoch_of_the_joint_training(self):
+        made = self.once("compare", *self.FLAGS)
+        self.copy_of(made)
+        record = harness.read_json(self.directory / "out" / "comparison.json")
+        own = next(method for method in record["methods"] if method["name"] == "joint_checkpoints")
+        self.assertIsNone(own["budget"])
+        self.assertEqual(own["search"]["networks"], 0)
+        self.assertEqual(own["training"]["networks"], 1)
+        self.assertEqual(own["training"]["steps"], record["joint_run"]["steps"])
+        several = 0
+        for seed in (0, 1):
+            network = harness.read_json(self.joint(seed) / "result.json")
+            kept = harness.read_json(self.joint(seed) / "task_checkpoints.json")
+            self.assertEqual(kept["tasks"], network["tasks"])
+            epochs = []
+            for task, checkpoint in enumerate(kept["checkpoints"]):
+                losses = [epoch["validation_losses"][task] for epoch in network["history"]]
+                self.assertEqual(checkpoint["epoch"], losses.index(min(losses)))
+                self.assertEqual(checkpoint["validation_loss"], min(losses))
+                self.assertEqual(own["tasks"][task]["values"][seed], checkpoint["test"])
+                if checkpoint["epoch"] == network["best_epoch"]:
+                    self.assertEqual(checkpoint["test"], network["test"][task])
+                    self.assertEqual(checkpoint["test_without"], network["test_without"][task])
+                epochs.append(checkpoint["epoch"])
+            several += len(set(epochs)) > 1
+            self.assertAlmostEqual(own["validation_loss"]["values"][seed],
+                                   statistics.fmean(c["validation_loss"] for c in kept["checkpoints"]))
+            if seed == 0:
+                groups = [[task for task, epoch in zip(kept["tasks"], epochs) if epoch == one] for one in set(epochs)]
+                self.assertEqual(sorted(own["groupings"][0]), sorted(groups))
+        self.assertGreater(several, 0)
+        self.assertIn("checkpoints", made.result.stdout)
+
+    def test_random_groups_have_the_sizes_of_tags(self):
+        self.copy_of(self.once("compare", *self.FLAGS))
+        record = harness.read_json(self.directory / "out" / "comparison.json")
+        for budget in (2, 3):
+            sizes = {}
+            for method in record["methods"]:
+                if method["budget"] == budget:
+                    sizes[method["name"]] = [sorted(map(len, groups)) for groups in method["groupings"]]
+            self.assertEqual(sizes["random_like_tag"], 2 * sizes["tag"])
+
+    def test_a_joint_network_without_checkpoints_is_trained_once_more_to_the_same_bits(self):
+        self.compare(*self.FLAGS)
+        records = [self.joint(seed) / name for seed in (0, 1) for name in ("result.json", "weights.safetensors", "task_checkpoints.json")]
+        before = [path.read_bytes() for path in records]
+        for seed in (0, 1):
+            (self.joint(seed) / "task_checkpoints.json").unlink()
+        self.compare(*self.FLAGS, "--resume")
+        self.assertEqual([path.read_bytes() for path in records], before)
+        # Without the method nothing is kept.
+        self.assert_done(self.kindred("run", self.config, "--out", "plain", "--train.epochs", "2", "--refine.trainings", "0"))
+        self.assertEqual(list((self.directory / "plain").rglob("task_checkpoints.json")), [])
+        damaged = self.joint(0) / "task_checkpoints.json"
+        damaged.write_text("{}", encoding="utf-8")
+        self.assert_refused(self.kindred("compare", self.config, "--out", "out", *self.FLAGS, "--resume"), 2, "task_checkpoints.json")
+
+    def test_stopped_in_the_joint_training_it_ends_with_the_same_checkpoints(self):
+        flags = [*self.FLAGS, "--train.epochs", "40", "--train.patience", "0"]
+        self.compare(*flags)
+        wanted = [(self.joint(seed) / "task_checkpoints.json").read_bytes() for seed in (0, 1)]
+        path = self.directory / "again" / "networks" / "seed0_tasks0-1-2-3" / "checkpoint.safetensors"
+        process = self.start("compare", self.config, "--out", "again", *flags, "--train.checkpoint_seconds", "0")
+        self.stop_when(process, signal.SIGKILL, path.exists)
+        self.assert_done(self.kindred("compare", self.config, "--out", "again", *flags, "--resume"))
+        got = [(self.directory / "again" / "networks" / f"seed{seed}_tasks0-1-2-3" / "task_checkpoints.json").read_bytes()
+               for seed in (0, 1)]
+        self.assertEqual(got, wanted)
+
+
 if __name__ == "__main__":
     unittest.main()

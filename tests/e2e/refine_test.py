@@ -1,6 +1,8 @@
 """Refinement, the recommendation and what is delivered."""
 import json
 import shutil
+import signal
+import struct
 import unittest
 
 import harness
@@ -165,7 +167,7 @@ class Refine(harness.Case):
         rows.write_bytes(rows.read_bytes()[:-5])
         self.assert_refused(self.kindred("refine", self.config, "--out", "out", *FEW), 2, "validation_losses")
         for flag, value in (("--trainings", "-1"), ("--trainings", "x"), ("--refine.at_once", "0"),
-                            ("--answer.level", "2"), ("--answer.deliver", "all"), ("--refine.trainings", "1e9")):
+                            ("--answer.level", "2"), ("--answer.folds", "0"), ("--answer.deliver", "all"), ("--refine.trainings", "1e9")):
             self.assert_refused(self.kindred("refine", self.config, "--out", "out", flag, value), 2, flag.lstrip("-"))
 
     def by_metric(self):
@@ -264,6 +266,102 @@ class Refine(harness.Case):
         self.assertFalse((self.directory / "out").exists())
         self.do("run", "--refine.trainings", "1", *split)
 
+    FOLDS = ("--answer.folds", "3", "--refine.trainings", "3")
+
+    def row_values(self, path):
+        """The tensors of a safetensors file as lists."""
+        content = path.read_bytes()
+        size = struct.unpack("<Q", content[:8])[0]
+        tensors = {}
+        for name, about in json.loads(content[8:8 + size]).items():
+            if name != "__metadata__":
+                begin, end = about["data_offsets"]
+                kind = "f" if about["dtype"] == "F32" else "q"
+                values = struct.unpack(f"<{(end - begin) // struct.calcsize('<' + kind)}{kind}", content[8 + size + begin:8 + size + end])
+                width = about["shape"][1] if len(about["shape"]) > 1 else 1
+                tensors[name] = [values[at:at + width] for at in range(0, len(values), width)]
+        return tensors
+
+    def held_out_loss(self, group, task, tasks):
+        """Of all folds' held-out rows together."""
+        numbers = "-".join(str(tasks.index(name)) for name in group)
+        total = weight = 0
+        for fold in range(3):
+            rows = self.row_values(self.directory / "out" / "cross_validation" / "folds3" / str(fold) /
+                                   f"seed{fold}_tasks{numbers}" / "validation_losses.safetensors")
+            total += sum(row[group.index(task)] for row in rows["sum"])
+            weight += sum(row[group.index(task)] for row in rows["weight"])
+        return total / weight
+
+    def test_folds_cross_validate_the_networks_that_decide(self):
+        result = self.do("run", *self.FOLDS)
+        self.assertRegex(result.stderr, r"cross-validation of the answer: \d networks on 3 folds, \d+ trainings; about")
+        record = self.refinement()
+        answer, tasks = record["answer"], record["tasks"]
+        self.assertEqual(record["format"], "kindred.refinement/2")
+        self.assertEqual((answer["folds"], answer["rows"]), (3, 340))
+        self.assertIn("340 rows held out in 3 folds", result.stdout.splitlines()[0])
+        self.assertIn("on the validation rows alone", result.stdout)
+        chosen = [[task for task in tasks if task in group] for group in answer["groups"]]
+        deciding = {tuple(group) for group in chosen} | {tuple(tasks)}
+        for fold in range(3):
+            folder = self.directory / "out" / "cross_validation" / "folds3" / str(fold)
+            networks = [harness.read_json(path) for path in folder.glob("*/result.json")]
+            self.assertEqual({tuple(network["tasks"]) for network in networks}, deciding)
+            self.assertEqual({network["seed"] for network in networks}, {fold})
+            for network in networks:  # no test row is looked at
+                self.assertEqual(network["test"], [None] * len(network["tasks"]))
+        alone = 0
+        for number in range(TASKS):
+            losses = [harness.read_json(self.directory / "out" / "networks" / f"seed{seed}_tasks{number}" / "result.json")
+                      ["validation_losses"][0] for seed in (0, 1)]
+            alone += sum(losses) / 2
+        joint = sum(self.held_out_loss(tasks, task, tasks) for task in tasks)
+        own = sum(self.held_out_loss(chosen[place], task, tasks) for task, place in zip(tasks, answer["serves"]))
+        check = answer["against_all_in_one"]
+        self.assertAlmostEqual(check["advantage"], (joint - own) / alone, places=6)
+        self.assertAlmostEqual(check["decrease"], 1 - own / joint, places=6)
+        self.assertNotEqual(check["p"], answer["validation_check"]["p"])
+        # Without folds the choice is the same, and tested as validation_check says.
+        self.do("run", "--refine.trainings", "3", out="plain")
+        plain = self.refinement("plain")["answer"]
+        self.assertEqual(plain["groups"], answer["groups"])
+        self.assertEqual(plain["against_all_in_one"], answer["validation_check"])
+        self.assertFalse((self.directory / "plain" / "cross_validation").exists())
+
+    def test_single_task_networks_within_the_limit_are_cross_validated_too(self):
+        self.do("run", *self.FOLDS, "--grouping.networks", "4", "--answer.by", "metric")
+        record = self.refinement()
+        alone = record["answer"]["single_task_against_all_in_one"]
+        tasks = record["tasks"]
+        errors = {}
+        for group in [tasks] + [[task] for task in tasks]:
+            numbers = "-".join(str(tasks.index(name)) for name in group)
+            for place, task in enumerate(group):
+                total = weight = 0
+                for fold in range(3):
+                    folder = (self.directory / "out" / "cross_validation" / "folds3" / str(fold) / f"seed{fold}_tasks{numbers}")
+                    metric = harness.read_json(folder / "result.json")["validation"][place]
+                    rows = sum(row[place] for row in self.row_values(folder / "validation_losses.safetensors")["weight"])
+                    total += rows * metric
+                    weight += rows
+                errors[len(group) > 1, task] = total / weight
+        own, joint = (sum(errors[kind, task] for task in tasks) for kind in (False, True))
+        self.assertAlmostEqual(alone["decrease"], 1 - own / joint, places=6)
+
+    def test_stopped_in_the_cross_validation_it_ends_with_the_same_answer(self):
+        self.do("run", *self.FOLDS)
+        wanted = (self.directory / "out" / "refinement.json").read_bytes()
+        # The second fold's networks are trained by then.
+        ready = self.directory / "again" / "cross_validation" / "folds3" / "1"
+        process = self.start("run", self.config, "--out", "again", *FEW, *self.FOLDS)
+        self.stop_when(process, signal.SIGKILL, lambda: any(ready.glob("*/result.json")))
+        self.do("run", "--resume", *self.FOLDS, out="again")
+        self.assertEqual((self.directory / "again" / "refinement.json").read_bytes(), wanted)
+        for path in (self.directory / "out" / "cross_validation").rglob("weights.safetensors"):
+            other = self.directory / "again" / path.relative_to(self.directory / "out")
+            self.assertEqual(path.read_bytes(), other.read_bytes())
+
     def test_compare_charges_refined_with_all_its_trainings(self):
         result = self.do("compare", "--methods", "single_task,all_in_one,tag,refined", "--networks", "2,3",
                          "--refine.trainings", "3", "--json")
@@ -281,6 +379,17 @@ class Refine(harness.Case):
             self.assertEqual(method["search"]["networks"], len(searched))
             self.assertEqual(method["training"]["networks"], 0)
         self.assertEqual(record["reference"], "refined")
+
+    def test_compare_charges_refined_with_its_cross_validation(self):
+        flags = ("--methods", "tag,refined", "--networks", "2", "--refine.trainings", "2")
+        searched = []
+        for folds in ("1", "2"):
+            record = json.loads(self.do("compare", *flags, "--answer.folds", folds, "--json", out=folds).stdout)
+            searched.append(next(method for method in record["methods"] if method["name"] == "refined")["search"])
+        fold_networks = [harness.read_json(path) for path in (self.directory / "2" / "cross_validation").rglob("result.json")]
+        self.assertGreater(len(fold_networks), 3)
+        self.assertEqual(searched[1]["networks"] - searched[0]["networks"], len(fold_networks))
+        self.assertEqual(searched[1]["steps"] - searched[0]["steps"], sum(network["steps"] for network in fold_networks))
 
 
 if __name__ == "__main__":

@@ -88,6 +88,28 @@ TEST(RandomGrouping, DependsOnTheStreamAlone) {
   EXPECT_NE(groups, random_grouping(20, 4, Singletons::kForbid, c));
 }
 
+TEST(RandomGroupsLike, KeepSizesAndOverlapsAndAreEquallyProbable) {
+  // {0, 1, 2} and {2, 3}: 12 ways to choose the shared task and the one beside it.
+  std::map<std::vector<Group>, int> seen;
+  for (int64_t draw = 0; draw < 12000; ++draw) {
+    const auto groups = random_groups_like({{0, 1, 2}, {2, 3}}, 4, 5, draw);
+    ASSERT_EQ(groups.size(), 2u);
+    ASSERT_EQ(groups[0].size() + groups[1].size(), 5u);
+    Group both = groups[0];
+    both.insert(both.end(), groups[1].begin(), groups[1].end());
+    std::sort(both.begin(), both.end());
+    ASSERT_TRUE(std::is_sorted(groups[0].begin(), groups[0].end()));
+    ASSERT_TRUE(std::is_sorted(groups.begin(), groups.end()));
+    both.erase(std::unique(both.begin(), both.end()), both.end());
+    ASSERT_EQ(both, (Group{0, 1, 2, 3}));
+    ++seen[groups];
+  }
+  EXPECT_EQ(seen.size(), 12u);
+  for (const auto& [groups, count] : seen) EXPECT_NEAR(count, 1000, 130);
+  EXPECT_EQ(random_groups_like({{0, 1}, {2, 3}}, 4, 5, 7),
+            random_groups_like({{0, 1}, {2, 3}}, 4, 5, 7));
+}
+
 TEST(RandomGrouping, RefusesNothingToDivide) {
   RandomStream stream(0);
   EXPECT_THROW((void)random_grouping(0, 1, Singletons::kForbid, stream), InputError);

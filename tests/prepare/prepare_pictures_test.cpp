@@ -49,6 +49,11 @@ class PreparePictures : public testing::Test {
   std::vector<TaskOptions> tasks_;
 };
 
+TEST_F(PreparePictures, HaveNoFolds) {
+  EXPECT_THROW((void)prepare_data(data_in(files_.path(""), data_), tasks_, at::kFloat, 2, {}, 3),
+               InputError);
+}
+
 TEST_F(PreparePictures, BecomeDataSetsByTheOfficialSplit) {
   const PreparedData data = prepare();
   EXPECT_EQ(data.input, InputShape(3, 8, 8));

@@ -65,6 +65,39 @@ std::vector<std::string> feature_names(const PreparedData& prepared) {
   return names;
 }
 
+TEST_F(Prepare, FoldsHoldTheRowsOfTrainingAndValidation) {
+  // The weight of a row is its number: the largest of the pool is not that of each part.
+  std::string csv = "x,y,w\n";
+  RandomStream stream(2);
+  for (int row = 0; row < 90; ++row)
+    csv += fmt::format("{},{},{}\n", stream.normal(),
+                       row % 9 == 0 ? "" : fmt::format("{}", row % 7), row + 1);
+  files_.write("t.csv", csv);
+  data_.weight_column = "w";
+  data_.split_seed = 4;
+  const auto path = data_in(files_.path(""), data_);
+  const PreparedData data = prepare_data(path, {task_of("y")}, at::kFloat, 2, {}, 4);
+  ASSERT_TRUE(data.folded);
+  const FoldedData& folded = *data.folded;
+  ASSERT_EQ(folded.rows.rows(), data.training.rows() + data.validation.rows());
+  EXPECT_EQ(folded.rows.labels().labelled.max().item<float>(), 1);
+  const DataSet validation = folded.rows.select(folded.validation_rows);
+  const Batch own = validation.slice(0, validation.rows()),
+              given = data.validation.slice(0, data.validation.rows());
+  EXPECT_TRUE(at::equal(own.inputs, given.inputs));
+  EXPECT_TRUE(at::equal(own.targets, given.targets));
+  // The same weights but for their largest.
+  EXPECT_TRUE(at::allclose(own.labelled / own.labelled.max(), given.labelled));
+  ASSERT_EQ(folded.folds.size(), 4u);
+  auto seen = at::zeros({folded.rows.rows()}, at::kLong);
+  for (const auto& fold : folded.folds) {
+    EXPECT_EQ(fold.training.numel() + fold.validation.numel(), folded.rows.rows());
+    seen.index_add_(0, fold.validation, at::ones_like(fold.validation));
+  }
+  EXPECT_TRUE(at::equal(seen, at::ones_like(seen)));
+  EXPECT_FALSE(prepare({task_of("y")}).folded);
+}
+
 TEST_F(Prepare, MakesThreePartsOfFeaturesAndTargets) {
   files_.write("t.csv", made_up(200));
   data_.drop = {"code", "twin"};

@@ -73,6 +73,21 @@ TEST(RefinementRecordTest, ReadsTheSecondVersion) {
   EXPECT_EQ(bad["format"], "kindred.refinement/2");
 }
 
+TEST(RefinementRecordTest, KeepsTheFoldsOfTheTests) {
+  RefinementRecord folded = record();
+  folded.answer->folds = 5;
+  folded.answer->validation_check = AnswerCheck{.advantage = 0.01, .decrease = 0.02, .p = 0.4};
+  const Json json = to_json(folded);
+  EXPECT_EQ(json["format"], "kindred.refinement/2");
+  const RefinementRecord read = refinement_from_json(json, "r");
+  EXPECT_EQ(read.answer->folds, 5);
+  EXPECT_EQ(read.answer->validation_check->p, 0.4);
+  EXPECT_EQ(to_json(read).dump(), json.dump());
+  Json bad = json;
+  bad["answer"]["folds"] = 0;
+  EXPECT_THROW((void)refinement_from_json(bad, "r"), InputError);
+}
+
 TEST(RefinementRecordTest, NamesTheFileAndTheKeyThatIsWrong) {
   const auto message = [](const Json& json) {
     try {

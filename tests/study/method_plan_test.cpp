@@ -188,11 +188,37 @@ TEST_F(MethodPlan, MethodsStandInOrderAndRandomDivisionsAreThoseOfARun) {
   EXPECT_THROW((void)plan({MethodKind::kRandom}, {2}), InputError);
 }
 
+TEST_F(MethodPlan, RandomGroupsLikeTagsHaveItsSizes) {
+  const auto sizes = [](const std::vector<Group>& groups) {
+    std::vector<size_t> own;
+    own.reserve(groups.size());
+    for (const auto& group : groups) own.push_back(group.size());
+    std::sort(own.begin(), own.end());
+    return own;
+  };
+  const auto planned =
+      plan({MethodKind::kJointCheckpoints, MethodKind::kRandomLikeTag, MethodKind::kTag}, {2, 3});
+  ASSERT_EQ(planned.size(), 5u);
+  EXPECT_EQ(planned[0].method.name, "joint_checkpoints");
+  EXPECT_TRUE(planned[0].method.checkpoints);
+  EXPECT_EQ(planned[0].method.groupings[0], (std::vector<Group>{{0, 1, 2, 3, 4}}));
+  for (const size_t m : {1, 3}) {
+    EXPECT_EQ(planned[m].method.name, "random_like_tag");
+    ASSERT_EQ(planned[m].method.groupings.size(), 4u);
+    for (const auto& groups : planned[m].method.groupings)
+      EXPECT_EQ(sizes(groups), sizes(planned[m + 1].method.groupings[0]));
+    EXPECT_NE(planned[m].method.groupings[0], planned[m].method.groupings[1]);
+  }
+  options_.random_groupings = 0;
+  EXPECT_EQ(plan({MethodKind::kRandomLikeTag, MethodKind::kTag}, {2}).size(), 1u);
+}
+
 TEST_F(MethodPlan, TheReferenceIsTagOrElseTheLastThatChooses) {
   using enum MethodKind;
   EXPECT_EQ(reference_method({kSingleTask, kHoa, kOwn, kTag}), kTag);
   EXPECT_EQ(reference_method({kRandom, kCosine, kHoa}), kHoa);
   EXPECT_EQ(reference_method({kSingleTask, kAllInOne, kRandom, kOwn}), std::nullopt);
+  EXPECT_EQ(reference_method({kJointCheckpoints, kRandomLikeTag}), std::nullopt);
 }
 
 TEST(EveryGroup, IsRefusedWhereNobodyCanTrainThem) {

@@ -137,6 +137,14 @@ TEST(RunProgress, RefinementIsAStageOfItsOwn) {
   refined.trainings = 10;
   const int64_t networks = refined.refining_networks();
   EXPECT_EQ(networks, 10 + (refined.seeds - 1) * refined.networks);
+  RunWork folded = refined;
+  folded.folds = 3;
+  folded.networks = folded.tasks - 1;
+  EXPECT_EQ(folded.cross_validated_networks(), 3 * folded.tasks);
+  folded.networks = folded.tasks;
+  EXPECT_EQ(folded.cross_validated_networks(), 3 * (2 * folded.tasks + 1));
+  EXPECT_EQ(folded.refining_networks(),
+            10 + (folded.seeds - 1) * folded.networks + 3 * (2 * folded.tasks + 1));
   progress.plan(refined);
   progress.progress(stage(kComparedNetworks, 20, 40, 20));
   EXPECT_EQ(said.steps[0].of, 5);

@@ -9,7 +9,10 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
+#include "kindred/task/loss.h"
+#include "kindred/train/checkpoint.h"
 
 #include "tests/support/errors.h"
 #include "tests/support/fixtures.h"
@@ -127,6 +130,44 @@ TEST_P(TrainingTest, AnInterruptedRunEndsWithTheBitsOfAnUninterruptedOne) {
     auto second = job();
     second.checkpoint = first.checkpoint;
     expect_same(train(second), whole);
+  }
+}
+
+TEST_P(TrainingTest, KeepsEachTasksBestWeightsAndIsNotDisturbedByIt) {
+  const auto without = train(job());
+  auto keeping = job();
+  keeping.keep_task_best = true;
+  const auto whole = train(keeping);
+  expect_same(whole, without);
+  EXPECT_TRUE(without.task_best.empty());
+  ASSERT_EQ(whole.task_best.size(), tasks_.size());
+  for (size_t task = 0; task < tasks_.size(); ++task) {
+    const auto loss = [&](size_t epoch) { return whole.history[epoch].validation_losses[task]; };
+    size_t best = 0;
+    for (size_t epoch = 1; epoch < whole.history.size(); ++epoch)
+      if (loss(epoch) < loss(best)) best = epoch;
+    EXPECT_EQ(whole.task_best[task].epoch, static_cast<int64_t>(best));
+    const auto losses =
+        evaluate_losses(network_, whole.task_best[task].state, LossBank(tasks_), validation_);
+    EXPECT_EQ(losses[static_cast<int64_t>(task)].item<double>(), loss(best));
+  }
+  for (const int64_t stop : {5, 20, 30}) {
+    const TemporaryDirectory directory;
+    auto first = keeping;
+    first.checkpoint = directory.path() / "checkpoint.safetensors";
+    EXPECT_THROW((void)train(stopped_after(stop, first)), InterruptedError);
+    EXPECT_TRUE(keeps_task_best(first.checkpoint));
+    auto second = keeping;
+    second.checkpoint = first.checkpoint;
+    const auto resumed = train(second);
+    for (size_t task = 0; task < tasks_.size(); ++task) {
+      EXPECT_EQ(resumed.task_best[task].epoch, whole.task_best[task].epoch);
+      EXPECT_TRUE(at::equal(resumed.task_best[task].state.parameters.flat(),
+                            whole.task_best[task].state.parameters.flat()));
+    }
+    auto plain = job();
+    plain.checkpoint = first.checkpoint;
+    EXPECT_THROW((void)train(plain), InputError);
   }
 }
 
