@@ -67,6 +67,7 @@ Blocks by_group(const Blocks& groups, const DataOptions& options, size_t count) 
 }
 
 Blocks stratified(Blocks units, const DataOptions& options, size_t count, const Strata& strata) {
+  if (units.size() < count) return Blocks(count);
   RandomStream stream = fold_stream(options);
   Blocks blocks;
   while (blocks.size() + 1 < count) {
