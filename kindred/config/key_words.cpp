@@ -67,7 +67,7 @@ const std::vector<OtherWords>& key_table() {
         "num_networks", "splits"}},
       {"grouping.time_limit", {"timeout", "max_time"}},
       {"run.seed", {"seed", "random_seed", "random_state", "rng_seed"}},
-      {"run.seeds", {"n_seeds", "num_seeds", "n_repeats", "repeats", "runs", "trials"}},
+      {"run.seeds", {"n_seeds", "num_seeds", "n_repeats", "repeats", "trials"}},
       {"run.threads",
        {"cpus", "jobs", "n_jobs", "n_threads", "num_threads", "num_workers", "thread_count",
         "workers"}},

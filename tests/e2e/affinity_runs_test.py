@@ -46,7 +46,7 @@ class AffinityRuns(harness.Case):
 
     def test_further_trainings_are_added_to_a_finished_one(self):
         out = self.copy_of(self.once("affinity", *FEW))
-        self.assert_done(self.kindred("affinity", self.config, "--out", out, "--resume", *THREE))
+        self.assert_done(self.kindred("affinity", self.config, "--out", out, *THREE))
         for name in FILES:
             self.assertEqual((out / name).read_bytes(), (self.once("affinity", *THREE).out / name).read_bytes(), name)
 
@@ -56,7 +56,7 @@ class AffinityRuns(harness.Case):
             out = self.directory / file
             self.stop_when(self.start("affinity", self.config, "--out", out, *THREE), signal.SIGKILL,
                            lambda out=out, file=file, lines=lines: harness.lines_of(out / file) >= lines)
-            self.assert_done(self.kindred("affinity", self.config, "--out", out, "--resume", *THREE))
+            self.assert_done(self.kindred("affinity", self.config, "--out", out, *THREE))
             for name in FILES:
                 self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), f"{name} after a kill in {file}")
 

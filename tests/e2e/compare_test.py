@@ -225,14 +225,16 @@ class Compare(harness.Case):
             self.assertGreaterEqual(row_error, 0)
             if difference["low"] is None:
                 continue
-            # Student's t with Satterthwaite's degrees of freedom, of 2 seeds and 20 groups of rows.
+            # Of 2 seeds and 20 groups of rows: 0.6 of Cochran's critical value, whose t are of 1 and 19 degrees of freedom,
+            # and 0.4 of Student's t with Satterthwaite's degrees of freedom.
             error = math.hypot(seed_error, row_error)
             half = difference["high"] - mean
             self.assertTrue(harness.close(mean - difference["low"], half, 1e-6))
             if error > 0:
                 checked += 1
                 degrees = error**4 / (seed_error**4 / 1 + row_error**4 / 19)
-                self.assertAlmostEqual(student_t_tail(half / error, degrees), 0.025, places=5)
+                cochran = (12.706204736174693 * seed_error**2 + 2.093024054408263 * row_error**2) / error**2
+                self.assertAlmostEqual(student_t_tail((half / error - 0.6 * cochran) / 0.4, degrees), 0.025, places=5)
             if mean - half <= 0 <= mean + half:
                 self.assertIs(difference["exceeds_noise"], False)
             else:  # two seeds give no verdict

@@ -90,7 +90,7 @@ class Group(harness.Case):
         self.assertEqual(self.answer(matrix, "--networks", "2", "--alternatives", "3"), answer)
         text = self.kindred("group", matrix, "--alternatives", "3")
         self.assertIn("next best", text.stdout)
-        self.assertIn("of 1000 resampled affinities", text.stdout)
+        self.assertIn("would choose exactly these groups (1000 simulated repeats)", text.stdout)
 
     def test_measurements_are_resampled(self):
         content = affinity(4)

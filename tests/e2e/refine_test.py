@@ -321,7 +321,7 @@ class Refine(harness.Case):
         check = answer["against_all_in_one"]
         self.assertAlmostEqual(check["advantage"], (joint - own) / alone, places=6)
         self.assertAlmostEqual(check["decrease"], 1 - own / joint, places=6)
-        self.assertNotEqual(check["p"], answer["validation_check"]["p"])
+        self.assertNotEqual(check["advantage"], answer["validation_check"]["advantage"])
         # Without folds the choice is the same, and tested as validation_check says.
         self.do("run", "--refine.trainings", "3", out="plain")
         plain = self.refinement("plain")["answer"]

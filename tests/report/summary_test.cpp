@@ -161,7 +161,10 @@ TEST(Verdict, KnowsWhyThereIsNone) {
   EXPECT_EQ(verdict_text(difference("random", -0.1, 0.05, true)), "TAG is better");
   EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, true)), "TAG is worse");
   EXPECT_EQ(verdict_text(difference("random", 0.1, 0.5, false)), "within noise");
-  EXPECT_EQ(verdict_text(difference("random", 0, 0, false)), "no difference");
+  EXPECT_EQ(verdict_text(difference("random", 0, 0, false)), "within noise");
+  MethodDifference same = difference("random", 0, 0, false);
+  same.seed_error = same.row_error = 0.0;
+  EXPECT_EQ(verdict_text(same), "no difference");
   EXPECT_EQ(verdict_text(difference("random", 0.1, 0.05, std::nullopt)),
             "too few seeds to tell (run.seeds = 3 or more)");
   MethodDifference one = difference("random", 0.1, 0.05, std::nullopt);
