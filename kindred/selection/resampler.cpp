@@ -222,9 +222,9 @@ Resampler resample_in_blocks(const std::vector<Measurements>& runs) {
   for (size_t pair = 0; pair < pairs; ++pair) mean.standard_errors[pair] = std::sqrt(squares[pair]);
   const auto repeat = std::make_shared<const Repeat>(
       repeat_of(mean, runs.size() > 1 ? ratio - 1 : kBetweenTrainings));
-  const double alone =
-      std::min(1.0, kBlocksOfIndependence / (kBlocksOfIndependence - 1 +
-                                             static_cast<double>(deviations.size() / pairs)));
+  const size_t blocks = deviations.size() / pairs;
+  const double alone = std::min(
+      1.0, kBlocksOfIndependence / (kBlocksOfIndependence - 1 + static_cast<double>(blocks)));
   const auto draw = [repeat, deviations = std::move(deviations),
                      errors = std::move(mean.standard_errors), freedom,
                      alone](RandomStream& stream) {

@@ -41,6 +41,7 @@ MethodScores scores_of_checkpoints(NetworkStore& store, const Method& method,
   for (size_t task = 0; task < first.size(); ++task)
     by_epoch[first[task].epoch].push_back(static_cast<int64_t>(task));
   std::vector<Group> groups;
+  groups.reserve(by_epoch.size());
   for (const auto& [epoch, group] : by_epoch) groups.push_back(group);
   std::sort(groups.begin(), groups.end());
   scores.groupings.push_back(named_groups(groups, store.data().tasks));

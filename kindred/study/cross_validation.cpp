@@ -53,6 +53,7 @@ void CrossValidation::train(const std::vector<Group>& groups, const std::string&
   joined.expect_total(folds() * static_cast<int64_t>(groups.size()));
   for (size_t fold = 0; fold < stores_.size(); ++fold) {
     std::vector<NetworkKey> keys;
+    keys.reserve(groups.size());
     for (const auto& group : groups) keys.push_back(key(group, fold));
     joined.next_part();
     stores_[fold]->train_all(keys, stage, joined);

@@ -25,10 +25,7 @@ void for_ranges(int64_t elements, const Body& body) {
 template <class Body>
 bool on_cpu(const at::Tensor& tensor, const Body& body) {
   if (!tensor.is_cpu()) return false;
-  if (tensor.scalar_type() == at::kDouble)
-    body(double());
-  else
-    body(float());
+  tensor.scalar_type() == at::kDouble ? body(double()) : body(float());
   return true;
 }
 
