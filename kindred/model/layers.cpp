@@ -29,8 +29,13 @@ at::Tensor activate(const at::Tensor& x, Activation activation) {
   switch (activation) {
     case Activation::kRelu:
       return at::relu(x);
-    case Activation::kGelu:
-      return at::gelu(x);
+    case Activation::kGelu: {
+      auto y = at::gelu(x);
+      // libtorch 1.13 returns arbitrary numbers for a gradient with other strides than x.
+      if (y.requires_grad())
+        y.register_hook([](const at::Tensor& gradient) { return gradient.contiguous(); });
+      return y;
+    }
     case Activation::kSilu:
       return at::silu(x);
     case Activation::kTanh:
