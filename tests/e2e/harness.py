@@ -82,7 +82,9 @@ class Calls:
     """The program that calls.cpp makes of it: it is loaded once, and each call is a process of its own all the same."""
 
     def __init__(self, program):
-        self._server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # Unbuffered: a call that ends at once writes its status right behind its process number, where a reader that took both
+        # would leave select() waiting for what it holds already.
+        self._server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         self._holder = tempfile.TemporaryDirectory()
         self._outputs = [pathlib.Path(self._holder.name) / name for name in ("out", "err")]
         atexit.register(self._close)
