@@ -13,6 +13,15 @@ import harness
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
 
+def numbers_in(value):
+    """All numbers with fractions of a JSON value."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from numbers_in(inner)
+
+
 class Golden(harness.Case):
     def setUp(self):
         super().setUp()
@@ -46,6 +55,12 @@ class Golden(harness.Case):
         now, then = harness.read_json(self.golden / file), harness.read_json(GOLDEN / file)
         self.assertEqual([now["format"][-2:], then["format"][-2:]], ["/2", "/1"])
         same(now, then, file)
+        second = harness.read_json(GOLDEN / (pathlib.Path(file).stem + "_2.json"))
+        same(now, second, file)
+        same(second, now, file)
+        for method, kept in zip(now["methods"], second["methods"]):
+            for end in ("low", "high"):
+                self.assertTrue(harness.close(method["error"][end], kept["error"][end], 1e-9))
         for difference, before in zip(now["differences"], then["differences"]):
             if before["low"] is not None and difference["low"] is not None:
                 self.assertLessEqual(difference["low"], before["low"] + 1e-12)
@@ -92,6 +107,18 @@ class Golden(harness.Case):
             self.assert_done(done)
             self.assertEqual(done.stderr, "")
             self.assertIn("price", done.stdout)
+
+    def test_results_of_version_2_are_read(self):
+        for name, directory in (("metrics", "run"), ("comparison", "compare")):
+            shutil.copy(GOLDEN / f"{name}_2.json", self.golden / directory / f"{name}.json")
+            done = self.kindred("report", self.golden / directory, "--format", "json")
+            self.assert_done(done)
+            self.assertEqual(done.stderr, "")
+            numbers = list(numbers_in(json.loads(done.stdout)))
+            for method in harness.read_json(GOLDEN / f"{name}_2.json")["methods"]:
+                low = method["error"]["low"]
+                if low is not None:
+                    self.assertTrue(any(harness.close(number, low, 1e-9) for number in numbers), method["name"])
 
     def test_groups_of_an_affinity_file(self):
         chosen = json.loads((GOLDEN / "run/grouping.json").read_text())
