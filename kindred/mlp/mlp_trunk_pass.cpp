@@ -145,7 +145,24 @@ void MlpTrunkPass<T>::normalize_batch(size_t number) {
                                  own.inverse_deviations.data());
 }
 
-template class MlpTrunkPass<float>;
-template class MlpTrunkPass<double>;
+// Not the class: mlp_trunk_back.cpp instantiates its other members, which may be in the same unit.
+template const float* MlpTrunkPass<float>::forward(const float*, int64_t, TensorSpan, TensorSpan,
+                                                   const Pass&, bool);
+template void MlpTrunkPass<float>::begin(const float*, int64_t, TensorSpan, TensorSpan, const Pass&,
+                                         bool);
+template MlpLayerTensors<float> MlpTrunkPass<float>::tensors(size_t) const;
+template float* MlpTrunkPass<float>::product_place(size_t);
+template void MlpTrunkPass<float>::multiply_by_weight(size_t, const float*, float*) const;
+template void MlpTrunkPass<float>::end_layer(size_t, const MlpLayerTensors<float>&);
+template at::Tensor MlpTrunkPass<float>::mask_of(size_t) const;
+template const double* MlpTrunkPass<double>::forward(const double*, int64_t, TensorSpan, TensorSpan,
+                                                     const Pass&, bool);
+template void MlpTrunkPass<double>::begin(const double*, int64_t, TensorSpan, TensorSpan,
+                                          const Pass&, bool);
+template MlpLayerTensors<double> MlpTrunkPass<double>::tensors(size_t) const;
+template double* MlpTrunkPass<double>::product_place(size_t);
+template void MlpTrunkPass<double>::multiply_by_weight(size_t, const double*, double*) const;
+template void MlpTrunkPass<double>::end_layer(size_t, const MlpLayerTensors<double>&);
+template at::Tensor MlpTrunkPass<double>::mask_of(size_t) const;
 
 }  // namespace kindred
