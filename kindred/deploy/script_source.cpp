@@ -45,6 +45,7 @@ def forward(self, x: Tensor) -> Tensor:
 std::string network_source(at::ScalarType dtype,
                            const std::vector<std::pair<std::string, std::string>>& heads) {
   std::vector<std::string> entries;
+  entries.reserve(heads.size());
   for (const auto& [task, module] : heads)
     entries.push_back(fmt::format("{}: self.heads.{}.forward(x)", script_text(task), module));
   return fmt::format(R"(

@@ -170,6 +170,7 @@ std::vector<Measurements> measured_in_runs(const std::vector<double>& truth, siz
 
 GroupingRequest request_of_runs(const std::vector<Measurements>& runs) {
   std::vector<AffinityMatrix> means;
+  means.reserve(runs.size());
   for (const auto& run : runs) means.push_back(mean_of(run));
   GroupingRequest request;
   request.from = mean_of_runs(means);

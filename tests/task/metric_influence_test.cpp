@@ -58,7 +58,8 @@ InfluenceCase made(TaskKind kind, uint64_t seed) {
 
 TEST(MetricInfluence, IsTheDerivativeByTheRowsWeight) {
   for (const TaskKind kind : {TaskKind::kRegression, TaskKind::kBinary, TaskKind::kMulticlass})
-    for (const auto& [name, metric] : metric_names()) {
+    for (const auto& [name, measured] : metric_names()) {
+      const Metric metric = measured;  // clang 14 captures no structured binding
       if (metric == Metric::kAuto || !fits(metric, kind)) continue;
       const InfluenceCase all = made(kind, 3);
       const auto influences =
