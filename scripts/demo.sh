@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a fresh clone to an answer: installs what is missing, builds, and runs the main job on the table-tennis example,
-# whose five tasks do not all help each other. Takes half a minute after the build. Each call makes a new directory:
+# whose five tasks do not all help each other. Takes some seconds after the build. Each call makes a new directory:
 # runs/table_tennis, runs/table_tennis-2, …
 set -euo pipefail
 cd "$(dirname "$0")/.."
