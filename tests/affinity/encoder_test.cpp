@@ -124,8 +124,8 @@ TEST_P(EncoderMeasuring, GivesTheAffinitiesOfTheNetworkBuiltIn) {
     EXPECT_GT(expected.measurements.size(), 1000U);
     if (model.trunk == "mlp") {
       // Built in, its passes have no graph and round otherwise.
-      expect_near(numbers_in(expected.measurements), numbers_in(got.measurements), 1e-5);
-      expect_near(numbers_in(history_of(expected)), numbers_in(history_of(got)), 1e-5);
+      expect_near(numbers_in(expected.measurements), numbers_in(got.measurements), 1e-6);
+      expect_near(numbers_in(history_of(expected)), numbers_in(history_of(got)), 1e-6);
     } else {
       EXPECT_EQ(expected.measurements, got.measurements);
       EXPECT_EQ(history_of(expected), history_of(got));
