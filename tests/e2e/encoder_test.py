@@ -26,7 +26,7 @@ class Encoder(harness.Case):
         number = r"-?\d+\.?\d*(?:e[-+]?\d+)?"
         self.assertEqual(re.sub(number, "#", text), re.sub(number, "#", other), name)
         for ours, theirs in zip(re.findall(number, text), re.findall(number, other)):
-            self.assertAlmostEqual(float(ours), float(theirs), delta=5e-6 * max(1, abs(float(ours))), msg=name)
+            self.assertAlmostEqual(float(ours), float(theirs), delta=1e-5 * max(1, abs(float(ours))), msg=name)
 
     def test_gives_what_the_network_built_in_gives_and_is_delivered(self):
         built_in, inputs = self.built_in()
