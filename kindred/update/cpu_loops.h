@@ -20,12 +20,12 @@ void for_ranges(int64_t elements, const Body& body) {
                    [&](int64_t begin, int64_t end) { body(kernels<T>(), begin, end - begin); });
 }
 
-// Calls body(T()) with the tensor's type if its elements lie in the CPU's memory; else returns
+// Calls body with a zero of the tensor's type if its elements lie in the CPU's memory; else returns
 // false.
 template <class Body>
 bool on_cpu(const at::Tensor& tensor, const Body& body) {
   if (!tensor.is_cpu()) return false;
-  tensor.scalar_type() == at::kDouble ? body(double()) : body(float());
+  tensor.scalar_type() == at::kDouble ? body(0.0) : body(0.0F);
   return true;
 }
 
