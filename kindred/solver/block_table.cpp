@@ -21,6 +21,7 @@ double scale_exponent(double largest) {
 
 BlockTable::BlockTable(const GroupingProblem& problem)
     : n_(problem.size()),
+      all_(static_cast<TaskSet>((size_t{1} << n_) - 1)),
       singles_allowed_(problem.singletons == Singletons::kValue),
       help_(n_ * (n_ + 1), 0),
       keys_(size_t{1} << n_, 0),
@@ -79,16 +80,19 @@ void BlockTable::visit(size_t first, TaskSet homes, int64_t inside, size_t depth
 
 void BlockTable::enter(TaskSet homes, int64_t inside, const int64_t* help) {
   const auto own = static_cast<int64_t>(std::popcount(homes)) - 1;
+  const TaskSet outside = all_ ^ homes;
   TaskSet group = homes;
   int64_t sum = inside, divisor = own;
   while (true) {
     TaskSet better = homes;
     int64_t better_sum = inside, better_divisor = own;
-    for (size_t i = 0; i < n_; ++i) {
-      if ((homes >> i & 1) != 0 || help[i] * divisor <= sum) continue;
-      better |= TaskSet{1} << i;
-      better_sum += help[i];
-      ++better_divisor;
+    // Without branches: which tasks help is hard to predict, and this is the inner loop.
+    for (TaskSet rest = outside; rest != 0; rest &= rest - 1) {
+      const auto i = static_cast<size_t>(std::countr_zero(rest));
+      const int64_t helps = help[i] * divisor > sum ? 1 : 0;
+      better |= static_cast<TaskSet>(helps) << i;
+      better_sum += help[i] & -helps;
+      better_divisor += helps;
     }
     if (better == group) break;
     group = better;

@@ -48,6 +48,7 @@ class BlockTable {
   void put(TaskSet homes, TaskSet group, int64_t sum, int64_t divisor);
 
   size_t n_;
+  TaskSet all_;
   int64_t common_ = 1;          // a common multiple of all divisors
   double unit_ = 1, more_ = 1;  // integer = round(value · unit_ · more_)
   double weights_ = 1;          // sum of the task weights
