@@ -12,6 +12,8 @@ g++
 cmake
 ninja-build
 libtorch-dev
+libonnx-dev
+libprotobuf-dev
 libopenblas0-pthread
 libdnnl-dev
 libgoogle-perftools-dev
@@ -38,6 +40,7 @@ libbenchmark-dev
 python3
 python3-numpy
 python3-torch
+python3-venv
 " ;;
     --lint) wanted+="
 clang-format

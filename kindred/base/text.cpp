@@ -147,6 +147,18 @@ std::string joined(std::span<const std::string> names, size_t limit) {
   return out;
 }
 
+std::string octal_literal(std::string_view text) {
+  std::string escaped = "\"";
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < 0x20 || byte >= 0x7F || letter == '"' || letter == '\\')
+      escaped += fmt::format("\\{:03o}", byte);
+    else
+      escaped += letter;
+  }
+  return escaped + '"';
+}
+
 std::string csv_field(std::string_view text) {
   const bool has_special = text.find_first_of(",\"\r\n") != std::string_view::npos;
   const bool has_outer_blank =

@@ -37,6 +37,10 @@ namespace kindred {
 // "a, b and c"; at most `limit` names, then "and N more".
 [[nodiscard]] std::string joined(std::span<const std::string> names, size_t limit = 8);
 
+// `text`, which may hold any bytes, as a literal of TorchScript and of protobuf's text format: in
+// double quotes, all but printable ASCII as three octal digits.
+[[nodiscard]] std::string octal_literal(std::string_view text);
+
 // `text` as a field of a CSV record (RFC 4180): in double quotes, inner ones doubled, if it
 // contains a comma, a quote, a line end, or a leading or trailing blank.
 [[nodiscard]] std::string csv_field(std::string_view text);

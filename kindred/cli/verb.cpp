@@ -183,6 +183,27 @@ const Verb kPredict = {
               {"--probabilities", "",
                "Add a column task:class with the probability of each class of a task."}}};
 
+const Verb kExport = {
+    .name = "export",
+    .summary = "write a bundle for NVIDIA Triton or as ONNX",
+    .text =
+        "--to triton writes a model repository: a model for each network, and an ensemble that "
+        "shows all tasks as one model. Its input is a raw row as in docs/bundle.md; its outputs "
+        "are named by task.\n\n"
+        "--to onnx writes bundle.onnx with all tasks and a file for each network (operator set 17, "
+        "ai.onnx.ml 3). The inputs are the columns of the table, numbers as float64 and categories "
+        "as texts, each [rows, 1], or a picture of uint8 samples; the encoding is part of the "
+        "file. The outputs are the tasks in their own units, classes and probabilities. An "
+        "encoder of your own cannot be written as ONNX. See docs/export.md.",
+    .examples = {"export runs/census/bundle --to onnx --out census_onnx",
+                 "export runs/census/bundle --to triton --out models --name census"},
+    .positionals = {{"BUNDLE", "", "A bundle directory, such as runs/census/bundle."}},
+    .flags = {{"--to", "onnx|triton", "The format."},
+              {"-o,--out", "DIR", "A new or empty directory for the files."},
+              {"--name", "NAME",
+               "Triton: the name of the ensemble; networks are NAME_network_0, and so on. Default: "
+               "the name of the run directory, or of the bundle if it lies elsewhere."}}};
+
 const Verb kCompare = {
     .name = "compare",
     .summary = "compare methods of choosing groups by training their networks",
@@ -349,8 +370,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup,  kTrain, kRefine,
-                                        kCompare, kPredict,  kReport, kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup,  kTrain, kRefine, kCompare,
+                                        kPredict, kExport,   kReport, kSynth, kDoctor};
   return all;
 }
 

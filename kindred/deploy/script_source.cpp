@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "kindred/base/text.h"
+
 namespace kindred {
 namespace {
 
@@ -47,25 +49,13 @@ std::string network_source(at::ScalarType dtype,
   std::vector<std::string> entries;
   entries.reserve(heads.size());
   for (const auto& [task, module] : heads)
-    entries.push_back(fmt::format("{}: self.heads.{}.forward(x)", script_text(task), module));
+    entries.push_back(fmt::format("{}: self.heads.{}.forward(x)", octal_literal(task), module));
   return fmt::format(R"(
 def forward(self, raw: Tensor) -> Dict[str, Tensor]:
     x = self.trunk.forward(torch.to(self.encoder.forward(raw), {}))
     return {{{}}}
 )",
                      type_number(dtype), fmt::join(entries, ",\n        "));
-}
-
-std::string script_text(const std::string& text) {
-  std::string escaped = "\"";
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte < 0x20 || byte >= 0x7F || letter == '"' || letter == '\\')
-      escaped += fmt::format("\\{:03o}", byte);
-    else
-      escaped += letter;
-  }
-  return escaped + '"';
 }
 
 }  // namespace kindred

@@ -29,7 +29,4 @@ namespace kindred {
 [[nodiscard]] std::string network_source(
     at::ScalarType dtype, const std::vector<std::pair<std::string, std::string>>& heads);
 
-// Returns `text`, which may hold any bytes, as a TorchScript string literal.
-[[nodiscard]] std::string script_text(const std::string& text);
-
 }  // namespace kindred

@@ -15,16 +15,6 @@ namespace {
 
 constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of encoded rows and activations
 
-ScriptModule load_network(const std::filesystem::path& path, const std::string& checksum) {
-  const std::string bytes = read_file(path);
-  if (checksum_text(bytes) != checksum)
-    throw InputError(
-        fmt::format("{}: damaged or replaced: its checksum is not the one in the manifest; write "
-                    "or copy the bundle again",
-                    path.string()));
-  return ScriptModule(bytes, path.string());
-}
-
 void check_columns(const Table& table, const std::vector<Feature>& features) {
   std::vector<std::string> missing;
   for (const auto& feature : features)
@@ -53,9 +43,20 @@ void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
 
 }  // namespace
 
+ScriptModule load_network(const std::filesystem::path& bundle,
+                          const Manifest::NetworkEntry& network) {
+  const auto path = bundle / network.file;
+  const std::string bytes = read_file(path);
+  if (checksum_text(bytes) != network.checksum)
+    throw InputError(
+        fmt::format("{}: damaged or replaced: its checksum is not the one in the manifest; write "
+                    "or copy the bundle again",
+                    path.string()));
+  return ScriptModule(bytes, path.string());
+}
+
 Predictor::Predictor(const std::filesystem::path& bundle) : manifest_(read_manifest(bundle)) {
-  for (const auto& network : manifest_.networks)
-    modules_.push_back(load_network(bundle / network.file, network.checksum));
+  for (const auto& network : manifest_.networks) modules_.push_back(load_network(bundle, network));
   served_.resize(modules_.size());
   names_.resize(modules_.size());
   for (size_t i = 0; i < manifest_.tasks.size(); ++i) {

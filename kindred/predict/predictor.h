@@ -21,6 +21,10 @@ struct TaskPredictions {
   at::Tensor values;
 };
 
+// Loads a network of a bundle. Throws InputError if its file is missing or damaged.
+[[nodiscard]] ScriptModule load_network(const std::filesystem::path& bundle,
+                                        const Manifest::NetworkEntry& network);
+
 // A bundle in memory, ready to predict. Thread-safe. Security: a bundle contains programs; load
 // only bundles from people whose programs you would run.
 class Predictor {

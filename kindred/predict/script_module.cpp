@@ -36,6 +36,10 @@ ScriptModule::~ScriptModule() = default;
 ScriptModule::ScriptModule(ScriptModule&&) noexcept = default;
 ScriptModule& ScriptModule::operator=(ScriptModule&&) noexcept = default;
 
+const torch::jit::Module& ScriptModule::script() const {
+  return module_->script;
+}
+
 std::vector<at::Tensor> ScriptModule::run(const at::Tensor& raw,
                                           const std::vector<std::string>& tasks) const {
   const c10::AutoGradMode no_gradients(false);

@@ -6,6 +6,10 @@
 
 #include <ATen/core/Tensor.h>
 
+namespace torch::jit {
+struct Module;
+}
+
 namespace kindred {
 
 // A loaded TorchScript file of a bundle. run() is thread-safe.
@@ -22,6 +26,8 @@ class ScriptModule {
   // fails or returns anything else.
   [[nodiscard]] std::vector<at::Tensor> run(const at::Tensor& raw,
                                             const std::vector<std::string>& tasks) const;
+
+  [[nodiscard]] const torch::jit::Module& script() const;
 
  private:
   struct Module;

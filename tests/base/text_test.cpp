@@ -87,5 +87,10 @@ TEST(Text, JoinsNames) {
   EXPECT_EQ(joined({}), "");
 }
 
+TEST(Text, ALiteralKeepsAnyBytesOutOfTheSource) {
+  EXPECT_EQ(octal_literal("a b"), "\"a b\"");
+  EXPECT_EQ(octal_literal("\"\\\n\xC3\xA4"), "\"\\042\\134\\012\\303\\244\"");
+}
+
 }  // namespace
 }  // namespace kindred

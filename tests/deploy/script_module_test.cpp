@@ -164,10 +164,5 @@ TEST(ScriptModule, RefusesWhatIsNoTorchScript) {
               std::string::npos);
 }
 
-TEST(ScriptText, KeepsAnyBytesOutOfTheSource) {
-  EXPECT_EQ(script_text("a b"), "\"a b\"");
-  EXPECT_EQ(script_text("\"\\\n\xC3\xA4"), "\"\\042\\134\\012\\303\\244\"");
-}
-
 }  // namespace
 }  // namespace kindred

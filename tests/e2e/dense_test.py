@@ -4,22 +4,12 @@ import shutil
 import signal
 import struct
 import unittest
-import zlib
 
 import harness
 
 FLAGS = ("--model.channels", "4", "--train.epochs", "2", "--train.batch", "4", "--run.seeds", "1",
          "--run.random_groupings", "1", "--run.threads", "2", "--data.image_size", "16,16", "--affinity.every", "2",
          "--affinity.overhead", "0.5")
-
-
-def png(width, height, bits, rows):
-    """A grey PNG of these rows of bytes."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)) +
-            chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))) + chunk(b"IEND", b""))
 
 
 def write_maps(folder, prefix, count, seed, classes=3):
@@ -135,7 +125,7 @@ class Dense(harness.Case):
         view = self.rooms / "depth_zbuffer" / "house0001" / "point_0_view_1_domain_depth_zbuffer.png"
         view.unlink()
         wrong = self.rooms / "keypoints2d" / "house0002" / "point_0_view_0_domain_keypoints2d.png"
-        wrong.write_bytes(png(8, 8, 16, [bytes(16)] * 8))
+        wrong.write_bytes(harness.png(8, 8, 16, [bytes(16)] * 8))
         refused = self.kindred("affinity", config, "--out", "run", *FLAGS)
         self.assert_refused(refused, 2, "2 of 20 pictures cannot be used", "depth_zbuffer.png", "8 × 8 pixels")
         result = self.kindred("affinity", config, "--out", "run", "--data.max_broken", "2", *FLAGS, timeout=600)
@@ -187,14 +177,14 @@ class Dense(harness.Case):
         classes = self.rooms / "segment_semantic" / name.format("segment_semantic")
         depth = self.rooms / "depth_zbuffer" / name.format("depth_zbuffer")
         # 4 bits: 1 is class 17, the last one; 1 bit: 1 is a depth of 65535, which is no label.
-        classes.write_bytes(png(256, 256, 4, [b"\x01" * 128] * 256))
-        depth.write_bytes(png(256, 256, 1, [b"\x0f" * 32] * 256))
+        classes.write_bytes(harness.png(256, 256, 4, [b"\x01" * 128] * 256))
+        depth.write_bytes(harness.png(256, 256, 1, [b"\x0f" * 32] * 256))
         flags = (*FLAGS, "--train.epochs", "1", "--model.trunk", "celeba")
         self.assert_done(self.kindred("affinity", config, "--out", "run", *flags, timeout=600))
-        classes.write_bytes(png(256, 256, 4, [b"\x02" * 128] * 256))
+        classes.write_bytes(harness.png(256, 256, 4, [b"\x02" * 128] * 256))
         refused = self.kindred("affinity", config, "--out", "x", *flags)
         self.assert_refused(refused, 2, "1 of 20 pictures cannot be used", "holds class 34")
-        depth.write_bytes(png(256, 256, 8, [b"\x0f" * 256] * 256))
+        depth.write_bytes(harness.png(256, 256, 8, [b"\x0f" * 256] * 256))
         refused = self.kindred("affinity", config, "--out", "x", *flags)
         self.assert_refused(refused, 2, "has 8 bits per sample, but depth_zbuffer has 16")
 

@@ -44,6 +44,16 @@ class Encoder(harness.Case):
         self.assert_near(predicted[0].stdout, predicted[1].stdout, "predictions")
         self.assertIn(f'trunk = "{self.directory / "encoder.pt"}"', (self.directory / "own" / "config.toml").read_text())
 
+    def test_is_exported_for_triton_but_not_as_onnx(self):
+        _, inputs = self.built_in()
+        self.write_encoder(0, inputs, 16)
+        self.assert_done(self.kindred("run", self.config, "--model.trunk", "encoder.pt", "--out", "own", *FLAGS))
+        refused = self.kindred("export", "own/bundle", "--to", "onnx", "--out", "onnx")
+        self.assert_refused(refused, 2, "an encoder of your own", "--to triton")
+        self.assertFalse((self.directory / "onnx").exists())
+        self.assert_done(self.kindred("export", "own/bundle", "--to", "triton", "--out", "models"))
+        self.assertTrue((self.directory / "models/own/config.pbtxt").exists())
+
     def test_a_file_that_changed_is_noticed(self):
         _, inputs = self.built_in()
         self.write_encoder(0, inputs, 16)

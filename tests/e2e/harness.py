@@ -13,11 +13,13 @@ import random
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 import typing
 import unittest
+import zlib
 
 PROGRAM = os.environ.get("KINDRED_PROGRAM", "build/release/bin/kindred")
 CALLS = os.environ.get("KINDRED_CALLS")
@@ -258,6 +260,16 @@ class Case(unittest.TestCase):
         for place in places or [self.directory]:
             for path in pathlib.Path(place).rglob("*"):
                 self.assertNotIn(".tmp", path.name, f"left behind: {path}")
+
+
+def png(width, height, bits, rows, channels=1):
+    """A PNG of these rows of bytes: grey, or of three channels."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    colour = {1: 0, 3: 2}[channels]
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))) + chunk(b"IEND", b""))
 
 
 def lines_of(path, word=""):

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "tests/deploy/random_bundle.h"
+
+namespace kindred {
+
+// Writes a bundle into a folder of its own below `folder` for every curve, norm and head of an MLP,
+// in float32 and float64, and for every trunk for pictures, with and without label maps, each with
+// two networks at random weights. Calls `use` with the bundle's name and directory.
+void write_every_bundle(
+    const std::filesystem::path& folder,
+    const std::function<void(const std::string& name, const std::filesystem::path& bundle)>& use);
+
+}  // namespace kindred
