@@ -12,6 +12,8 @@ g++
 cmake
 ninja-build
 libtorch-dev
+libsimdjson-dev
+libssl-dev
 libonnx-dev
 libprotobuf-dev
 libopenblas0-pthread
@@ -41,6 +43,7 @@ python3
 python3-numpy
 python3-torch
 python3-venv
+openssl
 " ;;
     --lint) wanted+="
 clang-format

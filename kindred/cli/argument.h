@@ -11,6 +11,7 @@ struct Argument {
   std::string value;  // of a flag, "DIR" or "higher|lower"; empty for a switch
   std::string help;
   bool optional = false;                  // for a positional
+  bool several = false;                   // for a positional: one or more
   std::string standard = {};              // default of a config key, in flag syntax
   std::vector<std::string> choices = {};  // allowed values of a config key, if an enumeration
 };

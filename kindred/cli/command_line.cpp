@@ -47,7 +47,8 @@ class Parser {
   explicit Parser(const Verb& verb) : verb_(verb) {
     app_.set_help_flag();
     app_.allow_extras();
-    for (const auto& argument : verb.positionals) add(argument.name, argument.name);
+    for (const auto& argument : verb.positionals)
+      argument.several ? add_several(argument.name) : add(argument.name, argument.name);
     for (const auto& flag : verb.flags) add_flag(flag);
     for (const auto& flag : common_flags()) add_flag(flag);
     if (!verb.takes_config) return;
@@ -74,6 +75,14 @@ class Parser {
     app_.add_option_function<std::string>(
             name, [this, key](const std::string& value) { line_.given[key] = value; })
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  void add_several(const std::string& name) {
+    app_.add_option_function<std::vector<std::string>>(
+        name, [this, name](const std::vector<std::string>& values) {
+          line_.several = values;
+          line_.given[name] = values.front();
+        });
   }
 
   void add_flag(const Argument& flag) {

@@ -17,6 +17,7 @@ struct CommandLine {
   std::string print;
   std::optional<std::filesystem::path> manual;  // output directory of the manual
   std::map<std::string, std::string> given;     // positionals by name, flags by flag_key
+  std::vector<std::string> several;             // the values of a positional that takes several
   std::vector<std::pair<std::string, std::string>> config_flags;  // for read_config()
 
   [[nodiscard]] bool has(const std::string& name) const { return given.contains(name); }

@@ -101,7 +101,8 @@ std::string interruption() {
 std::string usage(const Verb& verb) {
   std::string text = "kindred " + verb.name;
   for (const auto& argument : verb.positionals)
-    text += argument.optional ? fmt::format(" [{}]", argument.name) : " " + argument.name;
+    text += argument.optional ? fmt::format(" [{}]", argument.name)
+                              : " " + argument.name + (argument.several ? "…" : "");
   return text + (verb.takes_config ? " [FLAGS] [--SECTION.KEY VALUE]…" : " [FLAGS]");
 }
 

@@ -20,8 +20,8 @@ int do_verb(const CommandLine& line, Console& console) {
   static const std::map<std::string, std::function<int(const CommandLine&, Console&)>> kVerbs = {
       {"run", do_run},       {"affinity", do_affinity}, {"group", do_group},
       {"train", do_train},   {"refine", do_refine},     {"predict", do_predict},
-      {"export", do_export}, {"compare", do_compare},   {"report", do_report},
-      {"synth", do_synth},   {"doctor", do_doctor}};
+      {"export", do_export}, {"serve", do_serve},       {"compare", do_compare},
+      {"report", do_report}, {"synth", do_synth},       {"doctor", do_doctor}};
   return kVerbs.at(line.verb->name)(line, console);
 }
 

@@ -17,6 +17,7 @@ int do_train(const CommandLine& line, Console& console);
 int do_refine(const CommandLine& line, Console& console);
 int do_predict(const CommandLine& line, Console& console);
 int do_export(const CommandLine& line, Console& console);
+int do_serve(const CommandLine& line, Console& console);
 int do_compare(const CommandLine& line, Console& console);
 int do_rules(const CommandLine& line, Console& console);  // compare --gains
 int do_report(const CommandLine& line, Console& console);

@@ -18,13 +18,23 @@ namespace {
 constexpr int kStoppedCode = 130;
 constexpr int kForever = -1;
 
-int arrivals = -1;  // an eventfd: counts signals
+// eventfds: they count signals
+int arrivals = -1;
+int hangups = -1;
 
-extern "C" void on_signal(int) {
+void count_signal(int events) {
   const int kept = errno;  // of the call that the signal interrupts
   const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(arrivals, &one, sizeof(one));
+  [[maybe_unused]] const ssize_t written = ::write(events, &one, sizeof(one));
   errno = kept;
+}
+
+extern "C" void on_signal(int) {
+  count_signal(arrivals);
+}
+
+extern "C" void on_hangup(int) {
+  count_signal(hangups);
 }
 
 // Whether a signal arrives within so many milliseconds.
@@ -92,6 +102,22 @@ std::stop_token handle_signals(unsigned grace_seconds) {
   }
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return stop.get_token();
+}
+
+int take_hangups() {
+  hangups = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (hangups < 0) return hangups;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGHUP);
+  // As above: it is handled on the thread for signals, also where it was ignored.
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = on_hangup;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGHUP, &action, nullptr);
+  return hangups;
 }
 
 }  // namespace kindred

@@ -14,4 +14,9 @@ inline constexpr unsigned kGraceSeconds = 30;
 // after the first, i.e. if it hangs in a library.
 [[nodiscard]] std::stop_token handle_signals(unsigned grace_seconds = kGraceSeconds);
 
+// From now on a hangup does not stop the program: it makes the returned file descriptor, an
+// eventfd, readable. To be called once, before other threads are started. −1 if the system has no
+// eventfd.
+[[nodiscard]] int take_hangups();
+
 }  // namespace kindred

@@ -204,6 +204,61 @@ const Verb kExport = {
                "Triton: the name of the ensemble; networks are NAME_network_0, and so on. Default: "
                "the name of the run directory, or of the bundle if it lies elsewhere."}}};
 
+const Verb kServe = {
+    .name = "serve",
+    .summary = "answer requests for predictions over HTTP",
+    .text =
+        "Serves one bundle or several by the Open Inference Protocol, version 2, as KServe and "
+        "Triton speak it: GET /v2/health/ready, GET /v2/models/NAME, POST /v2/models/NAME/infer; "
+        "with JSON or binary tensors, one input for each column or one matrix, and pictures as "
+        "samples or files. GET /metrics is for Prometheus. See docs/serve.md.\n\n"
+        "Requests that arrive together are computed together. A bundle that is written again is "
+        "loaded beside the old one and then takes its place; a hangup signal (SIGHUP) loads all "
+        "again. A termination signal ends the program once the requests that it has are answered. "
+        "Without --listen only programs on this machine can reach it. Messages go to standard "
+        "error.",
+    .examples = {"serve runs/census/bundle",
+                 "serve census=runs/census/bundle faces=runs/celeba/bundle --listen 0.0.0.0:8000 "
+                 "--token-file token.txt",
+                 "serve census/1=old/bundle census/2=new/bundle"},
+    .positionals = {{.name = "BUNDLE",
+                     .value = "",
+                     .help = "A bundle directory, NAME=BUNDLE or NAME/VERSION=BUNDLE. Default of "
+                             "NAME: the name of the run directory; of VERSION: 1. A request "
+                             "without a version gets the newest.",
+                     .several = true}},
+    .flags = {{"--listen", "ADDRESS:PORT",
+               "Where to listen, such as 0.0.0.0:8080 or [::1]:8080, or a port of 127.0.0.1; 0: "
+               "any free port. Default: 127.0.0.1:8080."},
+              {"--token-file", "FILE",
+               "Answer only requests with Authorization: Bearer and the first line of this file."},
+              {"--tls-cert", "FILE", "Serve HTTPS with this certificate chain (PEM)."},
+              {"--tls-key", "FILE", "The certificate's private key (PEM)."},
+              {"--replicas", "N",
+               "Threads that compute for each bundle, from 0 to 1024. Default: 0, one for each "
+               "processor."},
+              {"--delay", "MICROSECONDS",
+               "How long a request may wait for others to be computed with, from 0 to 1000000. It "
+               "does not wait if there are no others. Default: 1000."},
+              {"--batch-rows", "N",
+               "Rows of several requests that are computed together, from 1 to 1048576. Default: "
+               "1024."},
+              {"--queue", "N",
+               "Requests that may wait for each bundle, from 1 to 1048576; more are refused with "
+               "status 503. Default: 1024."},
+              {"--most-rows", "N", "Rows of a request, from 1 to 16777216. Default: 65536."},
+              {"--body-limit", "MIB",
+               "Size of a request in MiB, also after decompression, from 1 to 2047. Default: 64."},
+              {"--connections", "N",
+               "Connections at a time, from 1 to 65536; more are closed. Default: 1024."},
+              {"--timeout", "SECONDS",
+               "How long to wait for a client that is silent or slow, and for a request's turn, "
+               "from 1 to 86400. Default: 30."},
+              {"--watch", "SECONDS",
+               "How often to look for bundles that were written again, from 0 to 86400; 0: never. "
+               "Default: 1."},
+              {"--log-requests", "", "Write a JSON object for each request to standard output."}}};
+
 const Verb kCompare = {
     .name = "compare",
     .summary = "compare methods of choosing groups by training their networks",
@@ -370,8 +425,8 @@ const Verb kDoctor = {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup,  kTrain, kRefine, kCompare,
-                                        kPredict, kExport,   kReport, kSynth, kDoctor};
+  static const std::vector<Verb> all = {kRun,     kAffinity, kGroup, kTrain,  kRefine, kCompare,
+                                        kPredict, kExport,   kServe, kReport, kSynth,  kDoctor};
   return all;
 }
 

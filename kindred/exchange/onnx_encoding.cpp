@@ -6,18 +6,19 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
+#include "kindred/predict/output_names.h"
 
 namespace kindred {
 namespace {
 
-constexpr const char* kPicture = "picture";
 constexpr int64_t kNoColumn = -1;
 
-OnnxValue encoded_picture(OnnxGraph& graph, const InputShape& shape, at::ScalarType type) {
-  graph.add_input(kPicture, at::kByte,
-                  {OnnxGraph::kRows, shape.channels, shape.height, shape.width});
+OnnxValue encoded_picture(OnnxGraph& graph, const Manifest& manifest, at::ScalarType type) {
+  const InputShape& shape = *manifest.pictures;
+  const std::string name = input_names(manifest).front();
+  graph.add_input(name, at::kByte, {OnnxGraph::kRows, shape.channels, shape.height, shape.width});
   const auto samples =
-      graph.cast(graph.add("Flatten", {kPicture}, {{"axis", int64_t{1}}}), at::kDouble);
+      graph.cast(graph.add("Flatten", {name}, {{"axis", int64_t{1}}}), at::kDouble);
   const auto largest = graph.constant(at::scalar_tensor(255, at::kDouble));
   return {graph.cast(graph.add("Div", {samples, largest}), type), type};
 }
@@ -83,15 +84,8 @@ std::string encoded_category(OnnxGraph& graph, const Feature& feature,
 
 }  // namespace
 
-std::vector<std::string> input_names(const Manifest& manifest) {
-  if (manifest.pictures) return {kPicture};
-  std::vector<std::string> names;
-  for (const auto& feature : manifest.encoder.features()) names.push_back(feature.name);
-  return names;
-}
-
 OnnxValue add_encoding(OnnxGraph& graph, const Manifest& manifest, at::ScalarType type) {
-  if (manifest.pictures) return encoded_picture(graph, *manifest.pictures, type);
+  if (manifest.pictures) return encoded_picture(graph, manifest, type);
   std::vector<const Feature*> numeric;
   std::vector<std::string> parts, indicated, categories;
   for (const auto& feature : manifest.encoder.features()) {

@@ -1,15 +1,9 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "kindred/exchange/script_to_onnx.h"
 #include "kindred/predict/manifest.h"
 
 namespace kindred {
-
-// The inputs of a model: a table's columns, or "picture".
-[[nodiscard]] std::vector<std::string> input_names(const Manifest& manifest);
 
 // Declares the inputs and adds the encoding of FeatureEncoder. A numeric column is float64
 // [rows, 1], NaN where missing. A categorical one is texts [rows, 1]; missing are the empty text

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <set>
 
 #include <ATen/Functions.h>
 #include <fmt/format.h>
@@ -16,33 +15,11 @@
 #include "kindred/exchange/onnx_encoding.h"
 #include "kindred/exchange/onnx_graph.h"
 #include "kindred/exchange/script_to_onnx.h"
+#include "kindred/predict/output_names.h"
 #include "kindred/predict/predictor.h"
 
 namespace kindred {
 namespace {
-
-// The names of a task's outputs; no probabilities for numbers.
-struct OutputNames {
-  std::string value, probabilities;
-};
-
-// Names that are distinct from each other and from the inputs'.
-std::vector<OutputNames> output_names(const Manifest& manifest) {
-  const auto inputs = input_names(manifest);
-  std::set<std::string> taken(inputs.begin(), inputs.end());
-  const auto distinct = [&](const std::string& wanted) {
-    std::string name = wanted;
-    for (int number = 2; !taken.insert(name).second; ++number)
-      name = fmt::format("{}_{}", wanted, number);
-    return name;
-  };
-  std::vector<OutputNames> names;
-  for (const auto& entry : manifest.tasks) names.push_back({distinct(entry.task.name), ""});
-  for (size_t i = 0; i < names.size(); ++i)
-    if (manifest.tasks[i].task.kind != TaskKind::kRegression)
-      names[i].probabilities = distinct(manifest.tasks[i].task.name + "_probabilities");
-  return names;
-}
 
 // A bundle with its networks, loaded.
 struct Loaded {

@@ -147,7 +147,7 @@ class Converter {
   }
 
   OnnxValue convert(const Node& node) {
-    const OnnxValue x = tensor(node, 0);
+    OnnxValue x = tensor(node, 0);
     const auto type = known(node.input(1));
     if (!type.isInt()) return x;  // to a device
     const auto wanted = static_cast<at::ScalarType>(type.toInt());

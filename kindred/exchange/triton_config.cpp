@@ -40,6 +40,7 @@ std::vector<std::string> output_places(const std::vector<TritonTensor>& outputs)
     return names_a_place(output.name);
   });
   std::vector<std::string> places;
+  places.reserve(outputs.size());
   for (const auto& output : outputs)
     places.push_back(are_places ? fmt::format("OUTPUT__{}", places.size()) : output.name);
   return places;

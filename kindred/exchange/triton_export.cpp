@@ -83,6 +83,7 @@ void export_triton(const fs::path& bundle, const fs::path& directory, const std:
       if (network == number) tasks.push_back(&task);
     if (tasks.empty()) continue;
     std::vector<TritonTensor> outputs;
+    outputs.reserve(tasks.size());
     for (const Task* task : tasks)
       outputs.push_back({task->name, "TYPE_FP64", dimensions_of(*task)});
     TritonStep step{fmt::format("{}_network_{}", name, number), {}};

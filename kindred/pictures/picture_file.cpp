@@ -15,21 +15,20 @@ namespace {
 
 constexpr uint64_t kLargestFile = uint64_t{256} << 20;
 
-Image decode(const std::filesystem::path& file) {
-  const std::string bytes = read_file(file, kLargestFile);
-  return bytes.starts_with("\x89PNG") ? decode_png(bytes, file.string())
-                                      : decode_jpeg(bytes, file.string());
-}
-
 }  // namespace
 
 void read_picture(const std::filesystem::path& file, const InputShape& shape, uint8_t* to) {
-  const Image picture = decode(file);
+  decode_picture(read_file(file, kLargestFile), file.string(), shape, to);
+}
+
+void decode_picture(std::string_view bytes, const std::string& name, const InputShape& shape,
+                    uint8_t* to) {
+  const Image picture =
+      bytes.starts_with("\x89PNG") ? decode_png(bytes, name) : decode_jpeg(bytes, name);
   if (picture.bits != 8)
-    throw InputError(
-        fmt::format("{}: has {} bits per sample; expected 8", file.string(), picture.bits));
+    throw InputError(fmt::format("{}: has {} bits per sample; expected 8", name, picture.bits));
   if (picture.channels != shape.channels)
-    throw InputError(fmt::format("{}: is {}; expected {}", file.string(),
+    throw InputError(fmt::format("{}: is {}; expected {}", name,
                                  picture.channels == 1 ? "grey" : "in colour",
                                  shape.channels == 1 ? "grey" : "colour"));
   const Image sized = resize_bilinear(picture, shape.width, shape.height);

@@ -86,12 +86,8 @@ std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw,
     const auto some = raw.narrow(0, begin, rows);
     for (size_t network = 0; network < modules_.size(); ++network) {
       if (served_[network].empty()) continue;
-      const auto values = modules_[network].run(some, names_[network]);
-      for (size_t i = 0; i < values.size(); ++i) {
-        const size_t task = served_[network][i];
-        check_shape(manifest_.tasks[task].task, values[i], rows);
-        parts[task].push_back(values[i]);
-      }
+      const auto values = run(network, some);
+      for (size_t i = 0; i < values.size(); ++i) parts[served_[network][i]].push_back(values[i]);
     }
     begin += kRowsAtOnce;
   } while (begin < raw.size(0));
@@ -99,6 +95,13 @@ std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw,
   for (size_t i = 0; i < parts.size(); ++i)
     predictions.push_back({manifest_.tasks[i].task, at::cat(parts[i], 0)});
   return predictions;
+}
+
+std::vector<at::Tensor> Predictor::run(size_t network, const at::Tensor& raw) const {
+  auto values = modules_[network].run(raw, names_[network]);
+  for (size_t i = 0; i < values.size(); ++i)
+    check_shape(manifest_.tasks[served_[network][i]].task, values[i], raw.size(0));
+  return values;
 }
 
 }  // namespace kindred

@@ -45,6 +45,13 @@ class Predictor {
   [[nodiscard]] std::vector<TaskPredictions> predict(const at::Tensor& raw,
                                                      const std::stop_token& stop = {}) const;
 
+  // The tasks that a network serves, as indices of the manifest's; and its predictions of them, as
+  // in TaskPredictions, for raw rows. Throws InputError as predict() does.
+  [[nodiscard]] const std::vector<size_t>& served_by(size_t network) const {
+    return served_[network];
+  }
+  [[nodiscard]] std::vector<at::Tensor> run(size_t network, const at::Tensor& raw) const;
+
  private:
   Manifest manifest_;
   std::vector<ScriptModule> modules_;            // one per network

@@ -9,7 +9,7 @@ import sys
 import unittest
 
 FOLDER = pathlib.Path(os.environ.get("KINDRED_ENVIRONMENTS", "build/environments"))
-PINNED = ("onnxruntime==1.23.2", "onnx==1.18.0", "numpy==2.2.6", "pillow==11.3.0", "tritonclient[grpc]==2.60.0")
+PINNED = ("onnxruntime==1.23.2", "onnx==1.18.0", "numpy==2.2.6", "pillow==11.3.0", "tritonclient[http,grpc]==2.60.0")
 
 
 def python():

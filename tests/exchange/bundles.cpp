@@ -45,21 +45,31 @@ std::filesystem::path write_pair(const std::filesystem::path& folder, const Feat
   return folder / "bundle";
 }
 
+// Calls visit(name, options, type) for every bundle of MLPs.
+template <class Visit>
+void for_every_mlp(const Visit& visit) {
+  for (const auto& [curve, model] : mlp_options())
+    for (const auto type : {at::kFloat, at::kDouble})
+      visit(fmt::format("mlp_{}_{}", curve, type == at::kFloat ? 32 : 64), model, type);
+}
+
+std::filesystem::path write_mlp(const std::filesystem::path& folder, const std::string& name,
+                                const ModelOptions& model, at::ScalarType type) {
+  const FeatureEncoder features = every_feature();
+  const RandomNetwork first(model, features, every_task(), type, 1);
+  const RandomNetwork second(model, features, every_task(), type, 2);
+  return write_pair(folder / name, features, first.network, first.state, second.network,
+                    second.state);
+}
+
 }  // namespace
 
 void write_every_bundle(
     const std::filesystem::path& folder,
     const std::function<void(const std::string& name, const std::filesystem::path& bundle)>& use) {
-  const FeatureEncoder features = every_feature();
-  for (const auto& [curve, model] : mlp_options()) {
-    for (const auto type : {at::kFloat, at::kDouble}) {
-      const auto name = fmt::format("mlp_{}_{}", curve, type == at::kFloat ? 32 : 64);
-      const RandomNetwork first(model, features, every_task(), type, 1);
-      const RandomNetwork second(model, features, every_task(), type, 2);
-      use(name, write_pair(folder / name, features, first.network, first.state, second.network,
-                           second.state));
-    }
-  }
+  for_every_mlp([&](const std::string& name, const ModelOptions& model, at::ScalarType type) {
+    use(name, write_mlp(folder, name, model, type));
+  });
   for_every_network([&](const ModelOptions& options, bool dense) {
     const auto name = options.trunk + (dense ? "_maps" : "_pictures");
     const TracedPictures first(options, dense, at::kFloat, 1);
@@ -67,6 +77,15 @@ void write_every_bundle(
     use(name,
         write_pair(folder / name, kNone, first.network, first.state, second.network, second.state));
   });
+}
+
+std::filesystem::path write_mlp_bundle(const std::filesystem::path& folder,
+                                       const std::string& wanted) {
+  std::filesystem::path bundle;
+  for_every_mlp([&](const std::string& name, const ModelOptions& model, at::ScalarType type) {
+    if (name == wanted) bundle = write_mlp(folder, name, model, type);
+  });
+  return bundle;
 }
 
 }  // namespace kindred

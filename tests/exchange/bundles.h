@@ -15,4 +15,8 @@ void write_every_bundle(
     const std::filesystem::path& folder,
     const std::function<void(const std::string& name, const std::filesystem::path& bundle)>& use);
 
+// Writes one of the bundles of MLPs, such as "mlp_relu_64", and returns its directory.
+std::filesystem::path write_mlp_bundle(const std::filesystem::path& folder,
+                                       const std::string& name);
+
 }  // namespace kindred

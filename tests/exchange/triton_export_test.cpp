@@ -75,10 +75,7 @@ TEST(TritonExport, EachModelGivesWhatKindredPredicts) {
 
 TEST(TritonExport, RefusesDamagedBundlesOddNamesAndFullFolders) {
   const TemporaryDirectory folder;
-  std::filesystem::path bundle;
-  write_every_bundle(folder.path(), [&](const std::string& name, const std::filesystem::path& at) {
-    if (name == "mlp_relu_32") bundle = at;
-  });
+  const auto bundle = write_mlp_bundle(folder.path(), "mlp_relu_32");
   const auto out = folder.path() / "out";
   for (const std::string name : {"", ".", "../up", "a/b"})
     EXPECT_HAS(input_error([&] { export_triton(bundle, out, name); }), "--name");

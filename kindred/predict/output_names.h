@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kindred/predict/manifest.h"
+
+namespace kindred {
+
+// The inputs of a bundle for other programs: a table's columns, or "picture".
+[[nodiscard]] std::vector<std::string> input_names(const Manifest& manifest);
+
+// The names of a task's outputs for other programs; no probabilities for numbers.
+struct OutputNames {
+  std::string value, probabilities;
+};
+
+// Returns for each task "<task>" and "<task>_probabilities", with "_2" and so on behind a name that
+// an input or an earlier output has.
+[[nodiscard]] std::vector<OutputNames> output_names(const Manifest& manifest);
+
+}  // namespace kindred

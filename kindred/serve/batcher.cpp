@@ -1,0 +1,149 @@
+#include "kindred/serve/batcher.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+
+#include "kindred/serve/request_error.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
+
+double seconds_between(std::chrono::steady_clock::time_point begin,
+                       std::chrono::steady_clock::time_point end) {
+  return std::chrono::duration<double>(end - begin).count();
+}
+
+}  // namespace
+
+Batcher::Batcher(const Predictor& predictor, std::string label, const BatchOptions& options,
+                 const std::atomic<int64_t>& open, ServeMetrics& metrics)
+    : predictor_(predictor),
+      label_(std::move(label)),
+      options_(options),
+      open_(open),
+      metrics_(metrics) {
+  for (int i = 0; i < options.replicas; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+Batcher::~Batcher() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= options_.queue)
+      throw RequestError(503,
+                         fmt::format("{} requests wait already; try again later", queue_.size()));
+    queue_.push_back({std::move(raw), std::move(networks), std::move(done), Clock::now()});
+    metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
+  }
+  arrived_.notify_all();
+}
+
+std::vector<Batcher::Job> Batcher::next() {
+  std::vector<Job> jobs;
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  if (queue_.empty()) return jobs;
+  const auto until = queue_.front().since + options_.delay;
+  int64_t rows = 0;
+  const auto take = [&] {
+    while (!queue_.empty() &&
+           (jobs.empty() || rows + queue_.front().raw.size(0) <= options_.rows)) {
+      rows += queue_.front().raw.size(0);
+      jobs.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+      ++taken_;
+    }
+  };
+  take();
+  // Requests that are being read may come in time.
+  while (!stopping_ && queue_.empty() && rows < options_.rows && open_.load() > taken_ &&
+         arrived_.wait_until(lock, until) != std::cv_status::timeout)
+    take();
+  metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
+  return jobs;
+}
+
+void Batcher::serve() {
+  at::set_num_threads(1);
+  while (true) {
+    auto jobs = next();
+    if (jobs.empty()) return;
+    const auto count = static_cast<int64_t>(jobs.size());
+    compute(jobs);
+    const std::lock_guard lock(mutex_);
+    taken_ -= count;
+  }
+}
+
+void Batcher::compute(std::vector<Job>& jobs) {
+  const auto begin = Clock::now();
+  std::vector<Job> live;
+  for (auto& job : jobs) {
+    metrics_.observe("kindred_queue_seconds", label_, seconds_between(job.since, begin));
+    if (begin - job.since > options_.limit) {
+      job.done({}, std::make_exception_ptr(
+                       RequestError(503, "the request waited too long; try again later")));
+      continue;
+    }
+    job.predictions.resize(predictor_.manifest().tasks.size());
+    live.push_back(std::move(job));
+  }
+  std::exception_ptr error;
+  try {
+    for (size_t network = 0; network < predictor_.manifest().networks.size(); ++network)
+      run(network, live);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  for (auto& job : live) {
+    metrics_.count("kindred_rows_total", label_, static_cast<uint64_t>(job.raw.size(0)));
+    job.done(std::move(job.predictions), error);
+  }
+}
+
+void Batcher::run(size_t network, std::vector<Job>& jobs) {
+  std::vector<at::Tensor> parts;
+  for (const auto& job : jobs)
+    if (job.networks[network] != 0) parts.push_back(job.raw);
+  if (parts.empty()) return;
+  const auto begin = Clock::now();
+  const at::Tensor raw = parts.size() == 1 ? parts[0] : at::cat(parts, 0);
+  const auto& tasks = predictor_.served_by(network);
+  std::vector<std::vector<at::Tensor>> chunks(tasks.size());
+  int64_t row = 0;
+  do {
+    const int64_t rows = std::min(kRowsAtOnce, raw.size(0) - row);
+    const auto values = predictor_.run(network, raw.narrow(0, row, rows));
+    for (size_t i = 0; i < tasks.size(); ++i) chunks[i].push_back(values[i]);
+    row += rows;
+  } while (row < raw.size(0));
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const at::Tensor all = chunks[i].size() == 1 ? chunks[i][0] : at::cat(chunks[i], 0);
+    row = 0;
+    for (auto& job : jobs) {
+      if (job.networks[network] == 0) continue;
+      job.predictions[tasks[i]] = all.narrow(0, row, job.raw.size(0));
+      row += job.raw.size(0);
+    }
+  }
+  metrics_.observe("kindred_batch_seconds",
+                   label_ + "," + ServeMetrics::label("network", fmt::format("{}", network)),
+                   seconds_between(begin, Clock::now()));
+}
+
+}  // namespace kindred

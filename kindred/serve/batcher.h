@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "kindred/predict/predictor.h"
+#include "kindred/serve/serve_metrics.h"
+
+namespace kindred {
+
+struct BatchOptions {
+  int replicas = 1;                       // threads that compute, ≥ 1
+  int64_t rows = 1024;                    // at most in a batch of several requests
+  size_t queue = 1024;                    // requests that may wait
+  std::chrono::microseconds delay{1000};  // that a request waits for others
+  std::chrono::seconds limit{30};         // that it may wait for its turn
+};
+
+// Joins the rows of requests that arrive together, and computes them. Every network runs only on
+// the rows of requests that need it.
+class Batcher {
+ public:
+  // Of all tasks, undefined for those of networks that were not asked for; or an error.
+  using Done = std::function<void(std::vector<at::Tensor> predictions, std::exception_ptr error)>;
+
+  // `label`: of its metrics. `open`: the requests that the server has and has not answered, those
+  // in this queue among them; a batch waits for more only if there are others. Both, and the
+  // predictor, must outlive it.
+  Batcher(const Predictor& predictor, std::string label, const BatchOptions& options,
+          const std::atomic<int64_t>& open, ServeMetrics& metrics);
+  // Computes what is in the queue.
+  ~Batcher();
+  Batcher(const Batcher&) = delete;
+  Batcher& operator=(const Batcher&) = delete;
+
+  // `networks`: whether each is needed. Calls `done` on another thread. Throws RequestError 503 if
+  // the queue is full.
+  void submit(at::Tensor raw, std::vector<char> networks, Done done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Job {
+    at::Tensor raw;
+    std::vector<char> networks;
+    Done done;
+    Clock::time_point since;
+    std::vector<at::Tensor> predictions = {};
+  };
+
+  void serve();
+  [[nodiscard]] std::vector<Job> next();  // empty: stop
+  void compute(std::vector<Job>& jobs);
+  void run(size_t network, std::vector<Job>& jobs);
+
+  const Predictor& predictor_;
+  std::string label_;
+  BatchOptions options_;
+  const std::atomic<int64_t>& open_;
+  ServeMetrics& metrics_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Job> queue_;
+  int64_t taken_ = 0;  // jobs that are being computed
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kindred

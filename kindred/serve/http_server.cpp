@@ -1,0 +1,318 @@
+#include "kindred/serve/http_server.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "kindred/base/error.h"
+
+namespace kindred {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Tcp = asio::ip::tcp;
+using ErrorCode = beast::error_code;
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+
+class AnySession {
+ public:
+  virtual ~AnySession() = default;
+  // Closes the connection unless a request is being read or answered.
+  virtual void close_if_idle() = 0;
+};
+
+// What all connections share.
+struct Shared {
+  HttpOptions options;
+  Router& router;
+  std::atomic<bool> stopping = false;
+  std::mutex mutex = {};
+  std::map<const AnySession*, std::weak_ptr<AnySession>> sessions = {};
+
+  [[nodiscard]] size_t connections() {
+    const std::lock_guard lock(mutex);
+    return sessions.size();
+  }
+  [[nodiscard]] std::vector<std::shared_ptr<AnySession>> open_sessions() {
+    const std::lock_guard lock(mutex);
+    std::vector<std::shared_ptr<AnySession>> open;
+    for (const auto& [place, session] : sessions)
+      if (auto there = session.lock()) open.push_back(std::move(there));
+    return open;
+  }
+};
+
+std::string field(const http::request<http::string_body>& message, beast::string_view name) {
+  const auto value = message[name];
+  return {value.data(), value.size()};
+}
+
+HttpRequest request_of(http::request<http::string_body>&& message) {
+  const auto method = message.method_string(), target = message.target();
+  HttpRequest request{.method = {method.data(), method.size()},
+                      .target = {target.data(), target.size()},
+                      .body = {},
+                      .content_encoding = field(message, "Content-Encoding"),
+                      .header_length = field(message, "Inference-Header-Content-Length"),
+                      .authorization = field(message, "Authorization")};
+  request.body = std::move(message.body());
+  return request;
+}
+
+// One connection: reads a request, has it answered, writes the answer, and so on.
+template <class Stream>
+class Session : public AnySession, public std::enable_shared_from_this<Session<Stream>> {
+ public:
+  template <class... Context>
+  Session(Shared& shared, Tcp::socket&& socket, Context&... context)
+      : shared_(shared), stream_(std::move(socket), context...) {}
+  ~Session() override {
+    const std::lock_guard lock(shared_.mutex);
+    shared_.sessions.erase(this);
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void close_if_idle() override {
+    asio::dispatch(stream_.get_executor(), [self = this->shared_from_this()] {
+      if (!self->answering_ && !(self->parser_ && self->parser_->got_some()))
+        beast::get_lowest_layer(self->stream_).cancel();
+    });
+  }
+
+  void start() {
+    {
+      const std::lock_guard lock(shared_.mutex);
+      shared_.sessions.emplace(this, this->weak_from_this());
+    }
+    asio::dispatch(stream_.get_executor(), [self = this->shared_from_this()] {
+      if constexpr (std::is_same_v<Stream, TlsStream>)
+        self->shake_hands();
+      else
+        self->read();
+    });
+  }
+
+ private:
+  void be_patient() { beast::get_lowest_layer(stream_).expires_after(shared_.options.patience); }
+
+  void shake_hands() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      be_patient();
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](ErrorCode error) {
+                                if (!error) self->read();
+                              });
+    }
+  }
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<uint32_t>(shared_.options.header_bytes));
+    parser_->body_limit(shared_.options.body_bytes);
+    be_patient();
+    http::async_read(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this()](ErrorCode error, size_t) { self->on_read(error); });
+  }
+
+  void on_read(ErrorCode error) {
+    if (error == http::error::body_limit)
+      return refuse(413, fmt::format("the body exceeds {} bytes", shared_.options.body_bytes));
+    if (error == http::error::header_limit) return refuse(431, "the header is too long");
+    if (error == http::error::end_of_stream) return close();
+    // Timeouts and vanished clients get no answer.
+    if (error && error.category() == http::make_error_code(http::error::bad_method).category())
+      return refuse(400, "this is no HTTP request");
+    if (error) return;
+    answering_ = true;
+    keep_alive_ = parser_->keep_alive();
+    version_ = parser_->get().version();
+    beast::get_lowest_layer(stream_).expires_never();
+    shared_.router.handle(request_of(parser_->release()),
+                          [self = this->shared_from_this()](HttpResponse response) {
+                            asio::dispatch(self->stream_.get_executor(),
+                                           [self, response = std::move(response)]() mutable {
+                                             self->write(std::move(response));
+                                           });
+                          });
+  }
+
+  void refuse(int status, const std::string& text) {
+    keep_alive_ = false;
+    write({status, nlohmann::json({{"error", text}}).dump()});
+  }
+
+  void write(HttpResponse&& from) {
+    if (shared_.stopping) keep_alive_ = false;
+    response_.emplace(static_cast<http::status>(from.status), version_);
+    response_->set(http::field::content_type, from.content_type);
+    if (from.header_length)
+      response_->set("Inference-Header-Content-Length", fmt::format("{}", *from.header_length));
+    if (from.status == 401) response_->set(http::field::www_authenticate, "Bearer");
+    if (from.status == 503) response_->set(http::field::retry_after, "1");
+    response_->keep_alive(keep_alive_);
+    response_->body() = std::move(from.body);
+    response_->prepare_payload();
+    be_patient();
+    http::async_write(stream_, *response_,
+                      [self = this->shared_from_this()](ErrorCode error, size_t) {
+                        if (error) return;
+                        if (!self->keep_alive_ || self->shared_.stopping) return self->close();
+                        self->answering_ = false;
+                        self->read();
+                      });
+  }
+
+  void close() {
+    ErrorCode ignored;
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      be_patient();
+      stream_.async_shutdown([self = this->shared_from_this()](ErrorCode) {});
+    } else {
+      stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+    }
+  }
+
+  Shared& shared_;
+  Stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::response<http::string_body>> response_;
+  bool keep_alive_ = true, answering_ = false;
+  unsigned version_ = 11;
+};
+
+}  // namespace
+
+struct HttpServer::Parts {
+  Parts(const HttpOptions& options, Router& router)
+      : shared{options, router}, context(options.threads), acceptor(asio::make_strand(context)) {}
+
+  void listen() {
+    const auto& options = shared.options;
+    const auto where = fmt::format("{}:{}", options.address, options.port);
+    ErrorCode error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error)
+      throw InputError(
+          fmt::format("{}: expected an address of this machine in numbers, such as "
+                      "127.0.0.1, ::1 or 0.0.0.0",
+                      options.address));
+    const Tcp::endpoint endpoint(address, options.port);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) throw InputError(fmt::format("cannot listen at {}: {}", where, error.message()));
+  }
+
+  void load_certificate() {
+    const auto& options = shared.options;
+    if (options.certificate.empty() && options.key.empty()) return;
+    tls.emplace(asio::ssl::context::tls_server);
+    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                     asio::ssl::context::no_tlsv1_1);
+    ErrorCode error;
+    tls->use_certificate_chain_file(options.certificate.string(), error);
+    if (error)
+      throw InputError(fmt::format("{}: not a certificate that OpenSSL can read: {}",
+                                   options.certificate.string(), error.message()));
+    tls->use_private_key_file(options.key.string(), asio::ssl::context::pem, error);
+    if (error)
+      throw InputError(fmt::format("{}: not the certificate's private key: {}",
+                                   options.key.string(), error.message()));
+  }
+
+  void accept() {
+    acceptor.async_accept(asio::make_strand(context), [this](ErrorCode error, Tcp::socket socket) {
+      if (shared.stopping) return;
+      if (error) return wait_and_accept();
+      take(std::move(socket));
+      accept();
+    });
+  }
+
+  // The process may be out of file descriptors for a while.
+  void wait_and_accept() {
+    timer.expires_after(std::chrono::milliseconds(50));
+    timer.async_wait([this](ErrorCode error) {
+      if (!error && !shared.stopping) accept();
+    });
+  }
+
+  void take(Tcp::socket&& socket) {
+    ErrorCode ignored;
+    if (shared.connections() >= shared.options.connections) return;  // closes it
+    socket.set_option(Tcp::no_delay(true), ignored);
+    if (tls)
+      std::make_shared<Session<TlsStream>>(shared, std::move(socket), *tls)->start();
+    else
+      std::make_shared<Session<PlainStream>>(shared, std::move(socket))->start();
+  }
+
+  Shared shared;
+  asio::io_context context;
+  std::optional<asio::ssl::context> tls;
+  Tcp::acceptor acceptor;
+  asio::steady_timer timer{acceptor.get_executor()};
+  std::vector<std::thread> threads;
+};
+
+HttpServer::HttpServer(const HttpOptions& options, Router& router)
+    : parts_(std::make_unique<Parts>(options, router)) {
+  parts_->load_certificate();
+  parts_->listen();
+  parts_->accept();
+  for (int i = 0; i < options.threads; ++i)
+    parts_->threads.emplace_back([this] { parts_->context.run(); });
+}
+
+HttpServer::~HttpServer() {
+  stop(std::chrono::seconds(0));
+}
+
+uint16_t HttpServer::port() const {
+  return parts_->acceptor.local_endpoint().port();
+}
+
+void HttpServer::stop(std::chrono::seconds grace) {
+  if (parts_->threads.empty()) return;
+  parts_->shared.stopping = true;
+  asio::dispatch(parts_->acceptor.get_executor(), [this] {
+    ErrorCode ignored;
+    parts_->acceptor.close(ignored);
+    parts_->timer.cancel();
+  });
+  const auto until = std::chrono::steady_clock::now() + grace;
+  while (parts_->shared.connections() > 0 && std::chrono::steady_clock::now() < until) {
+    for (const auto& session : parts_->shared.open_sessions()) session->close_if_idle();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  parts_->context.stop();
+  for (auto& thread : parts_->threads) thread.join();
+  parts_->threads.clear();
+}
+
+}  // namespace kindred

@@ -1,0 +1,81 @@
+#include "kindred/serve/infer_response.h"
+
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace kindred {
+namespace {
+
+std::string json_text(const std::string& text) {
+  // Texts of a bundle may be no UTF-8.
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void append_data(const InferOutput& output, std::string& json) {
+  const auto to = std::back_inserter(json);
+  const char* comma = "";
+  const auto next = [&] {
+    json += comma;
+    comma = ",";
+  };
+  if (output.type == Datatype::kBytes) {
+    for (const auto& text : output.texts) {
+      next();
+      json += json_text(text);
+    }
+    return;
+  }
+  const int64_t count = output.numbers.numel();
+  for (int64_t i = 0; i < count; ++i) {
+    next();
+    if (output.type == Datatype::kInt64) {
+      fmt::format_to(to, "{}", output.numbers.data_ptr<int64_t>()[i]);
+    } else if (const double number = output.numbers.data_ptr<double>()[i]; std::isfinite(number)) {
+      fmt::format_to(to, "{}", number);
+    } else {
+      json += "null";
+    }
+  }
+}
+
+void append_binary(const InferOutput& output, std::string& bytes) {
+  if (output.type == Datatype::kBytes)
+    bytes += bytes_of(output.texts);
+  else
+    bytes.append(static_cast<const char*>(output.numbers.data_ptr()), output.numbers.nbytes());
+}
+
+}  // namespace
+
+InferBody infer_body(const ServedModel& model, const std::string& id,
+                     const std::vector<InferOutput>& outputs) {
+  std::string json = fmt::format("{{\"model_name\":{},\"model_version\":{}",
+                                 json_text(model.name()), json_text(model.version()));
+  if (!id.empty()) json += ",\"id\":" + json_text(id);
+  json += ",\"outputs\":[";
+  std::string binary;
+  bool has_binary = false;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const InferOutput& output = outputs[i];
+    json += fmt::format("{}{{\"name\":{},\"datatype\":\"{}\",\"shape\":[{}]", i > 0 ? "," : "",
+                        json_text(output.name), name_of(output.type), fmt::join(output.shape, ","));
+    if (output.binary) {
+      has_binary = true;
+      const size_t before = binary.size();
+      append_binary(output, binary);
+      json += fmt::format(",\"parameters\":{{\"binary_data_size\":{}}}}}", binary.size() - before);
+    } else {
+      json += ",\"data\":[";
+      append_data(output, json);
+      json += "]}";
+    }
+  }
+  json += "]}";
+  if (!has_binary) return {std::move(json), std::nullopt};
+  const size_t length = json.size();
+  return {json + binary, length};
+}
+
+}  // namespace kindred

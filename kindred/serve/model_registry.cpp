@@ -1,0 +1,118 @@
+#include "kindred/serve/model_registry.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/serve/request_error.h"
+
+namespace kindred {
+namespace {
+
+// Changes when the manifest is written again or replaced; a bundle's directory is renamed into
+// place.
+std::string stamp_of(const std::filesystem::path& bundle) {
+  struct stat status = {};
+  if (::stat((bundle / Manifest::kFileName).c_str(), &status) != 0) return "none";
+  return fmt::format("{} {} {} {}.{:09}", status.st_dev, status.st_ino, status.st_size,
+                     status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+// Numbers by value, and before other texts.
+bool is_older(const std::string& a, const std::string& b) {
+  const auto first = parse_whole(a), second = parse_whole(b);
+  if (first && second) return *first < *second;
+  return first.has_value() != second.has_value() ? first.has_value() : a < b;
+}
+
+std::string label_of(const ModelSource& source) {
+  return ServeMetrics::label("model", source.name) + "," +
+         ServeMetrics::label("version", source.version);
+}
+
+}  // namespace
+
+LiveModel::LiveModel(const ModelSource& source, const BatchOptions& options,
+                     const std::atomic<int64_t>& open, ServeMetrics& metrics)
+    : model(source.name, source.version, source.bundle),
+      batcher(model.predictor(), label_of(source), options, open, metrics) {}
+
+ModelRegistry::ModelRegistry(std::vector<ModelSource> sources, const BatchOptions& options,
+                             const std::atomic<int64_t>& open, ServeMetrics& metrics,
+                             std::function<void(const std::string&)> message)
+    : options_(options), open_(open), metrics_(metrics), message_(std::move(message)) {
+  for (auto& source : sources) {
+    for (const auto& entry : entries_)
+      if (entry.source.name == source.name && entry.source.version == source.version)
+        throw InputError(
+            fmt::format("two bundles are to be model {}, version {}; give one "
+                        "another name or version: NAME/VERSION=BUNDLE",
+                        quote(source.name), quote(source.version)));
+    auto stamp = stamp_of(source.bundle);
+    auto live = std::make_shared<LiveModel>(source, options_, open_, metrics_);
+    metrics_.count("kindred_loads_total",
+                   label_of(source) + "," + ServeMetrics::label("result", "loaded"));
+    entries_.push_back({std::move(source), std::move(stamp), std::move(live)});
+  }
+}
+
+std::shared_ptr<LiveModel> ModelRegistry::find(const std::string& name,
+                                               const std::string& version) const {
+  const std::lock_guard lock(mutex_);
+  const Entry* found = nullptr;
+  bool is_known = false;
+  for (const auto& entry : entries_) {
+    if (entry.source.name != name) continue;
+    is_known = true;
+    if (!version.empty() && entry.source.version != version) continue;
+    if (!found || is_older(found->source.version, entry.source.version)) found = &entry;
+  }
+  if (found) return found->live;
+  throw RequestError(
+      404, is_known ? fmt::format("model {} has no version {}", quote(name), quote(version))
+                    : fmt::format("there is no model {}", quote(name)));
+}
+
+std::vector<std::shared_ptr<LiveModel>> ModelRegistry::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<LiveModel>> models;
+  models.reserve(entries_.size());
+  for (const auto& entry : entries_) models.push_back(entry.live);
+  return models;
+}
+
+void ModelRegistry::reload(bool every) {
+  const std::lock_guard reloading(reloading_);
+  for (auto& entry : entries_) {
+    auto stamp = stamp_of(entry.source.bundle);
+    if (!every && stamp == entry.stamp) continue;
+    entry.stamp = std::move(stamp);
+    const auto result = [&](const char* word) {
+      metrics_.count("kindred_loads_total",
+                     label_of(entry.source) + "," + ServeMetrics::label("result", word));
+    };
+    try {
+      auto fresh = std::make_shared<LiveModel>(entry.source, options_, open_, metrics_);
+      {
+        const std::lock_guard lock(mutex_);
+        std::swap(entry.live, fresh);
+      }
+      retired_.push_back(std::move(fresh));
+      result("loaded");
+      message_(fmt::format("{}: loaded again", entry.source.bundle.string()));
+    } catch (const std::exception& error) {
+      result("failed");
+      message_(fmt::format("{}; the earlier bundle goes on answering", error.what()));
+    }
+  }
+  // The last owner's thread must not be one of the model's own.
+  std::erase_if(retired_, [](const auto& model) { return model.use_count() == 1; });
+}
+
+}  // namespace kindred

@@ -1,0 +1,147 @@
+#include "kindred/serve/served_model.h"
+
+#include <utility>
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <fmt/format.h>
+
+#include "kindred/base/text.h"
+#include "kindred/serve/request_error.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kAnyRows = -1;
+
+Json described(const std::string& name, Datatype type, const std::vector<int64_t>& shape) {
+  return {{"name", name}, {"datatype", std::string(name_of(type))}, {"shape", shape}};
+}
+
+void add_sides(const Task& task, std::vector<int64_t>& shape) {
+  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+}
+
+std::vector<int64_t> value_shape(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows};
+  if (task.is_dense() && task.kind == TaskKind::kRegression) shape.push_back(task.channels());
+  add_sides(task, shape);
+  return shape;
+}
+
+std::vector<int64_t> probability_shape(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows, static_cast<int64_t>(task.classes.size())};
+  add_sides(task, shape);
+  return shape;
+}
+
+Datatype value_type(const Task& task) {
+  if (task.kind == TaskKind::kRegression) return Datatype::kFp64;
+  return task.is_dense() ? Datatype::kInt64 : Datatype::kBytes;
+}
+
+at::Tensor class_numbers(const Task& task, const at::Tensor& predictions) {
+  if (task.kind == TaskKind::kBinary) return predictions.gt(0.5).to(at::kLong);
+  return predictions.argmax(1);
+}
+
+std::vector<std::string> class_names(const Task& task, const at::Tensor& numbers) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(numbers.numel()));
+  for (int64_t row = 0; row < numbers.numel(); ++row)
+    names.push_back(task.classes[static_cast<size_t>(numbers.data_ptr<int64_t>()[row])]);
+  return names;
+}
+
+at::Tensor probabilities_of(const Task& task, const at::Tensor& predictions) {
+  if (task.kind == TaskKind::kBinary) return at::stack({1 - predictions, predictions}, 1);
+  return predictions.contiguous();
+}
+
+}  // namespace
+
+ServedModel::ServedModel(std::string name, std::string version, const std::filesystem::path& bundle)
+    : name_(std::move(name)),
+      version_(std::move(version)),
+      predictor_(bundle),
+      raw_rows_(predictor_.manifest()),
+      names_(output_names(predictor_.manifest())) {}
+
+Json ServedModel::metadata() const {
+  const Manifest& manifest = predictor_.manifest();
+  Json inputs = Json::array(), outputs = Json::array();
+  if (manifest.pictures) {
+    const auto& [channels, height, width] = *manifest.pictures;
+    inputs.push_back(described(input_names(manifest).front(), Datatype::kUint8,
+                               {kAnyRows, channels, height, width}));
+  }
+  for (const auto& feature : manifest.encoder.features())
+    inputs.push_back(described(
+        feature.name, feature.kind == ColumnKind::kNumeric ? Datatype::kFp64 : Datatype::kBytes,
+        {kAnyRows, 1}));
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const Task& task = manifest.tasks[i].task;
+    outputs.push_back(described(names_[i].value, value_type(task), value_shape(task, kAnyRows)));
+    if (!names_[i].probabilities.empty())
+      outputs.push_back(
+          described(names_[i].probabilities, Datatype::kFp64, probability_shape(task, kAnyRows)));
+  }
+  return {{"name", name_},
+          {"versions", {version_}},
+          {"platform", "kindred"},
+          {"inputs", std::move(inputs)},
+          {"outputs", std::move(outputs)}};
+}
+
+InferQuery::Output ServedModel::output_named(const WantedOutput& wanted) const {
+  for (size_t task = 0; task < names_.size(); ++task) {
+    if (wanted.name == names_[task].value) return {task, false, wanted.binary};
+    if (!wanted.name.empty() && wanted.name == names_[task].probabilities)
+      return {task, true, wanted.binary};
+  }
+  throw RequestError(400,
+                     fmt::format("model {} has no output {}", quote(name_), quote(wanted.name)));
+}
+
+InferQuery ServedModel::query(const InferRequest& request) const {
+  InferQuery query;
+  for (const auto& wanted : request.outputs) query.outputs.push_back(output_named(wanted));
+  if (request.outputs.empty()) {
+    for (size_t task = 0; task < names_.size(); ++task) {
+      query.outputs.push_back({task, false, request.binary});
+      if (!names_[task].probabilities.empty())
+        query.outputs.push_back({task, true, request.binary});
+    }
+  }
+  const Manifest& manifest = predictor_.manifest();
+  query.networks.assign(manifest.networks.size(), 0);
+  for (const auto& output : query.outputs) query.networks[manifest.tasks[output.task].network] = 1;
+  query.raw = raw_rows_.of(request);
+  return query;
+}
+
+std::vector<InferOutput> ServedModel::outputs(const InferQuery& query,
+                                              const std::vector<at::Tensor>& predictions) const {
+  const int64_t rows = query.raw.size(0);
+  std::vector<InferOutput> outputs;
+  outputs.reserve(query.outputs.size());
+  for (const auto& [number, probabilities, binary] : query.outputs) {
+    const Task& task = predictor_.manifest().tasks[number].task;
+    InferOutput output{
+        .name = probabilities ? names_[number].probabilities : names_[number].value,
+        .type = probabilities ? Datatype::kFp64 : value_type(task),
+        .shape = probabilities ? probability_shape(task, rows) : value_shape(task, rows),
+        .binary = binary};
+    if (probabilities)
+      output.numbers = probabilities_of(task, predictions[number]);
+    else if (task.kind == TaskKind::kRegression)
+      output.numbers = predictions[number].contiguous();
+    else
+      output.numbers = class_numbers(task, predictions[number]);
+    if (output.type == Datatype::kBytes) output.texts = class_names(task, output.numbers);
+    outputs.push_back(std::move(output));
+  }
+  return outputs;
+}
+
+}  // namespace kindred

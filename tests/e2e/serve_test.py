@@ -1,0 +1,269 @@
+"""kindred serve: Triton's own client, other clients, and bad ones. KINDRED_WRITE_BUNDLES is the program that writes bundles."""
+import concurrent.futures
+import csv
+import http.client
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import unittest
+
+import export_test
+import harness
+import packages
+
+WRITE = os.environ["KINDRED_WRITE_BUNDLES"]
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Server:
+    """A running server. Its messages are those up to the address; `end` gives all."""
+
+    def __init__(self, directory, *arguments, **options):
+        command = [harness.PROGRAM, "serve", *map(str, arguments), "--listen", "127.0.0.1:0"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory,
+                                        bufsize=1, **options)
+        line = self.process.stderr.readline()
+        found = re.search(r"at (https?)://127\.0\.0\.1:(\d+)$", line.strip())
+        if not found:
+            raise AssertionError(line + self.process.communicate()[1])
+        self.scheme, self.port = found[1], int(found[2])
+        self.address = f"127.0.0.1:{self.port}"
+
+    def connection(self, context=None):
+        if self.scheme == "https":
+            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=context)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def call(self, method, target, body=None, headers=None, context=None):
+        connection = self.connection(context)
+        try:
+            connection.request(method, target, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def end(self, sent=signal.SIGTERM):
+        self.process.send_signal(sent)
+        out, errors = self.process.communicate(timeout=60)
+        return self.process.returncode, out, errors
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+
+class Serve(harness.Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        holder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(holder.cleanup)
+        cls.bundles = pathlib.Path(holder.name)
+        subprocess.run([WRITE, cls.bundles], check=True, capture_output=True)
+        cls.rows = cls.bundles / "table.csv"
+
+    def bundle(self, name):
+        return self.bundles / name / "bundle"
+
+    def predicted(self, bundle, source):
+        done = self.kindred("predict", bundle, source, "--probabilities")
+        self.assert_done(done)
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    def body(self, rows=2, **more):
+        with open(self.rows, encoding="utf-8", newline="") as file:
+            table = list(csv.DictReader(file))[:rows]
+        inputs = [{"name": name, "datatype": "BYTES", "shape": [len(table), 1], "data": [row[name] for row in table]}
+                  for name in table[0]]
+        return json.dumps({"inputs": inputs, **more})
+
+    def assert_answers(self, answers, bundle, rows):
+        """Every value to the last digit that kindred predict prints."""
+        for task in harness.read_json(bundle / "manifest.json")["tasks"]:
+            if task["name"] not in answers and f"{task['name']}_probabilities" not in answers:
+                continue
+            if task["name"] in answers:
+                expected = [row[task["name"]] for row in rows]
+                is_number = task["kind"] == "regression"
+                self.assertEqual(answers[task["name"]], [float(cell) for cell in expected] if is_number else expected)
+            if f"{task['name']}_probabilities" in answers:
+                self.assertEqual(answers[f"{task['name']}_probabilities"],
+                                 [float(row[f"{task['name']}:{label}"]) for row in rows for label in task["classes"]])
+
+    def ask(self, *arguments):
+        done = subprocess.run([packages.python(), HERE / "ask_server.py", *map(str, arguments)], capture_output=True, text=True,
+                              check=False, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        return json.loads(done.stdout)
+
+    def test_tritons_client_gets_what_kindred_predicts(self):
+        bundle = self.bundle("mlp_gelu_batch_32")
+        with Server(self.directory, f"m={bundle}") as server:
+            answers = self.ask(server.address, "m", self.rows)["answers"]
+            rows = self.predicted(bundle, self.rows)
+            self.assertEqual(sorted(answers), ["binary", "deflate", "gzip", "json", "one row, one output"])
+            first = answers.pop("one row, one output")
+            for way, answer in answers.items():
+                with self.subTest(way):
+                    self.assertEqual(len(answer), 6)
+                    self.assert_answers(answer, bundle, rows)
+            one = self.write("one.csv", "".join(self.rows.read_text(encoding="utf-8").splitlines(keepends=True)[:2]))
+            self.assert_answers(first, bundle, self.predicted(bundle, one))
+
+    def test_tritons_client_sends_pictures(self):
+        bundle = self.bundle("celeba_pictures")
+        pictures = self.directory / "pictures"
+        export_test.write_pictures(pictures, [3, 21, 18])
+        files = sorted(pictures.glob("*.png"))
+        with Server(self.directory, f"faces={bundle}") as server:
+            answers = self.ask(server.address, "faces", pictures / "pictures.npy", *files)["answers"]
+            for way in ("samples", "files"):
+                self.assert_answers(answers[way], bundle, self.predicted(bundle, pictures))
+
+    def test_stops_when_told_and_answers_what_it_has(self):
+        with Server(self.directory, self.bundle("mlp_relu_32"), "--log-requests") as server:
+            # Half of a request is sent when the signal comes; the other half follows.
+            body = self.body().encode()
+            head = (f"POST /v2/models/mlp_relu_32/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30) as late, \
+                    socket.create_connection(("127.0.0.1", server.port), timeout=30) as idle:
+                late.sendall(head + body[:20])
+                self.assertEqual(server.call("GET", "/v2/health/ready")[0], 200)
+                server.process.send_signal(signal.SIGTERM)
+                self.assertEqual(idle.recv(10), b"", "an idle connection is closed")
+                late.sendall(body[20:])
+                answer = b""
+                while more := late.recv(65536):
+                    answer += more
+                # Its request came after the signal.
+                self.assertIn(b"HTTP/1.1 503", answer)
+            out, errors = server.process.communicate(timeout=60)
+            self.assertEqual(server.process.returncode, 0, errors)
+            self.assertIn("stopping", errors)
+            events = [json.loads(line) for line in out.splitlines()]
+            self.assertEqual([event["status"] for event in events], [200, 503])
+            self.assertEqual(events[0]["target"], "/v2/health/ready")
+
+    def test_loads_a_new_bundle_without_losing_a_request(self):
+        served = self.directory / "served"
+        shutil.copytree(self.bundle("mlp_relu_64"), served)
+        names = ("mlp_relu_64", "mlp_tanh_64")
+        values = {self.predicted(self.bundle(name), self.rows)[0]["weeks worked"]: name for name in names}
+        with Server(self.directory, f"m={served}", "--watch", "0") as server, \
+                concurrent.futures.ThreadPoolExecutor(3) as pool:
+            ended = False
+
+            def client():
+                connection, seen = server.connection(), []
+                while not ended:
+                    connection.request("POST", "/v2/models/m/infer", self.body(1, outputs=[{"name": "weeks worked"}]))
+                    answer = connection.getresponse()
+                    text = answer.read()
+                    self.assertEqual(answer.status, 200, text)
+                    seen.append(values[str(json.loads(text)["outputs"][0]["data"][0])])
+                connection.close()
+                return seen
+
+            clients = [pool.submit(client) for _ in range(3)]
+            for turn in range(20):
+                fresh = self.directory / "fresh"
+                shutil.copytree(self.bundle(names[(turn + 1) % 2]), fresh)
+                served.rename(self.directory / "old")
+                fresh.rename(served)
+                shutil.rmtree(self.directory / "old")
+                server.process.send_signal(signal.SIGHUP)
+                self.assertIn("loaded again", server.process.stderr.readline())
+            # One that does not load leaves the last one.
+            (served / "network_0.pt").write_bytes(b"damaged")
+            server.process.send_signal(signal.SIGHUP)
+            self.assertIn("the earlier bundle goes on answering", server.process.stderr.readline())
+            ended = True
+            seen = [name for each in clients for name in each.result(timeout=60)]
+            self.assertEqual(set(seen), set(names))
+            self.assertEqual(server.end()[0], 0)
+
+    def test_notices_a_bundle_that_was_written_again(self):
+        served = self.directory / "served"
+        shutil.copytree(self.bundle("mlp_relu_64"), served)
+        with Server(self.directory, f"m={served}") as server:
+            shutil.copytree(self.bundle("mlp_tanh_64"), self.directory / "fresh")
+            served.rename(self.directory / "old")
+            (self.directory / "fresh").rename(served)
+            # It may look in the moment without a bundle.
+            while "loaded again" not in server.process.stderr.readline():
+                self.assertIsNone(server.process.poll())
+
+    def test_https_and_a_token(self):
+        key, certificate = self.directory / "key.pem", self.directory / "cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                        key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        token = self.write("token.txt", "s3cret\n")
+        flags = ("--tls-cert", certificate, "--tls-key", key, "--token-file", token)
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", *flags) as server:
+            context = ssl.create_default_context(cafile=str(certificate))
+            target = "/v2/models/m/infer"
+            self.assertEqual(server.call("POST", target, self.body(), context=context)[0], 401)
+            headers = {"Authorization": "Bearer s3cret"}
+            status, text = server.call("POST", target, self.body(), headers, context)
+            self.assertEqual(status, 200, text)
+            self.assertEqual(server.end()[0], 0)
+
+    def test_hostile_clients(self):
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--body-limit", "1", "--timeout", "2", "--most-rows",
+                    "50") as server:
+            def raw(data):
+                with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+                    connection.sendall(data)
+                    answer = b""
+                    while more := connection.recv(65536):
+                        answer += more
+                    return answer
+
+            infer = "/v2/models/m/infer"
+            self.assertIn(b"400", raw(b"\x16\x03\x01nonsense\r\n\r\n")[:20])
+            self.assertIn(b"431", raw(b"GET /v2 HTTP/1.1\r\nA: " + b"x" * 70000 + b"\r\n\r\n")[:20])
+            self.assertIn(b"413", raw(f"POST {infer} HTTP/1.1\r\nContent-Length: 9999999999\r\n\r\n".encode())[:20])
+            self.assertEqual(raw(b""[:0] + b"GET /v2 HTTP/1.1\r\nHost:"), b"", "a silent client is left")
+            self.assertEqual(server.call("POST", infer, self.body(51))[0], 413)
+            self.assertEqual(server.call("POST", infer, "[" * 100000)[0], 400)
+            self.assertEqual(server.call("POST", infer, b"\xff\xfe")[0], 400)
+            status, text = server.call("POST", infer, self.body(), {"Content-Encoding": "gzip"})
+            self.assertEqual(status, 400)
+            self.assertIn("damaged", json.loads(text)["error"])
+            self.assertEqual(server.call("DELETE", "/v2")[0], 405)
+            # All this while it answers others.
+            self.assertEqual(server.call("POST", infer, self.body())[0], 200)
+            self.assertIn('code="413"', server.call("GET", "/metrics")[1])
+            self.assertEqual(server.end()[0], 0)
+
+    def test_bad_input(self):
+        bundle = self.bundle("mlp_relu_32")
+        self.assert_refused(self.kindred("serve"), 2, "BUNDLE")
+        self.assert_refused(self.kindred("serve", self.directory), 2, "not a bundle")
+        self.assert_refused(self.kindred("serve", bundle, bundle), 2, "NAME/VERSION=BUNDLE")
+        self.assert_refused(self.kindred("serve", f"={bundle}"), 2, "NAME=BUNDLE")
+        self.assert_refused(self.kindred("serve", bundle, "--listen", "localhost:80800"), 2, "--listen")
+        self.assert_refused(self.kindred("serve", bundle, "--listen", "nowhere:8080"), 2, "127.0.0.1")
+        self.assert_refused(self.kindred("serve", bundle, "--tls-cert", "x"), 2, "--tls-key")
+        refused = self.kindred("serve", bundle, "--tls-cert", self.config, "--tls-key", self.config, "--listen", "0")
+        self.assert_refused(refused, 2, "certificate")
+        self.assert_refused(self.kindred("serve", bundle, "--token-file", self.write("t", "\n")), 2, "empty")
+        with Server(self.directory, bundle) as server:
+            self.assert_refused(self.kindred("serve", bundle, "--listen", str(server.port)), 2, "cannot listen")
+
+
+if __name__ == "__main__":
+    unittest.main()
