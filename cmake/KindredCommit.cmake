@@ -24,7 +24,7 @@ if(GIT)
   endif()
 endif()
 
-set(source "#include \"kindred/cli/version.h\"\n\nstd::string kindred::commit() {\n  return \"${commit}\";\n}\n")
+set(source "#include \"kindred/command/version.h\"\n\nstd::string kindred::commit() {\n  return \"${commit}\";\n}\n")
 set(before "")
 if(EXISTS ${OUTPUT})
   file(READ ${OUTPUT} before)

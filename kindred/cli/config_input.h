@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "kindred/cli/command_line.h"
+#include "kindred/command/command_line.h"
 #include "kindred/config/config.h"
 
 namespace kindred {

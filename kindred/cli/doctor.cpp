@@ -9,7 +9,7 @@
 #include "kindred/base/processors.h"
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
-#include "kindred/cli/version.h"
+#include "kindred/command/version.h"
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/machine/device.h"
 #include "kindred/machine/matrix_rate.h"

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "kindred/cli/command_line.h"
+#include "kindred/command/command_line.h"
 #include "kindred/selection/choose_groups.h"
 
 namespace kindred {

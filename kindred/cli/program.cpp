@@ -7,7 +7,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
-#include "kindred/cli/manual.h"
+#include "kindred/command/manual.h"
 #include "kindred/cli/output.h"
 #include "kindred/machine/threads.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kindred/cli/command_line.h"
+#include "kindred/command/command_line.h"
 #include "kindred/cli/console.h"
 
 namespace kindred {

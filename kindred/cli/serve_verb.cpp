@@ -50,7 +50,7 @@ void set_address(const std::string& text, HttpOptions& options) {
 std::string read_token(const std::string& path) {
   constexpr uint64_t kLargest = 4096;
   const std::string text = read_file(path, kLargest);
-  const std::string token(trim(std::string_view(text).substr(0, text.find('\n'))));
+  std::string token(trim(std::string_view(text).substr(0, text.find('\n'))));
   if (token.empty()) throw InputError(path + ": its first line, the token, is empty");
   return token;
 }

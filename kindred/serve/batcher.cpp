@@ -8,7 +8,7 @@
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 namespace kindred {
 namespace {

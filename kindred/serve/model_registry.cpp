@@ -10,7 +10,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 namespace kindred {
 namespace {

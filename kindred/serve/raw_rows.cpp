@@ -10,7 +10,7 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/pictures/picture_file.h"
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 namespace kindred {
 namespace {
@@ -35,9 +35,9 @@ int64_t rows_of_column(const InferInput& input) {
 }
 
 double number_in(const InferInput& input, int64_t element) {
-  return input.type == Datatype::kUint8
-             ? static_cast<double>(input.numbers.data_ptr<uint8_t>()[element])
-             : input.numbers.data_ptr<double>()[element];
+  const auto place = static_cast<size_t>(element);
+  return input.type == Datatype::kUint8 ? static_cast<double>(input.samples[place])
+                                        : input.numbers[place];
 }
 
 }  // namespace
@@ -132,12 +132,13 @@ at::Tensor RawRows::from_matrix(const InferInput& input) const {
   if (input.shape[1] != features)
     bad_request(fmt::format("input {} has {} columns; the bundle has {} features",
                             quote(input.name), input.shape[1], features));
-  if (input.type != Datatype::kBytes) return input.numbers.view(input.shape).to(at::kDouble);
   auto raw = at::empty(input.shape, at::kDouble);
   auto* to = raw.data_ptr<double>();
+  const bool are_texts = input.type == Datatype::kBytes;
   for (int64_t i = 0; i < raw.numel(); ++i)
-    to[i] =
-        cell(input.texts[static_cast<size_t>(i)], static_cast<size_t>(i % features), i / features);
+    to[i] = are_texts ? cell(input.texts[static_cast<size_t>(i)], static_cast<size_t>(i % features),
+                             i / features)
+                      : number_in(input, i);
   return raw;
 }
 
@@ -167,7 +168,9 @@ at::Tensor RawRows::from_pictures(const InferRequest& request) const {
         "input {} is {} {}; expected UINT8 [rows, {}], or BYTES [rows] of JPEG "
         "or PNG files",
         quote(input.name), name_of(input.type), shape_text(input.shape), fmt::join(whole, ", ")));
-  return input.numbers.view({input.shape[0], shape.elements()});
+  auto raw = at::empty({input.shape[0], shape.elements()}, at::kByte);
+  std::copy(input.samples.begin(), input.samples.end(), raw.data_ptr<uint8_t>());
+  return raw;
 }
 
 }  // namespace kindred

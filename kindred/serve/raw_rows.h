@@ -5,7 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/predict/manifest.h"
-#include "kindred/serve/infer_request.h"
+#include "kindred/protocol/infer_request.h"
 #include "kindred/table/category_index.h"
 
 namespace kindred {

@@ -11,9 +11,9 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/protocol/inflate.h"
+#include "kindred/protocol/request_error.h"
 #include "kindred/serve/infer_response.h"
-#include "kindred/serve/inflate.h"
-#include "kindred/serve/request_error.h"
 
 namespace kindred {
 namespace {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 namespace kindred {
 namespace {

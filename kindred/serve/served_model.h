@@ -11,8 +11,8 @@
 #include "kindred/base/json.h"
 #include "kindred/predict/output_names.h"
 #include "kindred/predict/predictor.h"
-#include "kindred/serve/datatype.h"
-#include "kindred/serve/infer_request.h"
+#include "kindred/protocol/datatype.h"
+#include "kindred/protocol/infer_request.h"
 #include "kindred/serve/raw_rows.h"
 
 namespace kindred {

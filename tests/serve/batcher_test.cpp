@@ -5,7 +5,7 @@
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 #include "tests/exchange/bundles.h"
 #include "tests/support/temporary_directory.h"

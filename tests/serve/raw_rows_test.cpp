@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "kindred/image/png.h"
-#include "kindred/serve/request_error.h"
+#include "kindred/protocol/request_error.h"
 
 #include "tests/deploy/random_bundle.h"
 
@@ -13,12 +13,19 @@ namespace {
 
 InferInput numbers(const std::string& name, std::vector<int64_t> shape,
                    const std::vector<double>& values, Datatype type = Datatype::kFp64) {
-  return {name, type, std::move(shape), at::tensor(values, at::kDouble), {}};
+  return {.name = name, .type = type, .shape = std::move(shape), .numbers = values};
 }
 
 InferInput texts(const std::string& name, std::vector<int64_t> shape,
                  const std::vector<std::string>& values) {
-  return {name, Datatype::kBytes, std::move(shape), {}, values};
+  return {.name = name, .type = Datatype::kBytes, .shape = std::move(shape), .texts = values};
+}
+
+InferInput picture(std::vector<int64_t> shape) {
+  return {.name = "picture",
+          .type = Datatype::kUint8,
+          .shape = std::move(shape),
+          .samples = {0, 1, 2, 3, 4, 5}};
 }
 
 Manifest manifest() {
@@ -67,7 +74,8 @@ TEST(RawRows, FromOneMatrix) {
   const Manifest of = manifest();
   InferRequest request;
   request.inputs = {numbers("anything", {1, 6}, {1, 40, 1e3, 1, 0, 0.5})};
-  EXPECT_TRUE(at::equal(RawRows(of).of(request), request.inputs[0].numbers.view({1, 6})));
+  EXPECT_TRUE(at::equal(RawRows(of).of(request),
+                        at::tensor({1.0, 40.0, 1e3, 1.0, 0.0, 0.5}, at::kDouble).view({1, 6})));
   request.inputs = {texts("rows", {1, 6}, {"green", "40", "1e3", "2.0", "?", "0.5"})};
   const auto raw = at::nan_to_num(RawRows(of).of(request), -9);
   EXPECT_TRUE(
@@ -103,7 +111,7 @@ TEST(RawRows, FromPictures) {
   of.pictures = InputShape(1, 2, 3);
   const auto samples = at::arange(6, at::kByte);
   InferRequest request;
-  request.inputs = {{"picture", Datatype::kUint8, {1, 1, 2, 3}, samples, {}}};
+  request.inputs = {picture({1, 1, 2, 3})};
   EXPECT_TRUE(at::equal(RawRows(of).of(request), samples.view({1, 6})));
   Image image(3, 2, 1, 8);
   for (size_t i = 0; i < 6; ++i) image.set_sample(i, static_cast<uint16_t>(i));
@@ -111,7 +119,7 @@ TEST(RawRows, FromPictures) {
   EXPECT_TRUE(at::equal(RawRows(of).of(request), samples.view({1, 6})));
   request.inputs = {texts("picture", {1}, {"no picture"})};
   EXPECT_NE(refusal(of, request).find("row 1"), std::string::npos);
-  request.inputs = {{"picture", Datatype::kUint8, {1, 1, 3, 2}, samples, {}}};
+  request.inputs = {picture({1, 1, 3, 2})};
   EXPECT_NE(refusal(of, request).find("UINT8 [rows, 1, 2, 3]"), std::string::npos);
   request.inputs = {numbers("picture", {1, 6}, {0, 1, 2, 3, 4, 5}, Datatype::kFp32)};
   EXPECT_NE(refusal(of, request).find("FP32"), std::string::npos);

@@ -121,7 +121,7 @@ TEST_F(RouterTest, BinaryOutputsHaveTheSameNumbers) {
   EXPECT_EQ(texts_from(binary.substr(0, texts), 4, "class").size(), 4u);
   const auto numbers = numbers_from(Datatype::kFp64, binary.substr(texts));
   const auto expected = Predictor(old_).predict(random_table(4, 2));
-  EXPECT_TRUE(at::equal(numbers, expected[0].values));
+  EXPECT_TRUE(at::equal(at::tensor(numbers, at::kDouble), expected[0].values));
 }
 
 TEST_F(RouterTest, MetadataHealthAndErrors) {
