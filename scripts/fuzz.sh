@@ -9,8 +9,8 @@ runs="${1:-1000000}"
 shift || true
 [[ "$runs" =~ ^[1-9][0-9]*s?$ ]] || { printf 'fuzz: %s is not a number of runs, or of seconds such as 20s\n' "$runs" >&2; exit 2; }
 if [[ "$runs" == *s ]]; then limit="-max_total_time=${runs%s}"; else limit="-runs=$runs"; fi
-# Those of fuzz_read_matrix, which KINDRED_FUZZ_READER chooses among, and `table`, which is fuzz_read_table.
-readers=(affinity_json affinity_csv affinity_npy task_names measurements scores_csv scores_json grouping_json table)
+# Those of fuzz_read_matrix, which KINDRED_FUZZ_READER chooses among; `table` and `request` are programs of their own.
+readers=(affinity_json affinity_csv affinity_npy task_names measurements scores_csv scores_json grouping_json table request)
 for reader in "$@"; do
   [[ " ${readers[*]} " == *" $reader "* ]] || { printf 'fuzz: no reader %s; there are %s\n' "$reader" "${readers[*]}" >&2; exit 2; }
 done
@@ -49,12 +49,16 @@ write_seeds() {
   printf '\x00a,b,"c, d"\n1,,x\n-2e3,"?","y ""z"""\n' | seed table csv
   printf '\x05%s\t%s\n' 1 x 2 y | seed table tsv
   printf '\x02@relation r\n@attribute a numeric\n@attribute "b c" {x, "y z"}\n@data\n1, x\n{1 "y z"}\n' | seed table arff
+  # The first byte: 0 plain, 1 gzip, 2 deflate; with 4 more, two bytes of the JSON's length before binary data.
+  printf '\x00  %s' '{"id":"1","inputs":[{"name":"a","datatype":"FP32","shape":[2,1],"data":[[1.5],[null]]},{"name":"b","datatype":"BYTES","shape":[2],"data":["x",null],"parameters":{"content_type":"base64"}}],"outputs":[{"name":"y","parameters":{"binary_data":true}}]}' | seed request json
+  printf '\x04\x00\x77%s\x01\x02' '{"inputs":[{"name":"abcdefg","datatype":"UINT8","shape":[1,2],        "parameters":{"binary_data_size":2           }}]}' | seed request binary
+  { printf '\x01  '; printf '%s' '{"inputs":[{"name":"a","datatype":"INT64","shape":[1],"data":[3]}]}' | gzip -c; } | seed request gzip
   printf '\x03<labels><label name="a"/><label name="b"><label name="c"/></label></labels>' | seed table labels
 }
 
 run_reader() {
   local program=$build/fuzz/fuzz_read_matrix words=(-dict=fuzz/read_matrix.dict)
-  if [[ "$1" == table ]]; then program=$build/fuzz/fuzz_read_table words=(); fi
+  if [[ "$1" == table || "$1" == request ]]; then program=$build/fuzz/fuzz_read_$1 words=(); fi
   printf 'fuzz: %s, %s\n' "$1" "${limit#-}"
   local log=$build/$1.log
   if ! KINDRED_FUZZ_READER="$1" nice -n 10 "$program" "$corpus/$1" "${words[@]}" "$limit" -max_len=4096 -timeout=10 \
@@ -66,7 +70,7 @@ run_reader() {
   grep '^Done ' "$log"
 }
 
-scripts/build.sh fuzz fuzz_read_matrix fuzz_read_table
+scripts/build.sh fuzz fuzz_read_matrix fuzz_read_table fuzz_read_request
 write_seeds
 export build corpus findings limit
 export -f run_reader
