@@ -14,6 +14,9 @@ ninja-build
 libtorch-dev
 libsimdjson-dev
 libssl-dev
+libgrpc++-dev
+protobuf-compiler
+protobuf-compiler-grpc
 libonnx-dev
 libprotobuf-dev
 libopenblas0-pthread

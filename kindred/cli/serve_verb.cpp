@@ -63,6 +63,8 @@ ServeOptions options_of(const CommandLine& line) {
     return text ? whole_number(*text, flag, least, most) : otherwise;
   };
   if (const auto address = line.value("listen")) set_address(*address, options.http);
+  if (const auto address = line.value("grpc"))
+    options.grpc_address = *address == "none" ? "" : *address;
   const auto certificate = line.value("tls-cert"), key = line.value("tls-key");
   if (certificate.has_value() != key.has_value())
     throw InputError("--tls-cert and --tls-key belong together; give both");

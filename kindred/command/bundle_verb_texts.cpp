@@ -52,7 +52,7 @@ const Verb kExport = {
 
 const Verb kServe = {
     .name = "serve",
-    .summary = "answer requests for predictions over HTTP",
+    .summary = "answer requests for predictions over HTTP and gRPC",
     .text =
         "Serves one bundle or several by the Open Inference Protocol, version 2, as KServe and "
         "Triton speak it: GET /v2/health/ready, GET /v2/models/NAME, POST /v2/models/NAME/infer; "
@@ -76,6 +76,9 @@ const Verb kServe = {
     .flags = {{"--listen", "ADDRESS:PORT",
                "Where to listen, such as 0.0.0.0:8080 or [::1]:8080, or a port of 127.0.0.1; 0: "
                "any free port. Default: 127.0.0.1:8080."},
+              {"--grpc", "ADDRESS:PORT",
+               "Where to listen for gRPC, the service inference.GRPCInferenceService; none: "
+               "nowhere. Default: 127.0.0.1:8081."},
               {"--token-file", "FILE",
                "Answer only requests with Authorization: Bearer and the first line of this file."},
               {"--tls-cert", "FILE", "Serve HTTPS with this certificate chain (PEM)."},

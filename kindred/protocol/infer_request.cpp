@@ -128,20 +128,6 @@ class DataReader {
   bool base64_;
 };
 
-void take_binary(InferInput& input, int64_t elements, std::string_view bytes) {
-  if (input.type == Datatype::kBytes) {
-    input.texts = texts_from(bytes, static_cast<size_t>(elements), input.name);
-    return;
-  }
-  if (bytes.size() != static_cast<size_t>(elements) * element_size(input.type))
-    bad(fmt::format("input {}: {} bytes of binary data for {} elements of {}", quote(input.name),
-                    bytes.size(), elements, name_of(input.type)));
-  if (input.type == Datatype::kUint8)
-    input.samples.assign(bytes.begin(), bytes.end());
-  else
-    input.numbers = numbers_from(input.type, bytes);
-}
-
 std::vector<int64_t> shape_at(dom::object object, const std::string& name) {
   const auto value = find(object, "shape");
   dom::array list;
@@ -239,6 +225,20 @@ int64_t checked_elements(const std::string& name, const std::vector<int64_t>& sh
     elements *= size;
   }
   return elements;
+}
+
+void take_binary(InferInput& input, int64_t elements, std::string_view bytes) {
+  if (input.type == Datatype::kBytes) {
+    input.texts = texts_from(bytes, static_cast<size_t>(elements), input.name);
+    return;
+  }
+  if (bytes.size() != static_cast<size_t>(elements) * element_size(input.type))
+    bad(fmt::format("input {}: {} bytes of binary data for {} elements of {}", quote(input.name),
+                    bytes.size(), elements, name_of(input.type)));
+  if (input.type == Datatype::kUint8)
+    input.samples.assign(bytes.begin(), bytes.end());
+  else
+    input.numbers = numbers_from(input.type, bytes);
 }
 
 InferRequest parse_infer_request(std::string_view body, int64_t header_length,

@@ -50,4 +50,8 @@ struct RequestLimits {
 [[nodiscard]] int64_t checked_elements(const std::string& name, const std::vector<int64_t>& shape,
                                        int64_t rows, int64_t most);
 
+// Takes the elements of an input from their binary form. Throws RequestError if `bytes` do not hold
+// so many elements and no more.
+void take_binary(InferInput& input, int64_t elements, std::string_view bytes);
+
 }  // namespace kindred

@@ -1,7 +1,7 @@
 #include "kindred/serve/model_registry.h"
 
 #include <algorithm>
-#include <charconv>
+#include <condition_variable>
 #include <utility>
 
 #include <sys/stat.h>
@@ -38,6 +38,40 @@ std::string label_of(const ModelSource& source) {
 
 }  // namespace
 
+// Models that nobody uses any more. The last to use one may be a request on a thread of the model's
+// own batcher, which cannot end itself; so they are destroyed here.
+class ModelRegistry::Unused {
+ public:
+  void expect() {
+    const std::lock_guard lock(mutex_);
+    ++expected_;
+  }
+  void take(LiveModel* model) {
+    const std::lock_guard lock(mutex_);
+    models_.emplace_back(model);
+    arrived_.notify_all();
+  }
+  void destroy() {
+    std::vector<std::unique_ptr<LiveModel>> models;
+    const std::lock_guard lock(mutex_);
+    expected_ -= models_.size();
+    std::swap(models, models_);
+  }
+  void destroy_all() {
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [&] { return models_.size() == expected_; });
+    }
+    destroy();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<std::unique_ptr<LiveModel>> models_;
+  size_t expected_ = 0;
+};
+
 LiveModel::LiveModel(const ModelSource& source, const BatchOptions& options,
                      const std::atomic<int64_t>& open, ServeMetrics& metrics)
     : model(source.name, source.version, source.bundle),
@@ -46,7 +80,11 @@ LiveModel::LiveModel(const ModelSource& source, const BatchOptions& options,
 ModelRegistry::ModelRegistry(std::vector<ModelSource> sources, const BatchOptions& options,
                              const std::atomic<int64_t>& open, ServeMetrics& metrics,
                              std::function<void(const std::string&)> message)
-    : options_(options), open_(open), metrics_(metrics), message_(std::move(message)) {
+    : options_(options),
+      open_(open),
+      metrics_(metrics),
+      message_(std::move(message)),
+      unused_(std::make_shared<Unused>()) {
   for (auto& source : sources) {
     for (const auto& entry : entries_)
       if (entry.source.name == source.name && entry.source.version == source.version)
@@ -55,11 +93,22 @@ ModelRegistry::ModelRegistry(std::vector<ModelSource> sources, const BatchOption
                         "another name or version: NAME/VERSION=BUNDLE",
                         quote(source.name), quote(source.version)));
     auto stamp = stamp_of(source.bundle);
-    auto live = std::make_shared<LiveModel>(source, options_, open_, metrics_);
+    auto live = load(source);
     metrics_.count("kindred_loads_total",
                    label_of(source) + "," + ServeMetrics::label("result", "loaded"));
     entries_.push_back({std::move(source), std::move(stamp), std::move(live)});
   }
+}
+
+ModelRegistry::~ModelRegistry() {
+  entries_.clear();
+  unused_->destroy_all();
+}
+
+std::shared_ptr<LiveModel> ModelRegistry::load(const ModelSource& source) {
+  auto model = std::make_unique<LiveModel>(source, options_, open_, metrics_);
+  unused_->expect();
+  return {model.release(), [unused = unused_](LiveModel* last) { unused->take(last); }};
 }
 
 std::shared_ptr<LiveModel> ModelRegistry::find(const std::string& name,
@@ -98,12 +147,11 @@ void ModelRegistry::reload(bool every) {
                      label_of(entry.source) + "," + ServeMetrics::label("result", word));
     };
     try {
-      auto fresh = std::make_shared<LiveModel>(entry.source, options_, open_, metrics_);
+      auto fresh = load(entry.source);
       {
         const std::lock_guard lock(mutex_);
         std::swap(entry.live, fresh);
       }
-      retired_.push_back(std::move(fresh));
       result("loaded");
       message_(fmt::format("{}: loaded again", entry.source.bundle.string()));
     } catch (const std::exception& error) {
@@ -111,8 +159,7 @@ void ModelRegistry::reload(bool every) {
       message_(fmt::format("{}; the earlier bundle goes on answering", error.what()));
     }
   }
-  // The last owner's thread must not be one of the model's own.
-  std::erase_if(retired_, [](const auto& model) { return model.use_count() == 1; });
+  unused_->destroy();
 }
 
 }  // namespace kindred

@@ -36,6 +36,10 @@ class ModelRegistry {
   ModelRegistry(std::vector<ModelSource> sources, const BatchOptions& options,
                 const std::atomic<int64_t>& open, ServeMetrics& metrics,
                 std::function<void(const std::string&)> message);
+  // Waits for the requests that its models are answering.
+  ~ModelRegistry();
+  ModelRegistry(const ModelRegistry&) = delete;
+  ModelRegistry& operator=(const ModelRegistry&) = delete;
 
   // The newest version if `version` is empty. Throws RequestError 404.
   [[nodiscard]] std::shared_ptr<LiveModel> find(const std::string& name,
@@ -44,7 +48,7 @@ class ModelRegistry {
 
   // Loads bundles whose manifest changed, or all with `every`, beside those that answer, and then
   // replaces them: requests that they have are answered. One that does not load leaves the earlier
-  // one in place. Not to be called on a thread of a batcher.
+  // one in place.
   void reload(bool every);
 
  private:
@@ -54,6 +58,10 @@ class ModelRegistry {
     std::shared_ptr<LiveModel> live;
   };
 
+  class Unused;
+
+  [[nodiscard]] std::shared_ptr<LiveModel> load(const ModelSource& source);
+
   BatchOptions options_;
   const std::atomic<int64_t>& open_;
   ServeMetrics& metrics_;
@@ -61,8 +69,7 @@ class ModelRegistry {
   mutable std::mutex mutex_;  // of the entries' models
   std::vector<Entry> entries_;
   std::mutex reloading_;
-  // Replaced, with requests that they have not answered.
-  std::vector<std::shared_ptr<LiveModel>> retired_;
+  std::shared_ptr<Unused> unused_;
 };
 
 }  // namespace kindred

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "kindred/serve/model_registry.h"
+#include "kindred/protocol/infer_request.h"
+#include "kindred/serve/inference.h"
 
 namespace kindred {
 
@@ -24,40 +25,26 @@ struct HttpResponse {
   std::optional<size_t> header_length = std::nullopt;
 };
 
-struct RouterOptions {
-  RequestLimits limits;
-  std::string token;  // that requests must bear, if not empty; health and metrics need it too
-  // One JSON object for each answered request.
-  std::function<void(const std::string& line)> log = {};
-};
-
 // The Open Inference Protocol, version 2, over HTTP, and /metrics. Knows nothing of sockets.
 class Router {
  public:
   using Answer = std::function<void(HttpResponse)>;
 
-  // All must outlive it; `open` counts the requests that are not answered.
-  Router(ModelRegistry& models, std::atomic<int64_t>& open, ServeMetrics& metrics,
-         RouterOptions options);
+  // `inference` must outlive it.
+  Router(Inference& inference, RequestLimits limits) : inference_(inference), limits_(limits) {}
 
   // Calls `answer` once, on this or another thread. Never throws.
   void handle(HttpRequest request, Answer answer);
-  // From now on the server is not ready, and predictions are refused with 503.
-  void drain() { draining_ = true; }
 
  private:
-  struct Exchange;
+  using Reply = std::function<void(HttpResponse)>;
 
-  void route(HttpRequest& request, const std::shared_ptr<Exchange>& exchange);
+  void route(HttpRequest& request, const std::shared_ptr<Exchange>& exchange, const Reply& reply);
   void infer(HttpRequest& request, const std::string& name, const std::string& version,
-             const std::shared_ptr<Exchange>& exchange);
-  void finish(Exchange& exchange, HttpResponse response);
+             const std::shared_ptr<Exchange>& exchange, const Reply& reply);
 
-  ModelRegistry& models_;
-  std::atomic<int64_t>& open_;
-  ServeMetrics& metrics_;
-  RouterOptions options_;
-  std::atomic<bool> draining_ = false;
+  Inference& inference_;
+  RequestLimits limits_;
 };
 
 }  // namespace kindred

@@ -2,13 +2,16 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 #include <poll.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "kindred/base/file.h"
 #include "kindred/machine/threads.h"
+#include "kindred/serve/grpc_server.h"
 
 namespace kindred {
 namespace {
@@ -27,6 +30,15 @@ std::string address_text(const HttpOptions& options, uint16_t port) {
                      is_v6 ? "[" : "", options.address, is_v6 ? "]" : "", port);
 }
 
+GrpcOptions grpc_options(const ServeOptions& options) {
+  constexpr uint64_t kLargest = uint64_t{1} << 20;
+  GrpcOptions grpc{.address = options.grpc_address, .certificate = {}, .key = {}};
+  if (options.http.certificate.empty()) return grpc;
+  grpc.certificate = read_file(options.http.certificate, kLargest);
+  grpc.key = read_file(options.http.key, kLargest);
+  return grpc;
+}
+
 }  // namespace
 
 void serve(const ServeOptions& options, const std::function<void(const std::string&)>& message,
@@ -36,12 +48,13 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   ServeMetrics metrics;
   std::atomic<int64_t> open = 0;
   ModelRegistry models(options.models, options.batch, open, metrics, message);
-  Router router(models, open, metrics,
-                {.limits = options.limits,
-                 .token = options.token,
-                 .log = options.log_requests ? log : nullptr});
+  Inference inference(models, open, metrics,
+                      {.token = options.token, .log = options.log_requests ? log : nullptr});
+  Router router(inference, options.limits);
   HttpServer server(options.http, router);
-  message(fmt::format("serving {} at {}",
+  std::optional<GrpcServer> grpc;
+  if (!options.grpc_address.empty()) grpc.emplace(grpc_options(options), inference, options.limits);
+  message(fmt::format("serving {} at {}{}",
                       fmt::join(
                           [&] {
                             std::vector<std::string> names;
@@ -50,7 +63,8 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
                             return names;
                           }(),
                           ", "),
-                      address_text(options.http, server.port())));
+                      address_text(options.http, server.port()),
+                      grpc ? fmt::format(", gRPC at port {}", grpc->port()) : ""));
   constexpr std::chrono::milliseconds kStep{100};
   auto next = std::chrono::steady_clock::now() + options.watch;
   while (!stop.stop_requested()) {
@@ -61,7 +75,8 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
     if (asked || is_due) models.reload(/*every=*/asked);
   }
   message(fmt::format("stopping; {} requests are being answered", open.load()));
-  router.drain();
+  inference.drain();
+  if (grpc) grpc->stop(options.grace);
   server.stop(options.grace);
 }
 

@@ -13,6 +13,7 @@ namespace kindred {
 struct ServeOptions {
   std::vector<ModelSource> models;
   HttpOptions http;
+  std::string grpc_address = "127.0.0.1:8081";  // empty: no gRPC
   BatchOptions batch;
   RequestLimits limits;
   std::string token;                      // empty: none is asked for

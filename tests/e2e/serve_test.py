@@ -27,15 +27,15 @@ class Server:
     """A running server. Its messages are those up to the address; `end` gives all."""
 
     def __init__(self, directory, *arguments, **options):
-        command = [harness.PROGRAM, "serve", *map(str, arguments), "--listen", "127.0.0.1:0"]
+        command = [harness.PROGRAM, "serve", *map(str, arguments), "--listen", "127.0.0.1:0", "--grpc", "127.0.0.1:0"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=directory,
                                         bufsize=1, **options)
         line = self.process.stderr.readline()
-        found = re.search(r"at (https?)://127\.0\.0\.1:(\d+)$", line.strip())
+        found = re.search(r"at (https?)://127\.0\.0\.1:(\d+), gRPC at port (\d+)$", line.strip())
         if not found:
             raise AssertionError(line + self.process.communicate()[1])
         self.scheme, self.port = found[1], int(found[2])
-        self.address = f"127.0.0.1:{self.port}"
+        self.addresses = (f"127.0.0.1:{self.port}", f"127.0.0.1:{found[3]}")
 
     def connection(self, context=None):
         if self.scheme == "https":
@@ -111,9 +111,9 @@ class Serve(harness.Case):
     def test_tritons_client_gets_what_kindred_predicts(self):
         bundle = self.bundle("mlp_gelu_batch_32")
         with Server(self.directory, f"m={bundle}") as server:
-            answers = self.ask(server.address, "m", self.rows)["answers"]
+            answers = self.ask(*server.addresses, "m", self.rows)["answers"]
             rows = self.predicted(bundle, self.rows)
-            self.assertEqual(sorted(answers), ["binary", "deflate", "gzip", "json", "one row, one output"])
+            self.assertEqual(sorted(answers), ["binary", "deflate", "grpc", "gzip", "json", "one row, one output"])
             first = answers.pop("one row, one output")
             for way, answer in answers.items():
                 with self.subTest(way):
@@ -128,8 +128,8 @@ class Serve(harness.Case):
         export_test.write_pictures(pictures, [3, 21, 18])
         files = sorted(pictures.glob("*.png"))
         with Server(self.directory, f"faces={bundle}") as server:
-            answers = self.ask(server.address, "faces", pictures / "pictures.npy", *files)["answers"]
-            for way in ("samples", "files"):
+            answers = self.ask(*server.addresses, "faces", pictures / "pictures.npy", *files)["answers"]
+            for way in ("samples", "files", "grpc samples", "grpc files"):
                 self.assert_answers(answers[way], bundle, self.predicted(bundle, pictures))
 
     def test_stops_when_told_and_answers_what_it_has(self):
@@ -263,6 +263,8 @@ class Serve(harness.Case):
         self.assert_refused(self.kindred("serve", bundle, "--token-file", self.write("t", "\n")), 2, "empty")
         with Server(self.directory, bundle) as server:
             self.assert_refused(self.kindred("serve", bundle, "--listen", str(server.port)), 2, "cannot listen")
+            taken = self.kindred("serve", bundle, "--listen", "0", "--grpc", server.addresses[1])
+            self.assert_refused(taken, 2, "cannot listen for gRPC")
 
 
 if __name__ == "__main__":

@@ -19,11 +19,12 @@ namespace {
 
 class RouterTest : public testing::Test {
  protected:
-  void start(std::vector<ModelSource> sources, RouterOptions options = {}) {
+  void start(std::vector<ModelSource> sources, AccessOptions options = {}) {
     models_ =
         std::make_unique<ModelRegistry>(std::move(sources), BatchOptions{}, open_, metrics_,
                                         [this](const std::string& text) { said_ += text + "\n"; });
-    router_ = std::make_unique<Router>(*models_, open_, metrics_, std::move(options));
+    inference_ = std::make_unique<Inference>(*models_, open_, metrics_, std::move(options));
+    router_ = std::make_unique<Router>(*inference_, RequestLimits{});
   }
 
   HttpResponse call(HttpRequest request) {
@@ -59,6 +60,7 @@ class RouterTest : public testing::Test {
   ServeMetrics metrics_;
   std::string said_;
   std::unique_ptr<ModelRegistry> models_;
+  std::unique_ptr<Inference> inference_;
   std::unique_ptr<Router> router_;
 };
 
@@ -173,7 +175,7 @@ TEST_F(RouterTest, ATokenIsNeededEverywhere) {
 
 TEST_F(RouterTest, ADrainingServerIsNotReady) {
   start({{"m", "1", old_}});
-  router_->drain();
+  inference_->drain();
   EXPECT_EQ(get("/v2/health/ready").status, 503);
   EXPECT_EQ(get("/v2/health/live").status, 200);
   EXPECT_EQ(post("/v2/models/m/infer", body_of(random_table(1, 2))).status, 503);

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kindred/protocol/infer_request.h"
+#include "kindred/serve/model_registry.h"
+
+namespace kindred {
+
+struct AccessOptions {
+  std::string token;  // that requests must bear, if not empty; those for health and metrics too
+  // Gets a JSON object for each answered request.
+  std::function<void(const std::string& line)> log = {};
+};
+
+// A request on its way, for metrics and the log.
+struct Exchange {
+  std::string protocol, method, target;
+  std::string model = {};  // once it is known
+  int64_t rows = 0;
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+};
+
+// What HTTP and gRPC have in common. All that it is given must outlive it. Thread-safe.
+class Inference {
+ public:
+  using Done = std::function<void(const ServedModel& model, std::vector<InferOutput> outputs)>;
+  using Failed = std::function<void(const std::exception_ptr& error)>;
+
+  // `open` counts the requests between begin() and end().
+  Inference(ModelRegistry& models, std::atomic<int64_t>& open, ServeMetrics& metrics,
+            AccessOptions options);
+
+  [[nodiscard]] const ModelRegistry& models() const { return models_; }
+  [[nodiscard]] const ServeMetrics& metrics() const { return metrics_; }
+  [[nodiscard]] bool is_ready() const { return !draining_; }
+  // From now on the server is not ready, and predictions are refused with 503.
+  void drain() { draining_ = true; }
+
+  // Throws RequestError 401 unless `authorization` bears the token.
+  void check_access(const std::string& authorization) const;
+  // The metadata of a model, with all its versions. Throws RequestError 404.
+  [[nodiscard]] Json metadata(const std::string& model, const std::string& version) const;
+
+  void begin() { ++open_; }
+  // Once for each begin(), before the answer is sent.
+  void end(const Exchange& exchange, int status);
+
+  // Calls one of `done` and `failed` later, on another thread. Throws RequestError.
+  void infer(const std::string& model, const std::string& version, const InferRequest& request,
+             const std::shared_ptr<Exchange>& exchange, Done done, Failed failed);
+
+ private:
+  ModelRegistry& models_;
+  std::atomic<int64_t>& open_;
+  ServeMetrics& metrics_;
+  AccessOptions options_;
+  std::atomic<bool> draining_ = false;
+};
+
+// The HTTP status and the text of an error.
+[[nodiscard]] std::pair<int, std::string> status_of(const std::exception_ptr& error);
+
+}  // namespace kindred
