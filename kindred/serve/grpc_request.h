@@ -1,8 +1,8 @@
 #pragma once
 
-#include "kindred/protocol/infer_request.h"
+#include <open_inference.pb.h>
 
-#include "open_inference.pb.h"
+#include "kindred/protocol/infer_request.h"
 
 namespace kindred {
 

@@ -3,14 +3,13 @@
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <open_inference.grpc.pb.h>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/protocol/request_error.h"
 #include "kindred/serve/grpc_request.h"
-
-#include "open_inference.grpc.pb.h"
 
 namespace kindred {
 namespace {
@@ -113,25 +112,25 @@ class Service final : public inference::GRPCInferenceService::CallbackService {
 
   Reactor* ModelInfer(Context* context, const inference::ModelInferRequest* request,
                       inference::ModelInferResponse* response) override {
-    const auto exchange = begun("ModelInfer");
+    const auto call = begun("ModelInfer");
     Reactor* const reactor = context->DefaultReactor();
-    const auto fail = [this, exchange, reactor](const std::exception_ptr& error) {
+    const auto fail = [this, call, reactor](const std::exception_ptr& error) {
       const auto [status, text] = status_of(error);
-      inference_.end(*exchange, status);
+      inference_.end(*call, status);
       reactor->Finish(grpc_status(status, text));
     };
     try {
       inference_.check_access(authorization_of(*context));
       const InferRequest parsed = request_from(*request, limits_);
       inference_.infer(
-          request->model_name(), request->model_version(), parsed, exchange,
-          [this, exchange, reactor, response, id = request->id()](
+          request->model_name(), request->model_version(), parsed, call,
+          [this, call, reactor, response, id = request->id()](
               const ServedModel& model, const std::vector<InferOutput>& outputs) {
             response->set_model_name(model.name());
             response->set_model_version(model.version());
             response->set_id(id);
             for (const auto& output : outputs) put_output(output, *response);
-            inference_.end(*exchange, 200);
+            inference_.end(*call, 200);
             reactor->Finish(grpc::Status::OK);
           },
           fail);
@@ -142,16 +141,16 @@ class Service final : public inference::GRPCInferenceService::CallbackService {
   }
 
  private:
-  std::shared_ptr<Exchange> begun(const char* method) {
+  std::shared_ptr<ServedCall> begun(const char* method) {
     inference_.begin();
-    return std::make_shared<Exchange>(
-        Exchange{.protocol = "grpc", .method = method, .target = "GRPCInferenceService"});
+    return std::make_shared<ServedCall>(
+        ServedCall{.protocol = "grpc", .method = method, .target = "GRPCInferenceService"});
   }
 
   // Of a call that needs no networks.
   template <class Fill>
   Reactor* answer(Context& context, const char* method, const Fill& fill) {
-    const auto exchange = begun(method);
+    const auto call = begun(method);
     int status = 200;
     std::string text;
     try {
@@ -160,7 +159,7 @@ class Service final : public inference::GRPCInferenceService::CallbackService {
     } catch (...) {
       std::tie(status, text) = status_of(std::current_exception());
     }
-    inference_.end(*exchange, status);
+    inference_.end(*call, status);
     Reactor* const reactor = context.DefaultReactor();
     reactor->Finish(grpc_status(status, text));
     return reactor;

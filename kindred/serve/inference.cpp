@@ -33,34 +33,34 @@ Json Inference::metadata(const std::string& model, const std::string& version) c
   return metadata;
 }
 
-void Inference::end(const Exchange& exchange, int status) {
+void Inference::end(const ServedCall& call, int status) {
   const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - exchange.begin).count();
-  const auto model = ServeMetrics::label("model", exchange.model);
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - call.begin).count();
+  const auto model = ServeMetrics::label("model", call.model);
   metrics_.count("kindred_requests_total",
                  model + "," + ServeMetrics::label("code", fmt::format("{}", status)) + "," +
-                     ServeMetrics::label("protocol", exchange.protocol));
-  if (!exchange.model.empty()) metrics_.observe("kindred_request_seconds", model, seconds);
+                     ServeMetrics::label("protocol", call.protocol));
+  if (!call.model.empty()) metrics_.observe("kindred_request_seconds", model, seconds);
   if (options_.log)
     options_.log(Json({{"event", "request"},
-                       {"protocol", exchange.protocol},
-                       {"method", exchange.method},
-                       {"target", exchange.target},
+                       {"protocol", call.protocol},
+                       {"method", call.method},
+                       {"target", call.target},
                        {"status", status},
-                       {"rows", exchange.rows},
+                       {"rows", call.rows},
                        {"seconds", seconds}})
                      .dump(-1, ' ', false, Json::error_handler_t::replace));
   --open_;
 }
 
 void Inference::infer(const std::string& model, const std::string& version,
-                      const InferRequest& request, const std::shared_ptr<Exchange>& exchange,
+                      const InferRequest& request, const std::shared_ptr<ServedCall>& call,
                       Done done, Failed failed) {
   if (draining_) throw RequestError(503, "the server is stopping");
   const auto live = models_.find(model, version);
-  exchange->model = model;
+  call->model = model;
   const auto query = std::make_shared<InferQuery>(live->model.query(request));
-  exchange->rows = query->raw.size(0);
+  call->rows = query->raw.size(0);
   for (const auto& output : query->outputs) {
     if (output.probabilities) continue;
     const Task& task = live->model.predictor().manifest().tasks[output.task].task;

@@ -21,7 +21,7 @@ struct AccessOptions {
 };
 
 // A request on its way, for metrics and the log.
-struct Exchange {
+struct ServedCall {
   std::string protocol, method, target;
   std::string model = {};  // once it is known
   int64_t rows = 0;
@@ -51,11 +51,11 @@ class Inference {
 
   void begin() { ++open_; }
   // Once for each begin(), before the answer is sent.
-  void end(const Exchange& exchange, int status);
+  void end(const ServedCall& call, int status);
 
   // Calls one of `done` and `failed` later, on another thread. Throws RequestError.
   void infer(const std::string& model, const std::string& version, const InferRequest& request,
-             const std::shared_ptr<Exchange>& exchange, Done done, Failed failed);
+             const std::shared_ptr<ServedCall>& call, Done done, Failed failed);
 
  private:
   ModelRegistry& models_;

@@ -68,21 +68,21 @@ int64_t header_length_of(const std::string& text) {
 }  // namespace
 
 void Router::handle(HttpRequest request, Answer answer) {
-  const auto exchange = std::make_shared<Exchange>(
-      Exchange{.protocol = "http", .method = request.method, .target = request.target});
-  const Reply reply = [this, exchange, answer = std::move(answer)](HttpResponse response) {
-    inference_.end(*exchange, response.status);
+  const auto call = std::make_shared<ServedCall>(
+      ServedCall{.protocol = "http", .method = request.method, .target = request.target});
+  const Reply reply = [this, call, answer = std::move(answer)](HttpResponse response) {
+    inference_.end(*call, response.status);
     answer(std::move(response));
   };
   inference_.begin();
   try {
-    route(request, exchange, reply);
+    route(request, call, reply);
   } catch (...) {
     reply(response_to(std::current_exception()));
   }
 }
 
-void Router::route(HttpRequest& request, const std::shared_ptr<Exchange>& exchange,
+void Router::route(HttpRequest& request, const std::shared_ptr<ServedCall>& call,
                    const Reply& reply) {
   inference_.check_access(request.authorization);
   const auto parts = parts_of(request.target);
@@ -90,9 +90,9 @@ void Router::route(HttpRequest& request, const std::shared_ptr<Exchange>& exchan
   const bool names_model = parts.size() >= 3 && parts[0] == "v2" && parts[1] == "models";
   if (names_model && parts.back() == "infer") {
     if (request.method != "POST") throw RequestError(405, "infer is called by POST");
-    if (parts.size() == 4) return infer(request, parts[2], "", exchange, reply);
+    if (parts.size() == 4) return infer(request, parts[2], "", call, reply);
     if (parts.size() == 6 && parts[3] == "versions")
-      return infer(request, parts[2], parts[4], exchange, reply);
+      return infer(request, parts[2], parts[4], call, reply);
   }
   if (request.method != "GET") throw RequestError(405, "this address is read by GET");
   const bool ready = inference_.is_ready();
@@ -118,13 +118,13 @@ void Router::route(HttpRequest& request, const std::shared_ptr<Exchange>& exchan
 }
 
 void Router::infer(HttpRequest& request, const std::string& name, const std::string& version,
-                   const std::shared_ptr<Exchange>& exchange, const Reply& reply) {
+                   const std::shared_ptr<ServedCall>& call, const Reply& reply) {
   if (!request.content_encoding.empty() && request.content_encoding != "identity")
     request.body = inflated(request.body, request.content_encoding, limits_.bytes);
   const InferRequest parsed =
       parse_infer_request(request.body, header_length_of(request.header_length), limits_);
   inference_.infer(
-      name, version, parsed, exchange,
+      name, version, parsed, call,
       [reply, id = parsed.id](const ServedModel& model, const std::vector<InferOutput>& outputs) {
         auto [bytes, length] = infer_body(model, id, outputs);
         reply({200, std::move(bytes), length ? "application/octet-stream" : "application/json",

@@ -39,9 +39,9 @@ class Router {
  private:
   using Reply = std::function<void(HttpResponse)>;
 
-  void route(HttpRequest& request, const std::shared_ptr<Exchange>& exchange, const Reply& reply);
+  void route(HttpRequest& request, const std::shared_ptr<ServedCall>& call, const Reply& reply);
   void infer(HttpRequest& request, const std::string& name, const std::string& version,
-             const std::shared_ptr<Exchange>& exchange, const Reply& reply);
+             const std::shared_ptr<ServedCall>& call, const Reply& reply);
 
   Inference& inference_;
   RequestLimits limits_;
