@@ -7,8 +7,8 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/processors.h"
-#include "kindred/command/manual.h"
 #include "kindred/cli/output.h"
+#include "kindred/command/manual.h"
 #include "kindred/machine/threads.h"
 
 namespace kindred {

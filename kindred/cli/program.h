@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "kindred/command/command_line.h"
 #include "kindred/cli/console.h"
+#include "kindred/command/command_line.h"
 
 namespace kindred {
 
