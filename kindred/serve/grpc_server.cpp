@@ -10,6 +10,7 @@
 #include "kindred/base/error.h"
 #include "kindred/protocol/request_error.h"
 #include "kindred/serve/grpc_request.h"
+#include "kindred/serve/infer_response.h"
 
 namespace kindred {
 namespace {
@@ -49,11 +50,7 @@ void put_output(const InferOutput& output, inference::ModelInferResponse& respon
   message.set_name(output.name);
   message.set_datatype(std::string(name_of(output.type)));
   for (const int64_t size : output.shape) message.add_shape(size);
-  auto& raw = *response.add_raw_output_contents();
-  if (output.type == Datatype::kBytes)
-    raw = bytes_of(output.texts);
-  else
-    raw.assign(static_cast<const char*>(output.numbers.data_ptr()), output.numbers.nbytes());
+  append_binary(output, *response.add_raw_output_contents());
 }
 
 void put_tensors(

@@ -21,9 +21,13 @@ void append_data(const InferOutput& output, std::string& json) {
     comma = ",";
   };
   if (output.type == Datatype::kBytes) {
-    for (const auto& text : output.texts) {
+    std::vector<std::string> classes;
+    classes.reserve(output.classes->size());
+    for (const auto& name : *output.classes) classes.push_back(json_text(name));
+    const auto* number = output.numbers.data_ptr<int64_t>();
+    for (int64_t i = 0; i < output.numbers.numel(); ++i) {
       next();
-      json += json_text(text);
+      json += classes[static_cast<size_t>(number[i])];
     }
     return;
   }
@@ -38,13 +42,6 @@ void append_data(const InferOutput& output, std::string& json) {
       json += "null";
     }
   }
-}
-
-void append_binary(const InferOutput& output, std::string& bytes) {
-  if (output.type == Datatype::kBytes)
-    bytes += bytes_of(output.texts);
-  else
-    bytes.append(static_cast<const char*>(output.numbers.data_ptr()), output.numbers.nbytes());
 }
 
 }  // namespace
@@ -76,6 +73,19 @@ InferBody infer_body(const ServedModel& model, const std::string& id,
   if (!has_binary) return {std::move(json), std::nullopt};
   const size_t length = json.size();
   return {json + binary, length};
+}
+
+void append_binary(const InferOutput& output, std::string& bytes) {
+  if (output.type != Datatype::kBytes) {
+    bytes.append(static_cast<const char*>(output.numbers.data_ptr()), output.numbers.nbytes());
+    return;
+  }
+  std::vector<std::string> classes;
+  classes.reserve(output.classes->size());
+  for (const auto& name : *output.classes) classes.push_back(bytes_of({&name, 1}));
+  const auto* number = output.numbers.data_ptr<int64_t>();
+  for (int64_t i = 0; i < output.numbers.numel(); ++i)
+    bytes += classes[static_cast<size_t>(number[i])];
 }
 
 }  // namespace kindred

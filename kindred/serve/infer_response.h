@@ -20,4 +20,7 @@ struct InferBody {
 [[nodiscard]] InferBody infer_body(const ServedModel& model, const std::string& id,
                                    const std::vector<InferOutput>& outputs);
 
+// Appends the elements in the binary form.
+void append_binary(const InferOutput& output, std::string& bytes);
+
 }  // namespace kindred

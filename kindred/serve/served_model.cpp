@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
@@ -40,22 +39,41 @@ Datatype value_type(const Task& task) {
   return task.is_dense() ? Datatype::kInt64 : Datatype::kBytes;
 }
 
-at::Tensor class_numbers(const Task& task, const at::Tensor& predictions) {
-  if (task.kind == TaskKind::kBinary) return predictions.gt(0.5).to(at::kLong);
-  return predictions.argmax(1);
+// The most probable class of each row or pixel, the first of equal ones. Written out, because
+// tensor operations on few rows cost more than the networks.
+at::Tensor class_numbers(const Task& task, const at::Tensor& predictions,
+                         const std::vector<int64_t>& shape) {
+  auto numbers = at::empty(shape, at::kLong);
+  const auto whole = predictions.contiguous();
+  const auto* from = whole.data_ptr<double>();
+  auto* to = numbers.data_ptr<int64_t>();
+  const bool is_binary = task.kind == TaskKind::kBinary;
+  const auto classes = is_binary ? int64_t{1} : static_cast<int64_t>(task.classes.size());
+  const int64_t rows = shape[0], pixels = rows > 0 ? numbers.numel() / rows : 0;
+  for (int64_t i = 0; i < numbers.numel(); ++i) {
+    const double* first = from + i / pixels * classes * pixels + i % pixels;
+    int64_t best = is_binary && *first > 0.5 ? 1 : 0;
+    for (int64_t k = 1; k < classes; ++k)
+      if (first[k * pixels] > first[best * pixels]) best = k;
+    to[i] = best;
+  }
+  return numbers;
 }
 
-std::vector<std::string> class_names(const Task& task, const at::Tensor& numbers) {
-  std::vector<std::string> names;
-  names.reserve(static_cast<size_t>(numbers.numel()));
-  for (int64_t row = 0; row < numbers.numel(); ++row)
-    names.push_back(task.classes[static_cast<size_t>(numbers.data_ptr<int64_t>()[row])]);
-  return names;
-}
-
-at::Tensor probabilities_of(const Task& task, const at::Tensor& predictions) {
-  if (task.kind == TaskKind::kBinary) return at::stack({1 - predictions, predictions}, 1);
-  return predictions.contiguous();
+at::Tensor probabilities_of(const Task& task, const at::Tensor& predictions,
+                            const std::vector<int64_t>& shape) {
+  if (task.kind != TaskKind::kBinary) return predictions.contiguous();
+  auto probabilities = at::empty(shape, at::kDouble);
+  const auto whole = predictions.contiguous();
+  const auto* from = whole.data_ptr<double>();
+  auto* to = probabilities.data_ptr<double>();
+  const int64_t rows = shape[0], pixels = rows > 0 ? whole.numel() / rows : 0;
+  for (int64_t i = 0; i < whole.numel(); ++i) {
+    double* const first = to + i / pixels * 2 * pixels + i % pixels;
+    first[0] = 1 - from[i];
+    first[pixels] = from[i];
+  }
+  return probabilities;
 }
 
 }  // namespace
@@ -133,12 +151,12 @@ std::vector<InferOutput> ServedModel::outputs(const InferQuery& query,
         .shape = probabilities ? probability_shape(task, rows) : value_shape(task, rows),
         .binary = binary};
     if (probabilities)
-      output.numbers = probabilities_of(task, predictions[number]);
+      output.numbers = probabilities_of(task, predictions[number], output.shape);
     else if (task.kind == TaskKind::kRegression)
       output.numbers = predictions[number].contiguous();
     else
-      output.numbers = class_numbers(task, predictions[number]);
-    if (output.type == Datatype::kBytes) output.texts = class_names(task, output.numbers);
+      output.numbers = class_numbers(task, predictions[number], output.shape);
+    if (output.type == Datatype::kBytes) output.classes = &task.classes;
     outputs.push_back(std::move(output));
   }
   return outputs;

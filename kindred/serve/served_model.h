@@ -22,8 +22,8 @@ struct InferOutput {
   std::string name;
   Datatype type = Datatype::kFp64;  // or kInt64, kBytes
   std::vector<int64_t> shape;
-  at::Tensor numbers = {};              // contiguous float64 or int64
-  std::vector<std::string> texts = {};  // of kBytes
+  at::Tensor numbers = {};  // contiguous float64 or int64; of kBytes the classes' numbers
+  const std::vector<std::string>* classes = nullptr;  // of kBytes; the model's
   bool binary = false;
 };
 
