@@ -67,7 +67,7 @@ void ask(uint16_t port, const http::request<http::string_body>& request, Clock::
     const auto begin = Clock::now();
     http::write(stream, request);
     http::response_parser<http::string_body> parser;
-    parser.body_limit(boost::none);
+    parser.body_limit(uint64_t{1} << 30);
     http::read(stream, buffer, parser);
     const auto status = parser.get().result_int();
     if (status == 200)
@@ -107,7 +107,8 @@ int load(const std::vector<std::string>& words) {
     threads.emplace_back([&] {
       try {
         ask(port, request, until, each);
-      } catch (const std::exception&) {
+      } catch (const std::exception& error) {
+        std::cerr << error.what() << "\n";
         ++each.failed;
       }
     });
