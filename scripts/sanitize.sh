@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Builds the unit tests of rooms with the address and undefined-behaviour sanitizers (preset asan) and runs them:
-# scripts/sanitize.sh [ROOM…]. Without rooms those of kindred::core, and kernels, mlp, affinity, train and deploy, whose tests open bundles
-# with predict as well. The whole of the tests: scripts/build.sh asan && ctest --preset asan.
+# scripts/sanitize.sh [ROOM…]. Without rooms those of kindred::core, and protocol, kernels, mlp, affinity, train and deploy, whose
+# tests open bundles with predict as well. The whole of the tests: scripts/build.sh asan && ctest --preset asan.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rooms=("$@")
 if ((${#rooms[@]} == 0)); then
   read -r -a rooms < <(sed -n 's/^| `kindred::core` | \([a-z, ]*\) |.*/\1/p' CONTRIBUTING.md | tr -d ',')
   ((${#rooms[@]})) || { printf 'sanitize: CONTRIBUTING.md does not list the rooms of kindred::core\n' >&2; exit 1; }
-  rooms+=(kernels mlp affinity train deploy)
+  rooms+=(protocol kernels mlp affinity train deploy)
 fi
 
 scripts/build.sh asan "${rooms[@]/#/test_}"

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -15,6 +16,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
@@ -47,6 +49,7 @@ struct Shared {
   HttpOptions options;
   Router& router;
   std::atomic<bool> stopping = false;
+  std::atomic<size_t> body_bytes = 0;  // of all requests that are read and answered
   std::mutex mutex = {};
   std::map<const AnySession*, std::weak_ptr<AnySession>> sessions = {};
 
@@ -88,6 +91,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   Session(Shared& shared, Tcp::socket&& socket, Context&... context)
       : shared_(shared), stream_(std::move(socket), context...) {}
   ~Session() override {
+    release();
     const std::lock_guard lock(shared_.mutex);
     shared_.sessions.erase(this);
   }
@@ -132,10 +136,39 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
     parser_->header_limit(static_cast<uint32_t>(shared_.options.header_bytes));
     parser_->body_limit(shared_.options.body_bytes);
     be_patient();
+    http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this()](ErrorCode error, size_t) { self->on_header(error); });
+  }
+
+  void on_header(ErrorCode error) {
+    if (error) return on_read(error);
+    const auto length = parser_->content_length();
+    if (!reserve(length ? static_cast<size_t>(*length) : shared_.options.body_bytes))
+      return refuse(503, "the server holds as many requests as it has room for; try again later");
+    if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return read_body();
+    asio::async_write(stream_, asio::buffer(kContinue),
+                      [self = this->shared_from_this()](ErrorCode failed, size_t) {
+                        if (!failed) self->read_body();
+                      });
+  }
+
+  void read_body() {
     http::async_read(
         stream_, buffer_, *parser_,
         [self = this->shared_from_this()](ErrorCode error, size_t) { self->on_read(error); });
   }
+
+  // Takes room for a body; there is room for a few of the largest.
+  bool reserve(size_t bytes) {
+    constexpr size_t kLargestBodies = 4;
+    const size_t before = shared_.body_bytes.fetch_add(bytes);
+    reserved_ = bytes;
+    if (before + bytes <= kLargestBodies * shared_.options.body_bytes) return true;
+    release();
+    return false;
+  }
+  void release() { shared_.body_bytes -= std::exchange(reserved_, 0); }
 
   void on_read(ErrorCode error) {
     if (error == http::error::body_limit)
@@ -179,6 +212,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
     http::async_write(stream_, *response_,
                       [self = this->shared_from_this()](ErrorCode error, size_t) {
                         if (error) return;
+                        self->release();
                         if (!self->keep_alive_ || self->shared_.stopping) return self->close();
                         self->answering_ = false;
                         self->read();
@@ -192,8 +226,27 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
       stream_.async_shutdown([self = this->shared_from_this()](ErrorCode) {});
     } else {
       stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+      linger();
     }
   }
+
+  // A client that still sends must get the answer: a socket closed with unread data drops it.
+  void linger() {
+    constexpr std::chrono::seconds kLinger{2};
+    parser_.reset();
+    buffer_.clear();
+    beast::get_lowest_layer(stream_).expires_after(kLinger);
+    discard();
+  }
+  void discard() {
+    stream_.async_read_some(buffer_.prepare(kDiscarded),
+                            [self = this->shared_from_this()](ErrorCode error, size_t) {
+                              if (!error && !self->shared_.stopping) self->discard();
+                            });
+  }
+
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  static constexpr size_t kDiscarded = size_t{64} << 10;
 
   Shared& shared_;
   Stream stream_;
@@ -201,6 +254,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> response_;
   bool keep_alive_ = true, answering_ = false;
+  size_t reserved_ = 0;  // of Shared::body_bytes
   unsigned version_ = 11;
 };
 

@@ -132,6 +132,16 @@ class Serve(harness.Case):
             for way in ("samples", "files", "grpc samples", "grpc files"):
                 self.assert_answers(answers[way], bundle, self.predicted(bundle, pictures))
 
+    def test_conforms_to_the_protocol(self):
+        inputs = [{"name": "size", "datatype": "FP64", "shape": [2, 1], "data": [0.05, None]},
+                  {"name": "colour", "datatype": "BYTES", "shape": [2, 1], "data": ["red", None]}]
+        request = self.write("request.json", json.dumps({"inputs": inputs}))
+        with Server(self.directory, f"m={export_test.GOLDEN / 'run/bundle'}") as server:
+            done = subprocess.run([packages.python(), HERE.parents[1] / "conformance/oip.py", f"http://{server.addresses[0]}", "m",
+                                   request, "--grpc", server.addresses[1]], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(done.stdout.count("| yes |"), 19, done.stdout)
+
     def test_stops_when_told_and_answers_what_it_has(self):
         with Server(self.directory, self.bundle("mlp_relu_32"), "--log-requests") as server:
             # Half of a request is sent when the signal comes; the other half follows.
@@ -244,6 +254,18 @@ class Serve(harness.Case):
             self.assertEqual(status, 400)
             self.assertIn("damaged", json.loads(text)["error"])
             self.assertEqual(server.call("DELETE", "/v2")[0], 405)
+            # A client that sends all of a body that is too large gets the answer all the same.
+            self.assertIn(b"413", raw(f"POST {infer} HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n".encode() + b"x" * 3000000)[:20])
+            # Bodies that are announced take room until they are read: four of the largest, here of 1 MiB.
+            waiting = [socket.create_connection(("127.0.0.1", server.port), timeout=30) for _ in range(4)]
+            for connection in waiting:
+                connection.sendall(f"POST {infer} HTTP/1.1\r\nContent-Length: {1 << 20}\r\nExpect: 100-continue\r\n\r\n".encode())
+                self.assertIn(b"100 Continue", connection.recv(100))
+            self.assertEqual(server.call("POST", infer, self.body())[0], 503)
+            for connection in waiting:
+                connection.close()
+            while server.call("POST", infer, self.body())[0] == 503:
+                pass
             # All this while it answers others.
             self.assertEqual(server.call("POST", infer, self.body())[0], 200)
             self.assertIn('code="413"', server.call("GET", "/metrics")[1])
