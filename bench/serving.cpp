@@ -103,6 +103,7 @@ int load(const std::vector<std::string>& words) {
   const auto until =
       begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   std::vector<std::thread> threads;
+  threads.reserve(connections);
   for (auto& each : seen)
     threads.emplace_back([&] {
       try {
