@@ -24,8 +24,8 @@ class Affinity:
         count: [n, n], int64: measurements of each value; or None.
         metadata: how it was measured.
 
-    >>> Affinity(["a", "b"], [[0.1, 0.2], [0.3, 0.4]]).matrix[0, 1]
-    np.float64(0.2)
+    >>> Affinity(["a", "b"], [[0.1, 0.2], [0.3, 0.4]]).matrix.tolist()
+    [[0.1, 0.2], [0.3, 0.4]]
     """
 
     tasks: tuple[str, ...]

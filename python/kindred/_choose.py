@@ -58,9 +58,9 @@ def choose_groups(
     >>> matrix = [[0.0, 0.9, -0.2], [0.8, 0.0, -0.1], [0.1, 0.2, 0.0]]
     >>> answer = choose_groups(matrix, tasks=["depth", "normals", "edges"], networks=2)
     >>> answer.groups
-    (('depth', 'edges'), ('depth', 'normals'))
+    (('depth', 'normals'), ('normals', 'edges'))
     >>> answer.status, round(answer.value, 3)
-    ('optimal', 0.5)
+    ('optimal', 0.533)
 
     Args:
         scores: one of
@@ -113,14 +113,14 @@ def choose_groups(
     options = {
         "networks": None if isinstance(networks, range) else networks,
         "objective": objective, "standardize": standardize, "singletons": singletons,
-        "singleton_values": _by_task(singleton_values, source.tasks, "singleton_values") or None,
+        "singleton_values": by_task(singleton_values, source.tasks, "singleton_values") or None,
         "budget": budget, "network_cost": network_cost, "task_cost": task_cost,
         "least_size": least_size, "most_size": most_size, "together": together, "apart": apart, "disjoint": disjoint,
         "memberships": memberships, "fixed": fixed, "alternatives": alternatives, "resamples": resamples,
         "time_limit": time_limit, "seed": seed,
     }
     text = _convert.to_json({name: value for name, value in options.items() if value is not None}, "grouping")
-    task_weights = _by_task(weights, source.tasks, "weights")
+    task_weights = by_task(weights, source.tasks, "weights")
     if isinstance(threads, bool) or not isinstance(threads, int) or not 0 <= threads <= 1024:
         raise InputError(f"threads: {threads!r}: expected a whole number from 0 to 1024")
     if isinstance(networks, range):
@@ -140,7 +140,8 @@ def _for_each(source: Any, networks: range, measurements: Any, options: str, wei
     return Groupings([Grouping._of(one, "") for one in json.loads(written)], shown)
 
 
-def _by_task(values: Any, tasks: list[str], where: str) -> list[float]:
+def by_task(values: Any, tasks: list[str], where: str) -> list[float]:
+    """One number for each task, in their order, from a mapping or a sequence; empty for None."""
     if values is None:
         return []
     if isinstance(values, Mapping):

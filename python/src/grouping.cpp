@@ -141,6 +141,10 @@ Written choose_for_each(Source source, const std::string& options, std::vector<d
 
 void bind_grouping(nb::module_& module) {
   nb::class_<ScoreTable>(module, "Scores").def_ro("tasks", &ScoreTable::tasks);
+  module.def(
+      "check_options",
+      [](const std::string& options) { (void)options_from<GroupingOptions>(options, "grouping"); },
+      "options"_a);
   module.def("is_score_table", &is_score_table, "path"_a);
   module.def(
       "read_scores",
