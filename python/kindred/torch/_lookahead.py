@@ -97,7 +97,7 @@ class Passes:
         if self.batched and together > 1 and not drew:
             try:
                 return [row for begin in range(0, len(moved), together)
-                        for row in self._stacked(batch, moved[begin:begin + together])]
+                        for row in self._stacked(batch, moved[begin:begin + together], random)]
             except RuntimeError as error:
                 if self._batching == "vmap":
                     raise
@@ -111,7 +111,8 @@ class Passes:
             rows.append(values(losses))
         return rows
 
-    def _stacked(self, batch: Batch, moved: Sequence[list[Any]]) -> list[list[float]]:
+    def _stacked(self, batch: Batch, moved: Sequence[list[Any]], random: RandomState) -> list[list[float]]:
+        random.restore()
         stacks = [torch.stack(parts) for parts in zip(*moved)]
         missing: list[int] = []
 
