@@ -14,8 +14,9 @@ from ._compat import call, vmap
 from ._shared import SharedParameters, named_tensors
 from ._undisturbed import RandomState
 
-# Elements of all copies of the shared parameters that are looked at together; 1 GiB in float32.
-MOST_STACKED = 2**28
+# Elements of all copies of the shared parameters that are looked at together. On a processor more are slower, because
+# memory that is taken anew for each pass must be mapped.
+MOST_STACKED, MOST_STACKED_ON_GPU = 2**19, 2**27
 
 
 @dataclass
@@ -42,16 +43,17 @@ class Passes:
         self._model = model
         self._losses = losses
         self._shared = shared
-        self._batching = batching
-        self._warned = False
-
-    @property
-    def batched(self) -> bool:
-        """Whether several sources are measured in one pass."""
-        if self._batching != "auto":
-            return self._batching == "vmap"
+        self._must_batch = batching == "vmap"
         # Convolutions with a kernel for each source are slower than one pass each.
-        return not any(isinstance(module, nn.modules.conv._ConvNd) for module in self._model.modules())
+        has_kernels = any(isinstance(module, nn.modules.conv._ConvNd) for module in model.modules())
+        self.batched = self._must_batch or (batching == "auto" and not has_kernels)  # sources looked at together
+
+    def together(self, sources: list[int]) -> list[list[int]]:
+        """The sources in parts that are looked at together."""
+        size = sum(tensor.numel() for tensor in self._shared.tensors)
+        most = MOST_STACKED_ON_GPU if self._shared.tensors[0].is_cuda else MOST_STACKED
+        count = max(1, most // size) if self.batched else 1
+        return [sources[begin:begin + count] for begin in range(0, len(sources), count)]
 
     def task_losses(self, batch: Batch, moved: dict[str, Any], buffers: dict[str, Any]) -> list[Any]:
         """The loss of every task, a scalar tensor or None, for shared parameters `moved`."""
@@ -88,41 +90,40 @@ class Passes:
                 losses, cut = self.task_losses(batch, {}, self.buffers()), _Cut(None)
         return TaskGraph(losses, self._shared.tensors, cut, self.batched)
 
-    def losses_after(self, batch: Batch, moved: Sequence[list[Any]], random: RandomState,
-                     drew: bool) -> list[list[float]]:
-        """The losses of all tasks for each list of shared parameters in `moved`; NaN for None."""
-        size = sum(tensor.numel() for tensor in self._shared.tensors)
-        together = max(1, min(len(moved), MOST_STACKED // max(size, 1)))
+    def losses_after(self, batch: Batch, moved: list[Any], random: RandomState, drew: bool) -> list[list[float]]:
+        """The losses of all tasks after each source's step; NaN for None.
+
+        `moved` holds for every shared parameter the stack of its values, [sources, …]."""
+        count = len(moved[0])
         # A batch of passes draws other random numbers than a pass.
-        if self.batched and together > 1 and not drew:
+        if self.batched and count > 1 and not drew:
             try:
-                return [row for begin in range(0, len(moved), together)
-                        for row in self._stacked(batch, moved[begin:begin + together], random)]
+                return self._stacked(batch, moved, random)
             except RuntimeError as error:
-                if self._batching == "vmap":
+                if self._must_batch:
                     raise
-                self._batching = "loop"
+                self.batched = False
                 self._warn(error)
         rows = []
-        for parameters in moved:
+        for source in range(count):
             random.restore()
             with torch.no_grad():
-                losses = self.task_losses(batch, self._shared.named(parameters), self.buffers())
+                losses = self.task_losses(batch, self._shared.named([stack[source] for stack in moved]),
+                                          self.buffers())
             rows.append(values(losses))
         return rows
 
-    def _stacked(self, batch: Batch, moved: Sequence[list[Any]], random: RandomState) -> list[list[float]]:
+    def _stacked(self, batch: Batch, moved: list[Any], random: RandomState) -> list[list[float]]:
         random.restore()
-        stacks = [torch.stack(parts) for parts in zip(*moved)]
         missing: list[int] = []
 
         def losses_of(parameters: list[Any], buffers: dict[str, Any]) -> Any:
             losses = self.task_losses(batch, self._shared.named(parameters), buffers)
             missing[:] = [place for place, loss in enumerate(losses) if loss is None]
-            return torch.stack([loss.double() for loss in losses if loss is not None])
+            return torch.stack([loss for loss in losses if loss is not None]).double()
 
         with torch.no_grad():
-            table = vmap(losses_of)(stacks, self.buffers(len(moved))).tolist()
+            table = vmap(losses_of)(moved, self.buffers(len(moved[0]))).tolist()
         for row in table:
             for place in missing:
                 row.insert(place, float("nan"))
@@ -173,47 +174,44 @@ class TaskGraph:
         self._cut = cut
         self._batched = batched
 
-    def gradients(self, tasks: Sequence[int]) -> list[list[Any]]:
-        """For each task its gradient, a tensor for each shared parameter. No task's loss is None."""
-        if self._cut.inside:
-            return self._through_cut(tasks)
-        return [self._of_losses(task, self._shared) for task in tasks]
+    def gradients(self, tasks: Sequence[int]) -> list[Any]:
+        """For every shared parameter the stack of its gradients of these tasks' losses, none of which is None."""
+        if not self._cut.inside:
+            return self._stacked([self._of(self.losses[task], self._shared) for task in tasks])
+        (output,), (leaf,) = self._cut.inside, self._cut.outside
+        found = [self._of(self.losses[task], [leaf, *self._shared]) for task in tasks]
+        at_cut = [torch.zeros_like(leaf) if parts[0] is None else parts[0] for parts in found]
+        stacks = self._of_output(output, at_cut)
+        # Shared parameters that heads use directly are behind the cut too.
+        direct = [parts[1:] for parts in found]
+        if any(part is not None for parts in direct for part in parts):
+            stacks = [one + other for one, other in zip(stacks, self._stacked(direct))]
+        return stacks
 
-    def _of_losses(self, task: int, inputs: list[Any]) -> list[Any]:
-        loss = self.losses[task]
-        if not loss.requires_grad:
-            return [torch.zeros_like(tensor) for tensor in inputs]
-        parts = torch.autograd.grad(loss, inputs, retain_graph=True, allow_unused=True)
-        return [torch.zeros_like(tensor) if part is None else _dense(part) for tensor, part in zip(inputs, parts)]
-
-    def _through_cut(self, tasks: Sequence[int]) -> list[list[Any]]:
-        at_cut, direct = [], []
-        for task in tasks:
-            loss, (leaf,) = self.losses[task], self._cut.outside
-            # Shared parameters that heads use directly are behind the cut too.
-            parts = (torch.autograd.grad(loss, [leaf, *self._shared], retain_graph=True, allow_unused=True)
-                     if loss.requires_grad else [None] * (1 + len(self._shared)))
-            at_cut.append(torch.zeros_like(leaf) if parts[0] is None else parts[0])
-            direct.append(parts[1:])
-        (output,) = self._cut.inside or ()
-        size = sum(tensor.numel() for tensor in self._shared)
-        if self._batched and len(tasks) > 1 and size * len(tasks) <= MOST_STACKED:
+    def _of_output(self, output: Any, at_cut: list[Any]) -> list[Any]:
+        """The gradients of the trunk's parameters for each gradient of its output."""
+        if self._batched and len(at_cut) > 1:
             try:
-                stacked = torch.autograd.grad(output, self._shared, torch.stack(at_cut), retain_graph=True,
-                                              allow_unused=True, is_grads_batched=True)
-                trunk = [[None if part is None else part[place] for part in stacked] for place in range(len(tasks))]
-                return [self._sum(*both) for both in zip(trunk, direct)]
+                stacks = torch.autograd.grad(output, self._shared, torch.stack(at_cut), retain_graph=True,
+                                             allow_unused=True, is_grads_batched=True)
+                return [self._zeros(len(at_cut), tensor) if stack is None else stack
+                        for tensor, stack in zip(self._shared, stacks)]
             except RuntimeError:
-                self._batched = False
-        return [self._sum(torch.autograd.grad(output, self._shared, part, retain_graph=True, allow_unused=True), own)
-                for part, own in zip(at_cut, direct)]
+                self._batched = False  # an operation whose backward pass vmap refuses
+        return self._stacked([torch.autograd.grad(output, self._shared, part, retain_graph=True, allow_unused=True)
+                              for part in at_cut])
 
-    def _sum(self, trunk: Sequence[Any], direct: Sequence[Any]) -> list[Any]:
-        out = []
-        for tensor, one, other in zip(self._shared, trunk, direct):
-            parts = [_dense(part) for part in (one, other) if part is not None]
-            out.append(sum(parts[1:], parts[0]) if parts else torch.zeros_like(tensor))
-        return out
+    def _of(self, loss: Any, inputs: list[Any]) -> Sequence[Any]:
+        if not loss.requires_grad:
+            return [None] * len(inputs)
+        return torch.autograd.grad(loss, inputs, retain_graph=True, allow_unused=True)
+
+    def _stacked(self, gradients: Sequence[Sequence[Any]]) -> list[Any]:
+        return [torch.stack([torch.zeros_like(tensor) if part is None else _dense(part) for part in parts])
+                for tensor, parts in zip(self._shared, zip(*gradients))]
+
+    def _zeros(self, count: int, tensor: Any) -> Any:
+        return tensor.new_zeros((count, *tensor.shape))
 
 
 def _dense(part: Any) -> Any:

@@ -206,37 +206,44 @@ class AffinityMeter:
         rows = {source: [math.nan] * len(self.tasks) for source in sources}
         if not present or not any(map(math.isfinite, before)):
             return losses, [rows[source] for source in sources]
-        gradients = graph.gradients(present)
-        if self._resolved["measure"] == "lookahead":
-            moved = [self._moved(gradient, rates) for gradient in gradients]
+        if self._resolved["measure"] != "lookahead":
+            self._first_order(present, graph, seen_graph, before, rates[0], rows)
+            return losses, [rows[source] for source in sources]
+        for some in self._passes.together(present):
+            moved = self._moved(graph.gradients(some), rates)
             after = self._passes.losses_after(seen, moved, random, drew)
-            for source, row in zip(present, after):
+            for source, row in zip(some, after):
                 rows[source] = [self._scaled(1 - now / then, rates[0]) if then else math.nan
                                 for now, then in zip(row, before)]
-        else:
-            self._first_order(present, gradients, seen_graph, before, rates[0], rows)
         return losses, [rows[source] for source in sources]
 
     def _scaled(self, relative: float, rate: float) -> float:
         return relative if self._resolved["scale"] == "relative" else relative / rate
 
-    def _moved(self, gradient: list[Any], rates: list[float]) -> list[Any]:
+    def _moved(self, gradients: list[Any], rates: list[float]) -> list[Any]:
+        """The shared parameters after the step along each gradient, stacked as these are."""
         if self._twin is not None:
-            return [part.clone() for part in self._twin.move(gradient)]
-        return [(tensor.detach() - rate * part) for tensor, rate, part in zip(self._shared.tensors, rates, gradient)]
+            steps = [self._twin.move([stack[place] for stack in gradients]) for place in range(len(gradients[0]))]
+            return [torch.stack(parts) for parts in zip(*steps)]
+        with torch.no_grad():
+            return [tensor - rate * stack for tensor, rate, stack in zip(self._shared.tensors, rates, gradients)]
 
-    def _first_order(self, sources: list[int], gradients: list[list[Any]], graph: Any, before: list[float],
-                     rate: float, rows: dict[int, list[float]]) -> None:
+    def _first_order(self, sources: list[int], graph: Any, seen: Any, before: list[float], rate: float,
+                     rows: dict[int, list[float]]) -> None:
         targets = [task for task, loss in enumerate(before) if math.isfinite(loss)]
-        of_targets = graph.gradients(targets)
-        for source, gradient in zip(sources, gradients):
-            for target, other in zip(targets, of_targets):
-                product = _product(gradient, other)
-                if self._resolved["measure"] == "cosine":
-                    norms = math.sqrt(_product(gradient, gradient) * _product(other, other))
-                    rows[source][target] = product / norms if norms else math.nan
-                elif before[target]:
-                    rows[source][target] = self._scaled(rate * product / before[target], rate)
+        of_sources, of_targets = _flat(graph.gradients(sources)), _flat(seen.gradients(targets))
+        products = of_sources @ of_targets.T
+        if self._resolved["measure"] == "cosine":
+            norms = of_sources.norm(dim=1)[:, None] * of_targets.norm(dim=1)
+            table = products / norms
+        else:
+            losses = products.new_tensor([before[target] for target in targets])
+            table = rate * products / losses
+            if self._resolved["scale"] == "per_lr":
+                table = products / losses
+        for source, row in zip(sources, table.tolist()):
+            for target, value in zip(targets, row):
+                rows[source][target] = value
 
     def _add(self, step: int, sources: list[int], chances: list[float], rate: float, losses: list[float],
              rows: list[list[float]]) -> None:
@@ -300,8 +307,9 @@ class AffinityMeter:
         return choose_groups(self.affinity(), **{**self._grouping, "weights": self._weights or None, **options})
 
 
-def _product(one: list[Any], other: list[Any]) -> float:
-    return float(sum((a.double() * b.double()).sum() for a, b in zip(one, other)))
+def _flat(stacks: list[Any]) -> Any:
+    """Gradients as one matrix of float64, a row for each task."""
+    return torch.cat([stack.flatten(1).double() for stack in stacks], 1)
 
 
 def _nulls(row: list[float]) -> list[float | None]:

@@ -36,7 +36,7 @@ class Twin:
                 self._twin.__dict__[name] = value
 
     def move(self, gradient: list[Any]) -> list[Any]:
-        """The shared parameters after the step along `gradient`; valid until the next call."""
+        """The shared parameters after the step along `gradient`."""
         copies = {id(parameter): twin for parameter, twin in zip(self._shared, self._copies)}
         self._twin.param_groups = []
         for group in self._own.param_groups:
@@ -51,7 +51,7 @@ class Twin:
                 if parameter in self._own.state:
                     self._twin.state[twin] = _copied(self._own.state[parameter])
         type(self._twin).step(self._twin)
-        return [twin.detach() for twin in self._copies]
+        return [twin.detach().clone() for twin in self._copies]
 
 
 def _copied(values: dict[str, Any], *without: str) -> dict[str, Any]:
