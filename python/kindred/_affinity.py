@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _core, _convert
 
+Numbers = NDArray[np.float64]
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, init=False)
 class Affinity:
     """Inter-task affinities with their uncertainty.
 
@@ -29,14 +32,16 @@ class Affinity:
     """
 
     tasks: tuple[str, ...]
-    matrix: np.ndarray
-    standard_error: np.ndarray | None = None
-    count: np.ndarray | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
+    matrix: Numbers
+    standard_error: Numbers | None
+    count: NDArray[np.int64] | None
+    metadata: dict[str, Any]
+    _source: _core.Matrix = field(repr=False)
 
-    def __post_init__(self) -> None:
-        source = make(self.tasks, self.matrix, self.standard_error, self.count, self.metadata, "source")
-        self._take(source)
+    def __init__(self, tasks: Iterable[str], matrix: Any, standard_error: Any = None, count: Any = None,
+                 metadata: dict[str, Any] | None = None) -> None:
+        """Takes whatever NumPy makes [n, n] arrays of. Raises InputError for wrong shapes, names and values."""
+        self._take(make(tasks, matrix, standard_error, count, metadata or {}, "source"))
 
     def _take(self, source: _core.Matrix) -> None:
         for name, value in (("tasks", tuple(source.tasks)), ("matrix", source.values),
@@ -82,7 +87,7 @@ class Affinity:
         return pandas.DataFrame(self.matrix.copy(), index=pandas.Index(self.tasks, name="source"),
                                 columns=pandas.Index(self.tasks, name="target"))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.matrix, dtype)
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
 import numpy as np
 
@@ -13,14 +13,49 @@ from ._affinity import Affinity, make
 from ._core import InputError
 from ._grouping import Grouping, Groupings
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 Rows = Literal["source", "target"]
 TaskLists = Iterable[Iterable[str]]
 
 
+class Options(TypedDict, total=False):
+    """The keyword arguments of :func:`choose_groups` beside ``networks``."""
+
+    tasks: Iterable[str] | None
+    rows: Rows | None
+    names: Any
+    standard_error: Any
+    count: Any
+    measurements: Any
+    better: Literal["higher", "lower"] | None
+    weights: Mapping[str, float] | Sequence[float] | None
+    objective: Literal["mean", "worst"] | None
+    standardize: bool | None
+    singletons: Literal["forbid", "value"] | None
+    singleton_values: Mapping[str, float] | Sequence[float] | None
+    budget: float | None
+    network_cost: float | None
+    task_cost: float | None
+    least_size: int | None
+    most_size: int | None
+    together: TaskLists | None
+    apart: TaskLists | None
+    disjoint: bool | None
+    memberships: int | None
+    fixed: TaskLists | None
+    alternatives: int | None
+    resamples: int | None
+    time_limit: float | None
+    seed: int | None
+    threads: int
+
+
 @overload
-def choose_groups(scores: Any, *, networks: int | None = None, **options: Any) -> Grouping: ...
+def choose_groups(scores: Any, *, networks: int | None = None, **options: Unpack[Options]) -> Grouping: ...
 @overload
-def choose_groups(scores: Any, *, networks: range, **options: Any) -> Groupings: ...
+def choose_groups(scores: Any, *, networks: range, **options: Unpack[Options]) -> Groupings: ...
 def choose_groups(
     scores: Any,
     *,
@@ -168,12 +203,13 @@ def _source(scores: Any, tasks: Any, rows: Any, names: Any, standard_error: Any,
         if value is not None and not isinstance(value, str):
             raise InputError(f"{name}: {value!r}: expected a text")
     is_path = isinstance(scores, (str, bytes, os.PathLike))
-    table = _core.is_score_table(_convert.path_text(scores)) if is_path else _records(scores)
+    table = None if is_path else _records(scores)
     extra = {"standard_error": standard_error, "count": count, "tasks": tasks, "rows": rows, "names": names}
-    if table is not False:
-        _refuse({**extra}, "results of trained groups")
-        return (_core.read_scores(_convert.path_text(scores), better) if is_path
-                else _core.make_scores(_convert.to_json({"format": "kindred.scores/1", **table}, "scores"), better))
+    if table is not None or (is_path and _core.is_score_table(_convert.path_text(scores))):
+        _refuse(extra, "results of trained groups")
+        if table is None:
+            return _core.read_scores(_convert.path_text(scores), better)
+        return _core.make_scores(_convert.to_json({"format": "kindred.scores/1", **table}, "scores"), better)
     _refuse({"better": better}, "affinities, which are better when higher")
     if is_path:
         _refuse({**extra, "rows": None, "names": None}, "a file")
@@ -182,7 +218,7 @@ def _source(scores: Any, tasks: Any, rows: Any, names: Any, standard_error: Any,
     _refuse({"names": names}, "what is no .npy file; tasks gives the names")
     if isinstance(scores, Affinity):
         _refuse({"tasks": tasks, "rows": rows, "standard_error": standard_error, "count": count}, "an Affinity")
-        return scores._source  # type: ignore[attr-defined]
+        return scores._source
     found, values = _named(scores)
     if tasks is None:
         tasks = found
@@ -227,11 +263,11 @@ def _aligned(values: Any, tasks: list[str] | None) -> Any:
     return np.asarray(array)[np.ix_(order, order)]
 
 
-def _records(scores: Any) -> dict[str, Any] | Literal[False]:
-    """Results of trained groups, as the fields of kindred.scores/1; False if it is something else."""
+def _records(scores: Any) -> dict[str, Any] | None:
+    """Results of trained groups, as the fields of kindred.scores/1; None if it is something else."""
     if _convert.is_frame(scores, "pandas") or _convert.is_frame(scores, "polars"):
         if not {"group", "task", "score"} <= set(map(str, scores.columns)):
-            return False
+            return None
         return _records_of_columns({name: scores[name].to_list() for name in map(str, scores.columns)})
     if isinstance(scores, Mapping) and scores and all(isinstance(key, (tuple, frozenset)) for key in scores):
         groups = []
@@ -250,7 +286,7 @@ def _records(scores: Any) -> dict[str, Any] | Literal[False]:
             if not {"tasks", "scores"} <= set(one):
                 raise InputError('scores: expected {"tasks", "scores"} for each group')
         return _with_tasks([dict(one) for one in scores])
-    return False
+    return None
 
 
 def _records_of_columns(columns: dict[str, list[Any]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ._core import InputError
 
@@ -70,7 +71,7 @@ def _key(key: Any, where: str) -> str:
     return key
 
 
-def square(values: Any, name: str, dtype: type = np.float64) -> np.ndarray:
+def square(values: Any, name: str, dtype: Any = np.float64) -> NDArray[Any]:
     """`values` as an array [n, n] of `dtype`. Raises InputError if it is none."""
     if hasattr(values, "detach"):  # a tensor
         values = values.detach().cpu().numpy()

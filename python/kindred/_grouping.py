@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _core, _convert
 
@@ -42,7 +43,7 @@ class Stability:
     best_share: float
     expected_regret: float
     regret_95: float
-    together: np.ndarray
+    together: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +154,7 @@ class Grouping:
         return "○" if task in self.groups[index] else ""
 
 
-class Groupings(list):  # type: ignore[type-arg]
+class Groupings(list[Grouping]):
     """A :class:`Grouping` for each number of networks, ascending. ``print`` shows one line for each."""
 
     def __init__(self, groupings: list[Grouping], text: str):

@@ -178,7 +178,7 @@ class Run:
     def recommended(self) -> list[list[str]] | None:
         """The recommended networks, each as its tasks; None with ``refine.trainings = 0``."""
         written = self._json("refinement.json", "kindred.refinement/1", "kindred.refinement/2")
-        groups = (written or {}).get("answer", {}).get("recommended_groups")
+        groups: list[list[str]] | None = (written or {}).get("answer", {}).get("recommended_groups")
         return groups
 
     @property

@@ -3,13 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
-try:
-    from torch.func import functional_call, vmap
-except ImportError:
-    from functorch import vmap
-    from torch.nn.utils.stateless import functional_call
+import torch
 
-__all__ = ["call", "vmap"]
+vmap: Any
+functional_call: Any
+if hasattr(torch, "func"):
+    vmap, functional_call = torch.func.vmap, torch.func.functional_call
+else:
+    import functorch
+    from torch.nn.utils import stateless
+    vmap, functional_call = functorch.vmap, stateless.functional_call
 
 
 def call(model: Any, tensors: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

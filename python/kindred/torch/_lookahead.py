@@ -123,7 +123,7 @@ class Passes:
             return torch.stack([loss for loss in losses if loss is not None]).double()
 
         with torch.no_grad():
-            table = vmap(losses_of)(moved, self.buffers(len(moved[0]))).tolist()
+            table: list[list[float]] = vmap(losses_of)(moved, self.buffers(len(moved[0]))).tolist()
         for row in table:
             for place in missing:
                 row.insert(place, float("nan"))
@@ -204,7 +204,8 @@ class TaskGraph:
     def _of(self, loss: Any, inputs: list[Any]) -> Sequence[Any]:
         if not loss.requires_grad:
             return [None] * len(inputs)
-        return torch.autograd.grad(loss, inputs, retain_graph=True, allow_unused=True)
+        parts: Sequence[Any] = torch.autograd.grad(loss, inputs, retain_graph=True, allow_unused=True)
+        return parts
 
     def _stacked(self, gradients: Sequence[Sequence[Any]]) -> list[Any]:
         return [torch.stack([torch.zeros_like(tensor) if part is None else _dense(part) for part in parts])

@@ -304,7 +304,9 @@ class AffinityMeter:
 
     def choose_groups(self, **options: Any) -> Grouping | Groupings:
         """Chooses groups by the affinities so far; ``options`` as of :func:`kindred.choose_groups`."""
-        return choose_groups(self.affinity(), **{**self._grouping, "weights": self._weights or None, **options})
+        given: dict[str, Any] = {**self._grouping, "weights": self._weights or None, **options}
+        answer: Grouping | Groupings = choose_groups(self.affinity(), **given)
+        return answer
 
 
 def _flat(stacks: list[Any]) -> Any:

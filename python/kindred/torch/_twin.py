@@ -26,7 +26,8 @@ class Twin:
         grouped = {id(parameter) for group in optimizer.param_groups for parameter in group["params"]}
         if any(id(parameter) not in grouped for parameter in shared):
             raise InputError("optimizer: does not hold every trainable shared parameter")
-        self._twin = type(optimizer).__new__(type(optimizer))
+        kind: Any = type(optimizer)
+        self._twin = kind.__new__(kind)
         # Schedulers put a function into `step` that steps the own optimiser; hooks may do as they like.
         hidden = {"step", "state", "param_groups"}
         for name, value in vars(optimizer).items():

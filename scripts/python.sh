@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Builds the Python package's wheel, installs it into virtual environments under build/ and runs its tests: with the test
+# packages of python/tests/requirements.txt, and with Debian's PyTorch where that is installed. scripts/python.sh [--torch]
+#   --torch    also the newest PyTorch and torchvision of the package index, several GB
+# PYTHON names the interpreter (default: python3); KINDRED the built program, by default that of a preset. Says so and ends
+# with 0 where there is no package index.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python3}
+folder=build/python-tests
+say() { printf 'python: %s\n' "$*"; }
+skip() { printf 'skipped: %s\n' "$*"; exit 0; }
+
+with_torch=0
+for switch in "$@"; do
+  case "$switch" in
+    --torch) with_torch=1 ;;
+    *) printf 'python: unknown switch %s; there is --torch\n' "$switch" >&2; exit 2 ;;
+  esac
+done
+
+command -v "$python" >/dev/null || skip "there is no $python"
+mkdir -p "$folder"
+# environment NAME PYTHON FLAGS…: a virtual environment, kept between calls.
+environment() {
+  [[ -x "$folder/$1/bin/pip" ]] || "$2" -m venv "${@:3}" "$folder/$1" >"$folder/$1.log" 2>&1
+}
+environment main "$python" || skip "$python makes no virtual environments (Debian: python3-venv)"
+pip() { "$folder/$1/bin/python" -m pip install --quiet --disable-pip-version-check "${@:2}"; }
+# What is installed already needs no index.
+if ! pip main --requirement python/tests/requirements.txt 2>"$folder/index.log"; then
+  if ! "$folder/main/bin/python" -m pip download --quiet --no-deps --dest "$folder" pytest >/dev/null 2>&1; then
+    skip "there is no package index"
+  fi
+  cat "$folder/index.log" >&2
+  exit 1
+fi
+((with_torch)) && pip main torch torchvision
+
+say "building the wheel"
+rm -rf "$folder/wheels"
+command -v ccache >/dev/null && export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+"$folder/main/bin/python" -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir "$folder/wheels" ./python
+pip main --force-reinstall --no-deps "$folder"/wheels/*.whl
+
+for preset in release ci dev; do
+  [[ -z "${KINDRED:-}" && -x build/$preset/bin/kindred ]] && KINDRED=$PWD/build/$preset/bin/kindred
+done
+[[ -n "${KINDRED:-}" ]] && export KINDRED || say "no built program; its tests are skipped"
+
+say "tests with $("$folder/main/bin/python" --version)"
+"$folder/main/bin/python" -m pytest -c python/pyproject.toml python/tests
+
+debian=/usr/bin/python3
+version='import sys; print(sys.version_info[:2])'
+if ((!with_torch)) && "$debian" -c 'import torch' 2>/dev/null; then
+  if [[ "$("$debian" -c "$version")" != "$("$folder/main/bin/python" -c "$version")" ]]; then
+    say "Debian's PyTorch is of another Python; run with PYTHON=$debian to test on it"
+  elif environment debian "$debian" --system-site-packages; then
+    pip debian --requirement python/tests/requirements-debian.txt
+    pip debian --force-reinstall --no-deps "$folder"/wheels/*.whl
+    say "tests with Debian's PyTorch"
+    "$folder/debian/bin/python" -m pytest -c python/pyproject.toml python/tests
+  else
+    say "$debian makes no virtual environments (Debian: python3-venv); no tests with Debian's PyTorch"
+  fi
+fi
+say "passed"
