@@ -161,8 +161,7 @@ def choose_groups(
     if isinstance(networks, range):
         return _for_each(source, networks, measurements, text, task_weights, threads)
     path = None if measurements is None else _convert.path_text(measurements)
-    written, shown = _core.choose(source, path, text, task_weights, threads)
-    return Grouping._of(json.loads(written), shown)
+    return Grouping._of(json.loads(_core.choose(source, path, text, task_weights, threads)))
 
 
 def _for_each(source: Any, networks: range, measurements: Any, options: str, weights: list[float],
@@ -171,8 +170,8 @@ def _for_each(source: Any, networks: range, measurements: Any, options: str, wei
         raise InputError(f"networks: {networks!r}: expected numbers from 1 upwards in steps of 1")
     if measurements is not None:
         raise InputError("measurements: resamples are for one number of networks, not for a range")
-    written, shown = _core.choose_for_each(source, options, weights, threads, networks.start, networks.stop - 1)
-    return Groupings([Grouping._of(one, "") for one in json.loads(written)], shown)
+    return Groupings._of(json.loads(
+        _core.choose_for_each(source, options, weights, threads, networks.start, networks.stop - 1)))
 
 
 def by_task(values: Any, tasks: list[str], where: str) -> list[float]:

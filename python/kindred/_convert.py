@@ -74,7 +74,7 @@ def _key(key: Any, where: str) -> str:
 def square(values: Any, name: str, dtype: Any = np.float64) -> NDArray[Any]:
     """`values` as an array [n, n] of `dtype`. Raises InputError if it is none."""
     if hasattr(values, "detach"):  # a tensor
-        values = values.detach().cpu().numpy()
+        values = values.detach().cpu().double().numpy()
     try:
         given = np.asarray(values)
     except ValueError:

@@ -93,10 +93,9 @@ class Grouping:
     stability: Stability | None
     too_few_measurements: bool
     _json: dict[str, Any] = field(repr=False)
-    _text: str = field(repr=False)
 
     @classmethod
-    def _of(cls, written: dict[str, Any], text: str) -> Grouping:
+    def _of(cls, written: dict[str, Any]) -> Grouping:
         return cls(
             tasks=tuple(written["tasks"]),
             groups=_groups(written["groups"]),
@@ -119,21 +118,19 @@ class Grouping:
             stability=_stability(written.get("stability")),
             too_few_measurements=written.get("too_few_measurements", False),
             _json=written,
-            _text=text,
         )
 
     @classmethod
     def read(cls, path: Any) -> Grouping:
         """Reads a grouping.json. Raises InputError, which names the file and the key at fault."""
-        written, text = _core.read_grouping(_convert.path_text(path))
-        return cls._of(json.loads(written), text)
+        return cls._of(json.loads(_core.read_grouping(_convert.path_text(path))))
 
     def to_dict(self) -> dict[str, Any]:
         """What ``kindred group --json`` prints: the format kindred.grouping/1, with None for null."""
         return copy.deepcopy(self._json)
 
     def __str__(self) -> str:
-        return self._text.rstrip("\n")
+        return _core.text_of(json.dumps(self._json)).rstrip("\n")
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{self._name(index)}</th>" for index in range(len(self.groups)))
@@ -157,12 +154,12 @@ class Grouping:
 class Groupings(list[Grouping]):
     """A :class:`Grouping` for each number of networks, ascending. ``print`` shows one line for each."""
 
-    def __init__(self, groupings: list[Grouping], text: str):
-        super().__init__(groupings)
-        self._text = text
+    @classmethod
+    def _of(cls, written: dict[str, Any]) -> Groupings:
+        return cls(map(Grouping._of, written["groupings"]))
 
     def __str__(self) -> str:
-        return self._text.rstrip("\n")
+        return _core.text_of_each(json.dumps({"groupings": [one.to_dict() for one in self]})).rstrip("\n")
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<tr><td>{len(one.groups)}</td><td>{_shown(one.value)}</td><td>{html.escape(one.status)}</td>"

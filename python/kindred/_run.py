@@ -45,9 +45,11 @@ def run(frame: Any, targets: str | Sequence[str | Mapping[str, Any]], *, out: An
         KeyboardInterrupt: at Ctrl-C, after the state was saved; go on with ``resume=True``.
     """
     directory = _new_directory(out, resume)
-    data = dict(sections.pop("data", {}))
-    dropped = list(drop) if not isinstance(drop, str) else [drop]
-    data["drop"] = [*data.get("drop", []), *dropped]
+    given = sections.pop("data", {})
+    if not isinstance(given, Mapping):
+        raise InputError("data: expected the keys of this section as {key: value}")
+    data = dict(given)
+    data["drop"] = [*data.get("drop", []), *_convert.names([drop] if isinstance(drop, str) else drop, "drop")]
     tasks = _tasks(targets)
     source = pathlib.Path(f"{directory}_input")
     table = None
@@ -170,9 +172,7 @@ class Run:
     def groupings(self) -> Groupings | None:
         """The best groups for 1, 2, … networks; up to 14 tasks."""
         written = self._json("groupings.json", "kindred.groupings/1")
-        if written is None:
-            return None
-        return Groupings([Grouping._of(one, "") for one in written["groupings"]], "")
+        return None if written is None else Groupings._of(written)
 
     @cached_property
     def recommended(self) -> list[list[str]] | None:

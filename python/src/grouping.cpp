@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
@@ -31,8 +30,6 @@ using namespace nb::literals;
 namespace kindred {
 namespace {
 
-// A grouping, or several, as in its file, and as text.
-using Written = std::pair<std::string, std::string>;
 using Source = std::variant<AffinityMatrix, ScoreTable>;
 
 std::optional<Better> better_of(const std::optional<std::string>& text) {
@@ -108,22 +105,19 @@ Grouping groups_even_if_stopped(GroupingRequest request, const std::stop_token& 
   return grouping;
 }
 
-Written written(const Grouping& grouping) {
-  return {to_json(grouping).dump(), describe_text(grouping)};
-}
-
-Written choose(Source source, const std::optional<std::string>& measurements,
-               const std::string& options, std::vector<double> weights, int threads) {
+// These return what the files of groupings hold.
+std::string choose(Source source, const std::optional<std::string>& measurements,
+                   const std::string& options, std::vector<double> weights, int threads) {
   const GroupingRequest request =
       request_of(std::move(source), measurements, options, std::move(weights), threads);
   Grouping grouping;
   run_interruptibly(
       [&](const std::stop_token& stop) { grouping = groups_even_if_stopped(request, stop); });
-  return written(grouping);
+  return to_json(grouping).dump();
 }
 
-Written choose_for_each(Source source, const std::string& options, std::vector<double> weights,
-                        int threads, int64_t least, int64_t most) {
+std::string choose_for_each(Source source, const std::string& options, std::vector<double> weights,
+                            int threads, int64_t least, int64_t most) {
   const GroupingRequest request =
       request_of(std::move(source), std::nullopt, options, std::move(weights), threads);
   std::vector<Grouping> groupings;
@@ -132,9 +126,19 @@ Written choose_for_each(Source source, const std::string& options, std::vector<d
     control.stop = stop;
     groupings = choose_groups_for_each(request, least, most, control);
   });
-  Json list = Json::array();
-  for (const auto& grouping : groupings) list.push_back(to_json(grouping));
-  return {list.dump(), describe_trade_off(groupings)};
+  return to_json(groupings).dump();
+}
+
+std::string text_of(const std::string& json) {
+  return describe_text(grouping_from_json(parse_json(json, "grouping"), "grouping"));
+}
+
+std::string text_of_each(const std::string& json) {
+  std::vector<Grouping> groupings;
+  const Json written = parse_json(json, "groupings");
+  for (const Json& one : written.at("groupings"))
+    groupings.push_back(grouping_from_json(one, "groupings"));
+  return describe_trade_off(groupings);
 }
 
 }  // namespace
@@ -163,8 +167,10 @@ void bind_grouping(nb::module_& module) {
   module.def("choose_for_each", &choose_for_each, "source"_a, "options"_a, "weights"_a, "threads"_a,
              "least"_a, "most"_a);
   module.def(
-      "read_grouping", [](const std::string& path) { return written(read_grouping(path)); },
+      "read_grouping", [](const std::string& path) { return to_json(read_grouping(path)).dump(); },
       "path"_a);
+  module.def("text_of", &text_of, "grouping"_a);
+  module.def("text_of_each", &text_of_each, "groupings"_a);
 }
 
 }  // namespace kindred

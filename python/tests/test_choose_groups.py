@@ -54,6 +54,8 @@ def test_same_json_as_the_program(program, tmp_path, random):
     for source in (affinity, path, str(path)):
         answer = kindred.choose_groups(source, **options)
         assert answer.to_dict() == json.loads(printed)
+    plain = subprocess.run([program, "group", str(path), "--quiet", *flags], capture_output=True, text=True, check=True)
+    assert str(answer) == plain.stdout.rstrip("\n")
     ranged = subprocess.run([program, "group", str(path), "--json", "--quiet", "--networks", "1..4"],
                             capture_output=True, text=True, check=True).stdout
     several = kindred.choose_groups(path, networks=range(1, 5))
@@ -61,6 +63,7 @@ def test_same_json_as_the_program(program, tmp_path, random):
     plain = subprocess.run([program, "group", str(path), "--quiet", "--networks", "1..4"], capture_output=True,
                            text=True, check=True).stdout
     assert str(several) == plain.rstrip("\n")
+    assert str(several[2]).startswith("8 tasks in 3 networks")
 
 
 def test_every_key_of_grouping_is_an_argument():

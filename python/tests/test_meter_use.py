@@ -196,6 +196,20 @@ def test_trunks_that_cannot_be_cut(times):
         np.testing.assert_allclose(table, tables[0], rtol=1e-9)
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_passes_of_a_measurement_draw_the_same_masks(times):
+    torch.manual_seed(0)
+    model = Twice()
+    model.trunk = nn.Sequential(nn.Linear(6, 6), nn.Dropout(0.5))
+    model.trunk.weight = model.trunk[0].weight
+    losses = {f"t{j}": column(j) for j in range(2)}
+    for evaluate_on in (None, ((torch.randn(8, 6), times), torch.randn(8, 2))):
+        meter = AffinityMeter(model, losses, shared=model.trunk, learning_rate=1e-6, every=1)
+        meter.step((torch.randn(8, 6), times), torch.randn(8, 2), evaluate_on=evaluate_on)
+        # Other masks would change the losses by tenths.
+        assert np.abs(meter.affinity().matrix).max() < 1e-4
+
+
 def test_convolutions_with_batch_norm():
     torch.manual_seed(0)
     trunk = nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())

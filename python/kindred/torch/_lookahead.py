@@ -15,8 +15,9 @@ from ._shared import SharedParameters, named_tensors
 from ._undisturbed import RandomState
 
 # Elements of all copies of the shared parameters that are looked at together. On a processor more are slower, because
-# memory that is taken anew for each pass must be mapped.
+# memory that is taken anew for each pass must be mapped, and fewer than LEAST_STACKED are no faster than one by one.
 MOST_STACKED, MOST_STACKED_ON_GPU = 2**19, 2**27
+LEAST_STACKED = 8
 
 
 @dataclass
@@ -52,7 +53,10 @@ class Passes:
         """The sources in parts that are looked at together."""
         size = sum(tensor.numel() for tensor in self._shared.tensors)
         most = MOST_STACKED_ON_GPU if self._shared.tensors[0].is_cuda else MOST_STACKED
-        count = max(1, most // size) if self.batched else 1
+        count = most // size
+        if not self.batched or (count < LEAST_STACKED and not self._must_batch):
+            count = 1
+        count = max(count, 1)
         return [sources[begin:begin + count] for begin in range(0, len(sources), count)]
 
     def task_losses(self, batch: Batch, moved: dict[str, Any], buffers: dict[str, Any]) -> list[Any]:
@@ -80,14 +84,17 @@ class Passes:
             named[name] = out[id(buffer)]
         return named
 
-    def graph(self, batch: Batch) -> TaskGraph:
+    def graph(self, batch: Batch, random: RandomState) -> TaskGraph:
         """The losses at the present parameters, with the graph for their gradients."""
+        random.restore()
         cut = _Cut(self._shared.module)
         with torch.enable_grad(), cut:
             losses = self.task_losses(batch, {}, self.buffers())
-        if cut.inside is not None and (cut.calls != 1 or not cut.inside):
-            with torch.enable_grad():  # no single output to cut at
-                losses, cut = self.task_losses(batch, {}, self.buffers()), _Cut(None)
+        if cut.calls > 1:  # no single output to cut at
+            cut = _Cut(None)
+            random.restore()
+            with torch.enable_grad():
+                losses = self.task_losses(batch, {}, self.buffers())
         return TaskGraph(losses, self._shared.tensors, cut, self.batched)
 
     def losses_after(self, batch: Batch, moved: list[Any], random: RandomState, drew: bool) -> list[list[float]]:
@@ -138,11 +145,11 @@ class Passes:
 class _Cut:
     """While open, `module` passes on a leaf in place of its output, so that its graph and that of the heads are two.
 
-    `inside` are the outputs' tensors, `outside` the leaves; None without a module."""
+    Cuts the first call of the module, if it returns a tensor: `inside` then holds that, and `outside` the leaf."""
 
     def __init__(self, module: nn.Module | None):
         self._module = module
-        self.inside: list[Any] | None = None if module is None else []
+        self.inside: list[Any] = []
         self.outside: list[Any] = []
         self.calls = 0
 
@@ -159,7 +166,6 @@ class _Cut:
         self.calls += 1
         if self.calls > 1 or not isinstance(output, torch.Tensor) or not output.requires_grad:
             return None
-        assert self.inside is not None
         self.inside.append(output)
         self.outside.append(output.detach().requires_grad_())
         return self.outside[-1]

@@ -193,14 +193,13 @@ class AffinityMeter:
     def _measure(self, sources: list[int], rates: list[float], batch: Batch, evaluate_on: Any,
                  random: Any) -> tuple[list[float], list[list[float]]]:
         """The losses at the present parameters, and for each source the affinities for all targets."""
-        graph = self._passes.graph(batch)
+        graph = self._passes.graph(batch, random)
         drew = random.drew()
         losses = values(graph.losses)
         elsewhere = None if evaluate_on is None else Batch.of(*evaluate_on)
         before, seen, seen_graph = losses, batch, graph
         if elsewhere is not None:
-            random.restore()
-            seen, seen_graph = elsewhere, self._passes.graph(elsewhere)
+            seen, seen_graph = elsewhere, self._passes.graph(elsewhere, random)
             before = values(seen_graph.losses)
         present = [source for source in sources if math.isfinite(losses[source])]
         rows = {source: [math.nan] * len(self.tasks) for source in sources}
