@@ -288,6 +288,7 @@ def make(**changes):
     ({"learning_rate": None}, "optimizer, or a learning_rate"),
     ({"learning_rate": 0.0}, "above 0"),
     ({"learning_rate": math.nan}, "above 0"),
+    ({"learning_rate": "fast"}, "above 0"),
     ({"optimizer": torch.optim.SGD(mlp(2).parameters(), 0.1)}, "optimizer, or a learning_rate"),
     ({"optimizer": 3, "learning_rate": None}, "Optimizer"),
     ({"optimizer": torch.optim.SGD(mlp(2).parameters(), 0.1), "learning_rate": None}, "every trainable shared"),
@@ -308,6 +309,8 @@ def make(**changes):
     ({"grouping": {"networks": 0}}, "at least 1"),
     ({"grouping": {"nets": 1}}, "nets"),
     ({"grouping": {"weights": [1]}}, "2 tasks"),
+    ({"grouping": {"apart": [["a", "c"]]}}, '"c"'),
+    ({"grouping": {"apart": [["a", "b"]], "networks": 1}}, "no choice of groups"),
     ({"record": "/no/such/folder/file"}, "cannot be written"),
 ])
 def test_bad_arguments(changes, message):

@@ -112,7 +112,7 @@ class AffinityMeter:
             raise InputError(f"optimizer: {type(optimizer).__name__} is no torch.optim.Optimizer")
         if (optimizer is None) == (learning_rate is None):
             raise InputError("give the run's optimizer, or a learning_rate")
-        if learning_rate is not None and not 0 < float(learning_rate) < math.inf:
+        if learning_rate is not None and not (isinstance(learning_rate, (int, float)) and 0 < learning_rate < math.inf):
             raise InputError(f"learning_rate: {learning_rate!r}: expected a number above 0")
         if step == "optimizer" and optimizer is None:
             raise InputError("step: a step of the run's optimizer needs the optimizer")
@@ -130,6 +130,9 @@ class AffinityMeter:
         self._weights = by_task(self._grouping.pop("weights", None), self.tasks, "weights")
         self._grouping_text = _convert.to_json(self._grouping, "grouping")
         _core.check_options(self._grouping_text)
+        if self._grouping:  # so that constraints that cannot be met are found before a long training
+            choose_groups(np.zeros((len(self.tasks),) * 2), tasks=self.tasks, weights=self._weights or None,
+                          **{**self._grouping, "alternatives": 0, "resamples": 0, "time_limit": 1.0})
         self._shared = SharedParameters(model, shared)
         self._passes = Passes(model, losses, self._shared, batching)
         self._optimizer = optimizer
