@@ -74,12 +74,12 @@ Grouping groups_even_if_stopped(GroupingRequest request, const std::stop_token& 
     try {
       return choose_groups(request, control);
     } catch (const InterruptedError&) {
-      if (asked) throw;
+      if (asked || !request.resampler) throw;  // nothing was found yet
     }
-    // By default there are resamples only for problems that are solved at once.
-    control.stop = {};
+    // By default there are resamples only for problems that are solved at once: groups again.
     request.options.resamples = 0;
-    Grouping grouping = choose_groups(request, control);
+    request.options.time_limit = 1;
+    Grouping grouping = choose_groups(request);
     grouping.status = GroupingStatus::kInterrupted;
     return grouping;
   }

@@ -47,6 +47,22 @@ def test_ctrl_c_while_resampling_keeps_the_groups():
     assert seconds < 10
 
 
+DEFAULT = """
+import signal
+import numpy, kindred
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+random = numpy.random.default_rng(1)
+answer = kindred.choose_groups(random.normal(size=(14, 14)), networks=4, threads=1, standard_error=numpy.ones((14, 14)))
+print(answer.status, answer.stability is None, len(answer.groups) > 0)
+"""
+
+
+def test_ctrl_c_while_resampling_by_default_keeps_the_groups():
+    result = subprocess.run([sys.executable, "-c", DEFAULT], capture_output=True, text=True, timeout=60)
+    assert result.stdout == "interrupted True True\n", result.stderr
+
+
 def test_other_threads_run_meanwhile():
     matrix = np.random.default_rng(1).normal(size=(40, 40))
     solver = threading.Thread(target=lambda: kindred.choose_groups(matrix, networks=4, threads=1, time_limit=1))
