@@ -30,7 +30,7 @@ changed_since() {
     git ls-files --others --exclude-standard -- "${folders[@]}"; } | grep -E '\.(h|cpp)$' || true
 }
 
-# units_of [all]: the translation units of the build, longest first; without `all` those that compile a file on standard
+# units_of [all]: the translation units of the build but generated ones, longest first; without `all` those that compile a file on standard
 # input or the source of a header there.
 units_of() {
   python3 -c '
@@ -38,7 +38,7 @@ import json, os, re, sys
 def sources(unit):
     if not unit.endswith(".cxx"): return {os.path.relpath(unit)}
     return {os.path.relpath(path) for path in re.findall("^#include \"(.*)\"", open(unit).read(), re.M)}
-units = {entry["file"] for entry in json.load(open(sys.argv[1])) if "_verify_interface_" not in entry["file"] and os.path.exists(entry["file"])}
+units = {entry["file"] for entry in json.load(open(sys.argv[1])) if "_verify_interface_" not in entry["file"] and not entry["file"].endswith(".pb.cc") and os.path.exists(entry["file"])}
 if sys.argv[2:] != ["all"]:
     wanted = {os.path.splitext(name)[0] + ".cpp" for name in sys.stdin.read().split("\n")}
     units = {unit for unit in units if sources(unit) & wanted}
