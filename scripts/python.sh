@@ -2,7 +2,7 @@
 # Builds the Python package's wheel, installs it into virtual environments under build/ and runs its tests: with the test
 # packages of python/tests/requirements.txt, and with Debian's PyTorch where that is installed. scripts/python.sh [--torch]
 #   --torch    also the newest PyTorch and torchvision of the package index, several GB
-# PYTHON names the interpreter (default: python3); KINDRED the built program, by default that of a preset. Says so and ends
+# PYTHON names the interpreter (default: python3); KINDRED the built program, by default the newest of the presets. Says so and ends
 # with 0 where there is no package index.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -43,9 +43,8 @@ command -v ccache >/dev/null && export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 "$folder/main/bin/python" -m pip wheel --quiet --no-build-isolation --no-deps --wheel-dir "$folder/wheels" ./python
 pip main --force-reinstall --no-deps "$folder"/wheels/*.whl
 
-for preset in release ci dev; do
-  [[ -z "${KINDRED:-}" && -x build/$preset/bin/kindred ]] && KINDRED=$PWD/build/$preset/bin/kindred
-done
+newest=$(ls -t build/{release,ci,dev}/bin/kindred 2>/dev/null | head -n 1 || true)
+[[ -z "${KINDRED:-}" && -n "$newest" ]] && KINDRED=$PWD/$newest
 [[ -n "${KINDRED:-}" ]] && export KINDRED || say "no built program; its tests are skipped"
 
 say "tests with $("$folder/main/bin/python" --version)"
