@@ -100,16 +100,11 @@ class ModelWriter {
 
   // `value`: as in TaskPredictions.
   void add_task(const Task& task, const std::string& value, const OutputNames& names) {
-    std::vector<int64_t> shape = {OnnxGraph::kRows};
-    std::vector<int64_t> per_class = {OnnxGraph::kRows, static_cast<int64_t>(task.classes.size())};
+    const auto shape = value_shape(task, OnnxGraph::kRows);
     if (task.kind == TaskKind::kRegression) {
-      if (task.is_dense()) shape.push_back(task.channels());
-      add_sides(task, shape);
       graph_.add_output(names.value, value, at::kDouble, shape);
       return;
     }
-    add_sides(task, shape);
-    add_sides(task, per_class);
     std::string probabilities = value, chosen;
     if (task.kind == TaskKind::kBinary) {
       const auto axis = graph_.constant(std::vector<int64_t>{1});
@@ -127,11 +122,8 @@ class ModelWriter {
     else
       graph_.add_output(names.value, graph_.add("Gather", {graph_.constant(task.classes), chosen}),
                         {}, shape);
-    graph_.add_output(names.probabilities, probabilities, at::kDouble, per_class);
-  }
-
-  static void add_sides(const Task& task, std::vector<int64_t>& shape) {
-    if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+    graph_.add_output(names.probabilities, probabilities, at::kDouble,
+                      probability_shape(task, OnnxGraph::kRows));
   }
 
   const Loaded& loaded_;

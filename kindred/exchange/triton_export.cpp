@@ -21,11 +21,10 @@ namespace fs = std::filesystem;
 constexpr const char* kVersion = "1";  // of a model
 constexpr const char* kConfig = "config.pbtxt";
 
+// Without the rows; Triton wants one dimension at least.
 std::vector<int64_t> dimensions_of(const Task& task) {
-  std::vector<int64_t> dimensions;
-  if (task.kind == TaskKind::kMulticlass || (task.is_dense() && task.kind == TaskKind::kRegression))
-    dimensions.push_back(task.channels());
-  if (task.is_dense()) dimensions.insert(dimensions.end(), {task.map->height, task.map->width});
+  auto dimensions = prediction_shape(task, 0);
+  dimensions.erase(dimensions.begin());
   if (dimensions.empty()) dimensions.push_back(1);
   return dimensions;
 }

@@ -5,6 +5,13 @@
 #include <fmt/format.h>
 
 namespace kindred {
+namespace {
+
+void add_sides(const Task& task, std::vector<int64_t>& shape) {
+  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+}
+
+}  // namespace
 
 std::vector<std::string> input_names(const Manifest& manifest) {
   if (manifest.pictures) return {"picture"};
@@ -30,6 +37,19 @@ std::vector<OutputNames> output_names(const Manifest& manifest) {
     if (manifest.tasks[i].task.kind != TaskKind::kRegression)
       names[i].probabilities = distinct(manifest.tasks[i].task.name + "_probabilities");
   return names;
+}
+
+std::vector<int64_t> value_shape(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows};
+  if (task.is_dense() && task.kind == TaskKind::kRegression) shape.push_back(task.channels());
+  add_sides(task, shape);
+  return shape;
+}
+
+std::vector<int64_t> probability_shape(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows, static_cast<int64_t>(task.classes.size())};
+  add_sides(task, shape);
+  return shape;
 }
 
 }  // namespace kindred

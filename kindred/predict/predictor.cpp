@@ -25,16 +25,8 @@ void check_columns(const Table& table, const std::vector<Feature>& features) {
                                  joined(missing), near_column(table, "")));
 }
 
-std::vector<int64_t> shape_of(const Task& task, int64_t rows) {
-  std::vector<int64_t> shape = {rows};
-  const bool numbers = task.is_dense() && task.kind == TaskKind::kRegression;
-  if (task.kind == TaskKind::kMulticlass || numbers) shape.push_back(task.channels());
-  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
-  return shape;
-}
-
 void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
-  if (values.scalar_type() == at::kDouble && values.sizes() == shape_of(task, rows)) return;
+  if (values.scalar_type() == at::kDouble && values.sizes() == prediction_shape(task, rows)) return;
   throw InputError(
       fmt::format("task {}: the predictions of its network have another shape than the manifest "
                   "states; the bundle's files do not belong together",
@@ -42,6 +34,14 @@ void check_shape(const Task& task, const at::Tensor& values, int64_t rows) {
 }
 
 }  // namespace
+
+std::vector<int64_t> prediction_shape(const Task& task, int64_t rows) {
+  std::vector<int64_t> shape = {rows};
+  const bool numbers = task.is_dense() && task.kind == TaskKind::kRegression;
+  if (task.kind == TaskKind::kMulticlass || numbers) shape.push_back(task.channels());
+  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
+  return shape;
+}
 
 ScriptModule load_network(const std::filesystem::path& bundle,
                           const Manifest::NetworkEntry& network) {

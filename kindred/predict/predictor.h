@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <stop_token>
 #include <vector>
@@ -20,6 +21,9 @@ struct TaskPredictions {
   Task task;
   at::Tensor values;
 };
+
+// The shape of TaskPredictions::values.
+[[nodiscard]] std::vector<int64_t> prediction_shape(const Task& task, int64_t rows);
 
 // Loads a network of a bundle. Throws InputError if its file is missing or damaged.
 [[nodiscard]] ScriptModule load_network(const std::filesystem::path& bundle,

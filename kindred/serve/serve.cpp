@@ -47,8 +47,9 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
   const OperationThreads operations(1);
   ServeMetrics metrics;
   std::atomic<int64_t> open = 0;
-  ModelRegistry models(options.models, options.batch, open, metrics, message);
-  Inference inference(models, open, metrics,
+  std::optional<ModelRegistry> models;
+  models.emplace(options.models, options.batch, open, metrics, message);
+  Inference inference(*models, open, metrics,
                       {.token = options.token, .log = options.log_requests ? log : nullptr});
   Router router(inference, options.limits);
   HttpServer server(options.http, router);
@@ -58,7 +59,7 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
                       fmt::join(
                           [&] {
                             std::vector<std::string> names;
-                            for (const auto& live : models.all())
+                            for (const auto& live : models->all())
                               names.push_back(live->model.name() + "/" + live->model.version());
                             return names;
                           }(),
@@ -72,12 +73,14 @@ void serve(const ServeOptions& options, const std::function<void(const std::stri
     const auto now = std::chrono::steady_clock::now();
     const bool is_due = options.watch.count() > 0 && now >= next;
     if (is_due) next = now + options.watch;
-    if (asked || is_due) models.reload(/*every=*/asked);
+    if (asked || is_due) models->reload(/*every=*/asked);
   }
   message(fmt::format("stopping; {} requests are being answered", open.load()));
   inference.drain();
   if (grpc) grpc->stop(options.grace);
   server.stop(options.grace);
+  // Before the servers end, to which requests that took longer still answer.
+  models.reset();
 }
 
 }  // namespace kindred

@@ -17,23 +17,6 @@ Json described(const std::string& name, Datatype type, const std::vector<int64_t
   return {{"name", name}, {"datatype", std::string(name_of(type))}, {"shape", shape}};
 }
 
-void add_sides(const Task& task, std::vector<int64_t>& shape) {
-  if (task.is_dense()) shape.insert(shape.end(), {task.map->height, task.map->width});
-}
-
-std::vector<int64_t> value_shape(const Task& task, int64_t rows) {
-  std::vector<int64_t> shape = {rows};
-  if (task.is_dense() && task.kind == TaskKind::kRegression) shape.push_back(task.channels());
-  add_sides(task, shape);
-  return shape;
-}
-
-std::vector<int64_t> probability_shape(const Task& task, int64_t rows) {
-  std::vector<int64_t> shape = {rows, static_cast<int64_t>(task.classes.size())};
-  add_sides(task, shape);
-  return shape;
-}
-
 Datatype value_type(const Task& task) {
   if (task.kind == TaskKind::kRegression) return Datatype::kFp64;
   return task.is_dense() ? Datatype::kInt64 : Datatype::kBytes;

@@ -45,6 +45,8 @@ class ServedModel {
  public:
   // Throws InputError for a bundle that is missing or damaged.
   ServedModel(std::string name, std::string version, const std::filesystem::path& bundle);
+  ServedModel(const ServedModel&) = delete;
+  ServedModel& operator=(const ServedModel&) = delete;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& version() const { return version_; }
