@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <random>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -48,7 +49,9 @@ void sync_directory(const fs::path& path) {
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
-  const fs::path temporary = path.string() + fmt::format(".tmp{}", ::getpid());
+  // Processes on two machines, which may have one number, write into shared directories.
+  static const uint32_t mark = std::random_device{}();
+  const fs::path temporary = path.string() + fmt::format(".tmp{}{:010}", ::getpid(), mark);
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0) fail(path, "create");
   try {
@@ -94,6 +97,18 @@ void make_directory(const fs::path& path) {
     throw FailureError(
         fmt::format("{}: cannot create this directory: {}", path.string(), error.message()));
   if (::access(path.c_str(), W_OK | X_OK) != 0) fail(path, "write to this directory");
+}
+
+void append_to_file(const fs::path& path, std::string_view record) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor < 0) fail(path, "open");
+  try {
+    write_all(descriptor, record, path);
+  } catch (...) {
+    ::close(descriptor);
+    throw;
+  }
+  ::close(descriptor);
 }
 
 AppendFile::AppendFile(const fs::path& path, uint64_t length)

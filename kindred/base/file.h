@@ -19,6 +19,10 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
 // Creates `path` and its parents. Throws FailureError if that fails or `path` is not writable.
 void make_directory(const std::filesystem::path& path);
 
+// Adds `record` at the end of the file, which is created if missing, also if other processes do so
+// at the same time. Throws FailureError.
+void append_to_file(const std::filesystem::path& path, std::string_view record);
+
 // An append-only file of whole records that can be truncated to an earlier length, for measurements
 // written as they are made.
 class AppendFile {

@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include <unistd.h>
+
 #ifdef __linux__
 #include <dlfcn.h>
 #include <sched.h>
@@ -92,6 +94,10 @@ std::optional<double> control_group_share(const fs::path& groups, const fs::path
     }
   }
   return std::isfinite(share) ? std::optional(share) : std::nullopt;
+}
+
+int online_processors() {
+  return static_cast<int>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 int usable_processors() {

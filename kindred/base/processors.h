@@ -9,6 +9,9 @@ namespace kindred {
 // mpirun, Slurm), limited by the CPU quota of its control group.
 [[nodiscard]] int usable_processors();
 
+// Number of the machine's processors that are switched on, at least 1.
+[[nodiscard]] int online_processors();
+
 // CPU quota of the control groups in processors, such as 1.5; nullopt if unlimited. `groups` is a
 // file such as /proc/self/cgroup and `root` the mount point of the groups. Supports cgroup v1 and
 // v2; limits of parent groups count, too.

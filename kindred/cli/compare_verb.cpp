@@ -7,6 +7,7 @@
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/cli/resumable.h"
+#include "kindred/cli/sharing.h"
 #include "kindred/report/comparison_text.h"
 #include "kindred/study/stages.h"
 
@@ -53,7 +54,7 @@ int do_compare(const CommandLine& line, Console& console) {
         "groups");
   if (!file) {
     for (const char* flag :
-         {"out", "resume", "targets", "methods", "weightings", "optimum", "grouping"})
+         {"out", "resume", "join", "targets", "methods", "weightings", "optimum", "grouping"})
       if (line.has(flag))
         throw InputError(fmt::format("--{} does not apply to --gains, only to a config", flag));
     return do_rules(line, console);
@@ -62,12 +63,15 @@ int do_compare(const CommandLine& line, Console& console) {
        {"test", "affinity", "budgets", "better", "draws", "seed", "trainings", "at-once"})
     if (line.has(flag))
       throw InputError(fmt::format("--{} does not apply to a config, only to --gains", flag));
-  const Config config = config_of(*file, line);
+  Config config = config_of(*file, line);
   const auto directory = directory_of(line, *file);
-  const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
-  const ComparisonRecord comparison = resumable(
-      directory, kWithResume, [&] { return run_comparison(config, directory, use, console); });
-  write_output(line.has("json") ? to_json(comparison).dump(2) + "\n" : comparison_text(comparison));
+  const auto use = directory_use_of(line, config);
+  const auto comparison =
+      resumable(directory, use == DirectoryUse::kShared ? kAsItWas : kWithResume,
+                [&] { return run_comparison(config, directory, use, console); });
+  if (!comparison) return 0;  // another process led the run
+  write_output(line.has("json") ? to_json(*comparison).dump(2) + "\n"
+                                : comparison_text(*comparison));
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }

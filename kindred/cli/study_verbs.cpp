@@ -10,6 +10,7 @@
 #include "kindred/cli/output.h"
 #include "kindred/cli/program.h"
 #include "kindred/cli/resumable.h"
+#include "kindred/cli/sharing.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
@@ -20,6 +21,7 @@ constexpr int64_t kMostTrainings = 10'000;
 using Stage = std::function<void(const Config&, const std::filesystem::path&, DirectoryUse)>;
 
 int do_stage(const Stage& stage, const CommandLine& line, Console& console) {
+  require_one_process(line);
   const std::string& input = line.given.at("CONFIG");
   const Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);
@@ -39,11 +41,13 @@ std::optional<std::filesystem::path> own_grouping_of(const CommandLine& line) {
 
 int do_run(const CommandLine& line, Console& console) {
   const std::string& input = line.given.at("CONFIG");
-  const Config config = config_of_input(input, line, line.config_flags);
+  Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);
-  const auto use = line.has("resume") ? DirectoryUse::kResume : DirectoryUse::kNew;
-  write_output(
-      resumable(directory, kWithResume, [&] { return run_all(config, directory, use, console); }));
+  const auto use = directory_use_of(line, config);
+  const auto summary = resumable(directory, use == DirectoryUse::kShared ? kAsItWas : kWithResume,
+                                 [&] { return run_all(config, directory, use, console); });
+  if (!summary) return 0;  // another process led the run
+  write_output(*summary);
   console.message(fmt::format("written to {}", directory.string()));
   return 0;
 }
@@ -63,6 +67,7 @@ int do_train(const CommandLine& line, Console& console) {
 }
 
 int do_refine(const CommandLine& line, Console& console) {
+  require_one_process(line);
   const std::string& input = line.given.at("CONFIG");
   const Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);

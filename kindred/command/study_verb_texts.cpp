@@ -16,6 +16,12 @@ const Argument kTargets = {
     "contains a comma with double quotes. All keys have their defaults or are set by flags, such "
     "as --data.drop id. The resulting config is written to config.toml in the run directory."};
 
+const Argument kJoin = {
+    "--join", "",
+    "Work on the run together with other processes that were started by the same command, at any "
+    "time, on this machine or on others that see the run directory; also continues a run. Under "
+    "srun, mpirun or torchrun this is not needed. See docs/scale.md."};
+
 const Verb kRun = {
     .name = "run",
     .summary = "run all stages: affinity, grouping, networks, comparison, bundle",
@@ -42,7 +48,8 @@ const Verb kRun = {
               kOut,
               {"--resume", "",
                "Continue the run in the run directory, which must have the same config. Without "
-               "this flag the directory must be new or empty."}},
+               "this flag the directory must be new or empty."},
+              kJoin},
     .takes_config = true};
 
 const Verb kAffinity = {
@@ -197,6 +204,7 @@ const Verb kCompare = {
          {"--resume", "",
           "Continue in the run directory, which must have the same config except for [compare], "
           "[grouping] and [run]. Without this flag the directory must be new or empty."},
+         kJoin,
          {"--methods", "NAME,…",
           "The methods to compare. The same as --compare.methods, which lists them."},
          {"--weightings", "NAME,…",

@@ -1,5 +1,7 @@
 #include "kindred/config/run_options.h"
 
+#include <algorithm>
+
 #include "kindred/base/processors.h"
 #include "kindred/machine/device.h"
 
@@ -33,16 +35,35 @@ void describe(RunOptions& run, OptionSet& options) {
   options.add("run.save_initial", run.save_initial,
               "Also write the joint network before its first step, in the format of the bundle's "
               "networks.");
+  options.add("run.lease", run.lease,
+              "Of several processes that work on one run: seconds after which work of a process "
+              "that is not seen any more is taken over. See docs/scale.md.",
+              between(1, 86400));
   options.set_without_training_effect("run.");
 }
 
 int thread_count(const RunOptions& run) {
   if (run.threads > 0) return static_cast<int>(run.threads);
-  return usable_processors();
+  if (run.threads_before > 0) return static_cast<int>(run.threads_before);
+  // Whichever of them computes something, the bits are the same.
+  return run.place.world > 1 ? 1 : usable_processors();
+}
+
+int trainings_at_once(const RunOptions& run, const at::Device& device) {
+  if (!device.is_cpu()) return worker_count(run, device);
+  if (run.threads > 0) return static_cast<int>(run.threads);
+  // A launcher that binds processes to processors leaves each its own; others share them all.
+  const int usable = usable_processors();
+  const bool shared = usable >= run.place.processors.value_or(online_processors());
+  return std::max(1, shared ? usable / static_cast<int>(run.place.local_world) : usable);
 }
 
 at::Device device_of(const RunOptions& run) {
-  return named_device("run.device", run.device);
+  const Gpus gpus = gpus_here();
+  // Processes of one machine take its GPUs in turn.
+  if (run.device == "auto" && gpus.count > 0)
+    return {at::kCUDA, static_cast<c10::DeviceIndex>(run.place.local_rank % gpus.count)};
+  return named_device("run.device", run.device, gpus);
 }
 
 int worker_count(const RunOptions& run, const at::Device& device) {

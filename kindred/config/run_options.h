@@ -6,6 +6,7 @@
 #include <c10/core/Device.h>
 
 #include "kindred/base/option.h"
+#include "kindred/share/launcher.h"
 
 namespace kindred {
 
@@ -18,13 +19,22 @@ struct RunOptions {
   int64_t random_groupings = 5;  // draws of the random baseline
   bool tensorboard = false;      // write event files next to the networks
   bool save_initial = false;     // also write the untrained joint network
+  int64_t lease = 30;            // seconds; see crew_by_files()
+
+  // Not keys: this process, and the threads per operation of the run that it continues (0: none).
+  LaunchPlace place = {};
+  int64_t threads_before = 0;
 };
 
 // Registers every field under "run.<field>".
 void describe(RunOptions& run, OptionSet& options);
 
-// Returns run.threads, with 0 resolved.
+// Returns run.threads, with 0 resolved: as the run was begun, or else usable_processors(), and 1
+// for each of several processes.
 [[nodiscard]] int thread_count(const RunOptions& run);
+// Returns the number of networks to train at the same time on `device`, each on one thread:
+// run.threads, or else this process's part of the machine's processors.
+[[nodiscard]] int trainings_at_once(const RunOptions& run, const at::Device& device);
 // Returns run.device on this machine. Throws InputError if there is no such device.
 [[nodiscard]] at::Device device_of(const RunOptions& run);
 // Returns the number of threads for trainings and measurements: run.threads on the CPU, else 1.

@@ -1,8 +1,6 @@
 #include "kindred/run/network_store.h"
 
 #include <algorithm>
-#include <chrono>
-#include <mutex>
 #include <numeric>
 
 #include <ATen/Functions.h>
@@ -11,17 +9,10 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/base/worker_pool.h"
-#include "kindred/machine/threads.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/run/row_file.h"
-#include "kindred/run/run_progress.h"
-#include "kindred/run/task_best.h"
-#include "kindred/run/training_events.h"
 #include "kindred/task/metric.h"
-#include "kindred/train/checkpoint.h"
-#include "kindred/train/training.h"
 
 namespace kindred {
 namespace {
@@ -86,6 +77,12 @@ std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
   const std::string weighting = key.weighting.empty() ? "" : "_" + key.weighting;
   return directory_.file(folder_.string()) /
          fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
+}
+
+std::string NetworkStore::work_name(const NetworkKey& key) const {
+  std::string name = directory(key).lexically_relative(directory_.path()).generic_string();
+  std::replace(name.begin(), name.end(), '/', '+');
+  return name;
 }
 
 bool NetworkStore::has(const NetworkKey& key) const {
@@ -217,169 +214,6 @@ std::vector<double> NetworkStore::validation_errors(const NetworkKey& key) {
     errors.push_back(error_of_metric(task.metric, *network.validation[i]));
   }
   return errors;
-}
-
-TrainingResult NetworkStore::train_one(
-    const NetworkKey& key, AffinityProbe* probe,
-    const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop) {
-  const auto own = network_in_training(key.tasks);
-  const bool all_tasks = key.tasks.size() == data_.tasks.size();
-  const DataSet training = rows_of(data_.training, key.tasks),
-                validation = rows_of(data_.validation, key.tasks);
-  TrainOptions options = config_.train;
-  if (!key.weighting.empty()) options.weighting = key.weighting;
-  const auto place = directory(key), checkpoint = place / "checkpoint.safetensors";
-  make_directory(place);
-  bool keeps = leaves_checkpoints(key);
-  if (all_tasks && std::filesystem::exists(checkpoint)) {
-    // A training that began with them goes on with them; one that did not begins anew.
-    const bool held = keeps_task_best(checkpoint);
-    if (keeps && !held) std::filesystem::remove(checkpoint);
-    keeps = keeps || held;
-  }
-  std::vector<std::string> names;
-  for (const auto& task : own->tasks()) names.push_back(task.name);
-  std::optional<TrainingEvents> events;
-  if (config_.run.tensorboard)
-    events.emplace(place / "events.out.tfevents.0.kindred", names,
-                   probe ? [probe] { return probe->mean(); } : std::function<AffinityMatrix()>());
-  auto result = train({.name = name(key),
-                       .network = *own,
-                       .training = training,
-                       .validation = validation,
-                       .options = options,
-                       .seed = key.seed,
-                       .device = device_,
-                       .checkpoint = checkpoint,
-                       .observer = probe,
-                       .on_progress =
-                           [&](const TrainingProgress& progress) {
-                             if (events) events->progress(progress);
-                             if (on_progress) on_progress(progress);
-                           },
-                       .stop = stop,
-                       .keep_task_best = keeps});
-
-  if (result.stopped_early) return result;
-  TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
-                                 {"buffers", result.state.buffers.flat()}}};
-  write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
-  write_rows(key, kRowLosses, *own, result.state, validation);
-  if (config_.answer.by == AnswerBy::kMetric)
-    write_rows(key, kRowMetrics, *own, result.state, validation);
-  const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
-  const FoldedMetrics tested = this->tested(*own, result.state, key.tasks);
-  if (keeps)
-    write_json_file(
-        place / kTaskCheckpoints,
-        to_json(evaluate_task_best(*own, result, validation, data_.test, test_folds(key.tasks),
-                                   std::min(kTestFolds, data_.test.rows()))));
-  if (events) events->finish(result.steps, validation_metrics, tested.all);
-  std::error_code error;
-  // Trained once more for its checkpoints: its record stays as it was.
-  if (has(key)) {
-    std::filesystem::remove(checkpoint, error);
-    return result;
-  }
-  const auto& best = result.history[static_cast<size_t>(result.best_epoch)];
-  write_json_file(place / "result.json",
-                  to_json(NetworkRecord{.tasks = names,
-                                        .task_numbers = key.tasks,
-                                        .seed = key.seed,
-                                        .weighting = options.weighting,
-                                        .validation_losses = best.validation_losses,
-                                        .validation = validation_metrics,
-                                        .test = tested.all,
-                                        .test_without = tested.without,
-                                        .best_epoch = result.best_epoch,
-                                        .steps = result.steps,
-                                        .seconds = result.seconds,
-                                        .measured = probe != nullptr,
-                                        .history = result.history}));
-  std::filesystem::remove(checkpoint, error);
-  return result;
-}
-
-void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::string& stage,
-                             Reporter& reporter) {
-  std::vector<NetworkKey> missing;
-  for (const auto& key : keys)
-    if (!is_complete(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
-      missing.push_back(key);
-  if (missing.empty()) return;
-
-  const OperationThreads threads(1);
-  WorkerPool pool(
-      std::min<int>(worker_count(config_.run, device_), static_cast<int>(missing.size())));
-  std::mutex mutex;
-  int64_t done = 0;
-  std::vector<double> shares(missing.size(), 0);  // completed, of unfinished networks
-  const auto begin = std::chrono::steady_clock::now();
-  const auto report = [&] {
-    const double underway = std::accumulate(shares.begin(), shares.end(), 0.0);
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    reporter.progress({.stage = stage,
-                       .unit = "network",
-                       .done = done,
-                       .total = static_cast<int64_t>(missing.size()),
-                       .seconds = seconds,
-                       .detail = "",
-                       .underway = underway});
-  };
-  auto next = begin;  // next report of unfinished networks
-  pool.run(missing.size(), [&](int, size_t item) {
-    train_one(
-        missing[item], nullptr,
-        [&](const TrainingProgress& progress) {
-          const auto now = std::chrono::steady_clock::now();
-          const std::lock_guard lock(mutex);
-          shares[item] = static_cast<double>(progress.step) / static_cast<double>(progress.steps);
-          if (now < next) return;
-          next = now + std::chrono::milliseconds(100);
-          report();
-        },
-        reporter.stop_token());
-    const std::lock_guard lock(mutex);
-    shares[item] = 0;
-    ++done;
-    directory_.log({{"event", "network"},
-                    {"tasks", missing[item].tasks},
-                    {"seed", missing[item].seed},
-                    {"weighting", missing[item].weighting},
-                    {"done", done},
-                    {"total", missing.size()}});
-    report();
-  });
-}
-
-SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
-                                          Reporter& reporter) {
-  // A step on pictures is faster on several threads; one on table rows is slower.
-  const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
-  const OperationThreads operation_threads(threads);
-  const auto result = train_one(
-      key, &probe,
-      [&](const TrainingProgress& progress) {
-        std::string detail;
-        if (progress.last_epoch)
-          detail = fmt::format("epoch {}, validation loss {:.4g}", progress.epoch,
-                               progress.last_epoch->validation_total);
-        reporter.progress({.stage = kJointTraining,
-                           .unit = "step",
-                           .done = progress.step,
-                           .total = progress.steps,
-                           .seconds = progress.seconds,
-                           .detail = detail});
-      },
-      reporter.stop_token());
-  SearchRecord search{.steps = result.steps,
-                      .planned_steps = result.planned_steps,
-                      .stopped_early = result.stopped_early,
-                      .seconds = result.seconds,
-                      .threads = threads};
-  take_observed(search, probe.save(), "affinity measurements");
-  return search;
 }
 
 }  // namespace kindred

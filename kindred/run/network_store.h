@@ -18,6 +18,7 @@
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
 #include "kindred/record/task_checkpoint_record.h"
+#include "kindred/run/network_key.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/row_file.h"
 #include "kindred/run/run_directory.h"
@@ -25,14 +26,6 @@
 #include "kindred/train/training.h"
 
 namespace kindred {
-
-// Identifies a network of a study.
-struct NetworkKey {
-  std::vector<int64_t> tasks;                           // tasks of the network, ascending
-  uint64_t seed = 0;                                    // of the training
-  std::string weighting = {};                           // of the losses; empty: train.weighting
-  auto operator<=>(const NetworkKey&) const = default;  // NOLINT(modernize-use-nullptr)
-};
 
 // Number of folds of the test rows; with fewer rows, each is a fold.
 inline constexpr int64_t kTestFolds = 20;
@@ -48,9 +41,23 @@ class NetworkStore {
   NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory,
                std::filesystem::path folder = "networks");
 
-  // Trains the networks of `keys` that are not trained yet, worker_count() in parallel, each on one
-  // thread. `stage` is the stage name in progress reports. Throws as train() does.
+  // Trains the networks of `keys` that are not trained yet, trainings_at_once() in parallel, each
+  // on one thread, together with the other processes of the run; returns when all are trained.
+  // `stage` is the stage name in progress reports. Throws as train() does.
   void train_all(const std::vector<NetworkKey>& keys, const std::string& stage, Reporter& reporter);
+
+  // What train_next() did.
+  struct Next {
+    std::optional<size_t> trained;  // index of the network; nullopt: none was free
+    bool others;                    // another process trains one that comes before, or any
+  };
+  // Trains the first network of `keys` that is not trained and not in training. May be called from
+  // several threads. Throws as train() does.
+  Next train_next(const std::vector<NetworkKey>& keys, const std::stop_token& stop,
+                  const std::function<void(size_t, const TrainingProgress&)>& on_progress = {});
+
+  // Lets other processes train these networks, which this one will need later.
+  void announce(std::vector<NetworkKey> keys);
 
   // Trains one network with a probe. Operations use one thread (pictures: worker_count()). If the
   // probe ends the training, has() stays false and train_all() continues from that step.
@@ -93,6 +100,7 @@ class NetworkStore {
   [[nodiscard]] NetworkState state(const NetworkKey& key) const;
 
   [[nodiscard]] const PreparedData& data() const { return data_; }
+  [[nodiscard]] std::string folder() const { return folder_.generic_string(); }
 
  private:
   [[nodiscard]] bool has_dense_tasks() const;
@@ -102,6 +110,10 @@ class NetworkStore {
       const std::vector<int64_t>& tasks) const;
   [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
+  // Of a lease.
+  [[nodiscard]] std::string work_name(const NetworkKey& key) const;
+  // Lets other processes train these networks, and those announced.
+  void publish(const std::vector<NetworkKey>& keys);
   // The rows of a part that a network of `tasks` learns from.
   [[nodiscard]] DataSet rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const;
   // Evaluates the network on validation rows of rows_of(), for one of the files with row values:
@@ -127,6 +139,7 @@ class NetworkStore {
   std::filesystem::path folder_;
   at::Device device_;
   bool keeps_checkpoints_ = false;
+  std::vector<NetworkKey> announced_;
   std::map<NetworkKey, NetworkRecord> scores_;
 };
 

@@ -1,6 +1,7 @@
 #include "kindred/run/run_directory.h"
 
 #include <chrono>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -11,8 +12,10 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/file.h"
 #include "kindred/base/value_text.h"
 #include "kindred/config/config_keys.h"
+#include "kindred/share/lease_files.h"
 
 namespace kindred {
 namespace {
@@ -22,6 +25,9 @@ namespace fs = std::filesystem;
 constexpr const char* kConfigFile = "config.toml";
 constexpr const char* kIdentityFile = "identity.json";
 constexpr const char* kIdentityFormat = "kindred.identity/1";
+constexpr const char* kLeases = "leases";
+constexpr const char* kBeginning = "beginning";  // the work of writing the directory's first files
+constexpr std::chrono::milliseconds kPause(20);
 
 // Files are identified by their contents, in data.json, not by their paths: a run may be resumed
 // from its own config.toml, whose paths are absolute, and from another location.
@@ -77,7 +83,7 @@ bool is_leftover(const fs::path& path) {
 bool is_vacant(const fs::path& path) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path, error))
-    if (!is_leftover(entry.path())) return false;
+    if (!is_leftover(entry.path()) && entry.path().filename() != kLeases) return false;
   return true;
 }
 
@@ -89,15 +95,16 @@ void remove_leftovers(const fs::path& path) {
   for (const auto& leftover : leftovers) fs::remove(leftover, error);
 }
 
-int lock_directory(const fs::path& path) {
+int lock_directory(const fs::path& path, bool shared) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0)
     throw FailureError(fmt::format("{}: cannot open this directory", path.string()));
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
     ::close(descriptor);
     throw InputError(
         fmt::format("{}: another process uses this run directory; wait for it to end or choose "
-                    "another directory with --out",
+                    "another directory with --out (to work on one run together, start every "
+                    "process with --join)",
                     path.string()));
   }
   return descriptor;
@@ -126,32 +133,71 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
         fmt::format("{}: holds no run to resume; remove --resume to begin one", path_.string()));
 
   make_directory(path_);
-  lock_ = lock_directory(path_);
+  const bool shared = use == DirectoryUse::kShared;
+  lock_ = lock_directory(path_, shared);
   try {
-    remove_leftovers(path_);
-    const Json identity = identity_of(config);
-    if (holds_run) {
-      check_same_run(path_, identity);
+    if (shared) {
+      crew_ = crew_by_files(path_ / kLeases, std::chrono::seconds(config.run.lease));
     } else {
-      write_json_file(path_ / kIdentityFile, identity);
+      fs::remove_all(path_ / kLeases, error);
+      remove_leftovers(path_);
+      crew_ = crew_of_one();
     }
-    write_file_atomically(path_ / kConfigFile, to_toml(config));
-    const auto log = path_ / "log.jsonl";
-    log_ = std::make_unique<AppendFile>(log, fs::exists(log, error) ? fs::file_size(log) : 0);
+    begin(config);
   } catch (...) {
+    lead_.reset();
+    crew_.reset();
     ::close(lock_);
     throw;
   }
 }
 
 RunDirectory::~RunDirectory() {
+  lead_.reset();
+  crew_.reset();
   ::close(lock_);
+}
+
+void RunDirectory::begin(const Config& config) {
+  const Json identity = identity_of(config);
+  std::unique_ptr<Lease> lease;
+  while (!(lease = crew_->take(kBeginning))) std::this_thread::sleep_for(kPause);
+  std::error_code error;
+  if (fs::exists(path_ / kIdentityFile, error)) {
+    check_same_run(path_, identity);
+  } else {
+    write_json_file(path_ / kIdentityFile, identity);
+  }
+  const auto file = path_ / kConfigFile;
+  const std::string text = to_toml(config);
+  if (crew_->others_hold(kLead) && read_file(file) != text)
+    throw InputError(fmt::format(
+        "{}: another process works on this run with another config; give all of them the config "
+        "that it wrote, {}, or choose another directory with --out",
+        path_.string(), file.string()));
+  write_file_atomically(file, text);
+  lead_ = crew_->take(kLead);
+}
+
+std::unique_ptr<Lease> RunDirectory::take_lead() {
+  return lead_ ? std::move(lead_) : crew_->take(kLead);
+}
+
+std::optional<int64_t> RunDirectory::threads_of(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!fs::exists(path / kIdentityFile, error)) return std::nullopt;
+  const Json identity = read_json_file(path / kIdentityFile, kIdentityFormat);
+  const auto threads = identity.find("run.threads");
+  return threads != identity.end() && threads->is_number_integer()
+             ? std::optional(threads->get<int64_t>())
+             : std::nullopt;
 }
 
 void RunDirectory::log(Json record) {
   const auto now = std::chrono::system_clock::now();
   record["time"] = fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
-  log_->append(record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  append_to_file(path_ / "log.jsonl",
+                 record.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace kindred

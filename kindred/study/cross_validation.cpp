@@ -43,6 +43,12 @@ CrossValidation::CrossValidation(const Config& config, const PreparedData& data,
   chosen_share_ = static_cast<double>(chosen_.numel()) / static_cast<double>(rows_);
 }
 
+NetworkStore* CrossValidation::store_of(const std::string& folder) {
+  for (const auto& store : stores_)
+    if (store->folder() == folder) return store.get();
+  return nullptr;
+}
+
 NetworkKey CrossValidation::key(const Group& group, size_t fold) const {
   return {group, seed_ + fold};
 }

@@ -32,6 +32,9 @@ class CrossValidation {
   [[nodiscard]] std::vector<HeldOutErrors> errors(const std::vector<Group>& groups,
                                                   const std::vector<double>& units);
 
+  // The store with this NetworkStore::folder(), null if there is none.
+  [[nodiscard]] NetworkStore* store_of(const std::string& folder);
+
   [[nodiscard]] int64_t folds() const { return static_cast<int64_t>(stores_.size()); }
   // Rows that are held out in some fold, and the share of the validation part in them.
   [[nodiscard]] int64_t rows() const { return rows_; }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
+#include "kindred/run/lead_reporter.h"
 #include "kindred/run/run_data.h"
 #include "kindred/run/run_progress.h"
 #include "kindred/study/grouping_stage.h"
@@ -29,45 +32,86 @@ std::string answer_of(Study& study, int64_t networks, int64_t trainings, const G
   return summary;
 }
 
+// `config` for a directory that may hold a run already: operations go on with its threads.
+Config settled(Config config, const std::filesystem::path& directory) {
+  config.run.threads_before = RunDirectory::threads_of(directory).value_or(0);
+  return config;
+}
+
+// Calls `lead` in the process that leads the run, and returns its result. Other processes train
+// networks for it until the run is finished, and return nullopt; if the leading process ends
+// before, another one leads on from what is done.
+template <class Lead>
+std::optional<std::invoke_result_t<Lead>> lead_or_help(Study& study, LeadReporter& reporter,
+                                                       const Lead& lead) {
+  for (;;) {
+    if (const auto lease = study.take_lead()) {
+      reporter.leads(lease->lost());
+      try {
+        study.begin();
+        auto result = lead();
+        study.finish();
+        return result;
+      } catch (const InterruptedError&) {
+        if (reporter.is_stopped()) throw;
+      }
+    }
+    reporter.helps();
+    if (study.help()) return std::nullopt;
+  }
+}
+
 }  // namespace
 
 void run_affinity(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   Reporter& reporter) {
-  Study(config, directory, use, reporter).measure_affinity();
+  const Config own = settled(config, directory);
+  Study study(own, directory, use, reporter);
+  study.begin();
+  study.measure_affinity();
 }
 
 void run_grouping(const Config& config, const std::filesystem::path& directory,
                   Reporter& reporter) {
   require_affinity(directory);  // before an empty directory is created
-  RunDirectory run(config, directory, DirectoryUse::kContinue);
-  (void)GroupingStage(config, run, read_run_data(run), reporter).choose();
+  const Config own = settled(config, directory);
+  RunDirectory run(own, directory, DirectoryUse::kContinue);
+  (void)GroupingStage(own, run, read_run_data(run), reporter).choose();
 }
 
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter) {
   if (!own) require_grouping(directory);  // before the data are read
-  Study study(config, directory, use, reporter, own);
+  const Config as_begun = settled(config, directory);
+  Study study(as_begun, directory, use, reporter, own);
+  study.begin();
   const Grouping grouping = own ? study.take_groups(*own) : study.chosen_groups();
   study.train_groups(grouping.groups);
   study.deliver_groups(grouping.groups);
 }
 
-std::string run_all(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
-                    Reporter& reporter) {
-  RunProgress progress(reporter);
-  Study study(config, directory, use, progress);
-  progress.plan(study.work());
-  study.measure_affinity();
-  const Grouping grouping = study.choose_groups();
-  return answer_of(study, config.grouping.network_limit(),
-                   config.refine.most_trainings(static_cast<int64_t>(grouping.tasks.size())),
-                   grouping);
+std::optional<std::string> run_all(const Config& config, const std::filesystem::path& directory,
+                                   DirectoryUse use, Reporter& reporter) {
+  const Config own = settled(config, directory);
+  LeadReporter lead(reporter, own.run.place);
+  RunProgress progress(lead);
+  Study study(own, directory, use, progress);
+  return lead_or_help(study, lead, [&] {
+    progress.plan(study.work());
+    study.measure_affinity();
+    const Grouping grouping = study.choose_groups();
+    return answer_of(study, own.grouping.network_limit(),
+                     own.refine.most_trainings(static_cast<int64_t>(grouping.tasks.size())),
+                     grouping);
+  });
 }
 
 std::string run_refinement(const Config& config, const std::filesystem::path& directory,
                            std::optional<int64_t> more, Reporter& reporter) {
   require_grouping(directory);
-  Study study(config, directory, DirectoryUse::kContinue, reporter);
+  const Config own = settled(config, directory);
+  Study study(own, directory, DirectoryUse::kContinue, reporter);
+  study.begin();
   const Grouping grouping = study.chosen_groups();
   const auto file = directory / "refinement.json";
   const auto tasks = static_cast<int64_t>(grouping.tasks.size());
@@ -77,22 +121,27 @@ std::string run_refinement(const Config& config, const std::filesystem::path& di
   return answer_of(study, config.grouping.network_limit(), before + more.value_or(usual), grouping);
 }
 
-ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,
-                                DirectoryUse use, Reporter& reporter) {
+std::optional<ComparisonRecord> run_comparison(Config config,
+                                               const std::filesystem::path& directory,
+                                               DirectoryUse use, Reporter& reporter) {
   const auto methods = chosen_methods(config.compare);
   auto& also = config.affinity.also;
   if (std::find(methods.begin(), methods.end(), MethodKind::kCosine) != methods.end() &&
       config.affinity.measure != "cosine" &&
       std::find(also.begin(), also.end(), "cosine") == also.end())
     also.emplace_back("cosine");
-  Study study(config, directory, use, reporter);
+  const Config own = settled(std::move(config), directory);
+  LeadReporter lead(reporter, own.run.place);
+  Study study(own, directory, use, lead);
   if (std::find(methods.begin(), methods.end(), MethodKind::kJointCheckpoints) != methods.end())
     study.keep_task_checkpoints();
-  study.measure_affinity();
-  const Grouping grouping = study.choose_groups();
-  ComparisonRecord record = study.compare_budgets();
-  study.write_report(grouping);
-  return record;
+  return lead_or_help(study, lead, [&] {
+    study.measure_affinity();
+    const Grouping grouping = study.choose_groups();
+    ComparisonRecord record = study.compare_budgets();
+    study.write_report(grouping);
+    return record;
+  });
 }
 
 }  // namespace kindred

@@ -28,9 +28,11 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter);
 // Runs all of these, then the baselines and the refinement of [refine]; writes refinement.json,
-// metrics.json, report.html and, as [answer] says, bundle/. Returns the summary as text.
-[[nodiscard]] std::string run_all(const Config& config, const std::filesystem::path& directory,
-                                  DirectoryUse use, Reporter& reporter);
+// metrics.json, report.html and, as [answer] says, bundle/. Returns the summary as text; nullopt in
+// a process that shared the run (kShared) and did not lead at its end.
+[[nodiscard]] std::optional<std::string> run_all(const Config& config,
+                                                 const std::filesystem::path& directory,
+                                                 DirectoryUse use, Reporter& reporter);
 // Continues run_all() from the groups in grouping.json, with `more` trainings than refinement.json
 // has. nullopt: as many more as there are tasks, or refine.trainings if there is no
 // refinement.json.
@@ -39,8 +41,9 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
                                          std::optional<int64_t> more, Reporter& reporter);
 // Runs the joint training, the choice of [grouping], and the methods of [compare] for each of its
 // budgets (see compare_trained()); writes comparison.json and report.html. If cosine is one of the
-// methods, adds it to affinity.also.
-[[nodiscard]] ComparisonRecord run_comparison(Config config, const std::filesystem::path& directory,
-                                              DirectoryUse use, Reporter& reporter);
+// methods, adds it to affinity.also. nullopt as of run_all().
+[[nodiscard]] std::optional<ComparisonRecord> run_comparison(Config config,
+                                                             const std::filesystem::path& directory,
+                                                             DirectoryUse use, Reporter& reporter);
 
 }  // namespace kindred

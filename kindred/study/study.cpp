@@ -1,7 +1,10 @@
 #include "kindred/study/study.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -9,6 +12,8 @@
 #include "kindred/affinity/measuring_plan.h"
 #include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/base/worker_pool.h"
 #include "kindred/grouping/random_grouping.h"
 #include "kindred/machine/bfloat16_sums.h"
 #include "kindred/machine/device.h"
@@ -17,7 +22,9 @@
 #include "kindred/report/report.h"
 #include "kindred/report/summary.h"
 #include "kindred/run/joined_progress.h"
+#include "kindred/run/pause.h"
 #include "kindred/run/serving.h"
+#include "kindred/run/shared_networks.h"
 #include "kindred/selection/trade_off.h"
 #include "kindred/study/affinity_runs.h"
 #include "kindred/study/comparison.h"
@@ -35,6 +42,8 @@ namespace {
 // Up to this many tasks, other budgets take no noticeable time; beyond, the user requests them.
 constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
+// Between two looks at what the leading process publishes.
+constexpr std::chrono::milliseconds kLookAtWork(100);
 
 PreparedData load_data(const Config& config, const std::optional<std::filesystem::path>& own_groups,
                        Reporter& reporter) {
@@ -93,6 +102,9 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),
       grouping_(config_, directory_, run_data_, reporter_) {
   write_run_data(directory_, run_data_);
+}
+
+void Study::begin() {
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},
@@ -102,6 +114,72 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
                   {"blas", blas_name()},
                   {"threads", thread_count(config_.run)},
                   {"warnings", data_.warnings}});
+  // The baselines do not depend on the groups, random divisions apart.
+  std::vector<NetworkKey> keys;
+  for (const uint64_t seed : seeds()) {
+    const NetworkKey all = {all_tasks(), seed};
+    if (seed >= joint_network().seed + static_cast<uint64_t>(config_.affinity.runs))
+      keys.push_back(all);
+    for (const int64_t task : all_tasks()) keys.push_back({{task}, seed});
+  }
+  store_.announce(std::move(keys));
+}
+
+void Study::finish() {
+  directory_.crew().publish(to_json(SharedNetworks{.networks = {}, .finished = true}));
+}
+
+NetworkStore& Study::store_of(const std::string& folder) {
+  if (folder == store_.folder()) return store_;
+  if (data_.folded) {
+    if (!folds_) folds_ = std::make_unique<CrossValidation>(config_, data_, directory_);
+    if (NetworkStore* const store = folds_->store_of(folder)) return *store;
+  }
+  throw InputError(
+      fmt::format("{}: another process lets this one train networks in {}, which is "
+                  "not a folder of this run; give all of them the same program",
+                  directory_.path().string(), quote(folder)));
+}
+
+bool Study::help() {
+  const OperationThreads threads(1);
+  const auto tasks = static_cast<int64_t>(data_.tasks.size());
+  const std::stop_token stop = reporter_.stop_token();
+  Crew& crew = directory_.crew();
+  std::mutex mutex;
+  std::atomic<bool> ends = false, finished = false;
+  // One training of what is published; false if there is nothing to train.
+  const auto train_one = [&](const SharedNetworks& work) {
+    std::map<std::string, std::vector<NetworkKey>> keys;
+    for (const auto& entry : work.networks) keys[entry.folder].push_back(entry.key);
+    for (const auto& [folder, own] : keys) {
+      NetworkStore* store = nullptr;
+      {
+        const std::lock_guard lock(mutex);
+        store = &store_of(folder);
+      }
+      if (store->train_next(own, stop).trained) return true;
+    }
+    return false;
+  };
+  WorkerPool pool(trainings_at_once(config_.run, device_of(config_.run)));
+  pool.run(static_cast<size_t>(pool.size()), [&](int, size_t) {
+    try {
+      while (!ends) {
+        const auto published = crew.published();
+        const auto work = published ? shared_networks(*published, tasks) : SharedNetworks();
+        if (work.finished) finished = true;
+        if (work.finished || !crew.others_hold(kLead))
+          ends = true;
+        else if (!train_one(work))
+          pause(stop, kLookAtWork);
+      }
+    } catch (...) {
+      ends = true;
+      throw;
+    }
+  });
+  return finished;
 }
 
 std::vector<int64_t> Study::all_tasks() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "kindred/run/run_directory.h"
 #include "kindred/run/run_progress.h"
 #include "kindred/study/comparison.h"
+#include "kindred/study/cross_validation.h"
 #include "kindred/study/grouping_stage.h"
 #include "kindred/study/stages.h"
 
@@ -33,6 +35,17 @@ class Study {
   [[nodiscard]] RunWork work() const;
   // See NetworkStore::keep_task_checkpoints().
   void keep_task_checkpoints() { store_.keep_task_checkpoints(); }
+  // Takes the lead of the run; null if another process leads.
+  [[nodiscard]] std::unique_ptr<Lease> take_lead() { return directory_.take_lead(); }
+  // To be called by the process that leads, before the stages: logs the data, and lets others train
+  // the networks that every run needs, while this one measures.
+  void begin();
+  // Lets the others end: all stages are done.
+  void finish();
+  // Trains what the leading process lets others train. Returns true if the run is finished, false
+  // if no process leads. Throws as train_all().
+  [[nodiscard]] bool help();
+
   // Joint trainings (affinity.runs) with measuring; writes search.json, timing.json,
   // affinity.{jsonl,json,csv}; of several each one's, see affinity_runs.h.
   void measure_affinity();
@@ -70,6 +83,8 @@ class Study {
   [[nodiscard]] std::vector<uint64_t> seeds() const;
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
+  // The store of a folder of SharedNetworks. Throws InputError if there is none.
+  [[nodiscard]] NetworkStore& store_of(const std::string& folder);
   [[nodiscard]] Judge judge() const;
   // single_task, all_in_one, random (for the number of networks of `grouping`) and tag.
   [[nodiscard]] std::vector<Method> methods(const Grouping& grouping) const;
@@ -80,6 +95,7 @@ class Study {
   PreparedData data_;         // read first: invalid data create no directory
   RunDirectory directory_;
   NetworkStore store_;
+  std::unique_ptr<CrossValidation> folds_;  // of help(), when first needed
   RunData run_data_;
   GroupingStage grouping_;
 };
