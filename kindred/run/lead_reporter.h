@@ -24,6 +24,7 @@ class LeadReporter : public Reporter {
   void leads(const std::stop_token& lost);
   // From now on another one does.
   void helps();
+  [[nodiscard]] const LaunchPlace& place() const { return place_; }
   // Whether `reporter` is stopped.
   [[nodiscard]] bool is_stopped() const { return reporter_.stop_token().stop_requested(); }
 

@@ -17,13 +17,14 @@ Json to_json(const SharedNetworks& work) {
                         {"tasks", entry.key.tasks},
                         {"seed", entry.key.seed},
                         {"weighting", entry.key.weighting}});
-  return {{"networks", networks}, {"finished", work.finished}};
+  return {{"networks", networks}, {"finished", work.finished}, {"config", work.config}};
 }
 
 SharedNetworks shared_networks(const Json& json, int64_t tasks) {
   const JsonRecord record(json, "leases/work.json");
   SharedNetworks work;
   work.finished = record.boolean("finished");
+  work.config = record.text("config");
   for (const auto& item : record.records("networks")) {
     SharedNetworks::Entry entry{.folder = item.text("folder"),
                                 .key = {.tasks = item.wholes("tasks"),

@@ -16,6 +16,7 @@ struct SharedNetworks {
   };
   std::vector<Entry> networks;  // the most urgent first
   bool finished = false;        // the run is complete
+  std::string config = {};      // checksum_text() of its config.toml, then
 };
 
 [[nodiscard]] Json to_json(const SharedNetworks& work);

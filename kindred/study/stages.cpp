@@ -44,6 +44,8 @@ Config settled(Config config, const std::filesystem::path& directory) {
 template <class Lead>
 std::optional<std::invoke_result_t<Lead>> lead_or_help(Study& study, LeadReporter& reporter,
                                                        const Lead& lead) {
+  // What a launcher starts late, when the others are done, has nothing to do.
+  if (reporter.place().rank > 0 && study.was_finished()) return std::nullopt;
   for (;;) {
     if (const auto lease = study.take_lead()) {
       reporter.leads(lease->lost());

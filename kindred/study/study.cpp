@@ -126,7 +126,15 @@ void Study::begin() {
 }
 
 void Study::finish() {
-  directory_.crew().publish(to_json(SharedNetworks{.networks = {}, .finished = true}));
+  directory_.crew().publish(to_json(
+      SharedNetworks{.networks = {}, .finished = true, .config = checksum_text(to_toml(config_))}));
+}
+
+bool Study::was_finished() {
+  const auto published = directory_.crew().published();
+  if (!published) return false;
+  const auto work = shared_networks(*published, static_cast<int64_t>(data_.tasks.size()));
+  return work.finished && work.config == checksum_text(to_toml(config_));
 }
 
 NetworkStore& Study::store_of(const std::string& folder) {
@@ -166,10 +174,11 @@ bool Study::help() {
   pool.run(static_cast<size_t>(pool.size()), [&](int, size_t) {
     try {
       while (!ends) {
+        const bool led = crew.others_hold(kLead);  // first: a lead ends after it says finished
         const auto published = crew.published();
         const auto work = published ? shared_networks(*published, tasks) : SharedNetworks();
         if (work.finished) finished = true;
-        if (work.finished || !crew.others_hold(kLead))
+        if (work.finished || !led)
           ends = true;
         else if (!train_one(work))
           pause(stop, kLookAtWork);

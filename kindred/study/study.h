@@ -42,6 +42,8 @@ class Study {
   void begin();
   // Lets the others end: all stages are done.
   void finish();
+  // Whether the last process that led has ended all stages with this config.
+  [[nodiscard]] bool was_finished();
   // Trains what the leading process lets others train. Returns true if the run is finished, false
   // if no process leads. Throws as train_all().
   [[nodiscard]] bool help();
