@@ -32,7 +32,7 @@ std::string damaged_record(const std::filesystem::path& path) {
 
 AffinityProbe::AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
                              const DataSet& validation, uint64_t seed, std::filesystem::path file,
-                             int workers, Judge judge)
+                             int workers, Judge judge, bool writes)
     : options_(options),
       tasks_(std::move(tasks)),
       validation_(validation),
@@ -42,11 +42,12 @@ AffinityProbe::AffinityProbe(const AffinityOptions& options, std::vector<std::st
       judge_(std::move(judge)),
       measurer_(options),
       mean_(tasks_),
+      writes_(writes),
       next_judgement_((stops() ? kFirstToStop : kFirstToShare) *
                       static_cast<int64_t>(tasks_.size())) {}
 
 void AffinityProbe::observe(const StepContext& context) {
-  const MeasuringPlan::Turn turn = plan(context).turn(context.step);
+  const MeasuringPlan::Turn turn = plan(context.planned_steps).turn(context.step);
   if (turn.sources.empty()) return;
   const auto begin = std::chrono::steady_clock::now();
   const OperationThreads threads(1);
@@ -57,17 +58,53 @@ void AffinityProbe::observe(const StepContext& context) {
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-MeasuringPlan& AffinityProbe::plan(const StepContext& context) {
+bool AffinityProbe::observes(int64_t step, int64_t planned_steps) {
+  return !plan(planned_steps).turn(step).sources.empty();
+}
+
+MeasuringPlan& AffinityProbe::plan(int64_t planned_steps) {
   if (plan_) return *plan_;
-  plan_.emplace(options_, tasks_.size(), seed_, context.planned_steps);
+  plan_.emplace(options_, tasks_.size(), seed_, planned_steps);
   if (!saved_plan_.is_null()) plan_->restore({saved_plan_, damaged_record(path_)});
   return *plan_;
+}
+
+std::vector<AffinityRows> AffinityProbe::rows_of(const StepContext& context,
+                                                 const Batch& evaluation,
+                                                 const std::vector<double>& losses,
+                                                 const MeasuringPlan::Turn& turn) {
+  Ranks& ranks = context.ranks;
+  const auto size = static_cast<size_t>(ranks.size());
+  if (size == 1) return measurer_.measure({context, evaluation, losses, turn.sources, pool_});
+  // Source number s of the turn is measured by the process of rank s modulo their number.
+  std::vector<size_t> own;
+  for (auto place = static_cast<size_t>(ranks.rank()); place < turn.sources.size(); place += size)
+    own.push_back(turn.sources[place]);
+  const size_t measures = measurer_.measures().size(), tasks = tasks_.size();
+  const size_t most = (turn.sources.size() + size - 1) / size;
+  auto values = at::zeros({static_cast<int64_t>(measures * most * tasks)}, at::kDouble);
+  if (!own.empty()) {
+    const auto measured = measurer_.measure({context, evaluation, losses, own, pool_});
+    for (size_t m = 0; m < measures; ++m)
+      for (size_t place = 0; place < own.size(); ++place)
+        std::copy(measured[m][place].begin(), measured[m][place].end(),
+                  values.data_ptr<double>() + (m * most + place) * tasks);
+  }
+  const auto all = ranks.gather(values);
+  std::vector<AffinityRows> rows(measures);
+  for (size_t m = 0; m < measures; ++m)
+    for (size_t place = 0; place < turn.sources.size(); ++place) {
+      const double* const row =
+          all[place % size].data_ptr<double>() + (m * most + place / size) * tasks;
+      rows[m].emplace_back(row, row + tasks);
+    }
+  return rows;
 }
 
 void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Turn& turn) {
   if (options_.data == EvaluationData::kTrain) {
     append(context, turn, context.present,
-           measurer_.measure({context, context.batch, context.task_losses, turn.sources, pool_}));
+           rows_of(context, context.batch, context.task_losses, turn));
     return;
   }
   RandomStream stream(derive_seed(seed_, "look", static_cast<uint64_t>(context.step)));
@@ -78,7 +115,7 @@ void AffinityProbe::measure(const StepContext& context, const MeasuringPlan::Tur
   const auto pass = MlpPass::of(context.network, context.state.parameters.flat().options());
   const auto losses = losses_at(context, trained_shared(context), evaluation, pass.get());
   append(context, turn, context.losses.present(evaluation),
-         measurer_.measure({context, evaluation, losses, turn.sources, pool_}));
+         rows_of(context, evaluation, losses, turn));
 }
 
 void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn& turn,
@@ -110,7 +147,7 @@ void AffinityProbe::append(const StepContext& context, const MeasuringPlan::Turn
   for (size_t m = 1; m < matrices.size(); ++m)
     line["also"][measurer_.measures()[m].name] = as_json(matrices[m]);
   const std::string text = line.dump();
-  file_->append(text + "\n");
+  if (file_) file_->append(text + "\n");
   add_to_mean(text);
 }
 
@@ -130,7 +167,7 @@ void AffinityProbe::consider(const StepContext& context) {
                          {"regret", assessment.regret},
                          {"gain", assessment.gain},
                          {"decided", assessment.decided}});
-  plan(context).set_urgency(std::move(assessment.urgency));
+  plan(context.planned_steps).set_urgency(std::move(assessment.urgency));
 }
 
 Json AffinityProbe::seconds_alone() const {
@@ -157,7 +194,7 @@ Json AffinityProbe::save() {
 
 void AffinityProbe::restore(const Json& saved) {
   if (saved.is_null()) {
-    file_ = std::make_unique<AppendFile>(path_, 0);
+    if (writes_) file_ = std::make_unique<AppendFile>(path_, 0);
     return;
   }
   const JsonRecord record(saved, damaged_record(path_));
@@ -172,9 +209,11 @@ void AffinityProbe::restore(const Json& saved) {
   judgements_ = record.list("judgements");
   stop_requested_ = record.boolean("satisfied");
   saved_plan_ = record.at("plan");
-  file_ = std::make_unique<AppendFile>(path_, bytes);
+  if (writes_) file_ = std::make_unique<AppendFile>(path_, bytes);
   std::ifstream stream(path_);
-  for (std::string line; std::getline(stream, line);) add_to_mean(line);
+  uint64_t read = 0;
+  for (std::string line; read < bytes && std::getline(stream, line); read += line.size() + 1)
+    add_to_mean(line);
 }
 
 }  // namespace kindred

@@ -33,12 +33,16 @@ namespace kindred {
 class AffinityProbe : public StepObserver {
  public:
   // `validation` must outlive the probe. `workers` is at least 1. `judge` may be empty. `file` is
-  // not touched before restore(), which must come first; restore(null) empties it.
+  // not touched before restore(), which must come first; restore(null) empties it. Only a probe
+  // that `writes` may be saved; another, of a process that trains together with it, reads the file
+  // alone.
   AffinityProbe(const AffinityOptions& options, std::vector<std::string> tasks,
                 const DataSet& validation, uint64_t seed, std::filesystem::path file, int workers,
-                Judge judge = nullptr);
+                Judge judge = nullptr, bool writes = true);
 
+  // Sources are dealt out to the processes of the training, which all see the whole batch.
   void observe(const StepContext& context) override;
+  [[nodiscard]] bool observes(int64_t step, int64_t planned_steps) override;
   [[nodiscard]] bool stop_requested() const override { return stop_requested_; }
   // {"bytes", "measurements", "sources": total measured, "seconds", "alone": per measure, the
   // seconds it would have taken without the others, "judgements": [{"step", "regret", "gain",
@@ -54,7 +58,12 @@ class AffinityProbe : public StepObserver {
   [[nodiscard]] double seconds() const { return seconds_; }
 
  private:
-  MeasuringPlan& plan(const StepContext& context);
+  MeasuringPlan& plan(int64_t planned_steps);
+  // Of all the turn's sources, whichever process measures them.
+  [[nodiscard]] std::vector<AffinityRows> rows_of(const StepContext& context,
+                                                  const Batch& evaluation,
+                                                  const std::vector<double>& losses,
+                                                  const MeasuringPlan::Turn& turn);
   void measure(const StepContext& context, const MeasuringPlan::Turn& turn);
   void append(const StepContext& context, const MeasuringPlan::Turn& turn,
               const std::vector<bool>& evaluation_present,
@@ -75,7 +84,8 @@ class AffinityProbe : public StepObserver {
   std::optional<MeasuringPlan> plan_;  // created at the first step
   Json saved_plan_;
   AffinityMean mean_;
-  std::unique_ptr<AppendFile> file_;
+  bool writes_;
+  std::unique_ptr<AppendFile> file_;  // null unless it writes
   int64_t measurements_ = 0, sources_ = 0, next_judgement_;
   double seconds_ = 0;
   bool stop_requested_ = false;

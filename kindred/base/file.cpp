@@ -77,14 +77,16 @@ std::string read_file(const fs::path& path, uint64_t limit) {
   if (!fs::exists(status)) throw InputError(fmt::format("{}: no such file", path.string()));
   if (!fs::is_regular_file(status))
     throw InputError(fmt::format("{}: not a regular file", path.string()));
-  const uint64_t size = fs::file_size(path, error);
+  // Opened before its size is asked for: another process may put a new file in its place.
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream)
+    throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  const auto size = static_cast<uint64_t>(std::max<std::streamoff>(0, stream.tellg()));
   if (size > limit)
     throw InputError(
         fmt::format("{}: {} bytes is more than the limit of {} bytes", path.string(), size, limit));
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream)
-    throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
   std::string content(size, '\0');
+  stream.seekg(0);
   stream.read(content.data(), static_cast<std::streamsize>(size));
   content.resize(static_cast<size_t>(stream.gcount()));
   return content;

@@ -39,6 +39,12 @@ void describe(RunOptions& run, OptionSet& options) {
               "Of several processes that work on one run: seconds after which work of a process "
               "that is not seen any more is taken over. See docs/scale.md.",
               between(1, 86400));
+  options.add("run.joint_processes", run.joint_processes,
+              "Of several processes that work on one run: how many take the steps of the joint "
+              "training together, at most. They share the batches of train.accumulate and the "
+              "sources that are measured; their number does not change the results. Worth it for "
+              "large networks. See docs/scale.md.",
+              between(1, 1024));
   options.set_without_training_effect("run.");
 }
 

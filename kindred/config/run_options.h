@@ -20,6 +20,7 @@ struct RunOptions {
   bool tensorboard = false;      // write event files next to the networks
   bool save_initial = false;     // also write the untrained joint network
   int64_t lease = 30;            // seconds; see crew_by_files()
+  int64_t joint_processes = 1;   // that take the joint training together, at most
 
   // Not keys: this process, and the threads per operation of the run that it continues (0: none).
   LaunchPlace place = {};

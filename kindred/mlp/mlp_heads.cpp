@@ -54,22 +54,21 @@ const T* MlpHeads<T>::own_weight(size_t layer, size_t task) const {
 }
 
 template <class T>
-void MlpHeads<T>::layer_gradient(size_t number, const T* at_layer, T* gradient, bool add) {
+void MlpHeads<T>::layer_gradient(size_t number, const T* at_layer, T* gradient) {
   const MlpHeadLayer& layer = shape_.heads[number];
   T* const of_weight = gradient + *layer.weight.gradient;
   if (number == 0) {
     multiply<T>(layer.width, layer.in, rows_, {at_layer, layer.width, /*transposed=*/true},
-                {features_, layer.in}, of_weight, layer.in, add);
+                {features_, layer.in}, of_weight, layer.in);
   } else {
     for (size_t task = 0; task < layer.widths.size(); ++task)
       multiply<T>(layer.widths[task], layer.in, rows_,
                   {at_layer + layer.columns[task], layer.width, /*transposed=*/true},
-                  own_input(number, task), of_weight + layer.columns[task] * layer.in, layer.in,
-                  add);
+                  own_input(number, task), of_weight + layer.columns[task] * layer.in, layer.in);
   }
   sums_.resize(static_cast<size_t>(layer.width));
   kernels<T>().sum_rows(at_layer, rows_, layer.width, sums_.data());
-  put_sums(sums_.data(), layer.width, gradient + *layer.bias.gradient, add);
+  put_sums(sums_.data(), layer.width, gradient + *layer.bias.gradient);
 }
 
 template <class T>
@@ -81,10 +80,10 @@ void MlpHeads<T>::input_back(size_t number, size_t task, const T* at_layer) {
 }
 
 template <class T>
-void MlpHeads<T>::back(const T* at_outputs, T* gradient, bool add) {
+void MlpHeads<T>::back(const T* at_outputs, T* gradient) {
   const T* at_layer = at_outputs;
   for (size_t number = layers_.size(); number-- > 0;) {
-    layer_gradient(number, at_layer, gradient, add);
+    layer_gradient(number, at_layer, gradient);
     if (number == 0) break;
     auto& before = layers_[number - 1];
     before.back.resize(before.outputs.size());

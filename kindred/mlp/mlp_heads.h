@@ -20,7 +20,7 @@ class MlpHeads {
 
   // From ∂L/∂outputs to the heads' gradient, written from `gradient` on as MlpTensor says, or added
   // to it.
-  void back(const T* at_outputs, T* gradient, bool add);
+  void back(const T* at_outputs, T* gradient);
   // From ∂L/∂outputs to ∂L/∂features [rows, features], after back() for the same.
   void features_back(const T* at_outputs, T* at_features) const;
   // The same for a loss that depends on one task's outputs only; needs no back().
@@ -39,7 +39,7 @@ class MlpHeads {
   // A head's columns of the layer's input, and its rows of the weight; not of the first layer.
   [[nodiscard]] Factor<T> own_input(size_t layer, size_t task) const;
   [[nodiscard]] const T* own_weight(size_t layer, size_t task) const;
-  void layer_gradient(size_t number, const T* at_layer, T* gradient, bool add);
+  void layer_gradient(size_t number, const T* at_layer, T* gradient);
   // Writes a head's ∂L/∂input to `back` of the layer before.
   void input_back(size_t number, size_t task, const T* at_layer);
 

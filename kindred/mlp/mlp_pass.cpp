@@ -34,19 +34,18 @@ class TypedMlpPass : public MlpPass {
     return losses_.weights();
   }
 
-  void joint_gradient(std::span<const double> weights, Part part, const at::Tensor& into,
-                      bool add) override {
+  void joint_gradient(std::span<const double> weights, Part part, const at::Tensor& into) override {
     T* const gradient = into.data_ptr<T>();
     const T* const at_outputs = losses_.joint_derivatives(weights);
-    heads_.back(at_outputs, gradient, add);
+    heads_.back(at_outputs, gradient);
     if (part == Part::kHeads) return;
     heads_.features_back(at_outputs, trunk_.at_features());
-    trunk_.back(gradient, add);
+    trunk_.back(gradient);
   }
 
   void task_gradient(int64_t task, const at::Tensor& into) override {
     heads_.features_back_of(static_cast<size_t>(task), losses_.derivatives(), trunk_.at_features());
-    trunk_.back(into.data_ptr<T>(), /*add=*/false);
+    trunk_.back(into.data_ptr<T>());
   }
 
   void look_ahead_from(MlpPass& source, const Batch& batch, TensorSpan buffers,

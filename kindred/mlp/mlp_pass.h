@@ -43,9 +43,9 @@ class MlpPass {
   // Which tensors a gradient is for; `into` is laid out as ParameterVector::trainable(), and other
   // elements are left alone.
   enum class Part { kAll, kHeads };
-  // Writes the gradient of Σ_j weights_j · L_j, or adds it.
-  virtual void joint_gradient(std::span<const double> weights, Part part, const at::Tensor& into,
-                              bool add) = 0;
+  // Writes the gradient of Σ_j weights_j · L_j.
+  virtual void joint_gradient(std::span<const double> weights, Part part,
+                              const at::Tensor& into) = 0;
   // Writes ∂L_task/∂θ_s for the trainable shared parameters, [Network::trained_shared_elements()].
   virtual void task_gradient(int64_t task, const at::Tensor& into) = 0;
 

@@ -12,14 +12,12 @@ namespace kindred {
 template <class T>
 class MlpTrunkPass<T>::GradientSink {
  public:
-  GradientSink(const MlpTrunkPass& pass, T* gradient, bool add)
-      : pass_(pass), gradient_(gradient), add_(add) {}
+  GradientSink(const MlpTrunkPass& pass, T* gradient) : pass_(pass), gradient_(gradient) {}
 
   void weight(size_t number, const T* at_values) {
     const MlpLayer& layer = pass_.shape_.layers[number];
     multiply<T>(layer.out, layer.in, pass_.rows_, {at_values, layer.out, /*transposed=*/true},
-                {pass_.input(number), layer.in}, gradient_ + *layer.weight.gradient, layer.in,
-                add_);
+                {pass_.input(number), layer.in}, gradient_ + *layer.weight.gradient, layer.in);
   }
   void bias(size_t number, const double* sums) {
     put(pass_.shape_.layers[number].bias, number, sums);
@@ -33,12 +31,11 @@ class MlpTrunkPass<T>::GradientSink {
 
  private:
   void put(const MlpTensor& tensor, size_t number, const double* sums) {
-    put_sums(sums, pass_.shape_.layers[number].out, gradient_ + *tensor.gradient, add_);
+    put_sums(sums, pass_.shape_.layers[number].out, gradient_ + *tensor.gradient);
   }
 
   const MlpTrunkPass& pass_;
   T* gradient_;
-  bool add_;
 };
 
 // The same, as the tensors after a step.
@@ -93,8 +90,8 @@ T* MlpTrunkPass<T>::at_features() {
 }
 
 template <class T>
-void MlpTrunkPass<T>::back(T* gradient, bool add) {
-  GradientSink sink(*this, gradient, add);
+void MlpTrunkPass<T>::back(T* gradient) {
+  GradientSink sink(*this, gradient);
   walk_back(sink);
 }
 
@@ -212,8 +209,8 @@ const T* MlpTrunkPass<T>::forward_after(const MlpStep<T>& step) {
 
 template float* MlpTrunkPass<float>::at_features();
 template double* MlpTrunkPass<double>::at_features();
-template void MlpTrunkPass<float>::back(float*, bool);
-template void MlpTrunkPass<double>::back(double*, bool);
+template void MlpTrunkPass<float>::back(float*);
+template void MlpTrunkPass<double>::back(double*);
 template void MlpTrunkPass<float>::back_for_step(int64_t, MlpStep<float>&);
 template void MlpTrunkPass<double>::back_for_step(int64_t, MlpStep<double>&);
 template void MlpTrunkPass<float>::prepare(const MlpTrunkPass&, const float*, int64_t, TensorSpan,

@@ -31,7 +31,7 @@ class MlpTrunkPass {
   // Where ∂L/∂features [rows, features] is to be written before back().
   [[nodiscard]] T* at_features();
   // Writes the trained tensors' gradient from `gradient` on as MlpTensor says, or adds it.
-  void back(T* gradient, bool add);
+  void back(T* gradient);
   // Writes the parameters after a plain gradient step, for a look-ahead at `rows` rows.
   void back_for_step(int64_t rows, MlpStep<T>& step);
 

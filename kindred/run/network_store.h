@@ -15,6 +15,7 @@
 #include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
 #include "kindred/prepare/prepare.h"
+#include "kindred/ranks/ranks.h"
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
 #include "kindred/record/task_checkpoint_record.h"
@@ -22,6 +23,7 @@
 #include "kindred/run/reporter.h"
 #include "kindred/run/row_file.h"
 #include "kindred/run/run_directory.h"
+#include "kindred/run/shared_networks.h"
 #include "kindred/task/dense_loss.h"
 #include "kindred/train/training.h"
 
@@ -58,11 +60,19 @@ class NetworkStore {
 
   // Lets other processes train these networks, which this one will need later.
   void announce(std::vector<NetworkKey> keys);
+  // Lets other processes take part in a joint training; nullopt: there is none.
+  void invite(const std::optional<SharedJoint>& joint);
 
+  // Connects the processes that train a network together, before its training begins.
+  using Connect = std::function<std::unique_ptr<Ranks>()>;
   // Trains one network with a probe. Operations use one thread (pictures: worker_count()). If the
-  // probe ends the training, has() stays false and train_all() continues from that step.
+  // probe ends the training, has() stays false and train_all() continues from that step. Throws as
+  // train() and `connect` do; with RanksLost, another call goes on from the last checkpoint.
   [[nodiscard]] SearchRecord train_observed(const NetworkKey& key, AffinityProbe& probe,
-                                            Reporter& reporter);
+                                            Reporter& reporter, const Connect& connect = {});
+  // Takes part in train_observed() of another process, which writes the files.
+  void follow(const NetworkKey& key, AffinityProbe& probe, Ranks& ranks,
+              const std::stop_token& stop) const;
 
   // From now on the training of a network for all tasks, without another weighting, also leaves its
   // best checkpoint for each task. train_all() trains a network without them once more, to the same
@@ -129,9 +139,15 @@ class NetworkStore {
   [[nodiscard]] at::Tensor test_folds(const std::vector<int64_t>& tasks) const;
   [[nodiscard]] FoldedMetrics tested(const Network& network, const NetworkState& state,
                                      const std::vector<int64_t>& tasks) const;
+  struct Trainee;
+  [[nodiscard]] Trainee trainee(const NetworkKey& key) const;
+  [[nodiscard]] TrainingJob job_of(const Trainee& trainee, const NetworkKey& key,
+                                   const std::stop_token& stop) const;
+  // Per operation.
+  [[nodiscard]] int joint_threads() const;
   TrainingResult train_one(const NetworkKey& key, AffinityProbe* probe,
                            const std::function<void(const TrainingProgress&)>& on_progress,
-                           const std::stop_token& stop);
+                           const std::stop_token& stop, const Connect& connect = {});
 
   const Config& config_;
   const PreparedData& data_;
@@ -140,6 +156,7 @@ class NetworkStore {
   at::Device device_;
   bool keeps_checkpoints_ = false;
   std::vector<NetworkKey> announced_;
+  std::optional<SharedJoint> joint_;
   std::map<NetworkKey, NetworkRecord> scores_;
 };
 

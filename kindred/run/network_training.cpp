@@ -32,46 +32,76 @@ constexpr std::chrono::milliseconds kLook(50);
 
 }  // namespace
 
+// What a network is trained with.
+struct NetworkStore::Trainee {
+  std::unique_ptr<Network> network;
+  DataSet training, validation;
+  TrainOptions options;
+  std::filesystem::path place, checkpoint;
+  bool keeps;  // see TrainingJob::keep_task_best
+
+  [[nodiscard]] std::vector<std::string> task_names() const {
+    std::vector<std::string> names;
+    for (const auto& task : network->tasks()) names.push_back(task.name);
+    return names;
+  }
+};
+
+NetworkStore::Trainee NetworkStore::trainee(const NetworkKey& key) const {
+  const auto place = directory(key), checkpoint = place / "checkpoint.safetensors";
+  Trainee trainee{.network = network_in_training(key.tasks),
+                  .training = rows_of(data_.training, key.tasks),
+                  .validation = rows_of(data_.validation, key.tasks),
+                  .options = config_.train,
+                  .place = place,
+                  .checkpoint = checkpoint,
+                  .keeps = leaves_checkpoints(key)};
+  if (!key.weighting.empty()) trainee.options.weighting = key.weighting;
+  // A training that began with them goes on with them.
+  if (key.tasks.size() == data_.tasks.size() && std::filesystem::exists(checkpoint))
+    trainee.keeps = trainee.keeps || keeps_task_best(checkpoint);
+  return trainee;
+}
+
+TrainingJob NetworkStore::job_of(const Trainee& trainee, const NetworkKey& key,
+                                 const std::stop_token& stop) const {
+  return {.name = name(key),
+          .network = *trainee.network,
+          .training = trainee.training,
+          .validation = trainee.validation,
+          .options = trainee.options,
+          .seed = key.seed,
+          .device = device_,
+          .checkpoint = trainee.checkpoint,
+          .on_progress = {},
+          .stop = stop,
+          .keep_task_best = trainee.keeps};
+}
+
 TrainingResult NetworkStore::train_one(
     const NetworkKey& key, AffinityProbe* probe,
-    const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop) {
-  const auto own = network_in_training(key.tasks);
-  const bool all_tasks = key.tasks.size() == data_.tasks.size();
-  const DataSet training = rows_of(data_.training, key.tasks),
-                validation = rows_of(data_.validation, key.tasks);
-  TrainOptions options = config_.train;
-  if (!key.weighting.empty()) options.weighting = key.weighting;
-  const auto place = directory(key), checkpoint = place / "checkpoint.safetensors";
+    const std::function<void(const TrainingProgress&)>& on_progress, const std::stop_token& stop,
+    const Connect& connect) {
+  const Trainee trainee = this->trainee(key);
+  const auto& [own, training, validation, options, place, checkpoint, keeps] = trainee;
+  const auto names = trainee.task_names();
   make_directory(place);
-  bool keeps = leaves_checkpoints(key);
-  if (all_tasks && std::filesystem::exists(checkpoint)) {
-    // A training that began with them goes on with them; one that did not begins anew.
-    const bool held = keeps_task_best(checkpoint);
-    if (keeps && !held) std::filesystem::remove(checkpoint);
-    keeps = keeps || held;
-  }
-  std::vector<std::string> names;
-  for (const auto& task : own->tasks()) names.push_back(task.name);
+  // One that did not begin with checkpoints of the tasks begins anew.
+  if (keeps && std::filesystem::exists(checkpoint) && !keeps_task_best(checkpoint))
+    std::filesystem::remove(checkpoint);
   std::optional<TrainingEvents> events;
   if (config_.run.tensorboard)
     events.emplace(place / "events.out.tfevents.0.kindred", names,
                    probe ? [probe] { return probe->mean(); } : std::function<AffinityMatrix()>());
-  auto result = train({.name = name(key),
-                       .network = *own,
-                       .training = training,
-                       .validation = validation,
-                       .options = options,
-                       .seed = key.seed,
-                       .device = device_,
-                       .checkpoint = checkpoint,
-                       .observer = probe,
-                       .on_progress =
-                           [&](const TrainingProgress& progress) {
-                             if (events) events->progress(progress);
-                             if (on_progress) on_progress(progress);
-                           },
-                       .stop = stop,
-                       .keep_task_best = keeps});
+  const auto ranks = connect ? connect() : one_rank();
+  TrainingJob job = job_of(trainee, key, stop);
+  job.observer = probe;
+  job.ranks = ranks.get();
+  job.on_progress = [&](const TrainingProgress& progress) {
+    if (events) events->progress(progress);
+    if (on_progress) on_progress(progress);
+  };
+  auto result = train(job);
 
   if (result.stopped_early) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
@@ -130,7 +160,7 @@ NetworkStore::Next NetworkStore::train_next(
     const std::stop_callback stopped(stop, [&] { ends.request_stop(); });
     const std::stop_callback lost(lease->lost(), [&] { ends.request_stop(); });
     try {
-      train_one(
+      (void)train_one(
           keys[i], nullptr,
           [&](const TrainingProgress& progress) {
             if (on_progress) on_progress(i, progress);
@@ -147,13 +177,34 @@ NetworkStore::Next NetworkStore::train_next(
   return next;
 }
 
+void NetworkStore::follow(const NetworkKey& key, AffinityProbe& probe, Ranks& ranks,
+                          const std::stop_token& stop) const {
+  const OperationThreads operation_threads(joint_threads());
+  const Trainee trainee = this->trainee(key);
+  TrainingJob job = job_of(trainee, key, stop);
+  job.observer = &probe;
+  job.ranks = &ranks;
+  (void)train(job);
+}
+
+int NetworkStore::joint_threads() const {
+  // A step on pictures is faster on several threads; one on table rows is slower.
+  return data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
+}
+
 void NetworkStore::announce(std::vector<NetworkKey> keys) {
   announced_ = std::move(keys);
   publish({});
 }
 
+void NetworkStore::invite(const std::optional<SharedJoint>& joint) {
+  joint_ = joint;
+  publish({});
+}
+
 void NetworkStore::publish(const std::vector<NetworkKey>& keys) {
   SharedNetworks work;
+  work.joint = joint_;
   for (const auto& list : {std::cref(keys), std::cref(std::as_const(announced_))})
     for (const auto& key : list.get())
       if (!is_complete(key)) work.networks.push_back({folder(), key});
@@ -233,9 +284,8 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
 }
 
 SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& probe,
-                                          Reporter& reporter) {
-  // A step on pictures is faster on several threads; one on table rows is slower.
-  const int threads = data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
+                                          Reporter& reporter, const Connect& connect) {
+  const int threads = joint_threads();
   const OperationThreads operation_threads(threads);
   const auto result = train_one(
       key, &probe,
@@ -251,7 +301,7 @@ SearchRecord NetworkStore::train_observed(const NetworkKey& key, AffinityProbe& 
                            .seconds = progress.seconds,
                            .detail = detail});
       },
-      reporter.stop_token());
+      reporter.stop_token(), connect);
   SearchRecord search{.steps = result.steps,
                       .planned_steps = result.planned_steps,
                       .stopped_early = result.stopped_early,

@@ -9,6 +9,15 @@
 #include "kindred/base/json_record.h"
 
 namespace kindred {
+namespace {
+
+constexpr int64_t kMostPlaces = 1024;
+
+}  // namespace
+
+std::string place_lease(const SharedJoint& joint, int64_t rank) {
+  return fmt::format("joint-{}-{}", joint.number, rank);
+}
 
 Json to_json(const SharedNetworks& work) {
   Json networks = Json::array();
@@ -17,7 +26,16 @@ Json to_json(const SharedNetworks& work) {
                         {"tasks", entry.key.tasks},
                         {"seed", entry.key.seed},
                         {"weighting", entry.key.weighting}});
-  return {{"networks", networks}, {"finished", work.finished}, {"config", work.config}};
+  Json joint = nullptr;
+  if (work.joint)
+    joint = {{"run", work.joint->run},
+             {"number", work.joint->number},
+             {"places", work.joint->places},
+             {"size", work.joint->size}};
+  return {{"networks", networks},
+          {"joint", joint},
+          {"finished", work.finished},
+          {"config", work.config}};
 }
 
 SharedNetworks shared_networks(const Json& json, int64_t tasks) {
@@ -25,6 +43,13 @@ SharedNetworks shared_networks(const Json& json, int64_t tasks) {
   SharedNetworks work;
   work.finished = record.boolean("finished");
   work.config = record.text("config");
+  if (!record.at("joint").is_null()) {
+    const JsonRecord joint = record.record("joint");
+    work.joint = {.run = joint.whole("run"),
+                  .number = joint.whole("number"),
+                  .places = joint.whole("places", 0, kMostPlaces),
+                  .size = joint.whole("size", 0, kMostPlaces + 1)};
+  }
   for (const auto& item : record.records("networks")) {
     SharedNetworks::Entry entry{.folder = item.text("folder"),
                                 .key = {.tasks = item.wholes("tasks"),

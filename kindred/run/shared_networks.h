@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,16 @@
 
 namespace kindred {
 
+// A joint training that other processes may take part in: a process that holds the lease of place
+// r has rank r.
+struct SharedJoint {
+  int64_t run = 0;     // number of the training, from 0
+  int64_t number = 0;  // of this connection, unlike all others
+  int64_t places = 0;  // for other processes
+  int64_t size = 0;    // processes that take part; 0: it has not begun
+};
+[[nodiscard]] std::string place_lease(const SharedJoint& joint, int64_t rank);
+
 // What the leading process of a run lets the others train.
 struct SharedNetworks {
   struct Entry {
@@ -15,8 +27,9 @@ struct SharedNetworks {
     NetworkKey key;
   };
   std::vector<Entry> networks;  // the most urgent first
-  bool finished = false;        // the run is complete
-  std::string config = {};      // checksum_text() of its config.toml, then
+  std::optional<SharedJoint> joint = {};
+  bool finished = false;    // the run is complete
+  std::string config = {};  // checksum_text() of its config.toml, then
 };
 
 [[nodiscard]] Json to_json(const SharedNetworks& work);

@@ -99,6 +99,8 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
       data_(load_data(config_, own_groups, reporter)),
       directory_(config, directory, use),
       store_(config_, data_, directory_),
+      joint_training_(config_, store_, directory_,
+                      [this](int64_t run, bool writes) { return make_probe(run, writes); }),
       run_data_(run_data(config_, data_, store_.network(all_tasks())->trunk().fingerprint())),
       grouping_(config_, directory_, run_data_, reporter_) {
   write_run_data(directory_, run_data_);
@@ -180,7 +182,7 @@ bool Study::help() {
         if (work.finished) finished = true;
         if (work.finished || !led)
           ends = true;
-        else if (!train_one(work))
+        else if (!(work.joint && joint_training_.follow(*work.joint, stop)) && !train_one(work))
           pause(stop, kLookAtWork);
       }
     } catch (...) {
@@ -224,7 +226,6 @@ RunWork Study::work() const {
 }
 
 void Study::measure_affinity() {
-  const auto joint = joint_network();
   std::vector<std::string> names;
   for (const auto& task : data_.tasks) names.push_back(task.name);
   if (config_.run.save_initial) save_initial_network();
@@ -237,11 +238,7 @@ void Study::measure_affinity() {
     if (!std::filesystem::exists(file)) {
       if (run == 0)
         if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
-      const NetworkKey key = {joint.tasks, joint.seed + static_cast<uint64_t>(run)};
-      AffinityProbe probe(config_.affinity, names, data_.validation, key.seed,
-                          measurements_file(directory_, run),
-                          worker_count(config_.run, device_of(config_.run)), judge());
-      write_json_file(file, to_json(store_.train_observed(key, probe, progress)));
+      write_json_file(file, to_json(joint_training_.lead(run, progress)));
     }
     progress.next_part();
   }
@@ -257,6 +254,15 @@ void Study::save_initial_network() {
   const auto state = NetworkState::initial(
       *network, at::TensorOptions().dtype(scalar_type(config_.train)), joint.seed);
   deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
+}
+
+std::unique_ptr<AffinityProbe> Study::make_probe(int64_t run, bool writes) const {
+  std::vector<std::string> names;
+  for (const auto& task : data_.tasks) names.push_back(task.name);
+  return std::make_unique<AffinityProbe>(
+      config_.affinity, names, data_.validation, static_cast<uint64_t>(config_.run.seed + run),
+      measurements_file(directory_, run), worker_count(config_.run, device_of(config_.run)),
+      judge(), writes);
 }
 
 Judge Study::judge() const {

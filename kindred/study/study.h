@@ -19,6 +19,7 @@
 #include "kindred/study/comparison.h"
 #include "kindred/study/cross_validation.h"
 #include "kindred/study/grouping_stage.h"
+#include "kindred/study/joint_training.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {
@@ -88,6 +89,7 @@ class Study {
   // The store of a folder of SharedNetworks. Throws InputError if there is none.
   [[nodiscard]] NetworkStore& store_of(const std::string& folder);
   [[nodiscard]] Judge judge() const;
+  [[nodiscard]] std::unique_ptr<AffinityProbe> make_probe(int64_t run, bool writes) const;
   // single_task, all_in_one, random (for the number of networks of `grouping`) and tag.
   [[nodiscard]] std::vector<Method> methods(const Grouping& grouping) const;
 
@@ -97,6 +99,7 @@ class Study {
   PreparedData data_;         // read first: invalid data create no directory
   RunDirectory directory_;
   NetworkStore store_;
+  JointTraining joint_training_;
   std::unique_ptr<CrossValidation> folds_;  // of help(), when first needed
   RunData run_data_;
   GroupingStage grouping_;

@@ -8,6 +8,7 @@
 #include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/dropout_masks.h"
 #include "kindred/model/network.h"
+#include "kindred/ranks/ranks.h"
 #include "kindred/task/loss.h"
 #include "kindred/update/optimizer.h"
 
@@ -34,6 +35,7 @@ struct StepContext {
   int64_t step;                 // steps taken before this one
   int64_t epoch;                // epochs finished before this one
   int64_t planned_steps;        // of the training, over all epochs
+  Ranks& ranks;                 // of the training
 };
 
 // Observes the training of a network. Must not change any state of the training.
@@ -41,6 +43,9 @@ class StepObserver {
  public:
   virtual ~StepObserver() = default;
   virtual void observe(const StepContext& context) = 0;
+  // Whether observe() has anything to do at a step of a training of `planned_steps` steps; it is
+  // called at the others, too, where a context is at hand. Steps must not descend.
+  [[nodiscard]] virtual bool observes(int64_t /*step*/, int64_t /*planned_steps*/) { return true; }
   // Whether train() is to end after this step.
   [[nodiscard]] virtual bool stop_requested() const { return false; }
 

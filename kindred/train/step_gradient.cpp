@@ -30,9 +30,7 @@ StepGradient::StepGradient(std::string name, const Network& network, const Netwo
     if (views[k].requires_grad()) trained_.push_back(views[k]);
   const int64_t shared = network.trained_shared_elements();
   const auto trainable = state.parameters.trainable();
-  gradient_ = at::empty_like(trainable);
-  shared_gradient_ = gradient_.narrow(0, 0, shared);
-  heads_gradient_ = gradient_.narrow(0, shared, gradient_.numel() - shared);
+  values_ = trainable.numel();
   if (!weighting.needs_gradients()) return;
   const auto tasks = static_cast<int64_t>(own_weights_.size());
   // A GPU allocation reports its own lack of memory.
@@ -41,8 +39,19 @@ StepGradient::StepGradient(std::string name, const Network& network, const Netwo
                    static_cast<double>(trainable.element_size()),
                    fmt::format("the gradients of {} tasks for {} shared parameters", tasks, shared),
                    "choose a train.weighting that needs none, such as \"equal\"");
-  of_tasks_ = at::empty({tasks, shared}, trainable.options());
-  scratch_ = at::empty({shared}, trainable.options());
+  values_ += tasks * shared;
+}
+
+StepGradient::Gradients StepGradient::allocated() const {
+  const auto trainable = state_.parameters.trainable();
+  const int64_t elements = trainable.numel(), shared = network_.trained_shared_elements();
+  Gradients gradients{.all = at::empty({values_}, trainable.options())};
+  gradients.trained = gradients.all.narrow(0, 0, elements);
+  gradients.shared = gradients.trained.narrow(0, 0, shared);
+  gradients.heads = gradients.trained.narrow(0, shared, elements - shared);
+  if (values_ > elements)
+    gradients.of_tasks = gradients.all.narrow(0, elements, values_ - elements).view({-1, shared});
+  return gradients;
 }
 
 void StepGradient::check_finite(const std::vector<double>& weights) const {
@@ -59,57 +68,61 @@ void StepGradient::begin(const std::vector<double>& weights) {
   check_finite(weights);
   weights_ = own_weights_;
   for (size_t i = 0; i < weights_.size(); ++i) weights_[i] *= weights[i];
-  if (of_tasks_.defined()) of_tasks_.zero_();
   batches_ = 0;
 }
 
-void StepGradient::put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const {
-  if (batches_ == 0) {
-    flatten_into(into, parts);
-    return;
-  }
-  const auto sum = at::empty_like(into);
-  flatten_into(sum, parts);
-  into.add_(sum);
-}
-
 // All trainable parameters' gradient, or, if the weighting combines gradients, the heads'.
-void StepGradient::add_joint(const JointPass& pass) {
+void StepGradient::joint(const JointPass& pass) {
   const bool heads = weighting_.needs_gradients();
   if (pass.mlp) {
     pass.mlp->joint_gradient(weights_, heads ? MlpPass::Part::kHeads : MlpPass::Part::kAll,
-                             gradient_, /*add=*/batches_ > 0);
+                             batch_.trained);
     return;
   }
-  const auto weights = at::tensor(weights_, at::kDouble).to(gradient_.device());
+  const auto weights = at::tensor(weights_, at::kDouble).to(batch_.all.device());
   const auto joint_loss = (pass.losses * weights).sum();
-  put(gradients({joint_loss}, trained_, {}, /*retain_graph=*/heads),
-      heads ? heads_gradient_ : gradient_);
+  flatten_into(heads ? batch_.heads : batch_.trained,
+               gradients({joint_loss}, trained_, {}, /*retain_graph=*/heads));
 }
 
-void StepGradient::add(const JointPass& pass, const Batch& batch,
-                       const std::vector<bool>& present) {
-  add_joint(pass);
+const at::Tensor& StepGradient::of_batch(const JointPass& pass, const Batch& batch,
+                                         const std::vector<bool>& present) {
+  if (batches_ == 0 && !batch_.all.defined()) std::swap(batch_, sum_);  // of the step before
+  if (!batch_.all.defined()) batch_ = allocated();
+  joint(pass);
   for (size_t task = 0; weighting_.needs_gradients() && task < present.size(); ++task) {
-    if (!present[task]) continue;
     const auto number = static_cast<int64_t>(task);
-    if (pass.mlp)
-      pass.mlp->task_gradient(number, scratch_);
+    const auto own = batch_.of_tasks.select(0, number);
+    if (!present[task])
+      own.zero_();
+    else if (pass.mlp)
+      pass.mlp->task_gradient(number, own);
     else
-      flatten_into(scratch_,
-                   task_gradient(network_, losses_, state_, pass.features, batch, number));
-    of_tasks_.select(0, number).add_(scratch_);
+      flatten_into(own, task_gradient(network_, losses_, state_, pass.features, batch, number));
   }
-  ++batches_;
+  return batch_.all;
+}
+
+void StepGradient::add(const at::Tensor& of_batch) {
+  const c10::AutoGradMode no_gradients(false);
+  if (batches_++ > 0) {
+    sum_.all.add_(of_batch);
+  } else if (of_batch.is_same(batch_.all)) {
+    std::swap(batch_, sum_);
+  } else {
+    if (!sum_.all.defined()) sum_ = allocated();
+    sum_.all.copy_(of_batch);
+  }
 }
 
 SquareMatrix StepGradient::inner_products() const {
   constexpr int64_t kElementsAtOnce = 1 << 22;  // bounds the float64 copy
-  const int64_t tasks = of_tasks_.size(0), shared = of_tasks_.size(1);
+  const int64_t tasks = sum_.of_tasks.size(0), shared = sum_.of_tasks.size(1);
   const int64_t columns = std::max<int64_t>(1, kElementsAtOnce / tasks);
   auto sum = at::zeros({tasks, tasks}, at::kDouble);
   for (int64_t begin = 0; begin < shared; begin += columns) {
-    const auto part = of_tasks_.narrow(1, begin, std::min(columns, shared - begin)).to(at::kDouble);
+    const auto part =
+        sum_.of_tasks.narrow(1, begin, std::min(columns, shared - begin)).to(at::kDouble);
     sum.add_(at::matmul(part, part.t()).to(at::kCPU));
   }
   SquareMatrix gram(own_weights_.size());
@@ -123,7 +136,7 @@ SquareMatrix StepGradient::inner_products() const {
 const at::Tensor& StepGradient::finish(const WeighedStep& step) {
   const c10::AutoGradMode no_gradients(false);
   if (weighting_.needs_gradients()) {
-    if (batches_ > 1) of_tasks_.div_(static_cast<double>(batches_));
+    if (batches_ > 1) sum_.of_tasks.div_(static_cast<double>(batches_));
     const SquareMatrix gram = inner_products();
     for (size_t i = 0; i < gram.size(); ++i) {
       if (std::isfinite(gram(i, i))) continue;
@@ -135,12 +148,12 @@ const at::Tensor& StepGradient::finish(const WeighedStep& step) {
     auto weights = weighting_.combine(step, gram);
     check_finite(weights);
     for (size_t i = 0; i < weights.size(); ++i) weights[i] *= own_weights_[i];
-    const auto row = at::tensor(weights, at::kDouble).to(of_tasks_.options());
-    shared_gradient_.copy_(at::matmul(row, of_tasks_));
+    const auto row = at::tensor(weights, at::kDouble).to(sum_.of_tasks.options());
+    sum_.shared.copy_(at::matmul(row, sum_.of_tasks));
   }
-  const auto& averaged = weighting_.needs_gradients() ? heads_gradient_ : gradient_;
+  const auto& averaged = weighting_.needs_gradients() ? sum_.heads : sum_.trained;
   if (batches_ > 1) averaged.div_(static_cast<double>(batches_));
-  return gradient_;
+  return sum_.trained;
 }
 
 }  // namespace kindred

@@ -23,7 +23,8 @@ struct JointPass {
 
 // Computes the gradient of one step from its batches: that of the weighted joint loss, one backward
 // pass per batch. If the weighting combines gradients, that pass yields the heads' gradient, and
-// one pass per task the shared parameters'.
+// one pass per task the shared parameters'. The batches' gradients are added in their order,
+// whichever process computed them.
 class StepGradient {
  public:
   // All arguments must outlive it. Messages begin with `name`. Throws InputError if one gradient
@@ -34,17 +35,32 @@ class StepGradient {
   // Begins a step; `weights` multiply the losses in addition to the tasks' own weights. Throws
   // FailureError if a weight is not finite.
   void begin(const std::vector<double>& weights);
-  // Adds one of the step's batches and consumes its graph, if it has one.
-  void add(const JointPass& pass, const Batch& batch, const std::vector<bool>& present);
+  // Returns the gradients of one of the step's batches, [values()], valid until the next call, and
+  // consumes its graph, if it has one.
+  [[nodiscard]] const at::Tensor& of_batch(const JointPass& pass, const Batch& batch,
+                                           const std::vector<bool>& present);
+  // Adds what of_batch() returned for the step's next batch, here or in another process.
+  void add(const at::Tensor& of_batch);
   // Returns the mean over the batches: the flat gradient [trainable elements], valid until the next
   // begin(). Throws FailureError if a task's gradient, or a weight computed from the gradients, is
   // not finite.
   [[nodiscard]] const at::Tensor& finish(const WeighedStep& step);
 
+  // Of a batch, of the parameters' type.
+  [[nodiscard]] int64_t values() const { return values_; }
+
  private:
+  // Gradients in one tensor, and views of it.
+  struct Gradients {
+    at::Tensor all = {};                 // undefined: not allocated
+    at::Tensor trained = {};             // [trainable elements]
+    at::Tensor shared = {}, heads = {};  // views of it
+    at::Tensor of_tasks = {};            // [tasks, shared], if the weighting combines gradients
+  };
+
+  [[nodiscard]] Gradients allocated() const;
   void check_finite(const std::vector<double>& weights) const;
-  void add_joint(const JointPass& pass);
-  void put(const std::vector<at::Tensor>& parts, const at::Tensor& into) const;
+  void joint(const JointPass& pass);
   [[nodiscard]] SquareMatrix inner_products() const;
 
   std::string name_;
@@ -55,9 +71,8 @@ class StepGradient {
   std::vector<double> own_weights_;  // of the tasks
   std::vector<double> weights_;      // of the losses in this step
   std::vector<at::Tensor> trained_;  // all trainable parameters, or the heads' only
-  at::Tensor gradient_, heads_gradient_, shared_gradient_;  // flat; the latter two are views
-  at::Tensor of_tasks_;  // [tasks, shared], if the weighting combines gradients
-  at::Tensor scratch_;   // [shared], one task's in one batch
+  int64_t values_ = 0;
+  Gradients batch_, sum_;  // one of them is not allocated before a step has a second batch
   int64_t batches_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include <ATen/Functions.h>
@@ -16,20 +17,15 @@
 #include "kindred/machine/device.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
+#include "kindred/train/job_identity.h"
+#include "kindred/train/part_values.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/step_passes.h"
+#include "kindred/train/step_rows.h"
 #include "kindred/train/task_best.h"
 
 namespace kindred {
 namespace {
-
-int64_t step_rows(const TrainOptions& options) {
-  return options.batch * options.accumulate;
-}
-
-int64_t steps_of_epoch(const TrainOptions& options, int64_t rows) {
-  return std::max<int64_t>(1, (rows + step_rows(options) / 2) / step_rows(options));
-}
 
 using Clock = std::chrono::steady_clock;
 
@@ -45,22 +41,21 @@ class Loop {
 
  private:
   void begin_or_resume();
-  [[nodiscard]] std::vector<at::Tensor> next_rows();  // per batch of the step
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
+  void take_parts(const std::vector<at::Tensor>& parts, WeighedStep& step);
   [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // training pass
+  void observe_part(const at::Tensor& rows);
   void check_finite(const std::vector<double>& losses, const char* part) const;
   void observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks);
   [[nodiscard]] WeighedStep no_losses() const;
-  void add_losses(const std::vector<double>& losses, const std::vector<bool>& present, size_t parts,
-                  WeighedStep& step) const;
+  void add_losses(const BatchLosses& losses, size_t parts, WeighedStep& step) const;
   [[nodiscard]] WeighedStep losses_now(const std::vector<at::Tensor>& parts);
   void begin_gradient(const std::vector<at::Tensor>& parts);
-  void count_losses();
+  void count_losses(const BatchLosses& losses);
   void update(const at::Tensor& gradient);
   void end_epoch();
   void save() const;
-  [[nodiscard]] Json identity() const;
 
   [[nodiscard]] int64_t epoch() const { return state_.step / steps_per_epoch_; }
   [[nodiscard]] bool finished() const;
@@ -76,15 +71,16 @@ class Loop {
 
   const TrainingJob& job_;
   LossBank losses_;
+  StepRows rows_;
   int64_t steps_per_epoch_;
   TrainingState state_;
   std::optional<StepPasses> passes_;
   std::optional<StepGradient> gradient_;
 
-  at::Tensor order_;  // row order in epoch order_epoch_
-  int64_t order_epoch_ = -1;
-  std::vector<double> step_losses_;
-  std::vector<bool> present_;
+  BatchLosses latest_;  // of the last forward()
+  std::unique_ptr<Ranks> alone_ = one_rank();
+  Ranks& ranks_;
+  bool others_stop_ = false;
   Clock::time_point begun_, saved_;
   double seconds_before_ = 0;
 };
@@ -92,7 +88,9 @@ class Loop {
 Loop::Loop(const TrainingJob& job)
     : job_(job),
       losses_(job.network.tasks()),
-      steps_per_epoch_(steps_of_epoch(job.options, job.training.rows())) {
+      rows_(job.training, job.options, job.seed),
+      steps_per_epoch_(rows_.steps_per_epoch()),
+      ranks_(job.ranks == nullptr ? *alone_ : *job.ranks) {
   const auto& tasks = job.network.tasks();
   if ((job.options.precision == Precision::kBfloat16) != job.network.setting().bfloat16)
     throw InputError(job.name +
@@ -111,36 +109,18 @@ Loop::Loop(const TrainingJob& job)
   gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
-Json Loop::identity() const {
-  // All other differences between two configurations show in one of these.
-  Json tasks = Json::array();
-  for (const auto& task : job_.network.tasks()) tasks.push_back(task.to_json());
-  TrainOptions options = job_.options;
-  ModelOptions model = job_.network.options();
-  OptionSet set;
-  describe(options, set);
-  describe(model, set);
-  Json settings = Json::object();
-  for (const auto& option : set.options())
-    if (option.affects_training)
-      settings[option.key] = option.holds_path() ? Json("a file") : option.get();
-  if (job_.keep_task_best) settings[kKeepsTaskBest] = true;
-  return {{"tasks", tasks},
-          {"options", settings},
-          {"trunk", job_.network.trunk().fingerprint()},
-          {"seed", job_.seed},
-          {"device", c10::DeviceTypeName(job_.device.type(), /*lower_case=*/true)},
-          {"rows", {job_.training.rows(), job_.validation.rows()}}};
-}
-
 void Loop::begin_or_resume() {
   Json observed = nullptr;
   if (!job_.checkpoint.empty() && std::filesystem::exists(job_.checkpoint))
-    observed = load_checkpoint(job_.checkpoint, identity(), state_);
+    observed = load_checkpoint(job_.checkpoint, identity_of(job_), state_);
   if (job_.observer && observed.is_null() && state_.step > 0)
     throw InputError(fmt::format("{}: belongs to a training without measurements; remove it",
                                  job_.checkpoint.string()));
   if (job_.observer) job_.observer->restore(observed);
+  // Nobody goes on before all have read the checkpoint.
+  for (const auto& step : ranks_.gather(at::tensor({state_.step}, at::kLong)))
+    if (step.item<int64_t>() != state_.step)
+      throw RanksLost("the processes do not begin at the same step");
   seconds_before_ = state_.seconds;
   begun_ = saved_ = Clock::now();
 }
@@ -150,27 +130,6 @@ bool Loop::finished() const {
   const int64_t patience = job_.options.patience;
   return epochs >= job_.options.epochs ||
          (patience > 0 && epochs - 1 - state_.best_epoch >= patience);
-}
-
-std::vector<at::Tensor> Loop::next_rows() {
-  if (order_epoch_ != epoch()) {
-    order_epoch_ = epoch();
-    RandomStream stream(derive_seed(job_.seed, "shuffle", static_cast<uint64_t>(order_epoch_)));
-    order_ = at::tensor(random_permutation(job_.training.rows(), stream), at::kLong);
-  }
-  const int64_t position = state_.step % steps_per_epoch_;
-  const int64_t rows = job_.training.rows();
-  const int64_t begin = position * rows / steps_per_epoch_;
-  const int64_t end = (position + 1) * rows / steps_per_epoch_;
-  const int64_t after = std::min(rows, 2 * end - begin);
-  if (after > end) job_.training.prefetch(order_.slice(0, end, after));
-  const int64_t count = end - begin;
-  const int64_t parts = std::min(job_.options.accumulate, count);
-  std::vector<at::Tensor> rows_of_parts;
-  for (int64_t part = 0; part < parts; ++part)
-    rows_of_parts.push_back(
-        order_.slice(0, begin + part * count / parts, begin + (part + 1) * count / parts));
-  return rows_of_parts;
 }
 
 Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
@@ -187,9 +146,7 @@ Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
 
 JointPass Loop::forward(const Batch& batch, DropoutMasks& masks) {
   auto trained = passes_->train(batch, masks);
-  step_losses_ = std::move(trained.losses.values);
-  present_ = std::move(trained.losses.present);
-  check_finite(step_losses_, "training");
+  latest_ = std::move(trained.losses);
   return std::move(trained.pass);
 }
 
@@ -211,8 +168,8 @@ void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& mas
                           .state = state_.network,
                           .optimizer = *state_.optimizer,
                           .batch = batch,
-                          .task_losses = step_losses_,
-                          .present = present_,
+                          .task_losses = latest_.values,
+                          .present = latest_.present,
                           .learning_rate = rate(),
                           .features = joint.features,
                           .mlp = joint.mlp,
@@ -220,7 +177,8 @@ void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& mas
                           .dropout_masks = masks,
                           .step = state_.step,
                           .epoch = epoch(),
-                          .planned_steps = job_.options.epochs * steps_per_epoch_});
+                          .planned_steps = job_.options.epochs * steps_per_epoch_,
+                          .ranks = ranks_});
 }
 
 void Loop::update(const at::Tensor& gradient) {
@@ -232,10 +190,10 @@ void Loop::update(const at::Tensor& gradient) {
   state_.optimizer->step(state_.network.parameters.trainable(), gradient, rate());
 }
 
-void Loop::count_losses() {
-  for (size_t task = 0; task < step_losses_.size(); ++task) {
-    if (!present_[task]) continue;
-    state_.loss_sums[task] += step_losses_[task];
+void Loop::count_losses(const BatchLosses& losses) {
+  for (size_t task = 0; task < losses.values.size(); ++task) {
+    if (!losses.present[task]) continue;
+    state_.loss_sums[task] += losses.values[task];
     ++state_.loss_counts[task];
   }
 }
@@ -266,9 +224,9 @@ void Loop::end_epoch() {
 }
 
 void Loop::save() const {
-  if (job_.checkpoint.empty()) return;
+  if (job_.checkpoint.empty() || ranks_.rank() > 0) return;
   const Json observed = job_.observer ? job_.observer->save() : Json(nullptr);
-  save_checkpoint(job_.checkpoint, state_, identity(), observed);
+  save_checkpoint(job_.checkpoint, state_, identity_of(job_), observed);
 }
 
 WeighedStep Loop::no_losses() const {
@@ -280,12 +238,11 @@ WeighedStep Loop::no_losses() const {
 }
 
 // Adds the losses of one of the step's `parts` batches to `step`.
-void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>& present,
-                      size_t parts, WeighedStep& step) const {
-  for (size_t task = 0; task < losses.size(); ++task) {
-    if (!present[task]) continue;
+void Loop::add_losses(const BatchLosses& losses, size_t parts, WeighedStep& step) const {
+  for (size_t task = 0; task < losses.values.size(); ++task) {
+    if (!losses.present[task]) continue;
     const double weight = job_.network.tasks()[task].weight;
-    step.losses[task] += weight * losses[task] / static_cast<double>(parts);
+    step.losses[task] += weight * losses.values[task] / static_cast<double>(parts);
     step.present[task] = true;
   }
 }
@@ -293,12 +250,14 @@ void Loop::add_losses(const std::vector<double>& losses, const std::vector<bool>
 // Uses batch statistics and the step's dropout masks; does not update running statistics.
 WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) {
   WeighedStep step = no_losses();
-  for (size_t part = 0; part < parts.size(); ++part) {
-    const Batch batch = batch_of(parts[part], part);
-    DropoutMasks masks(dropout_seed(part));
-    const BatchLosses losses = passes_->look(batch, masks);
-    add_losses(losses.values, losses.present, parts.size(), step);
-  }
+  each_part(
+      ranks_, parts.size(),
+      [&](size_t part) {
+        const Batch batch = batch_of(parts[part], part);
+        DropoutMasks masks(dropout_seed(part));
+        return PartValues{.losses = passes_->look(batch, masks)};
+      },
+      [&](const PartValues& values) { add_losses(values.losses, parts.size(), step); });
   return step;
 }
 
@@ -306,25 +265,69 @@ WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) {
 void Loop::begin_gradient(const std::vector<at::Tensor>& parts) {
   WeighedStep step = no_losses();
   if (parts.size() == 1) {
-    add_losses(step_losses_, present_, 1, step);
+    add_losses(latest_, 1, step);
   } else if (state_.weighting->needs_losses()) {
     step = losses_now(parts);
   }
   gradient_->begin(state_.weighting->weigh(step));
 }
 
+// Lets the observer look at a step's first batch in a process that does not compute its gradient.
+void Loop::observe_part(const at::Tensor& rows) {
+  const Batch batch = batch_of(rows, 0);
+  DropoutMasks masks(dropout_seed(0));
+  const JointPass joint = forward(batch, masks);
+  observe(batch, joint, masks);
+}
+
+// A step of several batches, shared by the processes. A step updates running statistics once, by
+// the mean over its batches, each of which has its own batch statistics.
+void Loop::take_parts(const std::vector<at::Tensor>& parts, WeighedStep& step) {
+  const at::Tensor& buffers = state_.network.buffers.flat();
+  const at::Tensor before = buffers.clone(), sum = at::zeros_like(buffers);
+  begin_gradient(parts);
+  if (ranks_.rank() > 0 && job_.observer &&
+      job_.observer->observes(state_.step, job_.options.epochs * steps_per_epoch_))
+    observe_part(parts.front());
+  each_part(
+      ranks_, parts.size(),
+      [&](size_t part) {
+        buffers.copy_(before);
+        const Batch batch = batch_of(parts[part], part);
+        DropoutMasks masks(dropout_seed(part));
+        const JointPass joint = forward(batch, masks);
+        if (part == 0) observe(batch, joint, masks);
+        return PartValues{.losses = latest_,
+                          .gradient = gradient_->of_batch(joint, batch, latest_.present),
+                          .buffers = buffers,
+                          .stops = job_.stop.stop_requested()};
+      },
+      [&](const PartValues& values) {
+        check_finite(values.losses.values, "training");
+        gradient_->add(values.gradient);
+        sum.add_(values.buffers);
+        add_losses(values.losses, parts.size(), step);
+        count_losses(values.losses);
+        others_stop_ = others_stop_ || values.stops;
+      });
+  buffers.copy_(sum.div_(static_cast<double>(parts.size())));
+}
+
 void Loop::take_step() {
-  const auto parts = next_rows();
+  const auto parts = rows_.of_step(state_.step);
   WeighedStep step = no_losses();
-  for (size_t part = 0; part < parts.size(); ++part) {
-    const Batch batch = batch_of(parts[part], part);
-    DropoutMasks masks(dropout_seed(part));
+  if (parts.size() == 1) {
+    const Batch batch = batch_of(parts[0], 0);
+    DropoutMasks masks(dropout_seed(0));
     const JointPass joint = forward(batch, masks);
-    if (part == 0) observe(batch, joint, masks);
-    if (part == 0) begin_gradient(parts);
-    gradient_->add(joint, batch, present_);
-    add_losses(step_losses_, present_, parts.size(), step);
-    count_losses();
+    check_finite(latest_.values, "training");
+    observe(batch, joint, masks);
+    begin_gradient(parts);
+    gradient_->add(gradient_->of_batch(joint, batch, latest_.present));
+    add_losses(latest_, 1, step);
+    count_losses(latest_);
+  } else {
+    take_parts(parts, step);
   }
   update(gradient_->finish(step));
   const bool needs_losses = state_.weighting->needs_losses_after();
@@ -356,6 +359,10 @@ TrainingResult Loop::run() {
       save();
       throw InterruptedError(fmt::format("{}: interrupted at step {}", job_.name, state_.step));
     }
+    if (others_stop_) {
+      save();
+      throw RanksLost("one of the processes was stopped");
+    }
     if (seconds_since(saved_) >= job_.options.checkpoint_seconds) {
       save();
       saved_ = Clock::now();
@@ -376,7 +383,7 @@ TrainingResult Loop::run() {
 }  // namespace
 
 int64_t planned_steps(const TrainOptions& options, int64_t rows) {
-  return options.epochs * steps_of_epoch(options, rows);
+  return options.epochs * steps_per_epoch(options, rows);
 }
 
 TrainingResult train(const TrainingJob& job) {

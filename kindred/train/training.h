@@ -12,6 +12,7 @@
 
 #include "kindred/data/data_set.h"
 #include "kindred/model/network.h"
+#include "kindred/ranks/ranks.h"
 #include "kindred/stats/epoch_record.h"
 #include "kindred/train/observer.h"
 #include "kindred/train/train_options.h"
@@ -44,6 +45,10 @@ struct TrainingJob {
   // Keeps, for each task, the weights of the epoch with its smallest validation loss: a copy of the
   // network's weights per task, in memory and in the checkpoint.
   bool keep_task_best = false;
+  // The processes that take the steps together, each with the same job; null: this one alone. They
+  // share the batches of train.accumulate, and the observer may share its work; the others'
+  // checkpoint is that of rank 0, who alone writes. Their number does not change a bit.
+  Ranks* ranks = nullptr;
 };
 
 // The weights with the smallest validation loss of one task, of the first epoch of equals.
@@ -73,7 +78,7 @@ struct TrainingResult {
 // finite. Throws InputError if the checkpoint is damaged, of other tasks, options, seed, device
 // type or numbers of rows, or of a training without an observer if there is one now, and if
 // NetworkSetting::bfloat16 contradicts the precision. If stopped, saves a checkpoint, where the job
-// names one, and throws InterruptedError.
+// names one, and throws InterruptedError. Throws RanksLost if another process ends or stops.
 [[nodiscard]] TrainingResult train(const TrainingJob& job);
 
 }  // namespace kindred

@@ -93,9 +93,26 @@ class Share(harness.Case):
         for path in whole.glob("refinement_*.json"):
             self.assertEqual((out / path.name).read_bytes(), path.read_bytes(), path.name)
 
+    def test_a_joint_training_of_several_processes(self):
+        together = ["--run.joint_processes", "3", "--train.accumulate", "4", "--train.batch", "8", "--train.epochs", "2",
+                    "--model.normalization", "batch"]
+        whole = self.once("run", *together).out
+        out = self.directory / "out"
+        results = self.finish([self.start("run", self.config, *together, "--out", out, "--join") for _ in range(3)])
+        for result in results:
+            self.assert_done(result)
+        self.assertIn("processes together", "".join(result.stderr for result in results))
+        self.assert_same(out, whole)
+
     def test_killed_and_stopped(self):
         """Ranks die, and are started again, or stop for longer than a lease lasts and go on."""
-        longer = ["--train.epochs", "40", "--run.lease", "1", "--run.seeds", "3"]
+        self.check_killed_and_stopped("--train.epochs", "40", "--run.lease", "1", "--run.seeds", "3")
+
+    def test_killed_and_stopped_in_a_joint_training(self):
+        self.check_killed_and_stopped("--train.epochs", "8", "--train.batch", "2", "--train.accumulate", "4", "--run.lease", "1",
+                                      "--run.joint_processes", "3", "--run.seeds", "1", "--refine.trainings", "2")
+
+    def check_killed_and_stopped(self, *longer):
         whole = self.once("run", *longer).out
         draw = random.Random(11)
         kills = int(os.environ.get("KINDRED_KILLS", "6"))

@@ -123,7 +123,7 @@ TEST(OtherDevice, NoTensorOfAStepIsForgottenOnTheCpu) {
     const JointPass joint{.features = features, .losses = losses.losses(outputs, batch)};
     EXPECT_TRUE(joint.losses.is_meta());
     gradient.begin({1, 2, 3});
-    gradient.add(joint, batch, {true, true, true});
+    gradient.add(gradient.of_batch(joint, batch, {true, true, true}));
   }
 }
 

@@ -147,7 +147,7 @@ class Compared {
     const int64_t of_heads = wanted.numel() - shared;
 
     const auto got = at::full_like(wanted, 7);
-    pass_->joint_gradient(weights_, MlpPass::Part::kHeads, got, /*add=*/false);
+    pass_->joint_gradient(weights_, MlpPass::Part::kHeads, got);
     EXPECT_TRUE(at::equal(got.narrow(0, 0, shared), at::full({shared}, 7, type())));
     double worst = difference(got.narrow(0, shared, of_heads), wanted.narrow(0, shared, of_heads));
     for (size_t task = 0; task < weights_.size(); ++task) {
@@ -157,10 +157,8 @@ class Compared {
       pass_->task_gradient(number, found);
       worst = std::max(worst, difference(found, own));
     }
-    pass_->joint_gradient(weights_, MlpPass::Part::kAll, got, /*add=*/false);
-    worst = std::max(worst, difference(got, wanted));
-    pass_->joint_gradient(weights_, MlpPass::Part::kAll, got, /*add=*/true);
-    return std::max(worst, difference(got, wanted * 2));
+    pass_->joint_gradient(weights_, MlpPass::Part::kAll, got);
+    return std::max(worst, difference(got, wanted));
   }
 
   // All losses after a step for each task, looked at on the same batch and on others.

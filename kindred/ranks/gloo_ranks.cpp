@@ -1,0 +1,103 @@
+#include "kindred/ranks/gloo_ranks.h"
+
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "kindred/base/error.h"
+
+// Gloo is part of libtorch, and its headers are a package of their own.
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/rendezvous/store.h>)
+#define KINDRED_HAS_GLOO
+#include <torch/csrc/distributed/c10d/FileStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#endif
+
+#ifdef KINDRED_HAS_GLOO
+namespace kindred {
+namespace {
+
+std::shared_ptr<gloo::transport::Device> network_device() {
+  const char* const name = std::getenv("GLOO_SOCKET_IFNAME");
+  return name == nullptr ? c10d::ProcessGroupGloo::createDefaultDevice()
+                         : c10d::ProcessGroupGloo::createDeviceForInterface(name);
+}
+
+// The first line of a message of libtorch, which may go on with a stack trace.
+std::string first_line(const std::exception& error) {
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+class GlooRanks : public Ranks {
+ public:
+  GlooRanks(const std::filesystem::path& meeting, int64_t rank, int64_t size,
+            std::chrono::milliseconds patience)
+      : rank_(rank), size_(size) {
+    const auto store =
+        c10::make_intrusive<c10d::FileStore>(meeting.string(), static_cast<int>(size));
+    store->setTimeout(patience);
+    const auto options = c10d::ProcessGroupGloo::Options::create(patience);
+    options->devices.push_back(network_device());
+    options->threads = 1;
+    group_ = c10::make_intrusive<c10d::ProcessGroupGloo>(store, static_cast<int>(rank),
+                                                         static_cast<int>(size), options);
+  }
+
+  [[nodiscard]] int64_t rank() const override { return rank_; }
+  [[nodiscard]] int64_t size() const override { return size_; }
+
+  [[nodiscard]] std::vector<at::Tensor> gather(const at::Tensor& own) override {
+    // Gloo divides by the number of elements.
+    if (own.numel() == 0) return std::vector<at::Tensor>(static_cast<size_t>(size_), own);
+    std::vector<at::Tensor> input = {own.to(at::kCPU).contiguous()};
+    std::vector<std::vector<at::Tensor>> all(1);
+    for (int64_t i = 0; i < size_; ++i) all[0].push_back(at::empty_like(input[0]));
+    try {
+      group_->allgather(all, input)->wait();
+    } catch (const std::exception& error) {
+      throw RanksLost(first_line(error));
+    }
+    for (auto& tensor : all[0]) tensor = tensor.to(own.device());
+    return std::move(all[0]);
+  }
+
+ private:
+  int64_t rank_, size_;
+  c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
+};
+
+}  // namespace
+
+bool has_gloo() {
+  return true;
+}
+
+std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path& meeting, int64_t rank, int64_t size,
+                                  std::chrono::milliseconds patience) {
+  try {
+    return std::make_unique<GlooRanks>(meeting, rank, size, patience);
+  } catch (const std::exception& error) {
+    throw RanksLost(first_line(error));
+  }
+}
+
+}  // namespace kindred
+
+#else
+
+namespace kindred {
+
+bool has_gloo() {
+  return false;
+}
+
+std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path&, int64_t, int64_t,
+                                  std::chrono::milliseconds) {
+  throw InputError(
+      "this kindred was built without Gloo, which processes need to train one network together; "
+      "set run.joint_processes = 1, or build it with Gloo's headers (Debian: libgloo-dev)");
+}
+
+}  // namespace kindred
+#endif
