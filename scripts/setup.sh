@@ -12,6 +12,7 @@ g++
 cmake
 ninja-build
 libtorch-dev
+libgloo-dev
 libsimdjson-dev
 libssl-dev
 libgrpc++-dev
@@ -47,6 +48,7 @@ python3-numpy
 python3-torch
 python3-venv
 openssl
+parallel
 " ;;
     --lint) wanted+="
 clang-format

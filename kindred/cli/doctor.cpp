@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <stop_token>
 
 #include <unistd.h>
@@ -14,6 +15,8 @@
 #include "kindred/machine/device.h"
 #include "kindred/machine/matrix_rate.h"
 #include "kindred/machine/threads.h"
+#include "kindred/ranks/gloo_ranks.h"
+#include "kindred/share/launcher.h"
 
 namespace kindred {
 namespace {
@@ -104,6 +107,25 @@ Finding disk(const std::filesystem::path& runs) {
   return finding;
 }
 
+Finding launcher() {
+  Finding finding{"launcher", "", ""};
+  try {
+    const LaunchPlace place = launch_place([](const char* name) { return std::getenv(name); });
+    finding.text = place.launcher.empty() ? "none: started by itself" : place_text(place);
+    finding.values = {{"launcher", place.launcher},
+                      {"rank", place.rank},
+                      {"world", place.world},
+                      {"local_rank", place.local_rank},
+                      {"local_world", place.local_world}};
+  } catch (const InputError& error) {
+    finding.text = "its variables contradict each other";
+    finding.mend = error.what();
+  }
+  finding.values["gloo"] = has_gloo();
+  finding.text += has_gloo() ? "; with Gloo" : "; without Gloo, for run.joint_processes";
+  return finding;
+}
+
 std::string as_text(const std::vector<Finding>& findings) {
   std::string text;
   for (const auto& [name, finding, mend, values] : findings) {
@@ -128,10 +150,13 @@ Json as_json(const std::vector<Finding>& findings, bool well) {
 
 int do_doctor(const CommandLine& line, Console& console) {
   const int cores = usable_processors();
-  const std::vector<Finding> findings = {
-      versions(),       device(),
-      matrix_library(), matrix_rate(cores, console.stop_token()),
-      bfloat16(),       disk(line.value("out").value_or("runs"))};
+  const std::vector<Finding> findings = {versions(),
+                                         device(),
+                                         matrix_library(),
+                                         matrix_rate(cores, console.stop_token()),
+                                         bfloat16(),
+                                         launcher(),
+                                         disk(line.value("out").value_or("runs"))};
   const bool well = std::all_of(findings.begin(), findings.end(),
                                 [](const Finding& finding) { return finding.mend.empty(); });
   write_output(line.has("json") ? as_json(findings, well).dump(2) + "\n" : as_text(findings));

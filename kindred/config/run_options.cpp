@@ -24,6 +24,10 @@ void describe(RunOptions& run, OptionSet& options) {
       "run.device", run.device,
       "Device on which networks train: cpu, cuda (the first GPU) or cuda:N (GPU number N, from 0). "
       "auto: the first GPU if libtorch has CUDA and finds one, else the CPU. See docs/devices.md.");
+  options.add("run.per_device", run.per_device,
+              "Number of networks that train on the GPU at the same time; more may use a large GPU "
+              "better and need as many times the memory.",
+              between(1, 256));
   options.add("run.random_groupings", run.random_groupings,
               "Number of random groupings of the same budget with which the chosen grouping is "
               "compared; 0 leaves out that comparison.",
@@ -56,7 +60,7 @@ int thread_count(const RunOptions& run) {
 }
 
 int trainings_at_once(const RunOptions& run, const at::Device& device) {
-  if (!device.is_cpu()) return worker_count(run, device);
+  if (!device.is_cpu()) return static_cast<int>(run.per_device);
   if (run.threads > 0) return static_cast<int>(run.threads);
   // A launcher that binds processes to processors leaves each its own; others share them all.
   const int usable = usable_processors();

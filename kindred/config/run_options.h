@@ -16,6 +16,7 @@ struct RunOptions {
   int64_t seed = 0;
   int64_t threads = 0;           // 0: see usable_processors()
   std::string device = "auto";   // device for training, see named_device()
+  int64_t per_device = 1;        // networks that train on a GPU at the same time
   int64_t random_groupings = 5;  // draws of the random baseline
   bool tensorboard = false;      // write event files next to the networks
   bool save_initial = false;     // also write the untrained joint network

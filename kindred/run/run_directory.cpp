@@ -73,6 +73,10 @@ void check_same_run(const fs::path& path, const Json& identity) {
         "{} holds a run with other tasks; choose another directory with --out", path.string()));
 }
 
+std::string presence(int64_t rank) {
+  return fmt::format("rank{}", rank);
+}
+
 // Whether it is the temporary file of an atomic write whose process was killed.
 bool is_leftover(const fs::path& path) {
   const std::string extension = path.extension().string();
@@ -113,7 +117,7 @@ int lock_directory(const fs::path& path, bool shared) {
 }  // namespace
 
 RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use)
-    : path_(std::move(path)) {
+    : path_(std::move(path)), place_(config.run.place) {
   std::error_code error;
   if (fs::exists(path_, error) && !fs::is_directory(path_, error))
     throw InputError(fmt::format("{}: exists and is not a directory; choose another with --out",
@@ -145,6 +149,7 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
     }
     begin(config);
   } catch (...) {
+    presence_.reset();
     lead_.reset();
     crew_.reset();
     ::close(lock_);
@@ -154,6 +159,7 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
 
 RunDirectory::~RunDirectory() {
   lead_.reset();
+  presence_.reset();
   crew_.reset();
   ::close(lock_);
 }
@@ -176,7 +182,15 @@ void RunDirectory::begin(const Config& config) {
         "that it wrote, {}, or choose another directory with --out",
         path_.string(), file.string()));
   write_file_atomically(file, text);
+  if (place_.world > 1) presence_ = crew_->take(presence(place_.rank));
   lead_ = crew_->take(kLead);
+}
+
+int64_t RunDirectory::absent() const {
+  int64_t absent = 0;
+  for (int64_t rank = 0; place_.world > 1 && rank < place_.world; ++rank)
+    if (rank != place_.rank && !crew_->others_hold(presence(rank))) ++absent;
+  return absent;
 }
 
 std::unique_ptr<Lease> RunDirectory::take_lead() {

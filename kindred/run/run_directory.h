@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "kindred/config/config.h"
 #include "kindred/run/directory_use.h"
 #include "kindred/share/crew.h"
+#include "kindred/share/launcher.h"
 
 namespace kindred {
 
@@ -39,6 +41,10 @@ class RunDirectory {
   // with another config comes between. Null if another process leads.
   [[nodiscard]] std::unique_ptr<Lease> take_lead();
 
+  // The processes of the launcher that have not come to this directory; 0 for one that shares it
+  // without a launcher.
+  [[nodiscard]] int64_t absent() const;
+
   // Appends `record`, with the current time (UTC) added, to log.jsonl as one line.
   void log(Json record);
 
@@ -49,6 +55,8 @@ class RunDirectory {
   int lock_ = -1;
   std::unique_ptr<Crew> crew_;
   std::unique_ptr<Lease> lead_;
+  LaunchPlace place_;
+  std::unique_ptr<Lease> presence_;  // of a process of a launcher
 };
 
 }  // namespace kindred

@@ -7,6 +7,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/json_record.h"
+#include "kindred/update/weighting.h"
 
 namespace kindred {
 namespace {
@@ -61,6 +62,12 @@ SharedNetworks shared_networks(const Json& json, int64_t tasks) {
       throw InputError(
           fmt::format("leases/work.json: \"tasks\" must be numbers from 0 to {} in ascending order",
                       tasks - 1));
+    // A part of the name of a folder.
+    const auto& known = weighting_names();
+    if (!entry.key.weighting.empty() &&
+        std::none_of(known.begin(), known.end(),
+                     [&](const auto& name) { return name.first == entry.key.weighting; }))
+      throw InputError("leases/work.json: \"weighting\" is none of kindred's");
     work.networks.push_back(std::move(entry));
   }
   return work;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -44,6 +45,7 @@ constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
 // Between two looks at what the leading process publishes.
 constexpr std::chrono::milliseconds kLookAtWork(100);
+constexpr std::chrono::seconds kTimeToCome(60);
 
 PreparedData load_data(const Config& config, const std::optional<std::filesystem::path>& own_groups,
                        Reporter& reporter) {
@@ -107,6 +109,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
 }
 
 void Study::begin() {
+  begun_ = std::chrono::steady_clock::now();
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},
@@ -128,6 +131,13 @@ void Study::begin() {
 }
 
 void Study::finish() {
+  // Not of a short run: another process may have come and gone, or still read the data.
+  const auto passed = std::chrono::steady_clock::now() - begun_;
+  if (const int64_t absent = directory_.absent(); absent > 0 && passed > kTimeToCome)
+    reporter_.warning(fmt::format(
+        "{} of the {} processes that {} started are not in {}; if they run on other "
+        "machines, choose a directory that all machines see",
+        absent, config_.run.place.world, config_.run.place.launcher, directory_.path().string()));
   directory_.crew().publish(to_json(
       SharedNetworks{.networks = {}, .finished = true, .config = checksum_text(to_toml(config_))}));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -103,6 +104,7 @@ class Study {
   std::unique_ptr<CrossValidation> folds_;  // of help(), when first needed
   RunData run_data_;
   GroupingStage grouping_;
+  std::chrono::steady_clock::time_point begun_;
 };
 
 }  // namespace kindred

@@ -1,7 +1,10 @@
 #include "kindred/base/file.h"
 
 #include <csignal>
+#include <sstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <sys/resource.h>
 
@@ -111,6 +114,39 @@ TEST_F(FileTest, AppendsAndCutsBack) {
 TEST(Checksum, IsThatOfGzip) {
   EXPECT_EQ(checksum("123456789"), 0xCBF43926u);  // the check value of the standard
   EXPECT_EQ(checksum(""), 0u);
+}
+
+// As by several processes in one run directory.
+TEST_F(FileTest, AFileThatIsReplacedWhileItIsReadIsReadWhole) {
+  const std::string small(10, 'a'), large(100'000, 'b');
+  write_file_atomically(folder_ / "f", small);
+  std::jthread writer([&](const std::stop_token& stop) {
+    for (int i = 0; !stop.stop_requested(); ++i)
+      write_file_atomically(folder_ / "f", i % 2 == 0 ? large : small);
+  });
+  for (int i = 0; i < 3000; ++i) {
+    const std::string content = read_file(folder_ / "f");
+    ASSERT_TRUE(content == small || content == large) << content.size() << " bytes";
+  }
+}
+
+TEST_F(FileTest, RecordsOfSeveralWritersAreAppendedWhole) {
+  constexpr int kWriters = 4, kRecords = 200;
+  {
+    std::vector<std::jthread> writers;
+    writers.reserve(kWriters);
+    for (int i = 0; i < kWriters; ++i)
+      writers.emplace_back([&, i] {
+        for (int n = 0; n < kRecords; ++n)
+          append_to_file(folder_ / "log", std::string(50, static_cast<char>('a' + i)) + "\n");
+      });
+  }
+  std::istringstream lines(read_file(folder_ / "log"));
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count)
+    EXPECT_EQ(line, std::string(50, line.front()));
+  EXPECT_EQ(count, kWriters * kRecords);
+  EXPECT_THROW(append_to_file(folder_ / "missing" / "log", "x"), FailureError);
 }
 
 }  // namespace
