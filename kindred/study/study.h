@@ -12,6 +12,7 @@
 #include "kindred/machine/threads.h"
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/refinement_record.h"
+#include "kindred/run/joint_training.h"
 #include "kindred/run/network_store.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/run_data.h"
@@ -20,7 +21,6 @@
 #include "kindred/study/comparison.h"
 #include "kindred/study/cross_validation.h"
 #include "kindred/study/grouping_stage.h"
-#include "kindred/study/joint_training.h"
 #include "kindred/study/stages.h"
 
 namespace kindred {

@@ -1,4 +1,4 @@
-#include "kindred/study/joint_training.h"
+#include "kindred/run/joint_training.h"
 
 #include <algorithm>
 #include <chrono>
