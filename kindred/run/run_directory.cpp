@@ -122,8 +122,9 @@ RunDirectory::RunDirectory(const Config& config, fs::path path, DirectoryUse use
   if (fs::exists(path_, error) && !fs::is_directory(path_, error))
     throw InputError(fmt::format("{}: exists and is not a directory; choose another with --out",
                                  path_.string()));
-  const bool holds_run = fs::exists(path_ / kIdentityFile, error);
+  // In this order: another process that shares the directory may begin a run in between.
   const bool empty = is_vacant(path_);
+  const bool holds_run = fs::exists(path_ / kIdentityFile, error);
   if (!holds_run && !empty)
     throw InputError(fmt::format("{}: is not empty and holds no run; choose another with --out",
                                  path_.string()));
