@@ -1,7 +1,7 @@
 """Runs shared by the processes of real launchers end with the bytes of one process.
 
-GNU parallel and torchrun are tried wherever they are installed; Open MPI, Slurm and two network namespaces where
-KINDRED_LAUNCHERS=all says so, because Slurm and namespaces need root (Debian: openmpi-bin, slurm-wlm, munge, iproute2).
+GNU parallel and torchrun are tried wherever they are installed; Open MPI, Slurm, two network namespaces and full disks where
+KINDRED_LAUNCHERS=all says so, because daemons, namespaces and mounts need root (Debian: openmpi-bin, slurm-wlm, munge, iproute2).
 """
 import os
 import pathlib
@@ -240,6 +240,56 @@ class Hosts(Launched):
         for process, (_, errors) in zip(processes, outputs):
             self.assertEqual(process.returncode, 0, errors)
         self.assert_same(out)
+
+
+@needs("mount", everywhere=False)
+@unittest.skipUnless(os.geteuid() == 0, "mounting needs root")
+class Disks(Launched):
+    """Directories on disks that are full, or that cannot be written."""
+
+    def setUp(self):
+        super().setUp()
+        self.disk = self.directory / "disk"
+        self.disk.mkdir()
+        self.launch(["mount", "-t", "tmpfs", "-o", "size=40m", "none", self.disk])
+        self.addCleanup(subprocess.run, ["umount", "-l", self.disk], check=False)
+
+    def together(self, out, flags=()):
+        """The exit codes and messages of two processes that work on a run."""
+        processes = [self.start(*self.command(out, "--join", *flags)[1:]) for _ in range(2)]
+        return [(process.communicate(timeout=300)[1], process.returncode) for process in processes]
+
+    def test_a_disk_that_fills_loses_nothing(self):
+        out = self.disk / "out"
+        filler = self.disk / "filler"
+        flags = ("--train.epochs", "60", "--train.patience", "60", "--train.checkpoint_seconds", "0")
+        processes = [self.start(*self.command(out, "--join", *flags)[1:]) for _ in range(2)]
+        while len(list(out.glob("networks/*/result.json"))) < 3:
+            time.sleep(0.01)
+        with open(filler, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(4096))
+            except OSError:
+                pass
+        for process in processes:
+            _, errors = process.communicate(timeout=300)
+            self.assertEqual(process.returncode, 1, errors)
+            (line,) = [line for line in errors.splitlines() if line.startswith("kindred: ")]
+            self.assertIn("No space left on device", line)
+        filler.unlink()
+        for errors, code in self.together(out, flags):
+            self.assertEqual(code, 0, errors)
+        whole = self.once("run", *FLAGS, *flags).out
+        for name in FILES:
+            self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), name)
+
+    def test_a_directory_that_cannot_be_written(self):
+        self.launch(["mount", "-o", "remount,ro", self.disk])
+        for errors, code in self.together(self.disk / "out"):
+            self.assertEqual(code, 1, errors)
+            (line,) = [line for line in errors.splitlines() if line.startswith("kindred: ")]
+            self.assertIn("Read-only file system", line)
 
 
 if __name__ == "__main__":

@@ -205,13 +205,6 @@ class Share(harness.Case):
         (result,) = self.finish([first])
         self.assert_done(result)
 
-    def test_a_directory_that_cannot_be_written(self):
-        if os.geteuid() == 0:
-            self.skipTest("root writes everywhere")
-        out = self.directory / "out"
-        out.mkdir(mode=0o500)
-        self.assert_refused(self.kindred("run", self.config, "--out", out, "--join"), 1, str(out))
-
     def test_what_the_leading_process_says_is_checked(self):
         out = self.copy_of(self.once("run"))
         leases = out / "leases"
