@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/input_shape.h"
+#include "kindred/model/batch_sums.h"
 #include "kindred/model/model_options.h"
 #include "kindred/model/parameters.h"
 
@@ -33,6 +34,8 @@ struct Pass {
   uint64_t dropout_seed = 0;
   // Cache of the masks of that seed, shared between passes; may be null.
   DropoutMasks* dropout_masks = nullptr;
+  // In training: batch statistics are those of the rows of all processes; null: of these rows.
+  BatchSums* batch_sums = nullptr;
 };
 
 // The shared part of a network, as a pure function of its parameters: a look-ahead evaluates it at

@@ -42,7 +42,7 @@ Json identity_of(const Config& config) {
   describe(copy, options);
   Json identity = {{"format", kIdentityFormat}};
   for (const auto& option : options.options()) {
-    if (option.affects_training) identity[option.key] = identity_value(option);
+    if (is_in_identity(option)) identity[option.key] = identity_value(option);
   }
   identity["run.seed"] = config.run.seed;
   // Rounding in large matrix products depends on both.

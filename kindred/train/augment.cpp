@@ -107,4 +107,13 @@ at::Tensor augment_maps(const at::Tensor& maps, bool vectors, const TrainOptions
   return changed;
 }
 
+void augment_batch(Batch& batch, const Network& network, const TrainOptions& options,
+                   uint64_t seed) {
+  batch.inputs = augment(batch.inputs, network.input(), options, seed);
+  for (size_t task = 0; task < batch.maps.size(); ++task)
+    if (batch.maps[task].defined())
+      batch.maps[task] =
+          augment_maps(batch.maps[task], network.tasks()[task].vectors, options, seed);
+}
+
 }  // namespace kindred

@@ -4,7 +4,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "kindred/data/data_set.h"
 #include "kindred/data/input_shape.h"
+#include "kindred/model/network.h"
 #include "kindred/train/train_options.h"
 
 namespace kindred {
@@ -23,5 +25,9 @@ namespace kindred {
 // a map of `vectors` negates its first channel. Colour changes no label.
 [[nodiscard]] at::Tensor augment_maps(const at::Tensor& maps, bool vectors,
                                       const TrainOptions& options, uint64_t seed);
+
+// Applies both to a batch of pictures for `network`.
+void augment_batch(Batch& batch, const Network& network, const TrainOptions& options,
+                   uint64_t seed);
 
 }  // namespace kindred

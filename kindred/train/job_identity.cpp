@@ -15,7 +15,7 @@ Json identity_of(const TrainingJob& job) {
   describe(model, set);
   Json settings = Json::object();
   for (const auto& option : set.options())
-    if (option.affects_training)
+    if (is_in_identity(option))
       settings[option.key] = option.holds_path() ? Json("a file") : option.get();
   if (job.keep_task_best) settings[kKeepsTaskBest] = true;
   return {{"tasks", tasks},

@@ -1,6 +1,9 @@
 #include "kindred/train/step_passes.h"
 
+#include <utility>
+
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
 #include "kindred/model/evaluation.h"
@@ -48,6 +51,22 @@ StepPasses::Trained StepPasses::train(const Batch& batch, DropoutMasks& masks) {
   else
     joint = by_libtorch(batch, pass);
   return {joint, losses_of(joint, batch)};
+}
+
+StepPasses::Trained StepPasses::train_shared(const Batch& batch, DropoutMasks& masks,
+                                             BatchSums& sums, int64_t processes) {
+  Pass pass = pass_of(PassMode::kTrain, masks);
+  pass.batch_sums = &sums;
+  TensorSpan parameters = state_.parameters.views();
+  TensorSpan buffers = state_.buffers.views();
+  JointPass joint{.features = network_.features(batch.inputs, parameters, buffers, pass)};
+  const auto parts =
+      losses_.parts(network_.outputs(joint.features, parameters, buffers, pass), batch);
+  const auto weights = sums.sum(parts.weight.detach());
+  joint.losses = parts.sum * static_cast<double>(processes) / weights.masked_fill(weights == 0, 1);
+  std::vector<bool> present;
+  for (const double weight : values_of(weights)) present.push_back(weight > 0);
+  return {joint, {values_of(joint.losses), std::move(present)}};
 }
 
 BatchLosses StepPasses::look(const Batch& batch, DropoutMasks& masks) {

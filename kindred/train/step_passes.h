@@ -31,6 +31,11 @@ class StepPasses {
   };
   // A training pass; its gradients may be taken up to the next one.
   [[nodiscard]] Trained train(const Batch& batch, DropoutMasks& masks);
+  // One on this process's part of a batch that `processes` of them share: batch statistics are
+  // those of the whole batch, and the mean over the processes of losses and gradients is the
+  // batch's own.
+  [[nodiscard]] Trained train_shared(const Batch& batch, DropoutMasks& masks, BatchSums& sums,
+                                     int64_t processes);
   // The losses with batch statistics and these masks; running statistics are not updated.
   [[nodiscard]] BatchLosses look(const Batch& batch, DropoutMasks& masks);
   // The losses over all rows in evaluation mode.

@@ -15,7 +15,7 @@ int64_t steps_per_epoch(const TrainOptions& options, int64_t rows) {
 
 StepRows::StepRows(const DataSet& training, const TrainOptions& options, uint64_t seed)
     : training_(training),
-      batches_(options.accumulate),
+      batches_(options.batch_statistics == BatchStatistics::kSynced ? 1 : options.accumulate),
       seed_(seed),
       steps_per_epoch_(kindred::steps_per_epoch(options, training.rows())) {}
 

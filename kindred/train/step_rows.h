@@ -22,7 +22,8 @@ class StepRows {
 
   [[nodiscard]] int64_t steps_per_epoch() const { return steps_per_epoch_; }
   // Returns the rows of each of the step's batches, int64 [rows of the batch]: train.accumulate of
-  // them, or one for each row. Fetches the next step's rows ahead.
+  // them, or one for each row, or with synced statistics one of all rows. Fetches the next step's
+  // rows ahead.
   [[nodiscard]] std::vector<at::Tensor> of_step(int64_t step);
 
  private:

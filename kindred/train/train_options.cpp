@@ -8,6 +8,16 @@
 
 namespace kindred {
 
+namespace {
+
+constexpr const char* kBatchStatistics = "train.batch_statistics";
+
+}  // namespace
+
+bool is_in_identity(const Option& option) {
+  return option.affects_training && (option.key != kBatchStatistics || option.get() != "local");
+}
+
 void describe(TrainOptions& train, OptionSet& options) {
   const Range share{.low = 0, .high = 1, .high_open = true};
   options.add("train.epochs", train.epochs,
@@ -20,6 +30,15 @@ void describe(TrainOptions& train, OptionSet& options) {
               "Number of batches whose gradients are averaged for one step, for steps of more rows "
               "than fit into memory.",
               between(1, 65536));
+  options.add_choice(
+      kBatchStatistics, train.batch_statistics,
+      "With train.accumulate: what a step's batch norms take as their batch. local: each of its "
+      "batches by itself, as PyTorch's DistributedDataParallel does; as many processes may share "
+      "the step as it has batches, with the same bits. synced: all rows of the step together; one "
+      "process then computes them at once, and several exchange their statistics, with the same "
+      "results up to rounding.",
+      Names<BatchStatistics>{{"local", BatchStatistics::kLocal},
+                             {"synced", BatchStatistics::kSynced}});
   options.add_choice("train.optimizer", train.optimizer, "The optimiser.", optimizer_names());
   options.add("train.learning_rate", train.learning_rate,
               "Learning rate; usual values are 0.01 to 0.1 for sgd and 0.001 for adam.", above(0));

@@ -17,8 +17,10 @@
 #include "kindred/machine/device.h"
 #include "kindred/train/augment.h"
 #include "kindred/train/checkpoint.h"
+#include "kindred/train/finite_losses.h"
 #include "kindred/train/job_identity.h"
 #include "kindred/train/part_values.h"
+#include "kindred/train/rank_sums.h"
 #include "kindred/train/step_gradient.h"
 #include "kindred/train/step_passes.h"
 #include "kindred/train/step_rows.h"
@@ -43,10 +45,17 @@ class Loop {
   void begin_or_resume();
   [[nodiscard]] Batch batch_of(const at::Tensor& rows, size_t part) const;
   void take_step();
-  void take_parts(const std::vector<at::Tensor>& parts, WeighedStep& step);
-  [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks);  // training pass
+  void take_parts(const std::vector<at::Tensor>& parts, bool of_one_batch, WeighedStep& step);
+  // Whether the processes share the rows of the step's batch. Of fewer rows than processes, each
+  // takes all.
+  [[nodiscard]] bool shares_one_batch(const std::vector<at::Tensor>& parts) const {
+    return job_.options.batch_statistics == BatchStatistics::kSynced && ranks_.size() > 1 &&
+           parts.front().numel() >= ranks_.size();
+  }
+  // A training pass; `of_one_batch`: see StepPasses::train_shared().
+  [[nodiscard]] JointPass forward(const Batch& batch, DropoutMasks& masks,
+                                  bool of_one_batch = false);
   void observe_part(const at::Tensor& rows);
-  void check_finite(const std::vector<double>& losses, const char* part) const;
   void observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks);
   [[nodiscard]] WeighedStep no_losses() const;
   void add_losses(const BatchLosses& losses, size_t parts, WeighedStep& step) const;
@@ -80,6 +89,7 @@ class Loop {
   BatchLosses latest_;  // of the last forward()
   std::unique_ptr<Ranks> alone_ = one_rank();
   Ranks& ranks_;
+  RankSums sums_{ranks_};
   bool others_stop_ = false;
   Clock::time_point begun_, saved_;
   double seconds_before_ = 0;
@@ -106,6 +116,13 @@ Loop::Loop(const TrainingJob& job)
   state_.loss_counts.assign(tasks.size(), 0);
   passes_.emplace(job.network, state_.network, losses_);
   if (job.keep_task_best) state_.task_best = no_task_best(job.network, options, job.seed);
+  if (ranks_.size() > 1 && job.options.batch_statistics == BatchStatistics::kSynced &&
+      (state_.weighting->needs_gradients() || names_trunk_file(job.network.options().trunk)))
+    throw InputError(
+        job.name +
+        ": train.batch_statistics = \"synced\" by several processes goes with kindred's own "
+        "trunks, "
+        "and with a train.weighting that needs no gradient per task; set run.joint_processes = 1");
   gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
@@ -134,31 +151,17 @@ bool Loop::finished() const {
 
 Batch Loop::batch_of(const at::Tensor& rows, size_t part) const {
   Batch batch = job_.training.get(rows);
-  if (batch.inputs.scalar_type() != at::kByte) return on_device(batch, job_.device);
-  const uint64_t seed = derive_seed(job_.seed, "augment", batch_number(part));
-  batch.inputs = augment(batch.inputs, job_.network.input(), job_.options, seed);
-  for (size_t task = 0; task < batch.maps.size(); ++task)
-    if (batch.maps[task].defined())
-      batch.maps[task] =
-          augment_maps(batch.maps[task], job_.network.tasks()[task].vectors, job_.options, seed);
+  if (batch.inputs.scalar_type() == at::kByte)
+    augment_batch(batch, job_.network, job_.options,
+                  derive_seed(job_.seed, "augment", batch_number(part)));
   return on_device(batch, job_.device);
 }
 
-JointPass Loop::forward(const Batch& batch, DropoutMasks& masks) {
-  auto trained = passes_->train(batch, masks);
+JointPass Loop::forward(const Batch& batch, DropoutMasks& masks, bool of_one_batch) {
+  auto trained = of_one_batch ? passes_->train_shared(batch, masks, sums_, ranks_.size())
+                              : passes_->train(batch, masks);
   latest_ = std::move(trained.losses);
   return std::move(trained.pass);
-}
-
-void Loop::check_finite(const std::vector<double>& losses, const char* part) const {
-  for (size_t task = 0; task < losses.size(); ++task) {
-    if (std::isfinite(losses[task])) continue;
-    throw FailureError(fmt::format(
-        "{}: the {} loss of task {} is {} at step {} (epoch {}); try a train.learning_rate below "
-        "{}, train.clip_norm = 1, or look for extreme values in its column",
-        job_.name, part, quote(job_.network.tasks()[task].name), losses[task], state_.step + 1,
-        epoch() + 1, job_.options.learning_rate));
-  }
 }
 
 void Loop::observe(const Batch& batch, const JointPass& joint, DropoutMasks& masks) {
@@ -208,7 +211,7 @@ void Loop::end_epoch() {
   }
   state_.weighting->end_epoch(record.training_losses);
   record.validation_losses = passes_->evaluate(job_.validation);
-  check_finite(record.validation_losses, "validation");
+  check_finite(job_, record.validation_losses, "validation", state_.step);
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];
 
@@ -264,7 +267,7 @@ WeighedStep Loop::losses_now(const std::vector<at::Tensor>& parts) {
 // Called before the first backward pass, when only one batch's losses are known.
 void Loop::begin_gradient(const std::vector<at::Tensor>& parts) {
   WeighedStep step = no_losses();
-  if (parts.size() == 1) {
+  if (parts.size() == 1 && !shares_one_batch(parts)) {
     add_losses(latest_, 1, step);
   } else if (state_.weighting->needs_losses()) {
     step = losses_now(parts);
@@ -280,30 +283,29 @@ void Loop::observe_part(const at::Tensor& rows) {
   observe(batch, joint, masks);
 }
 
-// A step of several batches, shared by the processes. A step updates running statistics once, by
-// the mean over its batches, each of which has its own batch statistics.
-void Loop::take_parts(const std::vector<at::Tensor>& parts, WeighedStep& step) {
+// A step of several batches, or of several processes' parts of one, dealt out to the processes. A
+// step updates running statistics once, by the mean over its batches.
+void Loop::take_parts(const std::vector<at::Tensor>& parts, bool of_one_batch, WeighedStep& step) {
   const at::Tensor& buffers = state_.network.buffers.flat();
   const at::Tensor before = buffers.clone(), sum = at::zeros_like(buffers);
-  begin_gradient(parts);
-  if (ranks_.rank() > 0 && job_.observer &&
+  if ((ranks_.rank() > 0 || of_one_batch) && job_.observer &&
       job_.observer->observes(state_.step, job_.options.epochs * steps_per_epoch_))
-    observe_part(parts.front());
+    observe_part(of_one_batch ? at::cat(parts) : parts.front());
   each_part(
       ranks_, parts.size(),
       [&](size_t part) {
         buffers.copy_(before);
         const Batch batch = batch_of(parts[part], part);
         DropoutMasks masks(dropout_seed(part));
-        const JointPass joint = forward(batch, masks);
-        if (part == 0) observe(batch, joint, masks);
+        const JointPass joint = forward(batch, masks, of_one_batch);
+        if (part == 0 && !of_one_batch) observe(batch, joint, masks);
         return PartValues{.losses = latest_,
                           .gradient = gradient_->of_batch(joint, batch, latest_.present),
                           .buffers = buffers,
                           .stops = job_.stop.stop_requested()};
       },
       [&](const PartValues& values) {
-        check_finite(values.losses.values, "training");
+        check_finite(job_, values.losses.values, "training", state_.step);
         gradient_->add(values.gradient);
         sum.add_(values.buffers);
         add_losses(values.losses, parts.size(), step);
@@ -316,18 +318,22 @@ void Loop::take_parts(const std::vector<at::Tensor>& parts, WeighedStep& step) {
 void Loop::take_step() {
   const auto parts = rows_.of_step(state_.step);
   WeighedStep step = no_losses();
-  if (parts.size() == 1) {
+  if (shares_one_batch(parts)) {
+    begin_gradient(parts);
+    take_parts(at::tensor_split(parts.front(), ranks_.size()), /*of_one_batch=*/true, step);
+  } else if (parts.size() == 1) {
     const Batch batch = batch_of(parts[0], 0);
     DropoutMasks masks(dropout_seed(0));
     const JointPass joint = forward(batch, masks);
-    check_finite(latest_.values, "training");
+    check_finite(job_, latest_.values, "training", state_.step);
     observe(batch, joint, masks);
     begin_gradient(parts);
     gradient_->add(gradient_->of_batch(joint, batch, latest_.present));
     add_losses(latest_, 1, step);
     count_losses(latest_);
   } else {
-    take_parts(parts, step);
+    begin_gradient(parts);
+    take_parts(parts, /*of_one_batch=*/false, step);
   }
   update(gradient_->finish(step));
   const bool needs_losses = state_.weighting->needs_losses_after();

@@ -30,6 +30,7 @@ struct Setting {
   ModelOptions model;
   TrainOptions train;
   AffinityOptions affinity;
+  InputShape input = 7;
 };
 void PrintTo(const Setting& value, std::ostream* out) {
   *out << value.name;
@@ -63,16 +64,35 @@ std::vector<Setting> settings() {
   add("mgda", 3, Normalization::kBatch, 0, 2);
   add("famo", 4, Normalization::kBatch, 0.1, 0);
   add("gradnorm", 3, Normalization::kNone, 0, 2);
+  add("equal", 2, Normalization::kNone, 0, 2);  // pictures, in the network of the CelebA experiment
+  Setting& pictures = all.back();
+  pictures.name = "celeba";
+  pictures.model.trunk = "celeba";
+  pictures.model.channels = 4;
+  pictures.train.epochs = 1;
+  pictures.train.batch = 30;
+  pictures.train.flip = true;
+  pictures.input = {3, 16, 16};
   return all;
+}
+
+// Rows for a setting: of numbers, or of pictures.
+DataSet data_of(const Setting& setting, const std::vector<Task>& tasks, int64_t rows,
+                uint64_t seed) {
+  DataSet data = random_data(tasks, rows, setting.input.elements(), 0.2, at::kFloat, seed);
+  if (!setting.input.is_picture()) return data;
+  const Batch all = data.labels();
+  return {data.slice(0, rows).inputs.mul(50).add(128).clamp(0, 255).to(at::kByte), all.targets,
+          all.labelled};
 }
 
 class RanksTest : public testing::TestWithParam<Setting> {
  protected:
   RanksTest()
       : tasks_{regression_task("r"), binary_task("b"), multiclass_task("m", 3)},
-        network_(GetParam().model, 7, tasks_),
-        training_(random_data(tasks_, 300, 7, 0.2, at::kFloat, 1)),
-        validation_(random_data(tasks_, 90, 7, 0.2, at::kFloat, 2)) {}
+        network_(GetParam().model, GetParam().input, tasks_),
+        training_(data_of(GetParam(), tasks_, 300, 1)),
+        validation_(data_of(GetParam(), tasks_, 90, 2)) {}
 
   struct Run {
     TrainingResult result;
@@ -80,10 +100,10 @@ class RanksTest : public testing::TestWithParam<Setting> {
   };
 
   // The result of rank 0 of `size`; of the others, that they end.
-  Run run(int64_t size) {
+  Run run(int64_t size, bool measures = true) {
     Run run;
     std::vector<std::exception_ptr> errors(static_cast<size_t>(size));
-    const std::string place = "run" + std::to_string(size);
+    const std::string place = (measures ? "run" : "without") + std::to_string(size);
     make_directory(files_.path(place));
     {
       std::vector<std::jthread> threads;
@@ -91,7 +111,7 @@ class RanksTest : public testing::TestWithParam<Setting> {
       for (int64_t rank = 0; rank < size; ++rank)
         threads.emplace_back([&, rank] {
           try {
-            auto result = take_part(files_.path(place), rank, size);
+            auto result = take_part(files_.path(place), rank, size, measures);
             if (rank == 0) run.result = std::move(result);
           } catch (...) {
             errors[static_cast<size_t>(rank)] = std::current_exception();
@@ -100,11 +120,12 @@ class RanksTest : public testing::TestWithParam<Setting> {
     }
     for (const auto& error : errors)
       if (error) std::rethrow_exception(error);
-    run.measurements = read_file(files_.path(place) / "affinity.jsonl");
+    if (measures) run.measurements = read_file(files_.path(place) / "affinity.jsonl");
     return run;
   }
 
-  TrainingResult take_part(const std::filesystem::path& place, int64_t rank, int64_t size) {
+  TrainingResult take_part(const std::filesystem::path& place, int64_t rank, int64_t size,
+                           bool measures) {
     const OperationThreads threads(1);
     const auto ranks =
         size == 1 ? one_rank() : gloo_ranks(place / "meeting", rank, size, kPatience);
@@ -117,7 +138,7 @@ class RanksTest : public testing::TestWithParam<Setting> {
                   .options = GetParam().train,
                   .seed = 5,
                   .checkpoint = place / "checkpoint",
-                  .observer = &probe,
+                  .observer = measures ? &probe : nullptr,
                   .on_progress = {},
                   .ranks = ranks.get()});
   }
@@ -142,10 +163,86 @@ TEST_P(RanksTest, TheirNumberChangesNoBit) {
     EXPECT_TRUE(at::equal(several.result.state.buffers.flat(), one.result.state.buffers.flat()));
     EXPECT_EQ(several.measurements, one.measurements) << size << " processes";
   }
+  const Run undisturbed = run(2, /*measures=*/false);
+  EXPECT_TRUE(
+      at::equal(undisturbed.result.state.parameters.flat(), one.result.state.parameters.flat()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RanksTest, testing::ValuesIn(settings()),
                          [](const auto& instance) { return instance.param.name; });
+
+// Statistics over all rows of a step: several processes compute what one does, up to rounding.
+class SyncedTest : public testing::TestWithParam<Normalization> {};
+
+TEST_P(SyncedTest, SeveralGiveWhatOneGivesWithTheWholeBatch) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const OperationThreads threads(1);
+  const std::vector<Task> tasks = {regression_task("r"), binary_task("b"), multiclass_task("m", 3)};
+  ModelOptions model;
+  model.hidden = {16, 16};
+  model.normalization = GetParam();
+  const Network network(model, 7, tasks);
+  // Labels are missing: a process's part of a batch has other weights than the whole.
+  const DataSet training = random_data(tasks, 300, 7, 0.3, at::kDouble, 1),
+                validation = random_data(tasks, 90, 7, 0.3, at::kDouble, 2);
+  TrainOptions options;
+  options.precision = Precision::kFloat64;
+  options.optimizer = "sgd";
+  options.learning_rate = 0.05;
+  options.epochs = 4;
+  options.batch = 15;
+  options.weighting = "uncertainty";
+  const auto run = [&](int64_t size, BatchStatistics statistics, int64_t batch,
+                       int64_t accumulate) {
+    TrainOptions own = options;
+    own.batch_statistics = statistics;
+    own.batch = batch;
+    own.accumulate = accumulate;
+    const TemporaryFiles files;
+    TrainingResult result;
+    {
+      std::vector<std::jthread> ranks;
+      ranks.reserve(static_cast<size_t>(size));
+      for (int64_t rank = 0; rank < size; ++rank)
+        ranks.emplace_back([&, rank] {
+          const OperationThreads one(1);
+          const auto connected =
+              size == 1 ? one_rank() : gloo_ranks(files.path("meeting"), rank, size, kPatience);
+          auto got = train({.name = "test",
+                            .network = network,
+                            .training = training,
+                            .validation = validation,
+                            .options = own,
+                            .seed = 5,
+                            .checkpoint = {},
+                            .on_progress = {},
+                            .ranks = connected.get()});
+          if (rank == 0) result = std::move(got);
+        });
+    }
+    return result;
+  };
+  const auto whole = run(1, BatchStatistics::kLocal, 60, 1);
+  for (const int64_t size : {1, 2, 3}) {
+    const auto synced = run(size, BatchStatistics::kSynced, 15, 4);
+    ASSERT_EQ(synced.steps, whole.steps);
+    EXPECT_TRUE(
+        at::allclose(synced.state.parameters.flat(), whole.state.parameters.flat(), 1e-9, 1e-11))
+        << size << " processes";
+    EXPECT_TRUE(at::allclose(synced.state.buffers.flat(), whole.state.buffers.flat(), 1e-9, 1e-11));
+    EXPECT_NEAR(synced.history.back().training_losses[0], whole.history.back().training_losses[0],
+                1e-9);
+  }
+  if (GetParam() != Normalization::kBatch) return;
+  const auto local = run(1, BatchStatistics::kLocal, 15, 4);
+  EXPECT_FALSE(
+      at::allclose(local.state.parameters.flat(), whole.state.parameters.flat(), 1e-4, 1e-6))
+      << "the statistics make no difference";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SyncedTest,
+                         testing::Values(Normalization::kNone, Normalization::kLayer,
+                                         Normalization::kBatch));
 
 TEST(GlooRanks, GatherInTheOrderOfRanks) {
   if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
