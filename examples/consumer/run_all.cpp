@@ -28,9 +28,10 @@ int main(int count, char** arguments) {
   try {
     Messages messages;
     const kindred::Config config = kindred::read_config(arguments[1], {});
-    const std::string summary =
+    // Nothing in a process that shared the run with others and did not lead it.
+    const auto summary =
         kindred::run_all(config, arguments[2], kindred::DirectoryUse::kNew, messages);
-    std::fputs(summary.c_str(), stdout);
+    if (summary) std::fputs(summary->c_str(), stdout);
     return 0;
   } catch (const kindred::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -8,7 +8,6 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/input_shape.h"
-#include "kindred/model/batch_sums.h"
 #include "kindred/model/model_options.h"
 #include "kindred/model/parameters.h"
 
@@ -25,6 +24,8 @@ enum class PassMode {
   kLookAhead,  // as kTrain, without updates
   kEvaluate,   // running statistics, dropout off
 };
+
+class BatchSums;
 
 // Settings of one forward pass.
 struct Pass {

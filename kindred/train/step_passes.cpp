@@ -6,6 +6,7 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
+#include "kindred/model/batch_sums.h"
 #include "kindred/model/evaluation.h"
 
 namespace kindred {

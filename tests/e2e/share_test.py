@@ -226,7 +226,7 @@ class Share(harness.Case):
                                ("[" + network % ('"networks"', "[]") + "]", "must be numbers from 0 to 3"),
                                ("[" + network % ('"../x"', "[0]") + "]", "not a folder of this run")):
             (leases / "work.json").write_text('{"format": "kindred.shared-work/1", "lead": 1, "work": '
-                                              '{"finished": false, "config": "", "networks": %s}}' % networks)
+                                              '{"finished": false, "config": "", "joint": null, "networks": %s}}' % networks)
             self.assert_refused(self.kindred("run", out / "config.toml", "--out", out, "--join"), 2, said)
 
 

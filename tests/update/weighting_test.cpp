@@ -234,7 +234,8 @@ TEST(StepGradient, IsThatOfPlainAutograd) {
   };
   WeighedStep step{.losses = {1, 1, 1}, .present = {true, true, true}};
   gradient.begin(weighting.weigh(step));
-  for (const auto& batch : batches) gradient.add(gradient.of_batch(forward(batch), batch, bank.present(batch)));
+  for (const auto& batch : batches)
+    gradient.add(gradient.of_batch(forward(batch), batch, bank.present(batch)));
   const auto result = gradient.finish(step).clone();
 
   // Plainly: [tasks, all that train] of the mean loss.
