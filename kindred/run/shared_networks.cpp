@@ -4,6 +4,7 @@
 #include <functional>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "kindred/base/error.h"
 #include "kindred/base/json_record.h"

@@ -1,6 +1,7 @@
 // Leases by files, as two processes see them: two crews with one folder hold separate locks.
 #include "kindred/share/lease_files.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "kindred/base/file.h"
 

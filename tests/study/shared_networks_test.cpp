@@ -2,6 +2,7 @@
 #include "kindred/run/shared_networks.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/errors.h"
 
