@@ -63,6 +63,7 @@ TEST_F(LeaseFilesTest, OneHoldsAtATimeAndReleases) {
 TEST_F(LeaseFilesTest, OfManyWhoTakeAtOnceOneGetsIt) {
   constexpr int kTakers = 8, kRounds = 50;
   std::vector<std::unique_ptr<Crew>> crews;
+  crews.reserve(kTakers);
   for (int i = 0; i < kTakers; ++i) crews.push_back(crew());
   for (int round = 0; round < kRounds; ++round) {
     const std::string name = "work" + std::to_string(round / 5);  // again after a release
