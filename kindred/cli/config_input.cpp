@@ -15,7 +15,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kMostColumnsShown = 16;
+constexpr size_t kMostColumnsShown = 15;
 constexpr size_t kLongestColumnShown = 24;
 
 using Flags = std::vector<std::pair<std::string, std::string>>;
@@ -30,8 +30,10 @@ using Flags = std::vector<std::pair<std::string, std::string>>;
   std::vector<std::string> columns;
   for (int64_t i = 0; i < read.columns(); ++i)
     columns.push_back(quote(read.column(i).name, kLongestColumnShown));
-  throw InputError(fmt::format("{}: a table needs --targets, the columns to predict; it has {}",
-                               table, joined(columns, kMostColumnsShown)));
+  throw InputError(
+      fmt::format("{}: a table needs --targets, the columns to predict; it has "
+                  "{}; kindred init writes a config",
+                  table, joined(columns, kMostColumnsShown)));
 }
 
 // The value of --targets as one line of CSV, whatever it holds.
@@ -84,12 +86,16 @@ Config config_of_input(const std::string& input, const CommandLine& line, const 
   return table_config(input, {}, flags);
 }
 
+std::string name_of_input(const std::filesystem::path& input) {
+  const std::filesystem::path stem = input.stem();
+  return (names_table(input) && names_table(stem) ? stem.stem() : stem).string();
+}
+
 std::filesystem::path directory_of(const CommandLine& line, const std::filesystem::path& input) {
   const auto out = line.value("out");
   if (out && out->empty()) throw InputError("--out is empty; name a directory");
   if (out) return *out;
-  const std::filesystem::path stem = input.stem();
-  return "runs" / (names_table(input) && names_table(stem) ? stem.stem() : stem);
+  return std::filesystem::path("runs") / name_of_input(input);
 }
 
 }  // namespace kindred

@@ -21,7 +21,9 @@ namespace kindred {
 // duplicate, a quote is not closed, or the text is not UTF-8.
 [[nodiscard]] std::vector<std::string> split_targets(const std::string& text);
 
-// Returns a verb's run directory: --out, or runs/<name of `input` without extensions>.
+// "patients" of "data/patients.csv.gz": the name without extensions.
+[[nodiscard]] std::string name_of_input(const std::filesystem::path& input);
+// Returns a verb's run directory: --out, or runs/<name_of_input()>.
 [[nodiscard]] std::filesystem::path directory_of(const CommandLine& line,
                                                  const std::filesystem::path& input);
 

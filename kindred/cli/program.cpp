@@ -18,10 +18,11 @@ constexpr int kFailed = 1;
 
 int do_verb(const CommandLine& line, Console& console) {
   static const std::map<std::string, std::function<int(const CommandLine&, Console&)>> kVerbs = {
-      {"run", do_run},       {"affinity", do_affinity}, {"group", do_group},
-      {"train", do_train},   {"refine", do_refine},     {"predict", do_predict},
-      {"export", do_export}, {"serve", do_serve},       {"compare", do_compare},
-      {"report", do_report}, {"synth", do_synth},       {"doctor", do_doctor}};
+      {"run", do_run},         {"init", do_init},     {"affinity", do_affinity},
+      {"group", do_group},     {"train", do_train},   {"refine", do_refine},
+      {"predict", do_predict}, {"export", do_export}, {"serve", do_serve},
+      {"compare", do_compare}, {"report", do_report}, {"synth", do_synth},
+      {"doctor", do_doctor}};
   return kVerbs.at(line.verb->name)(line, console);
 }
 

@@ -11,6 +11,7 @@ namespace kindred {
 
 // One function per verb. They return the exit code and throw what the library throws.
 int do_run(const CommandLine& line, Console& console);
+int do_init(const CommandLine& line, Console& console);
 int do_affinity(const CommandLine& line, Console& console);
 int do_group(const CommandLine& line, Console& console);
 int do_train(const CommandLine& line, Console& console);

@@ -12,8 +12,9 @@ const Argument kOut = {"--out", "DIR",
 
 const Argument kTargets = {
     "--targets", "COLUMN,…",
-    "For a table in place of CONFIG: the columns to predict, one task each. Quote a name that "
-    "contains a comma with double quotes. All keys have their defaults or are set by flags, such "
+    "For a table in place of CONFIG: the columns to predict, one task each; * and ? stand for any "
+    "text and any one byte. Quote a name that contains a comma with double quotes. All keys have "
+    "their defaults or are set by flags, such "
     "as --data.drop id. The resulting config is written to config.toml in the run directory."};
 
 const Argument kJoin = {
@@ -50,6 +51,30 @@ const Verb kRun = {
                "Continue the run in the run directory, which must have the same config. Without "
                "this flag the directory must be new or empty."},
               kJoin},
+    .takes_config = true};
+
+const Verb kInit = {
+    .name = "init",
+    .summary = "write a starter config for a table, with what was found in it",
+    .text =
+        "Reads a table and writes a config for it, to be edited and run. What was found stands in "
+        "it as comments: rows and columns, empty cells, and with --targets the kind of every task, "
+        "pairs of tasks that few rows have labels of, and all that kindred run warns of, such as "
+        "identifiers, columns that give a label away, constant columns and rare classes. The keys "
+        "that most runs change first stand there with their defaults.\n\n"
+        "With --targets, or labels that the file or --data.labels_path names, kindred run takes "
+        "the config as it is. Without, every column that may be a target stands there as a comment "
+        "with its kind. Keys given as flags are written into the config. Nothing is trained.",
+    .examples = {"init patients.csv", "init patients.csv --targets pressure,outcome,ward",
+                 "init patients.csv --targets \"y_*\" --data.drop id --out - | less"},
+    .positionals = {{"TABLE", "", "A table: .csv, .tsv or .arff, each also .gz."}},
+    .flags =
+        {{"--targets", "COLUMN,…",
+          "The columns to predict, as for kindred run. Default: none; all columns are listed."},
+         {"--out", "FILE",
+          "The config; - is standard output. Default: <name of TABLE>.toml in the working "
+          "directory."},
+         {"--force", "", "Replace the file if it exists."}},
     .takes_config = true};
 
 const Verb kAffinity = {
@@ -244,7 +269,7 @@ const Verb kCompare = {
 }  // namespace
 
 std::vector<Verb> study_verb_texts() {
-  return {kRun, kAffinity, kGroup, kTrain, kRefine, kCompare};
+  return {kRun, kInit, kAffinity, kGroup, kTrain, kRefine, kCompare};
 }
 
 }  // namespace kindred

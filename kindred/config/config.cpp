@@ -156,13 +156,16 @@ class Reader {
     }
   }
 
-  // Adds the tasks for a table without a config file.
+  // Adds the tasks for a table without a config file; a text with '*' or '?' may be a pattern.
   void add_tasks(const std::vector<std::string>& targets) {
     for (const auto& target : targets) {
       TaskOptions task;
       OptionSet options;
       describe(task, std::string(kTaskSection), options);
-      options.set(std::string(kTaskSection) + ".target", target);
+      if (target.find_first_of("*?") == std::string::npos)
+        options.set(std::string(kTaskSection) + ".target", target);
+      else
+        options.set(std::string(kTaskSection) + ".targets", Json::array({target}));
       config_.tasks.push_back(task);
     }
   }

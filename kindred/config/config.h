@@ -41,7 +41,7 @@ void describe(Config& config, OptionSet& options);
                                  const std::vector<std::pair<std::string, std::string>>& flags);
 
 // Returns the config for a table without a config file: defaults, `flags`, and one task for each
-// column name in `targets`. Throws InputError as read_config() does.
+// column name or pattern in `targets`. Throws InputError as read_config() does.
 [[nodiscard]] Config table_config(const std::filesystem::path& table,
                                   const std::vector<std::string>& targets,
                                   const std::vector<std::pair<std::string, std::string>>& flags);

@@ -184,4 +184,8 @@ Split split_rows(const Table& table, const DataOptions& options,
   return split;
 }
 
+bool is_part_name(std::string_view text) {
+  return part_named(text).has_value();
+}
+
 }  // namespace kindred

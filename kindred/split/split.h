@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kindred/split/stratify.h"
@@ -37,5 +38,8 @@ struct Split {
 // part is unknown; or a part gets no rows.
 [[nodiscard]] Split split_rows(const Table& table, const DataOptions& options,
                                const std::vector<int64_t>& file_rows, const Strata& strata = {});
+
+// Whether split = "column" takes `text` for the name of a part.
+[[nodiscard]] bool is_part_name(std::string_view text);
 
 }  // namespace kindred

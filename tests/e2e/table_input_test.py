@@ -66,7 +66,7 @@ class TableInput(harness.Case):
         tabs = self.write("t.tsv", self.table.read_text(encoding="utf-8").replace(",", "\t"))
         self.assert_refused(self.kindred("run", tabs), 2, "--targets", '"load"', '"colour"')
         wide = self.write("wide.csv", ",".join(f"column {'x' * 80} {i}" for i in range(5000)) + "\n" + "1," * 4999 + "1\n")
-        self.assert_refused(self.kindred("run", wide), 2, "--targets", "and 4984 more")
+        self.assert_refused(self.kindred("run", wide), 2, "--targets", "and 4985 more")
         self.assert_refused(self.kindred("run", self.write("empty.csv", "")), 2, "empty.csv")
         self.assert_refused(self.kindred("run", self.write("bad.csv", b"a,b\x1b[31m,c\n1,2,3\n")), 2, "\\x1b")
         self.assert_refused(self.kindred("run", "gone.csv"), 2, "gone.csv")
