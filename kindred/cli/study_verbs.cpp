@@ -30,6 +30,14 @@ int do_stage(const Stage& stage, const CommandLine& line, Console& console) {
   return 0;
 }
 
+std::optional<Beginning> beginning_of(const CommandLine& line) {
+  const auto run = line.value("from");
+  if (run && run->empty()) throw InputError("--from is empty; name a run directory");
+  if (!run && line.has("cold"))
+    throw InputError("--cold is for --from; name a run directory there");
+  return run ? std::optional(Beginning{.run = *run, .warm = !line.has("cold")}) : std::nullopt;
+}
+
 // Returns the path of the user's grouping; nothing without --grouping.
 std::optional<std::filesystem::path> own_grouping_of(const CommandLine& line) {
   const auto file = line.value("grouping");
@@ -44,8 +52,9 @@ int do_run(const CommandLine& line, Console& console) {
   Config config = config_of_input(input, line, line.config_flags);
   const auto directory = directory_of(line, input);
   const auto use = directory_use_of(line, config);
+  const auto from = beginning_of(line);
   const auto summary = resumable(directory, use == DirectoryUse::kShared ? kAsItWas : kWithResume,
-                                 [&] { return run_all(config, directory, use, console); });
+                                 [&] { return run_all(config, directory, use, console, from); });
   if (!summary) return 0;  // another process led the run
   write_output(*summary);
   console.message(fmt::format("written to {}", directory.string()));

@@ -43,14 +43,23 @@ const Verb kRun = {
     .examples = {"run census.toml",
                  "run census.toml --out runs/second --train.epochs 10 --grouping.networks 3",
                  "run census.toml --out runs/second --resume",
-                 "run census.csv --targets income,married --data.drop id"},
+                 "run census.csv --targets income,married --data.drop id",
+                 "run fewer.toml --from runs/census"},
     .positionals = {kConfig},
-    .flags = {kTargets,
-              kOut,
-              {"--resume", "",
-               "Continue the run in the run directory, which must have the same config. Without "
-               "this flag the directory must be new or empty."},
-              kJoin},
+    .flags =
+        {kTargets,
+         kOut,
+         {"--resume", "",
+          "Continue the run in the run directory, which must have the same config. Without "
+          "this flag the directory must be new or empty."},
+         kJoin,
+         {"--from", "DIR",
+          "Begin with an earlier run of other tasks: what is the same in it is taken over, and "
+          "the log, the summary and the report say what was and why the rest was not. See "
+          "docs/from.md."},
+         {"--cold", "",
+          "With --from and new tasks: measure affinities in a joint training from initial "
+          "weights, not from those of the earlier run."}},
     .takes_config = true};
 
 const Verb kInit = {

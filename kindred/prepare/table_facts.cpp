@@ -1,6 +1,6 @@
 #include "kindred/prepare/table_facts.h"
 
-#include <algorithm>
+#include <array>
 #include <string_view>
 #include <unordered_set>
 
@@ -34,9 +34,13 @@ bool names_parts(const Table& table, const ColumnFacts& facts) {
   if (facts.different < 3 || facts.different > kMostWords || facts.filled < table.rows())
     return false;
   const int64_t column = table.find(facts.name);
-  for (int64_t row = 0; row < table.rows(); ++row)
-    if (!is_part_name(table.cell(row, column))) return false;
-  return true;
+  std::array<bool, 3> named = {};
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto part = part_of_name(table.cell(row, column));
+    if (!part) return false;
+    named[*part] = true;
+  }
+  return named[0] && named[1] && named[2];
 }
 
 }  // namespace

@@ -187,6 +187,7 @@ RunRecord read_run(const fs::path& directory) {
   part("comparison.json", [&](const auto& path) { run.all_budgets = read_comparison(path); });
   part("refinement.json", [&](const auto& path) { run.refinement = read_refinement(path); });
   part("timing.json", [&](const auto& path) { run.timing = read_timing(path); });
+  part("reuse.json", [&](const auto& path) { run.reuse = read_reuse(path); });
   part("config.toml", [&](const auto& path) { run.config = read_file(path, kLargestConfig); });
   part("log.jsonl", [&](const auto& path) { run.log = read_log(path); });
   part("networks", [&](const auto& path) { read_networks(path, run); });

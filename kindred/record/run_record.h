@@ -10,6 +10,7 @@
 #include "kindred/record/comparison_record.h"
 #include "kindred/record/network_record.h"
 #include "kindred/record/refinement_record.h"
+#include "kindred/record/reuse_record.h"
 #include "kindred/record/run_log.h"
 #include "kindred/record/search_record.h"
 #include "kindred/stats/affinity_matrix.h"
@@ -28,6 +29,7 @@ struct RunRecord {
   std::optional<ComparisonRecord> all_budgets;  // comparison.json
   std::optional<RefinementRecord> refinement;
   std::optional<SearchTiming> timing;
+  std::optional<ReuseRecord> reuse;     // what it took from an earlier run
   std::vector<NetworkRecord> networks;  // by tasks, then seed
   std::optional<std::string> config;    // the text of config.toml
   RunLog log;

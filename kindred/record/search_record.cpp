@@ -106,6 +106,13 @@ SearchTiming timing_of(const SearchRecord& search, size_t tasks) {
           .exhaustive_networks = std::exp2(static_cast<double>(n)) - 1};
 }
 
+SearchTiming without_cost(SearchTiming timing) {
+  timing.seconds = timing.measuring_seconds = timing.joint_runs = 0;
+  timing.steps = timing.planned_steps = 0;
+  timing.stopped_early = false;
+  return timing;
+}
+
 Json to_json(const SearchTiming& timing) {
   return {{"format", kTimingFormat},
           {"search",

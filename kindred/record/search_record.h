@@ -72,6 +72,8 @@ struct SearchTiming {
 
 // Returns the timing of a search over `tasks` tasks, of all its trainings together.
 [[nodiscard]] SearchTiming timing_of(const SearchRecord& search, size_t tasks);
+// The same tasks without a search: its seconds and steps are 0.
+[[nodiscard]] SearchTiming without_cost(SearchTiming timing);
 [[nodiscard]] Json to_json(const SearchTiming& timing);
 // Throws InputError if the file is missing or damaged.
 [[nodiscard]] SearchTiming read_timing(const std::filesystem::path& path);

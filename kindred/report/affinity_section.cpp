@@ -188,6 +188,7 @@ Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order
   section.lead =
       "Relative decrease of one task’s loss after a training step for another, mean over training. "
       "Point at a cell, or reach the picture with Tab and move in it with the arrow keys.";
+  if (run.reuse) section.lead += " Note: " + reused_affinities_text(*run.reuse) + ".";
   Markup out;
   write_legend(run.grouping.has_value(), out);
   out.add(draw(map_of(run, order)));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "kindred/chart/bar_table.h"
@@ -61,6 +63,14 @@ Section time_section(const RunRecord& run) {
       "Training time of all networks in seconds, {} in total. Several networks train in parallel, "
       "so that less time passed.",
       seconds_text(total));
+  if (run.reuse) {
+    const auto has = [&](const SameNetwork& same) {
+      return std::any_of(run.networks.begin(), run.networks.end(), [&](const NetworkRecord& own) {
+        return own.task_numbers == same.task_numbers && own.seed == same.seed;
+      });
+    };
+    section.lead += " Of these, " + reused_networks_text(*run.reuse, has) + ".";
+  }
   BarTable table;
   table.caption = "Seconds of training by purpose";
   table.label_heading = "what";

@@ -17,22 +17,6 @@
 namespace kindred {
 namespace {
 
-constexpr const char* kWeightsFormat = "kindred.weights/1";
-
-constexpr const char* kTaskCheckpoints = "task_checkpoints.json";
-const RowFile kRowLosses = {
-    "validation_losses.safetensors", "kindred.row-losses/1", {"sum", "weight"}};
-const RowFile kRowMetrics = {
-    "validation_metrics.safetensors", "kindred.row-metrics/1", {"influence"}};
-
-// The rows with a label for any of `tasks`, int64 [count]; undefined if that is all of them.
-at::Tensor labelled_rows(const DataSet& data, const std::vector<int64_t>& tasks) {
-  const auto labelled = data.labels().labelled;
-  if (!labelled.defined()) return {};
-  const auto any = labelled.index_select(1, at::tensor(tasks, at::kLong)).ne(0).any(1);
-  return any.nonzero().squeeze(1);
-}
-
 // The fold of each test row that a network of `tasks` is tested on; see DataSet.
 at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
   const auto rows = at::arange(test.rows(), at::kLong);
@@ -69,14 +53,7 @@ std::string NetworkStore::name(const NetworkKey& key) const {
 }
 
 std::filesystem::path NetworkStore::directory(const NetworkKey& key) const {
-  // Task numbers name a network; long lists are truncated and get a checksum.
-  const std::string numbers = fmt::format("{}", fmt::join(key.tasks, "-"));
-  const std::string label =
-      numbers.size() <= 40 ? numbers
-                           : fmt::format("{}-etc-{:08x}", numbers.substr(0, 20), checksum(numbers));
-  const std::string weighting = key.weighting.empty() ? "" : "_" + key.weighting;
-  return directory_.file(folder_.string()) /
-         fmt::format("seed{}_tasks{}{}", key.seed, label, weighting);
+  return directory_.file(folder_.string()) / folder_name(key);
 }
 
 std::string NetworkStore::work_name(const NetworkKey& key) const {
@@ -129,9 +106,7 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   const auto own = network(key.tasks);
   auto state =
       NetworkState::initial(*own, at::TensorOptions().dtype(scalar_type(config_.train)), key.seed);
-  const auto file = read_tensor_file(directory(key) / "weights.safetensors", kWeightsFormat);
-  file.copy_to("parameters", state.parameters.flat());
-  file.copy_to("buffers", state.buffers.flat());
+  read_weights(directory(key), state);
   return state;
 }
 
@@ -184,7 +159,7 @@ std::vector<TaskCheckpoint> NetworkStore::task_checkpoints(uint64_t seed) const 
 }
 
 DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const {
-  return tasks.size() == data_.tasks.size() ? part : part.with_tasks(tasks, /*only_labelled=*/true);
+  return network_rows(data_, part, tasks);
 }
 
 std::vector<at::Tensor> NetworkStore::rows(const NetworkKey& key, const RowFile& file) const {

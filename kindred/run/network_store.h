@@ -19,6 +19,7 @@
 #include "kindred/record/network_record.h"
 #include "kindred/record/search_record.h"
 #include "kindred/record/task_checkpoint_record.h"
+#include "kindred/run/network_files.h"
 #include "kindred/run/network_key.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/row_file.h"
@@ -43,6 +44,10 @@ class NetworkStore {
   NetworkStore(const Config& config, const PreparedData& data, RunDirectory& directory,
                std::filesystem::path folder = "networks");
 
+  // Networks that were trained elsewhere and are the same as ours: their folders. train_all() and
+  // announce() take those that are missing.
+  void offer(std::map<NetworkKey, std::filesystem::path> folders) { offers_ = std::move(folders); }
+
   // Trains the networks of `keys` that are not trained yet, trainings_at_once() in parallel, each
   // on one thread, together with the other processes of the run; returns when all are trained.
   // `stage` is the stage name in progress reports. Throws as train() does.
@@ -59,12 +64,14 @@ class NetworkStore {
                   const std::function<void(size_t, const TrainingProgress&)>& on_progress = {});
 
   // Lets other processes train these networks, which this one will need later.
-  void announce(std::vector<NetworkKey> keys);
+  void announce(std::vector<NetworkKey> keys, Reporter& reporter);
   // Lets other processes take part in a joint training; nullopt: there is none.
   void invite(const std::optional<SharedJoint>& joint);
 
   // Connects the processes that train a network together, before its training begins.
   using Connect = std::function<std::unique_ptr<Ranks>()>;
+  // Every training of this store begins with `start`, which must outlive it; see TrainingJob.
+  void start_from(const NetworkState& start) { start_ = &start; }
   // Trains one network with a probe. Operations use one thread (pictures: worker_count()). If the
   // probe ends the training, has() stays false and train_all() continues from that step. Throws as
   // train() and `connect` do; with RanksLost, another call goes on from the last checkpoint.
@@ -83,6 +90,8 @@ class NetworkStore {
   [[nodiscard]] std::vector<TaskCheckpoint> task_checkpoints(uint64_t seed) const;
 
   [[nodiscard]] bool has(const NetworkKey& key) const;
+  // Its folder.
+  [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   // Throws InputError if the network's files are missing or damaged.
   [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
@@ -118,7 +127,6 @@ class NetworkStore {
                                               bool bfloat16) const;
   [[nodiscard]] std::unique_ptr<Network> network_in_training(
       const std::vector<int64_t>& tasks) const;
-  [[nodiscard]] std::filesystem::path directory(const NetworkKey& key) const;
   [[nodiscard]] std::string name(const NetworkKey& key) const;
   // Of a lease.
   [[nodiscard]] std::string work_name(const NetworkKey& key) const;
@@ -136,6 +144,8 @@ class NetworkStore {
   // Whether training this network leaves task_checkpoints.json.
   [[nodiscard]] bool leaves_checkpoints(const NetworkKey& key) const;
   [[nodiscard]] bool is_complete(const NetworkKey& key) const;
+  // Takes an offered network; returns false if there is none, or its files are damaged.
+  bool take(const NetworkKey& key, Reporter& reporter);
   [[nodiscard]] at::Tensor test_folds(const std::vector<int64_t>& tasks) const;
   [[nodiscard]] FoldedMetrics tested(const Network& network, const NetworkState& state,
                                      const std::vector<int64_t>& tasks) const;
@@ -158,6 +168,8 @@ class NetworkStore {
   std::vector<NetworkKey> announced_;
   std::optional<SharedJoint> joint_;
   std::map<NetworkKey, NetworkRecord> scores_;
+  std::map<NetworkKey, std::filesystem::path> offers_;
+  const NetworkState* start_ = nullptr;
 };
 
 }  // namespace kindred

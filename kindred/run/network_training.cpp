@@ -75,7 +75,8 @@ TrainingJob NetworkStore::job_of(const Trainee& trainee, const NetworkKey& key,
           .checkpoint = trainee.checkpoint,
           .on_progress = {},
           .stop = stop,
-          .keep_task_best = trainee.keeps};
+          .keep_task_best = trainee.keeps,
+          .start = start_};
 }
 
 TrainingResult NetworkStore::train_one(
@@ -106,7 +107,7 @@ TrainingResult NetworkStore::train_one(
   if (result.stopped_early) return result;
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
-  write_tensor_file(place / "weights.safetensors", kWeightsFormat, weights);
+  write_tensor_file(place / kWeightsFile, kWeightsFormat, weights);
   write_rows(key, kRowLosses, *own, result.state, validation);
   if (config_.answer.by == AnswerBy::kMetric)
     write_rows(key, kRowMetrics, *own, result.state, validation);
@@ -192,7 +193,25 @@ int NetworkStore::joint_threads() const {
   return data_.input.is_picture() ? worker_count(config_.run, device_) : 1;
 }
 
-void NetworkStore::announce(std::vector<NetworkKey> keys) {
+bool NetworkStore::take(const NetworkKey& key, Reporter& reporter) {
+  const auto offer = offers_.find(key);
+  if (offer == offers_.end() || has(key)) return false;
+  try {
+    take_network(offer->second, key, directory(key));
+  } catch (const InputError& error) {
+    reporter.warning(fmt::format("{}; this network is trained again", error.what()));
+    offers_.erase(offer);
+    return false;
+  }
+  directory_.log({{"event", "network"},
+                  {"tasks", key.tasks},
+                  {"seed", key.seed},
+                  {"from", offer->second.string()}});
+  return true;
+}
+
+void NetworkStore::announce(std::vector<NetworkKey> keys, Reporter& reporter) {
+  for (const auto& key : keys) take(key, reporter);
   announced_ = std::move(keys);
   publish({});
 }
@@ -217,6 +236,7 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
   for (const auto& key : keys)
     if (!is_complete(key) && std::find(missing.begin(), missing.end(), key) == missing.end())
       missing.push_back(key);
+  std::erase_if(missing, [&](const NetworkKey& key) { return take(key, reporter); });
   if (missing.empty()) return;
   publish(missing);
 

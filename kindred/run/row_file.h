@@ -17,6 +17,11 @@ struct RowFile {
   std::vector<std::string> values;  // each a float32 tensor [rows, tasks]
 };
 
+inline const RowFile kRowLosses = {
+    "validation_losses.safetensors", "kindred.row-losses/1", {"sum", "weight"}};
+inline const RowFile kRowMetrics = {
+    "validation_metrics.safetensors", "kindred.row-metrics/1", {"influence"}};
+
 // Writes `values` [rows, tasks], in the order of RowFile::values. `rows`, int64: the numbers of
 // these rows among the validation rows; undefined: all.
 void write_row_file(const std::filesystem::path& directory, const RowFile& file,

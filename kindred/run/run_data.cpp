@@ -65,7 +65,10 @@ void write_run_data(const RunDirectory& directory, const RunData& data) {
 }
 
 RunData read_run_data(const RunDirectory& directory) {
-  const auto path = directory.file(kDataFile);
+  return read_run_data(directory.file(kDataFile));
+}
+
+RunData read_run_data(const std::filesystem::path& path) {
   const Json json = read_json_file(path, kDataFormat);
   const JsonRecord record(json,
                           path.string() + ": damaged; write it again with kindred affinity CONFIG");

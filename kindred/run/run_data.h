@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,6 @@ void write_run_data(const RunDirectory& directory, const RunData& data);
 
 // Throws InputError if the file is missing or damaged.
 [[nodiscard]] RunData read_run_data(const RunDirectory& directory);
+[[nodiscard]] RunData read_run_data(const std::filesystem::path& data_json);
 
 }  // namespace kindred

@@ -184,8 +184,10 @@ Split split_rows(const Table& table, const DataOptions& options,
   return split;
 }
 
-bool is_part_name(std::string_view text) {
-  return part_named(text).has_value();
+std::optional<size_t> part_of_name(std::string_view text) {
+  const auto part = part_named(text);
+  if (!part) return std::nullopt;
+  return *part == &Split::training ? 0 : *part == &Split::validation ? 1 : 2;
 }
 
 }  // namespace kindred

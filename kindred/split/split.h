@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +41,8 @@ struct Split {
 [[nodiscard]] Split split_rows(const Table& table, const DataOptions& options,
                                const std::vector<int64_t>& file_rows, const Strata& strata = {});
 
-// Whether split = "column" takes `text` for the name of a part.
-[[nodiscard]] bool is_part_name(std::string_view text);
+// The part that split = "column" takes `text` for the name of: 0 training, 1 validation, 2 test;
+// nullopt if it names none.
+[[nodiscard]] std::optional<size_t> part_of_name(std::string_view text);
 
 }  // namespace kindred

@@ -12,9 +12,9 @@
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/given_grouping.h"
 #include "kindred/grouping/grouping_words.h"
+#include "kindred/run/affinity_runs.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/affinity_runs.h"
-#include "kindred/study/affinity_runs.h"
 #include "kindred/study/choice_report.h"
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/phases.h"
@@ -72,11 +72,12 @@ GroupingStage::GroupingStage(const Config& config, RunDirectory& directory, cons
 
 std::vector<Measurements> GroupingStage::measured(int64_t runs) const {
   std::vector<Measurements> all;
-  if (!std::filesystem::exists(measurements_file(directory_, 0))) return all;
+  if (!std::filesystem::exists(measurements_file(directory_.path(), 0))) return all;
   all.reserve(static_cast<size_t>(runs));
   for (int64_t run = 0; run < runs; ++run)
-    all.push_back(within_window(read_measurements(measurements_file(directory_, run), tasks_),
-                                config_.affinity.window));
+    all.push_back(
+        within_window(read_measurements(measurements_file(directory_.path(), run), tasks_),
+                      config_.affinity.window));
   return all;
 }
 

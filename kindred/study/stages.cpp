@@ -5,6 +5,11 @@
 #include <type_traits>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "kindred/base/error.h"
+#include "kindred/base/text.h"
+#include "kindred/run/earlier_run.h"
 #include "kindred/run/lead_reporter.h"
 #include "kindred/run/run_data.h"
 #include "kindred/run/run_progress.h"
@@ -36,6 +41,25 @@ std::string answer_of(Study& study, int64_t networks, int64_t trainings, const G
 Config settled(Config config, const std::filesystem::path& directory) {
   config.run.threads_before = RunDirectory::threads_of(directory).value_or(0);
   return config;
+}
+
+// Opens the earlier run, and drops its targets from the inputs of `config`.
+Study::Earlier begin_from(const Beginning& from, const std::filesystem::path& directory,
+                          Config& config, Reporter& reporter) {
+  std::error_code error;
+  if (std::filesystem::equivalent(from.run, directory, error))
+    throw InputError(fmt::format("--from {} is the run directory itself; choose another with --out",
+                                 from.run.string()));
+  Study::Earlier earlier{.run = open_earlier_run(from.run, reporter.stop_token()),
+                         .warm = from.warm,
+                         .former_targets = {}};
+  earlier.former_targets = drop_former_targets(earlier.run, config);
+  if (!earlier.former_targets.empty())
+    reporter.message(fmt::format(
+        "not used as inputs, because they were targets in {}: {}; add those that are known when "
+        "predicting to data.numeric or data.categorical",
+        from.run.string(), joined(earlier.former_targets)));
+  return earlier;
 }
 
 // Calls `lead` in the process that leads the run, and returns its result. Other processes train
@@ -93,11 +117,15 @@ void run_training(const Config& config, const std::filesystem::path& directory, 
 }
 
 std::optional<std::string> run_all(const Config& config, const std::filesystem::path& directory,
-                                   DirectoryUse use, Reporter& reporter) {
-  const Config own = settled(config, directory);
+                                   DirectoryUse use, Reporter& reporter,
+                                   const std::optional<Beginning>& from) {
+  Config own = settled(config, directory);
   LeadReporter lead(reporter, own.run.place);
   RunProgress progress(lead);
+  std::optional<Study::Earlier> earlier;
+  if (from) earlier = begin_from(*from, directory, own, progress);
   Study study(own, directory, use, progress);
+  study.begin_with(std::move(earlier));
   return lead_or_help(study, lead, [&] {
     progress.plan(study.work());
     study.measure_affinity();

@@ -27,12 +27,20 @@ void run_grouping(const Config& config, const std::filesystem::path& directory, 
 // `own` (see read_own_grouping()), its groups first replace grouping.json.
 void run_training(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
                   const std::optional<std::filesystem::path>& own, Reporter& reporter);
+// An earlier run to begin with.
+struct Beginning {
+  std::filesystem::path run;
+  bool warm = true;  // a joint training begins with its weights; see take_over()
+};
+
 // Runs all of these, then the baselines and the refinement of [refine]; writes refinement.json,
-// metrics.json, report.html and, as [answer] says, bundle/. Returns the summary as text; nullopt in
-// a process that shared the run (kShared) and did not lead at its end.
-[[nodiscard]] std::optional<std::string> run_all(const Config& config,
-                                                 const std::filesystem::path& directory,
-                                                 DirectoryUse use, Reporter& reporter);
+// metrics.json, report.html and, as [answer] says, bundle/. With `from`, first takes over what is
+// the same in that run and writes reuse.json; targets of its tasks that are none here are dropped
+// from the inputs (drop_former_targets()). Returns the summary as text; nullopt in a process that
+// shared the run (kShared) and did not lead at its end.
+[[nodiscard]] std::optional<std::string> run_all(
+    const Config& config, const std::filesystem::path& directory, DirectoryUse use,
+    Reporter& reporter, const std::optional<Beginning>& from = std::nullopt);
 // Continues run_all() from the groups in grouping.json, with `more` trainings than refinement.json
 // has. nullopt: as many more as there are tasks, or refine.trainings if there is no
 // refinement.json.

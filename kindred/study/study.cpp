@@ -10,8 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "kindred/affinity/measuring_plan.h"
-#include "kindred/affinity/probe.h"
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/base/worker_pool.h"
@@ -22,15 +20,12 @@
 #include "kindred/report/refinement_text.h"
 #include "kindred/report/report.h"
 #include "kindred/report/summary.h"
-#include "kindred/run/joined_progress.h"
 #include "kindred/run/pause.h"
 #include "kindred/run/serving.h"
 #include "kindred/run/shared_networks.h"
 #include "kindred/selection/trade_off.h"
-#include "kindred/study/affinity_runs.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/delivery.h"
-#include "kindred/study/grouping_judge.h"
 #include "kindred/study/own_grouping.h"
 #include "kindred/study/refinement.h"
 #include "kindred/study/trained_comparison.h"
@@ -77,20 +72,6 @@ PreparedData load_data(const Config& config, const std::optional<std::filesystem
   return data;
 }
 
-// Before measuring: a warning if its cost exceeds affinity.overhead.
-std::optional<std::string> overhead_warning(const Config& config, const PreparedData& data) {
-  const size_t tasks = data.tasks.size();
-  const int64_t steps = planned_steps(config.train, data.training.rows());
-  const auto least = MeasuringPlan::least_overhead(config.affinity, tasks, steps);
-  if (!least) return std::nullopt;
-  return fmt::format(
-      "affinity.overhead = {} will be exceeded: {} tasks need {} trial steps each on average, the "
-      "minimum for a measurement of every pair, and there are {} training steps; measuring will "
-      "take up to {:.0f} % of the training's time. More train.epochs or a smaller train.batch "
-      "lowers that",
-      config.affinity.overhead, tasks, MeasuringPlan::kLeastMeanTurns, steps, 100 * *least);
-}
-
 }  // namespace
 
 Study::Study(const Config& config, const std::filesystem::path& directory, DirectoryUse use,
@@ -110,6 +91,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
 
 void Study::begin() {
   begun_ = std::chrono::steady_clock::now();
+  take_from_earlier();
   directory_.log({{"event", "data"},
                   {"hash", data_.hash},
                   {"tasks", data_.tasks.size()},
@@ -127,7 +109,7 @@ void Study::begin() {
       keys.push_back(all);
     for (const int64_t task : all_tasks()) keys.push_back({{task}, seed});
   }
-  store_.announce(std::move(keys));
+  store_.announce(std::move(keys), reporter_);
 }
 
 void Study::finish() {
@@ -203,6 +185,13 @@ bool Study::help() {
   return finished;
 }
 
+std::vector<std::string> Study::task_names() const {
+  std::vector<std::string> names;
+  names.reserve(data_.tasks.size());
+  for (const auto& task : data_.tasks) names.push_back(task.name);
+  return names;
+}
+
 std::vector<int64_t> Study::all_tasks() const {
   std::vector<int64_t> tasks(data_.tasks.size());
   std::iota(tasks.begin(), tasks.end(), int64_t{0});
@@ -233,55 +222,6 @@ RunWork Study::work() const {
           .workers = workers,
           .joint_trainings = config_.affinity.runs,
           .joint_threads = data_.input.is_picture() ? workers : 1};
-}
-
-void Study::measure_affinity() {
-  std::vector<std::string> names;
-  for (const auto& task : data_.tasks) names.push_back(task.name);
-  if (config_.run.save_initial) save_initial_network();
-
-  const int64_t runs = config_.affinity.runs;
-  JoinedProgress progress(reporter_);
-  progress.expect_total(runs * planned_steps(config_.train, data_.training.rows()));
-  for (int64_t run = 0; run < runs; ++run) {
-    const auto file = search_file(directory_, run);
-    if (!std::filesystem::exists(file)) {
-      if (run == 0)
-        if (const auto overhead = overhead_warning(config_, data_)) reporter_.warning(*overhead);
-      write_json_file(file, to_json(joint_training_.lead(run, progress)));
-    }
-    progress.next_part();
-  }
-  const SearchRecord search = read_searches(directory_, runs);
-  write_json_file(directory_.file("timing.json"), to_json(timing_of(search, names.size())));
-  write_affinities(directory_, config_.affinity, names);
-  reporter_.message(search_text(search, names.size()));
-}
-
-void Study::save_initial_network() {
-  const auto joint = joint_network();
-  const auto network = store_.network(joint.tasks);
-  const auto state = NetworkState::initial(
-      *network, at::TensorOptions().dtype(scalar_type(config_.train)), joint.seed);
-  deliver_initial(config_, data_, *network, state, joint.seed, directory_.file("initial"));
-}
-
-std::unique_ptr<AffinityProbe> Study::make_probe(int64_t run, bool writes) const {
-  std::vector<std::string> names;
-  for (const auto& task : data_.tasks) names.push_back(task.name);
-  return std::make_unique<AffinityProbe>(
-      config_.affinity, names, data_.validation, static_cast<uint64_t>(config_.run.seed + run),
-      measurements_file(directory_, run), worker_count(config_.run, device_of(config_.run)),
-      judge(), writes);
-}
-
-Judge Study::judge() const {
-  // A fixed schedule without early stopping needs no judge.
-  if (config_.affinity.every > 0 && config_.affinity.stop == StopRule::kNever) return nullptr;
-  std::vector<double> weights;
-  for (const auto& task : data_.tasks) weights.push_back(task.weight);
-  return make_grouping_judge(config_.affinity, config_.grouping, weights, thread_count(config_.run),
-                             reporter_.stop_token());
 }
 
 Grouping Study::choose_groups() {
@@ -374,8 +314,14 @@ std::string Study::compare_methods(const Grouping& grouping, const RefinementRec
   }
   const ComparisonRecord metrics = compare(store_, compared, pairs, seeds());
   write_json_file(directory_.file("metrics.json"), to_json(metrics));
-  return summary_text(metrics, grouping, refinement, read_timing(directory_.file("timing.json")),
-                      directory_.path());
+  std::string text = summary_text(metrics, grouping, refinement,
+                                  read_timing(directory_.file("timing.json")), directory_.path());
+  if (!reused_) return text;
+  const auto has = [&](const SameNetwork& same) {
+    return store_.has({same.task_numbers, same.seed});
+  };
+  return text + fmt::format("Reused: {}.\nReused: {}.\n", reused_affinities_text(*reused_),
+                            reused_networks_text(*reused_, has));
 }
 
 ComparisonRecord Study::compare_budgets() {

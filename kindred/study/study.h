@@ -12,12 +12,14 @@
 #include "kindred/machine/threads.h"
 #include "kindred/prepare/prepare.h"
 #include "kindred/record/refinement_record.h"
+#include "kindred/record/reuse_record.h"
 #include "kindred/run/joint_training.h"
 #include "kindred/run/network_store.h"
 #include "kindred/run/reporter.h"
 #include "kindred/run/run_data.h"
 #include "kindred/run/run_directory.h"
 #include "kindred/run/run_progress.h"
+#include "kindred/run/takeover.h"
 #include "kindred/study/comparison.h"
 #include "kindred/study/cross_validation.h"
 #include "kindred/study/grouping_stage.h"
@@ -37,6 +39,14 @@ class Study {
   [[nodiscard]] RunWork work() const;
   // See NetworkStore::keep_task_checkpoints().
   void keep_task_checkpoints() { store_.keep_task_checkpoints(); }
+  // An earlier run, whose networks and affinities begin() takes over where they are the same.
+  struct Earlier {
+    EarlierRun run;
+    bool warm;  // as in take_over()
+    std::vector<std::string> former_targets;
+  };
+  // Call it before begin(). nullopt: none.
+  void begin_with(std::optional<Earlier> earlier) { earlier_ = std::move(earlier); }
   // Takes the lead of the run; null if another process leads.
   [[nodiscard]] std::unique_ptr<Lease> take_lead() { return directory_.take_lead(); }
   // To be called by the process that leads, before the stages: logs the data, and lets others train
@@ -83,10 +93,13 @@ class Study {
   void write_report(const Grouping& grouping);
 
  private:
+  [[nodiscard]] std::vector<std::string> task_names() const;
   [[nodiscard]] std::vector<int64_t> all_tasks() const;
   [[nodiscard]] std::vector<uint64_t> seeds() const;
   [[nodiscard]] NetworkKey joint_network() const;
   void save_initial_network();
+  void take_from_earlier();
+  void measure_once(int64_t run, Reporter& progress);
   // The store of a folder of SharedNetworks. Throws InputError if there is none.
   [[nodiscard]] NetworkStore& store_of(const std::string& folder);
   [[nodiscard]] Judge judge() const;
@@ -105,6 +118,9 @@ class Study {
   RunData run_data_;
   GroupingStage grouping_;
   std::chrono::steady_clock::time_point begun_;
+  std::optional<Earlier> earlier_;  // until begin() has taken over what is the same
+  std::optional<ReuseRecord> reused_;
+  std::vector<std::optional<NetworkState>> starts_;  // of the joint trainings; see Takeover
 };
 
 }  // namespace kindred

@@ -1,8 +1,17 @@
 #include "kindred/train/job_identity.h"
 
-#include "kindred/train/task_best.h"
+#include "kindred/base/file.h"
+#include "kindred/train/checkpoint.h"
 
 namespace kindred {
+namespace {
+
+std::string fingerprint(const NetworkState& state) {
+  const auto flat = state.parameters.flat().detach().cpu().contiguous();
+  return checksum_text({static_cast<const char*>(flat.data_ptr()), flat.nbytes()});
+}
+
+}  // namespace
 
 Json identity_of(const TrainingJob& job) {
   // All other differences between two configurations show in one of these.
@@ -18,6 +27,7 @@ Json identity_of(const TrainingJob& job) {
     if (is_in_identity(option))
       settings[option.key] = option.holds_path() ? Json("a file") : option.get();
   if (job.keep_task_best) settings[kKeepsTaskBest] = true;
+  if (job.start) settings["start"] = fingerprint(*job.start);
   return {{"tasks", tasks},
           {"options", settings},
           {"trunk", job.network.trunk().fingerprint()},

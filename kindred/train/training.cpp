@@ -110,6 +110,7 @@ Loop::Loop(const TrainingJob& job)
   const auto options = at::dtype(scalar_type(job.options)).device(job.device);
   state_.network = NetworkState::initial(job.network, options, job.seed);
   state_.best = NetworkState::initial(job.network, options, job.seed);
+  if (job.start) state_.network.copy_from(*job.start);
   state_.optimizer = make_optimizer(job.options, state_.network.parameters.trainable());
   state_.weighting = make_weighting(job.options, tasks, job.seed);
   state_.loss_sums.assign(tasks.size(), 0);

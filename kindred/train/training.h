@@ -49,6 +49,8 @@ struct TrainingJob {
   // share the batches of train.accumulate, and the observer may share its work; the others'
   // checkpoint is that of rank 0, who alone writes. Their number does not change a bit.
   Ranks* ranks = nullptr;
+  // Weights and buffers to begin with, on any device; null: NetworkState::initial() of the seed.
+  const NetworkState* start = nullptr;
 };
 
 // The weights with the smallest validation loss of one task, of the first epoch of equals.
@@ -73,7 +75,7 @@ struct TrainingResult {
 // Returns the number of steps of all epochs for `rows` training rows.
 [[nodiscard]] int64_t planned_steps(const TrainOptions& options, int64_t rows);
 
-// Trains a network to the end, from its initial state or from the checkpoint if one exists. The
+// Trains a network to the end, from its first state or from the checkpoint if one exists. The
 // same job gives the same bits on the CPU, interrupted or not. Throws FailureError if a loss is not
 // finite. Throws InputError if the checkpoint is damaged, of other tasks, options, seed, device
 // type or numbers of rows, or of a training without an observer if there is one now, and if

@@ -257,6 +257,14 @@ TEST(Split, BadInputIsNamed) {
   EXPECT_HAS(message(), "has no place in the order");
 }
 
+TEST(Split, WordsForParts) {
+  EXPECT_EQ(part_of_name("Training"), 0U);
+  EXPECT_EQ(part_of_name(" DEV"), 1U);
+  EXPECT_EQ(part_of_name("test"), 2U);
+  for (const char* word : {"", "holdout", "tests"})
+    EXPECT_EQ(part_of_name(word), std::nullopt) << word;
+}
+
 TEST(Split, ASingleGroupLeavesPartsEmpty) {
   DataOptions options;
   options.split = SplitKind::kGroup;

@@ -111,8 +111,50 @@ TEST_P(TrainingTest, WeightsOfRowsHaveNoScale) {
   EXPECT_FALSE(at::equal(with(once).state.parameters.flat(), without.state.parameters.flat()));
 }
 
+// kindred run --from takes a network although only one of the runs knows that all labels are there.
+TEST_P(TrainingTest, AllLabelsAreThereWhetherItIsSaidOrNot) {
+  const auto full = random_data(tasks_, 300, 7, 0, at::kFloat, 1);
+  const auto inputs = full.slice(0, full.rows()).inputs;
+  const auto targets = full.labels().targets;
+  ASSERT_FALSE(full.labels().labelled.defined());
+  const DataSet said(inputs, targets, at::ones_like(targets));
+  const auto with = [&](const DataSet& data) {
+    return train({.name = "test",
+                  .network = network_,
+                  .training = data,
+                  .validation = data,
+                  .options = GetParam().train,
+                  .seed = 5,
+                  .checkpoint = {},
+                  .on_progress = {}});
+  };
+  expect_same(with(said), with(full));
+}
+
 TEST_P(TrainingTest, TheSameSeedGivesTheSameBits) {
   expect_same(train(job()), train(job()));
+}
+
+TEST_P(TrainingTest, BeginsWithGivenWeights) {
+  const auto first = train(job());
+  auto second = job();
+  second.start = &first.state;
+  const auto result = train(second);
+  expect_same(train(second), result);
+  EXPECT_LT(result.history.front().training_losses[0], first.history.front().training_losses[0]);
+  EXPECT_FALSE(at::equal(result.state.parameters.flat(), first.state.parameters.flat()));
+  const auto initial = NetworkState::initial(network_, at::dtype(at::kFloat), 5);
+  second.start = &initial;
+  expect_same(train(second), first);
+
+  const TemporaryDirectory directory;
+  second.start = &first.state;
+  second.checkpoint = directory.path() / "checkpoint.safetensors";
+  EXPECT_THROW((void)train(stopped_after(9, second)), InterruptedError);
+  auto other = second;
+  other.start = nullptr;
+  EXPECT_THROW((void)train(other), InputError);  // the checkpoint is of another start
+  expect_same(train(second), result);
 }
 
 TEST_P(TrainingTest, LearnsSomething) {

@@ -1,4 +1,4 @@
-#include "kindred/study/affinity_runs.h"
+#include "kindred/run/affinity_runs.h"
 
 #include <fmt/format.h>
 
@@ -23,24 +23,24 @@ std::string suffix_of(int64_t run) {
 
 }  // namespace
 
-std::filesystem::path measurements_file(const RunDirectory& directory, int64_t run) {
-  return directory.file(fmt::format("affinity{}.jsonl", suffix_of(run)));
+std::filesystem::path measurements_file(const std::filesystem::path& directory, int64_t run) {
+  return directory / fmt::format("affinity{}.jsonl", suffix_of(run));
 }
 
-std::filesystem::path search_file(const RunDirectory& directory, int64_t run) {
-  return directory.file(fmt::format("search{}.json", suffix_of(run)));
+std::filesystem::path search_file(const std::filesystem::path& directory, int64_t run) {
+  return directory / fmt::format("search{}.json", suffix_of(run));
 }
 
 SearchRecord read_searches(const RunDirectory& directory, int64_t runs) {
   std::vector<SearchRecord> searches;
   searches.reserve(static_cast<size_t>(runs));
   for (int64_t run = 0; run < runs; ++run)
-    searches.push_back(read_search(search_file(directory, run)));
+    searches.push_back(read_search(search_file(directory.path(), run)));
   return in_all(searches);
 }
 
 void write_affinities(const RunDirectory& directory, const AffinityOptions& options,
-                      const std::vector<std::string>& tasks) {
+                      const std::vector<std::string>& tasks, const Json& from) {
   for (const auto& measure : chosen_measures(options)) {
     const std::string name =
         measure.name == options.measure ? "affinity" : "affinity_" + measure.name;
@@ -48,9 +48,10 @@ void write_affinities(const RunDirectory& directory, const AffinityOptions& opti
     runs.reserve(static_cast<size_t>(options.runs));
     int64_t measurements = 0;
     for (int64_t run = 0; run < options.runs; ++run) {
-      runs.push_back(
-          aggregate_measurements(measurements_file(directory, run), options, tasks, measure.name));
+      runs.push_back(aggregate_measurements(measurements_file(directory.path(), run), options,
+                                            tasks, measure.name));
       measurements += runs.back().metadata.at("measurements").get<int64_t>();
+      if (!from.is_null()) runs.back().metadata["from"] = from;
       if (options.runs > 1)
         write_matrix(directory, fmt::format("{}_run{}", name, run + 1), runs.back());
     }
