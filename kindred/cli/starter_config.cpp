@@ -102,14 +102,15 @@ void write_overlap(const PreparedData& data, std::string& out) {
   }
   const auto few = rarely_shared(data, kFewShared);
   if (few.empty()) {
-    remark(fmt::format("Every pair of tasks shares at least {:.0f} % of its labelled rows.",
+    remark(fmt::format("At least {:.0f} % of the rows have labels of both tasks of every pair.",
                        100 * kFewShared),
            out);
     return;
   }
-  remark("Pairs of tasks that share few of their labelled rows; affinities measured on less than",
-         out);
-  remark(fmt::format("about {:.0f} % are mostly noise in published work:", 100 * kFewShared), out);
+  remark(
+      "Pairs of tasks that few rows have labels of both of; in published work affinities of less",
+      out);
+  remark(fmt::format("than about {:.0f} % of the rows are mostly noise:", 100 * kFewShared), out);
   list(
       few, "pairs",
       [&](const SharedRows& pair) {
@@ -274,8 +275,7 @@ std::vector<SharedRows> rarely_shared(const PreparedData& data, double below) {
   for (size_t i = 0; i < n; ++i)
     for (size_t j = i + 1; j < n; ++j) {
       const auto a = static_cast<int64_t>(i), b = static_cast<int64_t>(j);
-      const double either = shared[a][a] + shared[b][b] - shared[a][b];
-      const double share = either > 0 ? shared[a][b] / either : 0;
+      const double share = shared[a][b] / static_cast<double>(mask.size(0));
       if (share < below) pairs.push_back({i, j, share});
     }
   std::stable_sort(pairs.begin(), pairs.end(),

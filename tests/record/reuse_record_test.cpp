@@ -35,6 +35,19 @@ TEST(ReuseRecordTest, IsReadAsWritten) {
   EXPECT_HAS(input_error([&] { (void)read_reuse(path); }), "carried, warm, cold");
 }
 
+TEST(ReuseRecordTest, ReadsTheFirstVersion) {
+  const ReuseRecord record = read_reuse(KINDRED_TESTS "/golden/reuse.json");
+  EXPECT_EQ(record.run, "/data/run");
+  EXPECT_EQ(record.dropped, std::vector<std::string>{"label"});
+  EXPECT_EQ(record.former_targets, std::vector<std::string>{"label"});
+  EXPECT_EQ(record.affinities, AffinitySource::kCarried);
+  ASSERT_EQ(record.networks.size(), 6u);
+  EXPECT_EQ(record.networks[1].folder, "seed0_tasks0-2");
+  EXPECT_EQ(record.networks[1].task_numbers, (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(record.refused,
+            (std::vector<std::pair<std::string, int64_t>>{{"a task was dropped", 8}}));
+}
+
 TEST(ReuseRecordTest, SaysHowAffinitiesWereMeasured) {
   ReuseRecord record = example();
   EXPECT_EQ(reused_affinities_text(record),
