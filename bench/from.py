@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CONFIGS = {"census": ROOT / "examples" / "census" / "census.toml"} | {
@@ -34,17 +35,21 @@ class Bench:
     def __init__(self, program, name, data, place, epochs):
         self.program, self.place = program, pathlib.Path(place)
         self.all = self.place / "all.toml"
-        text = CONFIGS[name].read_text(encoding="utf-8")
-        text = text.replace("/".join(["..", "..", "data", ""]), f"{(data or ROOT / 'data').resolve()}/")
-        local = CONFIGS[name].parent / "whole.toml"  # relative paths hold from there
-        local.write_text(text, encoding="utf-8")
-        try:
-            self.call("affinity", local, "--out", self.place / "first", *(["--train.epochs", epochs] if epochs else []))
-        finally:
-            local.unlink()
+        self.call("affinity", CONFIGS[name], "--out", self.place / "first", *self.paths(CONFIGS[name], data),
+                  *(["--train.epochs", epochs] if epochs else []))
         self.text = (self.place / "first" / "config.toml").read_text(encoding="utf-8")
         self.targets = self.targets_of(self.place / "first")
         self.all.write_text(self.with_tasks(self.targets, []), encoding="utf-8")
+
+    @staticmethod
+    def paths(config, data):
+        """Flags for the tables, where they are not in data/."""
+        if not data:
+            return []
+        keys = tomllib.loads(config.read_text(encoding="utf-8"))["data"]
+        here = {key: (config.parent / value).resolve() for key, value in keys.items() if key.endswith("path")}
+        return [text for key, path in here.items() if path.is_relative_to(ROOT / "data")
+                for text in (f"--data.{key}", data.resolve() / path.relative_to(ROOT / "data"))]
 
     def call(self, *arguments):
         began, used = time.monotonic(), processor_seconds()
