@@ -71,7 +71,8 @@ std::vector<std::string> drop_former_targets(const EarlierRun& earlier, Config& 
   DataOptions& data = config.data;
   std::vector<std::string> dropped;
   const bool names_labels = !data.labels_path.empty();
-  if (holds_pictures(data.format) || data.path != earlier.config.data.path ||
+  std::error_code error;
+  if (holds_pictures(data.format) || !fs::equivalent(data.path, earlier.config.data.path, error) ||
       (config.tasks.empty() && !names_labels))
     return dropped;
   const auto labels =

@@ -111,8 +111,10 @@ class From(harness.Case):
         self.assertEqual(harness.read_json(least.out / "affinity.json")["from"]["measured_with"], ["spam", "colour"])
         used = tomllib.loads((least.out / "config.toml").read_text(encoding="utf-8"))
         self.assertEqual(used["data"]["drop"], ["spam", "colour"])
-        back = self.again("back", config(("price", "load")), self.all())  # in another order
+        os.symlink(self.shared.directory / "table.csv", self.directory / "link.csv")
+        back = self.again("back", config(("price", "load")).replace("table.csv", "link.csv"), self.all())  # in another order
         self.assert_done(back.result)
+        self.assertEqual(tomllib.loads((back.out / "config.toml").read_text(encoding="utf-8"))["data"]["drop"], ["spam", "colour"])
         self.assertIn("the order of the tasks changed", back.result.stdout)
         before, matrix = (harness.read_json(run.out / "affinity.json")["matrix"] for run in (self.all(), back))
         self.assertEqual(matrix, [[before[i][j] for j in (1, 0)] for i in (1, 0)])
