@@ -269,11 +269,13 @@ TEST(GlooRanks, GatherInTheOrderOfRanks) {
 TEST(GlooRanks, GatherNothing) {
   if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
   const TemporaryFiles files;
-  std::jthread other([&] {
-    EXPECT_EQ(gloo_ranks(files.path("meeting"), 1, 2, kPatience)->gather(at::empty({0})).size(),
-              2U);
-  });
-  EXPECT_EQ(gloo_ranks(files.path("meeting"), 0, 2, kPatience)->gather(at::empty({0})).size(), 2U);
+  const auto gather = [&](int64_t rank) {
+    const auto ranks = gloo_ranks(files.path("meeting"), rank, 2, kPatience);
+    EXPECT_EQ(ranks->gather(at::empty({0})).size(), 2U);
+    (void)ranks->gather(at::zeros({1}));  // neither leaves before the other has come
+  };
+  const std::jthread other([&] { gather(1); });
+  gather(0);
 }
 
 // Seconds, not the half hour that libtorch waits by itself.
