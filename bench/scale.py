@@ -42,7 +42,7 @@ hidden = [2250, 2250]
 
 [train]
 epochs = 2
-batch = 128
+batch = {batch}
 accumulate = 2
 patience = 0
 
@@ -118,26 +118,32 @@ if rank == 0:
 def joint(options):
     sys.path.insert(0, str(ROOT / "tests" / "e2e"))
     import harness
-    ratios = []
-    for every in (0, 2):
+    for batch, every in ((128, 0), (512, 0), (512, 2)):
         seconds = {1: [], 2: []}
         for _ in range(options.rounds):
             with tempfile.TemporaryDirectory() as folder:
                 place = pathlib.Path(folder)
                 harness.write_table(place / "table.csv", rows=8000)
                 config = place / "large.toml"
-                config.write_text(LARGE.format(table=place / "table.csv", every=every or 1_000_000), encoding="utf-8")
+                config.write_text(LARGE.format(table=place / "table.csv", batch=batch, every=every or 1_000_000), encoding="utf-8")
                 for count in seconds:
-                    finish([start(options.kindred, "run", config, "--out", place / f"out{count}", "-q", "--join", "--run.threads", 1,
-                                  "--run.joint_processes", count, "--refine.trainings", 0, "--run.random_groupings", 0,
-                                  "--compare.methods", "tag", cwd=place) for _ in range(count)])
+                    # Once the joint training is there, the rest of the run does not matter.
+                    running = [start(options.kindred, "run", config, "--out", place / f"out{count}", "-q", "--join", "--run.threads", 1,
+                                     "--run.joint_processes", count, cwd=place) for _ in range(count)]
+                    while not (place / f"out{count}" / "affinity.json").exists():
+                        if all(process.poll() is not None for process in running):
+                            finish(running)
+                        time.sleep(0.1)
+                    for process in running:
+                        process.kill()
+                        process.communicate()
                     search = json.loads((place / f"out{count}" / "search.json").read_text(encoding="utf-8"))
                     seconds[count].append(search["seconds"] / search["steps"])
                 if (place / "out1" / "affinity.json").read_bytes() != (place / "out2" / "affinity.json").read_bytes():
                     sys.exit("affinity.json differs")
         ratios = [two / one for one, two in zip(seconds[1], seconds[2])]
         what = f"measuring every {every} steps" if every else "without measuring"
-        print(f"{what}: a step takes {1000 * statistics.median(seconds[1]):.0f} ms by one process, "
+        print(f"two batches of {batch} rows, {what}: a step takes {1000 * statistics.median(seconds[1]):.0f} ms by one process, "
               f"{1000 * statistics.median(seconds[2]):.0f} ms by two: {summary(ratios)}", flush=True)
     size = 4 * (8 * 2250 + 2250 + 2250 * 2250 + 2250)
     with tempfile.TemporaryDirectory() as folder:
