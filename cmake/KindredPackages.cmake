@@ -49,6 +49,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libkindred-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # What kindredConfig.cmake looks for.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libfmt-dev, nlohmann-json3-dev, zlib1g-dev, coinor-libclp-dev")
+if(KINDRED_HAS_ZSTD)
+  string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libzstd-dev")
+endif()
 if(KINDRED_BUILD_TRAINING)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
          ", libpng-dev, libturbojpeg0-dev | libturbojpeg-dev, libpugixml-dev, libtorch-dev")

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/mman.h>
@@ -15,8 +16,8 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/split/dates.h"
 #include "kindred/table/cell_counts.h"
-#include "kindred/table/dates.h"
 
 namespace {
 
@@ -36,7 +37,7 @@ class MemoryFile {
   int descriptor_;
 };
 
-void look_at_all(const kindred::Table& table) {
+void look_at_all(kindred::Table table) {
   if (table.rows() == 0 || table.columns() == 0) abort();
   size_t bytes = 0;
   for (int64_t row = 0; row < table.rows(); ++row)
@@ -52,6 +53,17 @@ void look_at_all(const kindred::Table& table) {
     if (of_column.others() > 0 && kindred::mixed_words(table, column, of_column).empty()) abort();
   }
   (void)kindred::read_dates(table, 0);
+  // Joined to itself, each row to the one after it.
+  std::vector<int64_t> rows(static_cast<size_t>(table.rows()));
+  std::iota(rows.begin(), rows.end(), int64_t{1});
+  rows.back() = -1;
+  const kindred::Table other = table;
+  table.join(other, {0}, rows, "joined ");
+  for (int64_t row = 0; row < other.rows(); ++row) {
+    if (table.cell(row, 0) != other.cell(row, 0)) abort();
+    const auto expected = row + 1 < other.rows() ? other.cell(row + 1, 0) : std::string_view();
+    if (table.cell(row, other.columns()) != expected) abort();
+  }
 }
 
 }  // namespace
@@ -68,7 +80,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr kindred::TableFormat kFormats[] = {
       kindred::TableFormat::kCsv, kindred::TableFormat::kTsv, kindred::TableFormat::kArff};
   try {
-    if (choice % 4 == 3) {
+    if ((choice & 32) != 0) {
+      options.format =
+          choice % 2 == 0 ? kindred::TableFormat::kSvmlight : kindred::TableFormat::kNumpy;
+      // As a later part of a table that had these columns.
+      std::vector<std::string> like;
+      if ((choice & 64) != 0) like = {"label_1", "f0", "f7", "age"};
+      if ((choice & 128) != 0) like = {"qid", "label", "f1"};
+      look_at_all(kindred::read_table(file.path(), options, like));
+    } else if (choice % 4 == 3) {
       if (kindred::read_label_names(file.path()).empty()) abort();
     } else {
       options.format = kFormats[choice % 4];

@@ -49,6 +49,15 @@ write_seeds() {
   printf '\x00a,b,"c, d"\n1,,x\n-2e3,"?","y ""z"""\n' | seed table csv
   printf '\x05%s\t%s\n' 1 x 2 y | seed table tsv
   printf '\x02@relation r\n@attribute a numeric\n@attribute "b c" {x, "y z"}\n@data\n1, x\n{1 "y z"}\n' | seed table arff
+  # With 32 more: svmlight and, with 1 more, NumPy's arrays; with 64 or 128 more as a later part of a table.
+  printf '\x20# a comment\n1,3 qid:1 0:1.5 7:-2e3 # more\n\n2:1\n' | seed table svmlight
+  printf '\x202 8 3\n1,2 0:1.5 7:?\n\n' | seed table extreme
+  printf '\x60+1 1:0.5\n-1 9223372036854775807:1 0:0\n' | seed table svmlight-part
+  printf "\x21\x93NUMPY\x01\x00\x3b\x00{'descr': '|i1%s\x01\xfe\x03\x04" "$dict" | seed table npy
+  { printf '\x21'; cat tests/table/written/deflated.npz; } | seed table npz
+  { printf '\x21'; cat tests/table/written/fortran.npy; } | seed table npy-fortran
+  { printf '\x00'; printf 'a,b\n1,2\n' | gzip -c; } | seed table csv-gzip
+  printf '\x00\x28\xb5\x2f\xfd\x20\x08\x41\x00\x00a,b\n1,2\n' | seed table csv-zstd
   # The first byte: 0 plain, 1 gzip, 2 deflate; with 4 more, two bytes of the JSON's length before binary data.
   printf '\x00  %s' '{"id":"1","inputs":[{"name":"a","datatype":"FP32","shape":[2,1],"data":[[1.5],[null]]},{"name":"b","datatype":"BYTES","shape":[2],"data":["x",null],"parameters":{"content_type":"base64"}}],"outputs":[{"name":"y","parameters":{"binary_data":true}}]}' | seed request json
   printf '\x04\x00\x77%s\x01\x02' '{"inputs":[{"name":"abcdefg","datatype":"UINT8","shape":[1,2],        "parameters":{"binary_data_size":2           }}]}' | seed request binary

@@ -31,6 +31,7 @@ nlohmann-json3-dev
 libfmt-dev
 libpugixml-dev
 zlib1g-dev
+libzstd-dev
 libpng-dev
 libturbojpeg0-dev libturbojpeg-dev
 coinor-libclp-dev

@@ -20,12 +20,18 @@ constexpr size_t kLongestColumnShown = 24;
 
 using Flags = std::vector<std::pair<std::string, std::string>>;
 
-[[noreturn]] void ask_for_targets(const std::string& table, const Flags& flags) {
+// [data] of the flags, for the table.
+DataOptions reading_of(const std::string& table, const Flags& flags) {
   DataOptions data;
   OptionSet options;
   describe(data, options);
   for (const auto& [key, text] : flags)
     if (options.find(key) != nullptr) options.set_text(key, text);
+  data.path = table;
+  return data;
+}
+
+[[noreturn]] void ask_for_targets(const std::string& table, const DataOptions& data) {
   const Table read = read_table(table, data);
   std::vector<std::string> columns;
   for (int64_t i = 0; i < read.columns(); ++i)
@@ -79,10 +85,8 @@ Config config_of_input(const std::string& input, const CommandLine& line, const 
     throw InputError("--targets is for a table; in a config each [[task]] names its target");
   if (targets) return table_config(input, split_targets(*targets), flags);
   if (!names_table(input)) return read_config(input, flags);
-  const bool has_labels = std::any_of(flags.begin(), flags.end(), [](const auto& flag) {
-    return flag.first == "data.labels_path" && !flag.second.empty();
-  });
-  if (!has_labels) ask_for_targets(input, flags);
+  const DataOptions data = reading_of(input, flags);
+  if (data.labels_path.empty() && !may_state_labels(data)) ask_for_targets(input, data);
   return table_config(input, {}, flags);
 }
 

@@ -9,8 +9,10 @@ const Verb kPredict = {
     .text =
         "Predicts all tasks for every row of a table: numbers in the unit of the target column, or "
         "the most probable class.\n\n"
-        "Reads the bundle and a table with the columns of the training data (CSV, TSV or ARFF, "
-        "plain or gzip); target columns are not needed. Writes CSV with one column per task to "
+        "Reads the bundle and a table with the columns of the training data, joined ones included, "
+        "in "
+        "any format that training reads; target columns are not needed. Writes CSV with one column "
+        "per task to "
         "standard output or to -o. For a bundle with label maps, -o names a new directory, which "
         "receives a picture or a NumPy array for each task and picture, and predictions.csv with "
         "the other tasks. A bundle contains program code: use only bundles from sources that you "

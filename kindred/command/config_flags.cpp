@@ -74,13 +74,15 @@ std::vector<Argument> make_config_flags() {
   return flags;
 }
 
-std::vector<Argument> make_task_keys() {
-  TaskOptions task;
+// The keys of a table of the list `section`.
+template <class Options>
+std::vector<Argument> make_list_keys(const std::string& section) {
+  Options example;
   OptionSet options;
-  describe(task, "task", options);
+  describe(example, section, options);
   std::vector<Argument> keys;
   for (const auto& option : options.options())
-    keys.push_back(argument_of(option, field_of(option.key)));
+    keys.push_back(argument_of(option, option.key.substr(section.size() + 1)));
   return keys;
 }
 
@@ -92,7 +94,12 @@ const std::vector<Argument>& config_flags() {
 }
 
 const std::vector<Argument>& task_keys() {
-  static const std::vector<Argument> keys = make_task_keys();
+  static const std::vector<Argument> keys = make_list_keys<TaskOptions>("task");
+  return keys;
+}
+
+const std::vector<Argument>& join_keys() {
+  static const std::vector<Argument> keys = make_list_keys<JoinOptions>(kJoinSection);
   return keys;
 }
 

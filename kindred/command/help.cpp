@@ -70,6 +70,9 @@ std::string config_help() {
   }
   text += fmt::format("\n[[task]]: {}. Only in the config:\n", section_title("task"));
   for (const auto& key : task_keys()) text += argument_help(key);
+  text +=
+      fmt::format("\n[[{}]]: {}. Only in the config:\n", kJoinSection, section_title(kJoinSection));
+  for (const auto& key : join_keys()) text += argument_help(key);
   return text;
 }
 

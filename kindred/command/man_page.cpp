@@ -113,7 +113,8 @@ std::string config_man_page() {
       roff_paragraphs(
           "A config is a TOML file with the sections below. Only data.path and the tasks are "
           "required; every other key has a default. Relative paths are relative to the directory "
-          "of the config. Every key except those of [[task]] is also a flag of the verbs that take "
+          "of the config. Every key except those of [[task]] and [[data.join]] is also a flag of "
+          "the verbs that take "
           "a config, such as --train.learning_rate 0.01; in flags, lists are written with commas, "
           "and relative paths are relative to the working directory. An unknown key is an error.",
           ".PP");
@@ -129,6 +130,9 @@ std::string config_man_page() {
   }
   text += ".SH \"[[task]]\"\n" + roff_paragraphs(section_title("task") + ".", ".PP");
   for (const auto& key : task_keys()) text += key_item(key.name, key);
+  text += fmt::format(".SH \"[[{}]]\"\n", kJoinSection) +
+          roff_paragraphs(section_title(kJoinSection) + ".", ".PP");
+  for (const auto& key : join_keys()) text += key_item(key.name, key);
   return text + ".SH \"SEE ALSO\"\n" + reference("kindred", 1, ",") +
          reference("kindred-run", 1, "");
 }

@@ -6,7 +6,9 @@ namespace {
 const Argument kConfig = {
     "CONFIG", "",
     "A TOML file: [data] names the table, a [[task]] for each task names its target column; all "
-    "other keys have defaults. Or a table (.csv, .tsv or .arff, each also .gz), with --targets."};
+    "other keys have defaults. Or a table (.csv, .tsv, .arff, .svmlight, also .gz; .npy, .npz), "
+    "with "
+    "--targets."};
 const Argument kOut = {"--out", "DIR",
                        "The run directory. Default: runs/<name of CONFIG without its extension>."};
 

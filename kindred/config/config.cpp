@@ -107,7 +107,8 @@ Json to_json(const toml::node& node, const Option& option, int depth, const Plac
 }
 
 std::string bracketed(const std::string& section) {
-  return section == kTaskSection ? "[[task]]" : "[" + section + "]";
+  const bool is_list = section == kTaskSection || section == kJoinSection;
+  return is_list ? "[[" + section + "]]" : "[" + section + "]";
 }
 
 // Returns the suffix of an error message that suggests what `field` may mean.
@@ -119,6 +120,16 @@ std::string suggestion(const std::string& section, const std::string& field,
   const std::string home = bracketed(section_of(key));
   if (field_of(key) == field) return fmt::format("; it belongs to {}", home);
   return fmt::format("; did you mean {} in {}?", field_of(key), home);
+}
+
+// The same among the keys of [[data.join]].
+std::string join_suggestion(const std::string& field, const OptionSet& options) {
+  std::vector<std::string> fields;
+  for (const auto& option : options.options())
+    fields.push_back(option.key.substr(std::string_view(kJoinSection).size() + 1));
+  const std::string near = nearest_name(field, fields);
+  return near.empty() ? fmt::format("; there are {}", joined(fields))
+                      : fmt::format("; did you mean {}?", near);
 }
 
 // Returns the suffix of an error message that suggests a replacement for a rejected value.
@@ -200,11 +211,17 @@ class Reader {
   void read_section(const std::string& section, const toml::table& table, OptionSet& options) {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
+      if (section + "." + name == kJoinSection) {
+        read_joins(node);
+        continue;
+      }
       const Option* option = options.find(section + "." + name);
       if (!option)
         place_.reject(key.source(),
                       fmt::format("unknown key {} in {}{}", quote(name), bracketed(section),
-                                  suggestion(section, name, {&keys_, &task_keys_})));
+                                  section == kJoinSection
+                                      ? join_suggestion(name, options)
+                                      : suggestion(section, name, {&keys_, &task_keys_})));
       const Json value = to_json(node, *option, depth_of(option->type), place_);
       try {
         option->set(value);
@@ -225,6 +242,21 @@ class Reader {
       describe(task, std::string(kTaskSection), options);
       read_section(std::string(kTaskSection), *table, options);
       config_.tasks.push_back(task);
+    }
+  }
+
+  void read_joins(const toml::node& node) {
+    const auto* list = node.as_array();
+    if (!list || (!list->empty() && !list->is_array_of_tables()))
+      place_.reject(node.source(), "joins are a list of tables; write [[data.join]] for each");
+    for (const auto& item : *list) {
+      JoinOptions join;
+      OptionSet options;
+      describe(join, kJoinSection, options);
+      read_section(kJoinSection, *item.as_table(), options);
+      if (join.path.empty())
+        place_.reject(item.source(), "data.join.path is missing; set it to the table to join");
+      config_.data.joins.push_back(std::move(join));
     }
   }
 
@@ -249,6 +281,11 @@ void resolve_paths(Config& config, const std::filesystem::path& base) {
   for (auto& task : config.tasks) {
     OptionSet keys;
     describe(task, std::string(kTaskSection), keys);
+    resolve_paths(keys, base);
+  }
+  for (auto& join : config.data.joins) {
+    OptionSet keys;
+    describe(join, kJoinSection, keys);
     resolve_paths(keys, base);
   }
 }

@@ -12,6 +12,7 @@
 #include "kindred/base/text.h"
 #include "kindred/machine/device.h"
 #include "kindred/model/registry.h"
+#include "kindred/table/read_table.h"
 
 namespace kindred {
 namespace {
@@ -56,6 +57,9 @@ void check_data(const DataOptions& data) {
   require_choice(!data.test_path.empty(), data.split == SplitKind::kFiles, "data.test_path",
                  "data.split = \"files\"");
 
+  require(data.joins.empty() || !holds_pictures(data.format),
+          "[[data.join]] is for tables, not for pictures; remove it");
+
   const std::set<std::string> numeric(data.numeric.begin(), data.numeric.end());
   for (const auto& column : data.categorical)
     require(!numeric.contains(column),
@@ -91,16 +95,9 @@ void check_task(const TaskOptions& task, const std::string& where) {
           fmt::format("{}: positive_weight is given, but only kind binary uses it", where));
 }
 
-// The relation of an ARFF file may define the labels; this is known once it is read.
-bool may_name_labels(const DataOptions& data) {
-  const std::string path = lower(data.path);
-  const bool named_so = path.ends_with(".arff") || path.ends_with(".arff.gz");
-  return data.format == TableFormat::kArff || (data.format == TableFormat::kAuto && named_so);
-}
-
 void check_tasks(const Config& config) {
   require(
-      !config.tasks.empty() || !config.data.labels_path.empty() || may_name_labels(config.data),
+      !config.tasks.empty() || !config.data.labels_path.empty() || may_state_labels(config.data),
       "there are no tasks; add a [[task]] with its target for each, or data.labels_path (an ARFF "
       "file may also say -C 3 in the name of its relation)");
   std::set<std::string> names;

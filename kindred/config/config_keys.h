@@ -9,6 +9,9 @@ namespace kindred {
   return key.substr(0, key.find('.'));
 }
 
+// Keys of the [[data.join]] tables are "data.join.<field>".
+inline constexpr const char* kJoinSection = "data.join";
+
 [[nodiscard]] inline std::string field_of(const std::string& key) {
   return key.substr(key.find('.') + 1);
 }

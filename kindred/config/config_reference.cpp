@@ -12,8 +12,9 @@
 namespace kindred {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTitles = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kTitles = {
     {{"data", "where the table is, how its columns are read, how its rows are split"},
+     {kJoinSection, "further tables whose columns are added to it; one table for each"},
      {"task", "what is learned; one table for each task"},
      {"model", "the network that the tasks of a group share, and their heads"},
      {"train", "how every network is trained"},
@@ -29,7 +30,7 @@ constexpr std::string_view kIntroduction =
 
 A config is a TOML file with the sections below. Only `data.path` and the tasks (`[[task]]` tables, or
 `data.labels_path`) are required. Relative paths are relative to the directory of the config. Every key except those of
-`[[task]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`. In flags,
+`[[task]]` and `[[data.join]]` is also a flag of `kindred run`, `affinity`, `group`, `train` and `compare`: `--train.learning_rate 0.01`. In flags,
 lists are written with commas, and relative paths are relative to the working directory. An unknown key is an error.
 A table can be used without a config: `kindred run houses.csv --targets price,sold`.
 
@@ -51,22 +52,22 @@ learning_rate = 0.003
 ```
 )";
 
-std::string entry(const Option& option) {
+std::string entry(const Option& option, const std::string& section) {
   std::string values = type_words(option.type);
   if (!option.constraint.empty()) values += ", " + option.constraint;
   const std::string standard = option.default_value.is_null()
                                    ? "not set"
                                    : fmt::format("`{}`", toml_value(option.default_value));
-  return fmt::format("\n**`{}`**: {}. Default: {}.  \n{}\n", field_of(option.key), values, standard,
-                     option.help);
+  return fmt::format("\n**`{}`**: {}. Default: {}.  \n{}\n", option.key.substr(section.size() + 1),
+                     values, standard, option.help);
 }
 
 std::string section_text(const std::string& section, const OptionSet& options) {
-  const bool list = section == "task";
+  const bool list = section == "task" || section == kJoinSection;
   std::string text = fmt::format("\n## `{}{}{}`: {}\n", list ? "[[" : "[", section,
                                  list ? "]]" : "]", section_title(section));
   for (const auto& option : options.options())
-    if (section_of(option.key) == section) text += entry(option);
+    if (option.key.substr(0, option.key.rfind('.')) == section) text += entry(option, section);
   return text;
 }
 
@@ -84,6 +85,8 @@ std::string config_reference() {
   OptionSet options;
   describe(config, options);
   describe(task, "task", options);
+  JoinOptions join;
+  describe(join, kJoinSection, options);
 
   std::string text(kIntroduction);
   for (const auto& [name, title] : kTitles) text += section_text(std::string(name), options);

@@ -9,9 +9,9 @@
 namespace kindred {
 namespace {
 
-std::string line(const Option& option) {
+std::string line(const Option& option, const std::string& section) {
   const Json value = option.get();
-  const std::string field = field_of(option.key);
+  const std::string field = option.key.substr(section.size() + 1);
   if (value.is_null()) return fmt::format("# {} is not set\n", field);
   try {
     return fmt::format("{} = {}\n", field, toml_value(value));
@@ -26,7 +26,18 @@ std::string task_tables(const Config& config) {
     OptionSet options;
     describe(task, "task", options);
     text += "\n[[task]]\n";
-    for (const auto& option : options.options()) text += line(option);
+    for (const auto& option : options.options()) text += line(option, "task");
+  }
+  return text;
+}
+
+std::string join_tables_text(const Config& config) {
+  std::string text;
+  for (JoinOptions join : config.data.joins) {
+    OptionSet options;
+    describe(join, kJoinSection, options);
+    text += fmt::format("\n[[{}]]\n", kJoinSection);
+    for (const auto& option : options.options()) text += line(option, kJoinSection);
   }
   return text;
 }
@@ -41,11 +52,11 @@ std::string to_toml(const Config& config) {
   std::string text, section;
   for (const auto& option : options.options()) {
     if (const auto next = section_of(option.key); next != section) {
-      if (section == "data") text += task_tables(config);
+      if (section == "data") text += join_tables_text(config) + task_tables(config);
       text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", next);
       section = next;
     }
-    text += line(option);
+    text += line(option, section);
   }
   return text;
 }

@@ -71,6 +71,7 @@ void write_content(const fs::path& directory, const BundleContent& content) {
   Manifest manifest;
   manifest.encoder = *content.encoder;
   manifest.reading = content.data;
+  manifest.joined = content.joined;
   if (!content.networks.empty() && content.networks[0].network->input().is_picture())
     manifest.pictures = content.networks[0].network->input();
   for (const auto& served : content.tasks)

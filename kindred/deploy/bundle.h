@@ -11,6 +11,7 @@
 #include "kindred/data/feature_encoder.h"
 #include "kindred/model/network.h"
 #include "kindred/table/data_options.h"
+#include "kindred/table/join_options.h"
 
 namespace kindred {
 
@@ -30,8 +31,9 @@ struct ServedTask {
 struct BundleContent {
   const FeatureEncoder* encoder;
   std::vector<BundledNetwork> networks;
-  std::vector<ServedTask> tasks;  // in the order of the predictions' columns
-  DataOptions data = {};          // how the training table was read
+  std::vector<ServedTask> tasks;            // in the order of the predictions' columns
+  DataOptions data = {};                    // how the training table was read
+  std::vector<JoinedFeatures> joined = {};  // features of tables that were joined to it
   // Stored in the manifest for its readers: config, data_hash, seed. The versions of kindred and
   // libtorch are added.
   Json details = Json::object();

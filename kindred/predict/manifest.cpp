@@ -114,6 +114,9 @@ Manifest manifest_from_json(const JsonRecord& json) {
   manifest.reading = reading_from_json(reading);
   if (reading.has("names_file") && !reading.at("names_file").is_null())
     manifest.names_file = file_name(reading, "names_file");
+  if (reading.has("joined"))
+    for (const auto& from : reading.records("joined"))
+      manifest.joined.push_back({from.text("file"), from.texts("features")});
   for (const auto& network : json.list("networks"))
     manifest.networks.push_back(network_from_json(
         JsonRecord(network, fmt::format("network {}", manifest.networks.size()))));
@@ -153,6 +156,11 @@ bool Manifest::has_maps() const {
 Json Manifest::to_json() const {
   Json reading_json = reading_to_json(reading);
   reading_json["names_file"] = names_file.empty() ? Json() : Json(names_file);
+  if (!joined.empty()) {
+    Json& list = reading_json["joined"] = Json::array();
+    for (const auto& from : joined)
+      list.push_back({{"file", from.file}, {"features", from.features}});
+  }
   Json network_list = Json::array(), task_list = Json::array();
   for (const auto& network : networks) network_list.push_back(network_to_json(network));
   for (const auto& [task, network] : tasks) {

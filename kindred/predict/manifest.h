@@ -13,6 +13,7 @@
 #include "kindred/data/feature_encoder.h"
 #include "kindred/data/input_shape.h"
 #include "kindred/table/data_options.h"
+#include "kindred/table/join_options.h"
 #include "kindred/task/task.h"
 
 namespace kindred {
@@ -41,6 +42,8 @@ struct Manifest {
   DataOptions reading;
   // File with the column names, in the bundle's directory; empty if the table had a header.
   std::string names_file;
+  // Features that were joined to the training table from others; the table to predict for has all.
+  std::vector<JoinedFeatures> joined;
   std::vector<NetworkEntry> networks;
   std::vector<TaskEntry> tasks;   // in output order
   Json details = Json::object();  // config, data_hash, seed, versions; not interpreted

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/text.h"
 #include "kindred/data/unknown_categories.h"
 #include "kindred/predict/picture_input.h"
 #include "kindred/predict/predictions_csv.h"
@@ -28,6 +29,20 @@ std::string predict_pictures(const Predictor& predictor, const fs::path& input,
   return predictions_csv(all, options.probabilities, "file", all_names);
 }
 
+// Throws if the table lacks features that were joined to the training table.
+void check_joined(const Table& table, const Manifest& manifest, const fs::path& input) {
+  for (const auto& [file, features] : manifest.joined) {
+    std::vector<std::string> lacking;
+    for (const auto& feature : features)
+      if (!table.try_find(feature)) lacking.push_back(quote(feature));
+    if (!lacking.empty())
+      throw InputError(fmt::format(
+          "{}: lacks {}, which training took from {} by [[data.join]]; predictions need one table "
+          "with all features, so add these columns to it",
+          input.string(), joined(lacking, 4), quote(file)));
+  }
+}
+
 }  // namespace
 
 DataOptions reading_options(const std::filesystem::path& bundle, const Manifest& manifest,
@@ -40,7 +55,7 @@ DataOptions reading_options(const std::filesystem::path& bundle, const Manifest&
   } else if (options.header) {
     reading.header = *options.header;
   }
-  if (table_format(input, reading) == TableFormat::kArff) return reading;
+  if (!holds_cells(table_format(input, reading))) return reading;
   // The bundle's own names replace a header that the training table did not have.
   const bool own_names = options.names_path.empty() && !options.header.value_or(false);
   if (own_names && !manifest.names_file.empty())
@@ -59,10 +74,14 @@ std::string predict_file(const std::filesystem::path& bundle, const std::filesys
         "{}: has tasks with label maps; give a new directory for their predictions with -o",
         bundle.string()));
   if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
+  std::vector<std::string> features;
+  for (const auto& feature : predictor.manifest().encoder.features())
+    features.push_back(feature.name);
   const Table table =
-      read_table(input, reading_options(bundle, predictor.manifest(), input, options));
+      read_table(input, reading_options(bundle, predictor.manifest(), input, options), features);
   if (options.on_warning)
     for (const auto& warning : table.notes().warnings) options.on_warning(warning);
+  check_joined(table, predictor.manifest(), input);
   const at::Tensor raw = predictor.raw(table);
   if (options.on_warning) {
     std::vector<int64_t> rows(static_cast<size_t>(table.rows()));

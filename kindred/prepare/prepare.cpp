@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 #include <unordered_set>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "kindred/data/identifier_columns.h"
 #include "kindred/data/unknown_categories.h"
 #include "kindred/machine/memory.h"
+#include "kindred/prepare/label_overlap.h"
 #include "kindred/prepare/leak.h"
 #include "kindred/prepare/parts.h"
 #include "kindred/prepare/prepare_pictures.h"
@@ -44,7 +46,7 @@ bool has_two_classes(const Table& table, int64_t column, const std::vector<int64
   return texts.size() > 1;
 }
 
-// One binary task for each learnable label.
+// One task for each learnable label.
 std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<int64_t>& training,
                                      Warnings& warnings) {
   std::vector<TaskOptions> tasks;
@@ -56,7 +58,8 @@ std::vector<TaskOptions> label_tasks(const TableFiles& files, const std::vector<
     }
     TaskOptions task;
     task.target = label;
-    task.kind = TaskKind::kBinary;
+    // Mulan's files name labels that are relevant or not; other files declare what theirs are.
+    if (files.labels_origin == kLabelsPath) task.kind = TaskKind::kBinary;
     tasks.push_back(std::move(task));
   }
   if (!left_out.empty())
@@ -92,6 +95,8 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
   excluded.insert({data.task_column, data.split_column, data.group_column, data.order_column,
                    data.weight_column});
   for (const auto& task : tasks) excluded.insert({task.target, task.weight_column});
+  const auto& known = files.table.notes().no_features;
+  const std::unordered_set<std::string> no_features(known.begin(), known.end());
   const std::unordered_set<std::string> labels(files.labels.begin(), files.labels.end());
   std::unordered_set<std::string> wanted(data.numeric.begin(), data.numeric.end());
   wanted.insert(data.categorical.begin(), data.categorical.end());
@@ -100,8 +105,8 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
   std::vector<std::string> nameless, other_labels;
   for (int64_t i = 0; i < files.table.columns(); ++i) {
     const std::string& name = files.table.column(i).name;
-    if (excluded.contains(name)) continue;
     const bool is_wanted = wanted.contains(name);
+    if (excluded.contains(name) || (no_features.contains(name) && !is_wanted)) continue;
     if (labels.contains(name) && (stated || !is_wanted))
       other_labels.push_back(quote(name));
     else if (is_nameless(name) && !is_wanted)
@@ -174,20 +179,34 @@ FeatureEncoder fit_encoder(const TableFiles& files, const DataOptions& data,
   return encoder;
 }
 
+std::vector<JoinedFeatures> joined_features(const Table& table, const FeatureEncoder& encoder) {
+  std::vector<JoinedFeatures> joined;
+  for (const auto& feature : encoder.features()) {
+    const std::string& path = table.column(table.find(feature.name)).joined_from;
+    if (path.empty()) continue;
+    std::string file = std::filesystem::path(path).filename().string();
+    if (joined.empty() || joined.back().file != file) joined.push_back({std::move(file), {}});
+    joined.back().features.push_back(feature.name);
+  }
+  return joined;
+}
+
 }  // namespace
 
-PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions>& given,
+PreparedData prepare_data(const DataOptions& options, const std::vector<TaskOptions>& given,
                           at::ScalarType dtype, int threads, const std::stop_token& stop,
                           int64_t folds) {
-  if (holds_pictures(data.format)) {
+  if (holds_pictures(options.format)) {
     if (folds > 1)
       throw InputError(fmt::format(
           "answer.folds = {} is for tables; pictures keep their published parts, so set it to 1",
           folds));
-    return prepare_pictures(data, given, dtype, threads, stop);
+    return prepare_pictures(options, given, dtype, threads, stop);
   }
   Warnings warnings;
-  const TableFiles files = read_table_files(data);
+  const TableFiles files = read_table_files(options);
+  DataOptions data = options;
+  data.split = files.split;
   warnings = files.table.notes().warnings;
   std::vector<TaskOptions> tasks = expand_targets(given, column_names(files.table), data);
   const Strata strata = strata_of_split(files, data, tasks);
@@ -201,6 +220,9 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
   append_warnings(unknown.warnings, warnings);
 
   const LabelledParts parts = labelled_parts(split, data.split, targets, dtype, warnings);
+  std::vector<double> overlap = label_overlap(parts.labelled[0]);
+  if (auto warning = overlap_warning(overlap, targets.tasks))
+    warnings.push_back(std::move(*warning));
 
   FeatureEncoder encoder = fit_encoder(files, data, tasks, split.training, warnings);
   require_memory(static_cast<double>(files.table.rows()) * static_cast<double>(encoder.width()),
@@ -236,6 +258,7 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
            at::searchsorted(pool.rows, at::tensor(fold.validation, at::kLong))});
   }
   const InputShape input = encoder.width();
+  std::vector<JoinedFeatures> joined = joined_features(files.table, encoder);
   return {std::move(encoder),
           std::move(targets.tasks),
           std::move(training),
@@ -248,7 +271,9 @@ PreparedData prepare_data(const DataOptions& data, const std::vector<TaskOptions
           unknown.notes,
           files.table.notes().separator,
           files.table.notes().decimal_commas,
-          std::move(folded)};
+          std::move(folded),
+          std::move(overlap),
+          std::move(joined)};
 }
 
 }  // namespace kindred

@@ -1,12 +1,16 @@
 #include "kindred/prepare/table_files.h"
 
-#include <cstdlib>
+#include <filesystem>
+#include <string>
 #include <unordered_set>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/prepare/join_tables.h"
+#include "kindred/prepare/table_labels.h"
 #include "kindred/table/column_values.h"
 #include "kindred/table/csv_marks.h"
 #include "kindred/table/read_table.h"
@@ -47,34 +51,54 @@ void check_named_columns(const Table& table, const DataOptions& data) {
           quote(name)));
 }
 
-// The first label_count columns, or the last −label_count if negative.
-std::vector<std::string> relation_labels(const Table& table, const std::string& source) {
-  const int64_t count = table.notes().label_count;
-  if (count >= table.columns() || count <= -table.columns())
-    throw InputError(
-        fmt::format("{}: the relation's -C {} leaves no inputs among the {} attributes; correct "
-                    "the name of the relation",
-                    source, count, table.columns()));
-  std::vector<std::string> labels;
-  const int64_t begin = count < 0 ? table.columns() + count : 0;
-  for (int64_t i = begin; i < begin + std::abs(count); ++i) labels.push_back(table.column(i).name);
-  return labels;
-}
-
 // Reads `path` with the separator of the first file, if it shows that, and its decimal mark.
 Table read_like(const Table& first, const std::filesystem::path& path, DataOptions reading) {
   const char separator = first.notes().separator;
   if (separator != 0 && reading.separator == "auto" && shows_separator(path, separator))
     reading.separator = separator;
   if (first.notes().decimal_commas) reading.decimal = DecimalMark::kComma;
-  return read_table(path, reading);
+  return read_table(path, reading, column_names(first));
+}
+
+// Takes the split that the file states for that of two files, of training and of test rows.
+void take_stated_split(TableFiles& files) {
+  const int64_t training = files.table.notes().training_rows;
+  if (training == 0) return;
+  files.file_rows = {training, 0, files.table.rows() - training};
+  files.split = SplitKind::kFiles;
+  files.hash += fmt::format("+{}", training);
+}
+
+// Labels that the files state, by MEKA's -C or as svmlight does, unless data.labels_path does.
+void take_stated_labels(TableFiles& files, std::vector<std::string> labels,
+                        const std::string& origin) {
+  files.labels.insert(files.labels.end(), labels.begin(), labels.end());
+  if (!labels.empty() && files.labels_origin.empty()) files.labels_origin = origin;
+}
+
+void join_tables(TableFiles& files, const DataOptions& data) {
+  for (const auto& join : data.joins) {
+    const int64_t rows = files.table.rows();
+    const JoinedTable joined = join_table(files.table, join, data);
+    files.hash += '+';
+    files.hash += joined.checksum;
+    take_stated_labels(files, joined.labels, joined.labels_origin);
+    const int64_t added = files.table.rows() - rows;
+    if (added > 0 && files.split == SplitKind::kFiles)
+      throw InputError(
+          fmt::format("{}: {} of its keys are in no part of the split; set rows = \"left\" in its "
+                      "[[data.join]], "
+                      "or another data.split",
+                      join.path, added));
+    files.file_rows[0] += added;
+  }
 }
 
 }  // namespace
 
 TableFiles read_table_files(const DataOptions& data) {
   check_paths(data);
-  TableFiles files{read_table(data.path, data), {0, 0, 0}, {}, {}, {}};
+  TableFiles files{read_table(data.path, data), {0, 0, 0}, data.split, {}, {}, {}};
   files.hash = files.table.notes().checksum;
   files.file_rows[0] = files.table.rows();
   const std::string* others[] = {&data.validation_path, &data.test_path};
@@ -89,14 +113,17 @@ TableFiles read_table_files(const DataOptions& data) {
     files.hash += '+';
     files.hash += part.notes().checksum;
   }
+  if (data.split == SplitKind::kAuto) take_stated_split(files);
+  take_stated_labels(files, stated_labels(files.table), files.table.notes().label_origin);
+  join_tables(files, data);
   check_named_columns(files.table, data);
   if (!data.labels_path.empty()) {
     files.labels = read_label_names(data.labels_path);
-    files.labels_origin = "data.labels_path";
+    files.labels_origin = kLabelsPath;
     check_columns(files.table, files.labels, files.labels_origin);
-  } else if (files.table.notes().label_count != 0) {
-    files.labels = relation_labels(files.table, data.path);
-    files.labels_origin = fmt::format("the relation's -C {}", files.table.notes().label_count);
+  } else if (static_cast<int64_t>(files.labels.size()) == files.table.columns()) {
+    throw InputError(fmt::format("{}: {}: no inputs are left among the {} columns", data.path,
+                                 files.labels_origin, files.table.columns()));
   }
   return files;
 }

@@ -11,14 +11,21 @@
 
 namespace kindred {
 
-// The table files in [data], read into one table.
+inline constexpr const char* kLabelsPath = "data.labels_path";
+
+// The table files in [data], read and joined into one table.
 struct TableFiles {
   Table table;
   std::vector<int64_t> file_rows;  // in the training, validation and test files; 0 if not given
-  // Label columns named by data.labels_path, or else by the name of an ARFF file's relation.
+  // data.split; files if that is auto and the file states its training and test rows, which
+  // file_rows then counts.
+  SplitKind split;
+  // Label columns named by data.labels_path, or else by the files themselves.
   std::vector<std::string> labels;
-  std::string labels_origin;  // "data.labels_path" or "the relation's -C 3", for messages
-  std::string hash;           // as in PreparedData
+  std::string labels_origin;  // kLabelsPath or what the file calls them, for messages
+  // As in PreparedData; "+30" follows for a stated split after 30 rows, "+" and its checksum for
+  // each joined file.
+  std::string hash;
 };
 
 // Throws InputError if files cannot be read or do not fit together, if part files are given without

@@ -9,6 +9,7 @@
 #include "kindred/chart/number_text.h"
 #include "kindred/report/map_parts.h"
 #include "kindred/report/sections.h"
+#include "kindred/stats/shared_labels.h"
 
 namespace kindred {
 namespace {
@@ -177,6 +178,39 @@ void write_table(const RunRecord& run, const std::vector<int64_t>& order, Markup
   out.close().close().close().close();
 }
 
+void write_shared_labels(const AffinityMatrix& matrix, const std::vector<int64_t>& order,
+                         Markup& out) {
+  const std::vector<double> shares = shared_labels(matrix);
+  if (shares.empty()) return;
+  if (order.size() > kMostInTable) {
+    out.element("p", {{"class", "quiet"}},
+                "The shares of rows with labels of both tasks are in affinity.json.");
+    return;
+  }
+  out.open("details", {{"class", "wide"}})
+      .element("summary", {}, "Training rows with labels of both tasks");
+  out.open("div", {{"class", "scroll"}}).open("table");
+  out.element("caption", {},
+              "Share of the training rows that have both labels; on the diagonal the task’s own");
+  out.open("thead").open("tr").element("th", {{"scope", "col"}}, "task");
+  for (const int64_t task : order)
+    out.open("th", {{"scope", "col"}})
+        .add(name_markup(matrix.tasks[static_cast<size_t>(task)]))
+        .close();
+  out.close().close().open("tbody");
+  for (const int64_t row : order) {
+    out.open("tr").open("th", {{"scope", "row"}});
+    out.add(name_markup(matrix.tasks[static_cast<size_t>(row)])).close();
+    for (const int64_t column : order)
+      out.element(
+          "td", {},
+          share_text(
+              shares[static_cast<size_t>(row) * matrix.size() + static_cast<size_t>(column)]));
+    out.close();
+  }
+  out.close().close().close().close();
+}
+
 }  // namespace
 
 Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order) {
@@ -194,6 +228,7 @@ Section affinity_section(const RunRecord& run, const std::vector<int64_t>& order
   out.add(draw(map_of(run, order)));
   write_helpers(run, order, out);
   write_table(run, order, out);
+  write_shared_labels(*run.affinity, order, out);
   section.body = out.take();
   return section;
 }

@@ -6,6 +6,7 @@
 #include "kindred/report/findings.h"
 #include "kindred/report/method_names.h"
 #include "kindred/report/report.h"
+#include "kindred/stats/shared_labels.h"
 
 namespace kindred {
 namespace {
@@ -115,6 +116,22 @@ std::string affinities(const AffinityMatrix& matrix) {
   return text + "\n";
 }
 
+std::string label_shares(const AffinityMatrix& matrix) {
+  const std::vector<double> shares = shared_labels(matrix);
+  constexpr size_t kMostShared = 40;
+  if (shares.empty() || matrix.size() > kMostShared) return {};
+  std::vector<std::string> cells{"rows with both labels"};
+  for (const auto& task : matrix.tasks) cells.push_back(plain(task));
+  std::string text = "## Labels in common\n\n" + head(cells);
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    cells = {plain(matrix.tasks[i])};
+    for (size_t j = 0; j < matrix.size(); ++j)
+      cells.push_back(share_text(shares[i * matrix.size() + j]));
+    text += row(cells);
+  }
+  return text + "\n";
+}
+
 std::string budgets(const std::vector<Grouping>& all) {
   std::string text = "## Budgets\n\n" + head({"networks", "value", "gap"});
   for (const auto& budget : all)
@@ -152,7 +169,7 @@ std::string report_markdown(const RunRecord& run) {
   if (run.grouping) text += networks(*run.grouping);
   if (run.comparison) text += comparison(*run.comparison);
   if (run.all_budgets) text += all_budgets(*run.all_budgets);
-  if (run.affinity) text += affinities(*run.affinity);
+  if (run.affinity) text += affinities(*run.affinity) + label_shares(*run.affinity);
   if (!run.budgets.empty()) text += budgets(run.budgets);
   text += times(run);
   return text + fmt::format("Written by kindred {}.\n", report_version());

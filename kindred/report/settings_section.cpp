@@ -9,6 +9,7 @@
 #include "kindred/report/findings.h"
 #include "kindred/report/report.h"
 #include "kindred/report/sections.h"
+#include "kindred/stats/shared_labels.h"
 
 namespace kindred {
 namespace {
@@ -33,8 +34,9 @@ void write_facts(const RunRecord& run, Markup& out) {
   fact("checksum of the data", log.data_hash);
   if (run.affinity)
     for (const auto& [key, value] : run.affinity->metadata.items())
-      fact(("affinity: " + key).c_str(),
-           value.is_string() ? value.get<std::string>() : value.dump());
+      if (key != kSharedLabelsKey)  // the section of affinities shows it
+        fact(("affinity: " + key).c_str(),
+             value.is_string() ? value.get<std::string>() : value.dump());
   if (log.threads) fact("threads", fmt::format("{}", *log.threads));
   fact("device", log.device);
   fact("matrix library", log.blas);

@@ -4,8 +4,10 @@
 
 #include "kindred/affinity/aggregate.h"
 #include "kindred/affinity/measure.h"
+#include "kindred/base/file.h"
 #include "kindred/stats/affinity_file.h"
 #include "kindred/stats/affinity_runs.h"
+#include "kindred/stats/shared_labels.h"
 
 namespace kindred {
 namespace {
@@ -19,6 +21,13 @@ void write_matrix(const RunDirectory& directory, const std::string& name,
 // "" for the first training.
 std::string suffix_of(int64_t run) {
   return run == 0 ? std::string() : fmt::format("_run{}", run + 1);
+}
+
+// Whether it is a matrix of a run that began before the shares were written. It stays as it is, as
+// the groups chosen from it hold its checksum.
+bool lacks_shared_labels(const std::filesystem::path& path) {
+  return std::filesystem::exists(path) &&
+         read_file(path).find(fmt::format("\n  \"{}\": [", kSharedLabelsKey)) == std::string::npos;
 }
 
 }  // namespace
@@ -40,7 +49,8 @@ SearchRecord read_searches(const RunDirectory& directory, int64_t runs) {
 }
 
 void write_affinities(const RunDirectory& directory, const AffinityOptions& options,
-                      const std::vector<std::string>& tasks, const Json& from) {
+                      const std::vector<std::string>& tasks, const Json& from,
+                      const Json& shared_labels) {
   for (const auto& measure : chosen_measures(options)) {
     const std::string name =
         measure.name == options.measure ? "affinity" : "affinity_" + measure.name;
@@ -57,6 +67,8 @@ void write_affinities(const RunDirectory& directory, const AffinityOptions& opti
     }
     AffinityMatrix mean = mean_of_runs(runs);
     mean.metadata["measurements"] = measurements;
+    if (!shared_labels.is_null() && !lacks_shared_labels(directory.file(name + ".json")))
+      mean.metadata[kSharedLabelsKey] = shared_labels;
     write_matrix(directory, name, mean);
   }
 }

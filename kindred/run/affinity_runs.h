@@ -26,9 +26,11 @@ namespace kindred {
 
 // Writes affinity.json and affinity.csv, and for each of affinity.also affinity_<measure>.json and
 // .csv: the mean of all trainings (mean_of_runs()). If there are several, also each training's own,
-// such as affinity_run2.json. `from`, unless null, becomes the metadata "from". Throws as
-// aggregate_measurements() does.
+// such as affinity_run2.json. `from`, unless null, becomes the metadata "from". The mean has
+// `shared_labels` (see shared_labels_json) unless that is null or its file exists without them.
+// Throws as aggregate_measurements() does.
 void write_affinities(const RunDirectory& directory, const AffinityOptions& options,
-                      const std::vector<std::string>& tasks, const Json& from);
+                      const std::vector<std::string>& tasks, const Json& from,
+                      const Json& shared_labels);
 
 }  // namespace kindred

@@ -5,6 +5,8 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/json_record.h"
+#include "kindred/machine/threads.h"
+#include "kindred/stats/shared_labels.h"
 
 namespace kindred {
 namespace {
@@ -78,6 +80,21 @@ RunData read_run_data(const std::filesystem::path& path) {
                .weights = {}};
   data.weights = record.finite_numbers("weights", data.tasks.size());
   return data;
+}
+
+Json data_event(const Config& config, const PreparedData& data) {
+  Json event = {{"event", "data"},
+                {"hash", data.hash},
+                {"tasks", data.tasks.size()},
+                {"inputs", data.training.width()},
+                {"rows", {data.training.rows(), data.validation.rows(), data.test.rows()}},
+                {"device", device_of(config.run).str()},
+                {"blas", blas_name()},
+                {"threads", thread_count(config.run)},
+                {"warnings", data.warnings}};
+  const Json shared = shared_labels_json(data.label_overlap, data.tasks.size());
+  if (!shared.is_null()) event[kSharedLabelsKey] = shared;
+  return event;
 }
 
 }  // namespace kindred

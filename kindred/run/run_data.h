@@ -31,4 +31,7 @@ void write_run_data(const RunDirectory& directory, const RunData& data);
 [[nodiscard]] RunData read_run_data(const RunDirectory& directory);
 [[nodiscard]] RunData read_run_data(const std::filesystem::path& data_json);
 
+// The event of log.jsonl that says what data a run has, and on what it computes.
+[[nodiscard]] Json data_event(const Config& config, const PreparedData& data);
+
 }  // namespace kindred

@@ -54,6 +54,11 @@ Json identity_of(const Config& config) {
     describe(copy.tasks[i], fmt::format("task {}", i + 1), task);
     for (const auto& option : task.options()) identity[option.key] = option.get();
   }
+  for (size_t i = 0; i < copy.data.joins.size(); ++i) {
+    OptionSet join;
+    describe(copy.data.joins[i], fmt::format("data.join {}", i + 1), join);
+    for (const auto& option : join.options()) identity[option.key] = identity_value(option);
+  }
   return identity;
 }
 

@@ -7,8 +7,8 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/split/dates.h"
 #include "kindred/table/column_values.h"
-#include "kindred/table/dates.h"
 
 namespace kindred {
 namespace {

@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,8 +5,9 @@
 #include "kindred/base/error.h"
 #include "kindred/base/file.h"
 #include "kindred/base/text.h"
+#include "kindred/binary/npy_header.h"
+#include "kindred/binary/npy_number.h"
 #include "kindred/stats/affinity_file.h"
-#include "kindred/stats/npy_header.h"
 
 namespace kindred {
 namespace {
@@ -18,58 +15,13 @@ namespace {
 // Size of the largest matrix of the widest numbers, plus a header.
 constexpr uint64_t kLargestNpy = uint64_t{8} * kMostTasks * kMostTasks + (uint64_t{1} << 17);
 
-// Decodes one number of the file; reverses its bytes if `swap`.
-using Decode = double (*)(const char* bytes, bool swap);
-
-template <class T>
-double decode(const char* bytes, bool swap) {
-  std::array<char, sizeof(T)> own;
-  std::memcpy(own.data(), bytes, own.size());
-  if (swap) std::reverse(own.begin(), own.end());
-  return static_cast<double>(std::bit_cast<T>(own));
-}
-
-struct Number {
-  Decode decode;
-  size_t bytes;
-  bool swap;
-};
-
-struct NumberType {
-  std::string_view code;
-  Decode decode;
-};
-
-constexpr std::array<NumberType, 10> kTypes{{{"f4", decode<float>},
-                                             {"f8", decode<double>},
-                                             {"i1", decode<int8_t>},
-                                             {"i2", decode<int16_t>},
-                                             {"i4", decode<int32_t>},
-                                             {"i8", decode<int64_t>},
-                                             {"u1", decode<uint8_t>},
-                                             {"u2", decode<uint16_t>},
-                                             {"u4", decode<uint32_t>},
-                                             {"u8", decode<uint64_t>}}};
-
-Number number_of(const std::string& descr, const std::string& where) {
-  const char order = descr.empty() ? ' ' : descr[0];
-  const std::string_view code = std::string_view(descr).substr(std::min<size_t>(1, descr.size()));
-  if (code.starts_with('O'))
-    reject_input(where,
-                 "holds Python objects, which are never unpickled; save it with dtype float64");
-  const auto* type = std::find_if(kTypes.begin(), kTypes.end(),
-                                  [&](const NumberType& known) { return known.code == code; });
-  const bool ordered = order == '<' || order == '>';
-  const bool single = order == '|' && code.ends_with('1');
-  if (type == kTypes.end() || (!ordered && !single))
-    reject_input(
-        where,
-        fmt::format(
-            "dtype {} is not float32, float64 or an integer type; save it with dtype float64",
-            quote(descr)));
-  constexpr bool kBigEndian = std::endian::native == std::endian::big;
-  return {type->decode, static_cast<size_t>(code[1] - '0'),
-          ordered && (order == '>') != kBigEndian};
+NpyNumber number_of(const std::string& descr, const std::string& where) {
+  const char* expected = "float32, float64 or an integer type";
+  const NpyNumber number = npy_number(descr, where, expected);
+  if (!number.wide)
+    reject_input(where, fmt::format("dtype {} is not {}; save it with dtype float64", quote(descr),
+                                    expected));
+  return number;
 }
 
 size_t side_of(const NpyHeader& header, const std::string& where) {
@@ -96,7 +48,7 @@ AffinityMatrix matrix_from(std::string_view bytes, std::vector<std::string> task
     reject_input(where,
                  "an NPY file does not say what its rows are; give --rows source or --rows target");
   const NpyHeader header = parse_npy_header(bytes, where);
-  const Number number = number_of(header.descr, where);
+  const NpyNumber number = number_of(header.descr, where);
   const size_t n = side_of(header, where);
   if (tasks.size() != n)
     reject_input(

@@ -27,6 +27,7 @@ BundleContent content_of(const Config& config, const PreparedData& data, uint64_
           .networks = {},
           .tasks = {},
           .data = reading_of(config, data),
+          .joined = data.joined,
           .details = {{"seed", seed}, {"data_hash", data.hash}, {"config", to_toml(config)}}};
 }
 

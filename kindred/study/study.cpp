@@ -92,15 +92,7 @@ Study::Study(const Config& config, const std::filesystem::path& directory, Direc
 void Study::begin() {
   begun_ = std::chrono::steady_clock::now();
   take_from_earlier();
-  directory_.log({{"event", "data"},
-                  {"hash", data_.hash},
-                  {"tasks", data_.tasks.size()},
-                  {"inputs", data_.training.width()},
-                  {"rows", {data_.training.rows(), data_.validation.rows(), data_.test.rows()}},
-                  {"device", device_of(config_.run).str()},
-                  {"blas", blas_name()},
-                  {"threads", thread_count(config_.run)},
-                  {"warnings", data_.warnings}});
+  directory_.log(data_event(config_, data_));
   // The baselines do not depend on the groups, random divisions apart.
   std::vector<NetworkKey> keys;
   for (const uint64_t seed : seeds()) {

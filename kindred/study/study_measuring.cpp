@@ -11,6 +11,7 @@
 #include "kindred/report/summary.h"
 #include "kindred/run/affinity_runs.h"
 #include "kindred/run/joined_progress.h"
+#include "kindred/stats/shared_labels.h"
 #include "kindred/study/delivery.h"
 #include "kindred/study/grouping_judge.h"
 #include "kindred/study/study.h"
@@ -96,7 +97,8 @@ void Study::measure_affinity() {
   if (carried) timing = without_cost(timing);
   write_json_file(directory_.file("timing.json"), to_json(timing));
   write_affinities(directory_, config_.affinity, names,
-                   reused_ ? affinity_provenance(*reused_) : Json());
+                   reused_ ? affinity_provenance(*reused_) : Json(),
+                   shared_labels_json(data_.label_overlap, data_.tasks.size()));
   if (!carried) reporter_.message(search_text(read_searches(directory_, runs), names.size()));
 }
 

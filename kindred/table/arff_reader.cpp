@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,27 +56,56 @@ Attribute parse_attribute(ArffScanner& scanner, const TextSource& source) {
   return attribute;
 }
 
-// The n of "-C n" in the name of a relation as written by MEKA: "Tunes: -C 3 -split-number 300"; 0
-// if it is missing or not a number.
-int64_t stated_labels(std::string_view relation) {
+// What MEKA's options in the name of a relation say: "Tunes: -C 3 -split-number 300".
+struct RelationOptions {
+  int64_t labels = 0;    // of -C
+  double percent = 0;    // of -split-percentage, 0 if it is missing or no number
+  int64_t training = 0;  // of -split-number
+};
+
+// As MEKA reads them: words between blanks after the first colon. An option without a whole number,
+// or number, behind it counts as missing.
+RelationOptions relation_options(std::string_view relation) {
+  RelationOptions options;
   relation.remove_prefix(std::min(relation.find(':'), relation.size()));
+  if (!relation.empty()) relation = skip_blanks(relation.substr(1));
   std::string_view before;
   while (!relation.empty()) {
     const size_t end = std::min(relation.find_first_of(" \t"), relation.size());
     const std::string_view word = relation.substr(0, end);
-    if (before == "-C" || before == ":-C") {
-      int64_t count = 0;
-      const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), count);
-      return error == std::errc() && stop == word.data() + word.size() ? count : 0;
-    }
+    const int64_t whole = parse_whole(word).value_or(0);
+    if ((before == "-C" || before == "-c") && options.labels == 0) options.labels = whole;
+    if (before == "-split-number" && options.training == 0) options.training = whole;
+    if (before == "-split-percentage" && options.percent == 0)
+      options.percent = parse_number(word).value_or(0);
     before = word;
     relation = skip_blanks(relation.substr(end));
   }
-  return 0;
+  return options;
+}
+
+// Notes the split that the options state, for a file of `rows` rows. As in MEKA, a percentage goes
+// before a number, and the training rows are the first ones.
+void note_split(const RelationOptions& options, int64_t rows, const std::string& source,
+                FileNotes& notes) {
+  if (options.percent == 0 && options.training == 0) return;
+  const double first = options.percent != 0
+                           ? std::floor(static_cast<double>(rows) * options.percent / 100 + 0.5)
+                           : static_cast<double>(options.training);
+  if (first >= 1 && first < static_cast<double>(rows)) {
+    notes.training_rows = static_cast<int64_t>(first);
+    return;
+  }
+  notes.warnings.push_back(fmt::format(
+      "{}: the relation's {} does not split {} rows into two parts and is ignored", source,
+      options.percent != 0 ? fmt::format("-split-percentage {}", options.percent)
+                           : fmt::format("-split-number {}", options.training),
+      rows));
 }
 
 // Reads up to and including @data.
-std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, FileNotes& notes) {
+std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner,
+                                   RelationOptions& options) {
   std::vector<Attribute> attributes;
   std::vector<Column> columns;
   std::vector<int64_t> lines;
@@ -91,7 +121,7 @@ std::vector<Attribute> read_header(TextSource& source, ArffScanner& scanner, Fil
     const std::string_view word = scanner.take_value(" \t").text;
     const std::string keyword = lower(word);
     if (keyword == "@relation") {
-      notes.label_count = stated_labels(scanner.take_value("").text);
+      options = relation_options(scanner.take_value("").text);
       continue;
     }
     if (keyword == "@data") {
@@ -278,13 +308,14 @@ void RowReader::read_sparse() {
 Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
   TextSource source(path);
   ArffScanner scanner(source);
-  FileNotes notes;
-  const std::vector<Attribute> attributes = read_header(source, scanner, notes);
+  RelationOptions relation;
+  const std::vector<Attribute> attributes = read_header(source, scanner, relation);
   std::vector<Column> columns;
   columns.reserve(attributes.size());
   for (const auto& attribute : attributes) columns.push_back(attribute.column);
   Table table(source.name(), std::move(columns));
-  table.notes() = std::move(notes);
+  table.notes().label_count = relation.labels;
+  table.notes().label_origin = fmt::format("the relation's -C {}", relation.labels);
 
   const MissingTexts missing(options.missing);
   RowReader rows(source, scanner, attributes, missing, table);
@@ -296,6 +327,7 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
     table.add_row(rows.read(row), source.line());
   }
   if (table.rows() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
+  note_split(relation, table.rows(), source.name(), table.notes());
   table.notes().checksum = source.checksum();
   return table;
 }

@@ -3,13 +3,12 @@
 namespace kindred {
 namespace {
 
-const Names<TableFormat> kFormatNames = {{"auto", TableFormat::kAuto},
-                                         {"csv", TableFormat::kCsv},
-                                         {"tsv", TableFormat::kTsv},
-                                         {"arff", TableFormat::kArff},
-                                         {"celeba", TableFormat::kCeleba},
-                                         {"idx", TableFormat::kIdx},
-                                         {"taskonomy", TableFormat::kTaskonomy}};
+const Names<TableFormat> kFormatNames = {
+    {"auto", TableFormat::kAuto},         {"csv", TableFormat::kCsv},
+    {"tsv", TableFormat::kTsv},           {"arff", TableFormat::kArff},
+    {"svmlight", TableFormat::kSvmlight}, {"numpy", TableFormat::kNumpy},
+    {"parquet", TableFormat::kParquet},   {"celeba", TableFormat::kCeleba},
+    {"idx", TableFormat::kIdx},           {"taskonomy", TableFormat::kTaskonomy}};
 
 const Names<DecimalMark> kDecimalNames = {
     {"auto", DecimalMark::kAuto}, {".", DecimalMark::kPoint}, {",", DecimalMark::kComma}};
@@ -25,8 +24,10 @@ const Names<SplitKind> kSplitNames = {{"auto", SplitKind::kAuto},
 void describe_reading(DataOptions& data, OptionSet& options) {
   options.add_path(
       "data.path", data.path,
-      "The table: a CSV, TSV or ARFF file, plain or gzip. With split = \"files\" it is the "
-      "training part. For pictures: the folder that holds the pictures and their lists.");
+      "The table: a CSV, TSV, ARFF or svmlight file, plain, gzip or zstd, NumPy's arrays, Parquet "
+      "or Arrow. With "
+      "split = \"files\" it is the training part. For pictures: the folder that holds the pictures "
+      "and their lists.");
   options.add_path("data.validation_path", data.validation_path,
                    "The table of the validation part, for split = \"files\". If empty, validation "
                    "rows are split off the training part by data.fractions.");
@@ -35,7 +36,9 @@ void describe_reading(DataOptions& data, OptionSet& options) {
                    "split off the training part by data.fractions.");
   options.add_choice(
       "data.format", data.format,
-      "The format of the data. auto: by the file's name (.csv, .tsv, .arff, each also with .gz). "
+      "The format of the data. auto: by the file's name (.csv, .tsv, .arff, .svmlight, .svm or "
+      ".libsvm, each also with .gz or .zst; .npy, .npz, .parquet, .feather or .arrow). See "
+      "docs/tables.md. "
       "For a folder of pictures: celeba (img_align_celeba, list_attr_celeba.txt, "
       "list_eval_partition.txt), idx (MNIST's files, also with label maps) or taskonomy (a folder "
       "for each domain, and lists of buildings).",
@@ -47,9 +50,11 @@ void describe_reading(DataOptions& data, OptionSet& options) {
       "data.header", data.header,
       "Whether the first line of a CSV or TSV file holds the column names. Ignored if "
       "data.names_path is given. Without header and names file, the columns are named c1, c2, ….");
-  options.add_path("data.labels_path", data.labels_path,
-                   "A Mulan .xml file that names the label columns; each becomes a binary task. "
-                   "Not needed for a MEKA ARFF file, whose @relation names them by -C n.");
+  options.add_path(
+      "data.labels_path", data.labels_path,
+      "A Mulan .xml file that names the label columns; each becomes a binary task. "
+      "Not needed for a MEKA ARFF file, whose @relation names them by -C n, and for an "
+      "svmlight file.");
   options.add(
       "data.missing", data.missing,
       "Cell texts that mean a missing value. A list in the config replaces the default list. An "
@@ -98,8 +103,9 @@ void describe_columns(DataOptions& data, OptionSet& options) {
 void describe_split(DataOptions& data, OptionSet& options) {
   options.add_choice(
       "data.split", data.split,
-      "How rows are split into training, validation and test parts. auto: as the data set defines, "
-      "else random. random: at random. stratified: like random, but classes and numbers of all "
+      "How rows are split into training, validation and test parts. auto: as the data set defines "
+      "(such as MEKA's -split-percentage), else random. random: at random. stratified: like "
+      "random, but classes and numbers of all "
       "tasks are distributed evenly, so that rare classes reach each part; may be combined with "
       "data.group_column; see docs/labels.md. group: all rows with the same value of "
       "data.group_column are in the same part. order: the first rows are for training, the last "

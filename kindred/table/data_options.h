@@ -6,12 +6,24 @@
 #include <vector>
 
 #include "kindred/base/option.h"
+#include "kindred/table/join_options.h"
 #include "kindred/table/missing_words.h"
 
 namespace kindred {
 
 // Formats of tables, then of picture folders.
-enum class TableFormat { kAuto, kCsv, kTsv, kArff, kCeleba, kIdx, kTaskonomy };
+enum class TableFormat {
+  kAuto,
+  kCsv,
+  kTsv,
+  kArff,
+  kSvmlight,
+  kNumpy,
+  kParquet,
+  kCeleba,
+  kIdx,
+  kTaskonomy
+};
 // Decimal mark; auto: the one clearly used in the file, otherwise the point.
 enum class DecimalMark { kAuto, kPoint, kComma };
 enum class SplitKind { kAuto, kRandom, kStratified, kGroup, kOrder, kColumn, kFiles };
@@ -21,9 +33,10 @@ struct DataOptions {
   std::string path;                        // the table, or its training part; or a folder
   std::string validation_path, test_path;  // further parts, for split = "files"
   TableFormat format = TableFormat::kAuto;
-  std::string names_path;   // column names, one per line, for a table without a header
-  bool header = true;       // ignored with names_path; with neither, columns are c1, c2, …
-  std::string labels_path;  // Mulan .xml: names the label columns, which become binary tasks
+  std::string names_path;          // column names, one per line, for a table without a header
+  bool header = true;              // ignored with names_path; with neither, columns are c1, c2, …
+  std::vector<JoinOptions> joins;  // the [[data.join]] tables, in order
+  std::string labels_path;         // Mulan .xml: names the label columns, which become binary tasks
   std::vector<std::string> missing = usual_missing_words();  // texts that mean "missing"
   std::string separator = "auto";  // cell separator of CSV and TSV files: auto, or one character
   DecimalMark decimal = DecimalMark::kAuto;
@@ -59,7 +72,7 @@ struct DataOptions {
 // Whether this is a format of pictures.
 [[nodiscard]] bool holds_pictures(TableFormat format);
 
-// Registers every field under "data.<field>".
+// Registers every field but `joins` under "data.<field>".
 void describe(DataOptions& data, OptionSet& options);
 
 }  // namespace kindred

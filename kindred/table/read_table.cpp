@@ -9,8 +9,11 @@
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
 #include "kindred/table/arff_reader.h"
+#include "kindred/table/column_reader.h"
 #include "kindred/table/csv_marks.h"
 #include "kindred/table/csv_reader.h"
+#include "kindred/table/numpy_reader.h"
+#include "kindred/table/svmlight_reader.h"
 #include "kindred/table/text_source.h"
 
 namespace kindred {
@@ -21,25 +24,23 @@ struct Foreign {
   std::string_view end, what;
 };
 constexpr std::array kForeign = {
-    Foreign{".parquet", "a Parquet file"}, Foreign{".pq", "a Parquet file"},
-    Foreign{".feather", "a Feather file"}, Foreign{".arrow", "an Arrow file"},
-    Foreign{".orc", "an ORC file"},        Foreign{".xlsx", "a spreadsheet"},
-    Foreign{".xlsm", "a spreadsheet"},     Foreign{".xls", "a spreadsheet"},
-    Foreign{".ods", "a spreadsheet"},      Foreign{".json", "a JSON file"},
-    Foreign{".jsonl", "a JSON file"},      Foreign{".ndjson", "a JSON file"},
-    Foreign{".pkl", "a pickled object"},   Foreign{".pickle", "a pickled object"},
-    Foreign{".h5", "an HDF5 file"},        Foreign{".hdf5", "an HDF5 file"},
-    Foreign{".npy", "a NumPy file"},       Foreign{".npz", "a NumPy file"},
-    Foreign{".mat", "a MATLAB file"},      Foreign{".rds", "an R object"},
-    Foreign{".rdata", "an R workspace"},   Foreign{".dta", "a Stata file"},
-    Foreign{".sav", "an SPSS file"},       Foreign{".sas7bdat", "a SAS file"},
-    Foreign{".db", "a database"},          Foreign{".sqlite", "a database"},
+    Foreign{".orc", "an ORC file"},      Foreign{".xlsx", "a spreadsheet"},
+    Foreign{".xlsm", "a spreadsheet"},   Foreign{".xls", "a spreadsheet"},
+    Foreign{".ods", "a spreadsheet"},    Foreign{".json", "a JSON file"},
+    Foreign{".jsonl", "a JSON file"},    Foreign{".ndjson", "a JSON file"},
+    Foreign{".pkl", "a pickled object"}, Foreign{".pickle", "a pickled object"},
+    Foreign{".h5", "an HDF5 file"},      Foreign{".hdf5", "an HDF5 file"},
+    Foreign{".mat", "a MATLAB file"},    Foreign{".rds", "an R object"},
+    Foreign{".rdata", "an R workspace"}, Foreign{".dta", "a Stata file"},
+    Foreign{".sav", "an SPSS file"},     Foreign{".sas7bdat", "a SAS file"},
+    Foreign{".db", "a database"},        Foreign{".sqlite", "a database"},
 };
 
-// The file name in lower case without .gz.
+// The file name in lower case without .gz or .zst.
 std::string plain_name(const std::filesystem::path& path) {
   std::string name = lower(path.filename().string());
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  for (const std::string_view end : {".gz", ".zst"})
+    if (name.ends_with(end)) name.resize(name.size() - end.size());
   return name;
 }
 
@@ -48,6 +49,12 @@ std::optional<TableFormat> format_by_name(const std::filesystem::path& path) {
   if (name.ends_with(".csv")) return TableFormat::kCsv;
   if (name.ends_with(".tsv") || name.ends_with(".tab")) return TableFormat::kTsv;
   if (name.ends_with(".arff")) return TableFormat::kArff;
+  if (name.ends_with(".svmlight") || name.ends_with(".svm") || name.ends_with(".libsvm"))
+    return TableFormat::kSvmlight;
+  if (name.ends_with(".parquet") || name.ends_with(".pq") || name.ends_with(".feather") ||
+      name.ends_with(".arrow"))
+    return TableFormat::kParquet;
+  if (name.ends_with(".npy") || name.ends_with(".npz")) return TableFormat::kNumpy;
   return std::nullopt;
 }
 
@@ -60,12 +67,23 @@ TableFormat format_of_name(const std::filesystem::path& path) {
           fmt::format("{}: {}, a format that is not supported; export it as CSV and use that file",
                       path.string(), what));
   throw InputError(
-      fmt::format("{}: the file name does not show the format; let it end with .csv, .tsv or "
-                  ".arff, each also with .gz, or set data.format",
+      fmt::format("{}: the file name does not show the format; let it end with .csv, .tsv, .arff "
+                  "or .svmlight, each also with .gz or .zst, or with .npy, .npz, .parquet, "
+                  ".feather or .arrow, or set data.format",
                   path.string()));
 }
 
 }  // namespace
+
+bool holds_cells(TableFormat format) {
+  return format == TableFormat::kCsv || format == TableFormat::kTsv;
+}
+
+bool may_state_labels(const DataOptions& options) {
+  const auto format = options.format == TableFormat::kAuto ? format_by_name(options.path)
+                                                           : std::optional(options.format);
+  return format == TableFormat::kArff || format == TableFormat::kSvmlight;
+}
 
 bool names_table(const std::filesystem::path& path) {
   return format_by_name(path).has_value();
@@ -77,14 +95,20 @@ TableFormat table_format(const std::filesystem::path& path, const DataOptions& o
   return options.format == TableFormat::kAuto ? format_of_name(path) : options.format;
 }
 
-Table read_table(const std::filesystem::path& path, const DataOptions& options) {
+Table read_table(const std::filesystem::path& path, const DataOptions& options,
+                 const std::vector<std::string>& like) {
   const TableFormat format = table_format(path, options);
-  if (format != TableFormat::kArff)
-    return read_csv(path, settle_separator(path, format, options), options);
+  if (holds_cells(format)) return read_csv(path, settle_separator(path, format, options), options);
   if (!options.names_path.empty())
-    throw InputError(fmt::format("{}: an ARFF file names its own columns; remove data.names_path",
-                                 path.string()));
-  return read_arff(path, options);
+    throw InputError(fmt::format("{}: {} names its own columns; remove data.names_path",
+                                 path.string(),
+                                 format == TableFormat::kArff       ? "an ARFF file"
+                                 : format == TableFormat::kSvmlight ? "an svmlight file"
+                                 : format == TableFormat::kParquet  ? "a Parquet or Arrow file"
+                                                                    : "a NumPy file"));
+  if (format == TableFormat::kParquet) return read_columns(path, options);
+  if (format == TableFormat::kSvmlight) return read_svmlight(path, options, like);
+  return format == TableFormat::kArff ? read_arff(path, options) : read_numpy(path, options);
 }
 
 }  // namespace kindred

@@ -132,6 +132,51 @@ void Table::append(const Table& other) {
   lines_.insert(lines_.end(), other.lines_.begin(), other.lines_.end());
 }
 
+void Table::join(const Table& other, const std::vector<int64_t>& columns,
+                 const std::vector<int64_t>& rows, const std::string& prefix) {
+  assert(rows.size() == lines_.size());
+  const std::string& source = other.parts_.front().source;
+  for (const int64_t column : columns) {
+    Column added = other.column(column);
+    added.name = prefix + added.name;
+    if (!index_.emplace(added.name, this->columns()).second)
+      throw InputError(
+          fmt::format("{}: there is a column {} already; set prefix in its [[data.join]], or "
+                      "rename one of them",
+                      source, quote(added.name)));
+    added.joined_from = source;
+    columns_.push_back(std::move(added));
+  }
+  const size_t old_width = columns_.size() - columns.size();
+  uint64_t more_text = 0;
+  for (const int64_t row : rows)
+    for (const int64_t column : columns)
+      if (row >= 0) more_text += other.cell(row, column).size();
+  check_size(more_text, 0);
+
+  std::string text;
+  std::vector<uint32_t> ends;
+  text.reserve(text_.size() + more_text);
+  ends.reserve(lines_.size() * columns_.size());
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const uint64_t begin = text.size();
+    const auto own = ends_.begin() + static_cast<std::ptrdiff_t>(row * old_width);
+    const auto own_end = own + static_cast<std::ptrdiff_t>(old_width);
+    if (old_width > 0) text.append(text_, begins_[row], *std::prev(own_end));
+    ends.insert(ends.end(), own, own_end);
+    for (const int64_t column : columns) {
+      if (rows[row] >= 0) text += other.cell(rows[row], column);
+      if (text.size() - begin > std::numeric_limits<uint32_t>::max())
+        throw InputError(fmt::format("{}, line {}: with the joined columns the row is too long",
+                                     source_of(static_cast<int64_t>(row)), lines_[row]));
+      ends.push_back(static_cast<uint32_t>(text.size() - begin));
+    }
+    begins_[row] = begin;
+  }
+  text_ = std::move(text);
+  ends_ = std::move(ends);
+}
+
 std::optional<int64_t> Table::try_find(std::string_view name) const {
   const auto found = index_.find(std::string(name));
   if (found == index_.end()) return std::nullopt;
@@ -163,8 +208,10 @@ const std::string& Table::source_of(int64_t row) const {
 }
 
 std::string Table::place(int64_t row, int64_t column) const {
-  return fmt::format("{}, line {}, column {}", source_of(row), lines_[static_cast<size_t>(row)],
-                     quote(columns_[static_cast<size_t>(column)].name));
+  const Column& own = columns_[static_cast<size_t>(column)];
+  return fmt::format("{}, line {}, column {}{}", source_of(row), lines_[static_cast<size_t>(row)],
+                     quote(own.name),
+                     own.joined_from.empty() ? "" : fmt::format(" of {}", own.joined_from));
 }
 
 }  // namespace kindred

@@ -20,6 +20,7 @@ struct Column {
   std::vector<std::string> declared_classes = {};  // nominal values in file order, if declared
   // Texts read as missing, except the empty one, with their numbers of rows.
   std::vector<std::pair<std::string, int64_t>> missing_words = {};
+  std::string joined_from = {};  // the file whose column was joined to the table; "" if none was
 };
 
 // Findings of a reader about its file, besides the cells.
@@ -27,9 +28,14 @@ struct FileNotes {
   std::string checksum;         // of the file as it lies on disk, "crc32:1234abcd:56789"
   char separator = 0;           // of a CSV or TSV file
   bool decimal_commas = false;  // "0,5" was read as 0.5
-  // MEKA's "-C n" in the name of an ARFF file's relation: the first n attributes are labels, or the
-  // last −n; 0 if not stated.
+  // The first n columns are labels, or the last −n; 0 if not stated. By MEKA's "-C n" in the name
+  // of an ARFF file's relation, or as svmlight files part labels from features.
   int64_t label_count = 0;
+  std::string label_origin;              // "the relation's -C 3", for messages
+  std::vector<std::string> no_features;  // columns that are neither features nor labels
+  // The first rows, as many as an ARFF file's relation puts into MEKA's training part; the others
+  // are its test part. 0 if not stated.
+  int64_t training_rows = 0;
   std::vector<std::string> warnings;
 };
 
@@ -70,6 +76,13 @@ class Table {
   }
   // Adds to the count of the column's cells whose `text` was read as missing.
   void count_missing(int64_t column, std::string_view text, int64_t count = 1);
+  // Adds the `columns` of `other`, their names behind `prefix`, where row i gets row rows[i] of
+  // `other`, or empty cells if that is −1. Throws InputError for a name that there is already, and
+  // if the table becomes too large.
+  void join(const Table& other, const std::vector<int64_t>& columns,
+            const std::vector<int64_t>& rows, const std::string& prefix);
+  // Rows that are added from now on are from the file `source`.
+  void start_file(const std::string& source) { parts_.push_back({rows(), source}); }
   // Replaces the comma by a point in every cell of the column that then is a number.
   void replace_decimal_commas(int64_t column);
   [[nodiscard]] const FileNotes& notes() const { return notes_; }
@@ -78,12 +91,16 @@ class Table {
   [[nodiscard]] int64_t find(std::string_view name) const;
   [[nodiscard]] std::optional<int64_t> try_find(std::string_view name) const;
 
+  // The line of a row in its file, from 1.
+  [[nodiscard]] int64_t line(int64_t row) const { return lines_[static_cast<size_t>(row)]; }
+  // The file of the first row.
+  [[nodiscard]] const std::string& source() const { return parts_.front().source; }
   // The text of a cell; valid until a row is added.
   [[nodiscard]] std::string_view cell(int64_t row, int64_t column) const;
   [[nodiscard]] bool missing(int64_t row, int64_t column) const {
     return cell(row, column).empty();
   }
-  // `file, line 12, column "age"`, for messages.
+  // `file, line 12, column "age"`, for messages; with the file of a joined column.
   [[nodiscard]] std::string place(int64_t row, int64_t column) const;
 
  private:

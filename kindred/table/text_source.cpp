@@ -33,8 +33,12 @@ constexpr std::array kSignatures = {
     Signature{"\xFD"
               "7zXZ"sv,
               "an xz file; unpack it first"},
-    Signature{"\x28\xB5\x2F\xFD"sv, "a zstd file; unpack it first"},
-    Signature{"PAR1\x15"sv, "a Parquet file; convert it to CSV first"},
+    // Met where kindred is built without libzstd.
+    Signature{
+        "\x28\xB5\x2F\xFD"sv,
+        "a zstd file, and this kindred is built without libzstd; unpack it first (unzstd), or "
+        "install libzstd-dev and build kindred again"},
+    Signature{"PAR1\x15"sv, "a Parquet file; let its name end with .parquet, or set data.format"},
     Signature{"\x89PNG"sv, "an image, not a table"},
     Signature{"\x7F"
               "ELF"sv,
@@ -101,16 +105,16 @@ size_t TextSource::read(char* to, size_t size) {
     throw InputError(fmt::format("{}, after line {}: {}", name_, line_, what));
   };
   switch (file_.fault()) {
-    case GzipFile::Fault::kNone:
+    case PackedFile::Fault::kNone:
       break;
-    case GzipFile::Fault::kUnreadable:
+    case PackedFile::Fault::kUnreadable:
       fail(fmt::format("cannot be read: {}", std::strerror(errno)));
       break;
-    case GzipFile::Fault::kTruncated:
-      fail("the gzip file is truncated; download or compress it again");
+    case PackedFile::Fault::kTruncated:
+      fail(fmt::format("the {} file is truncated; download or compress it again", file_.packing()));
       break;
-    case GzipFile::Fault::kDamaged:
-      fail("the gzip file is damaged; download or compress it again");
+    case PackedFile::Fault::kDamaged:
+      fail(fmt::format("the {} file is damaged; download or compress it again", file_.packing()));
       break;
   }
   return count;

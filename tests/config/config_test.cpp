@@ -234,6 +234,44 @@ TEST_F(ConfigTest, RefusesKeysThatContradictEachOther) {
   expect_start(data("numeric = ['g']\ncategorical = ['g']"), "c.toml: column \"g\" is in");
 }
 
+TEST_F(ConfigTest, ReadsTablesToJoin) {
+  const std::string text =
+      "[data]\npath = 'x.csv'\n[[data.join]]\npath = 'tox.csv'\non = 'id'\nrows = 'outer'\n"
+      "duplicates = 'mean'\n[[data.join]]\npath = 'e/emb.npy'\nprefix = 'e_'\n"
+      "[[task]]\ntarget = 'a'\n";
+  const Config config = read(text);
+  ASSERT_EQ(config.data.joins.size(), 2U);
+  EXPECT_EQ(config.data.joins[0].path, (root_ / "tox.csv").string());
+  EXPECT_EQ(config.data.joins[0].on, "id");
+  EXPECT_EQ(config.data.joins[0].rows, JoinRows::kOuter);
+  EXPECT_EQ(config.data.joins[0].duplicates, JoinDuplicates::kMean);
+  EXPECT_EQ(config.data.joins[1].path, (root_ / "e/emb.npy").string());
+  EXPECT_EQ(config.data.joins[1].duplicates, JoinDuplicates::kError);
+  EXPECT_EQ(config.data.joins[1].prefix, "e_");
+  EXPECT_EQ(to_toml(read(to_toml(config))), to_toml(config));
+
+  const auto with = [&](const std::string& join) { return complaint(kSmall + join); };
+  expect_start(with("[[data.join]]\non = 'id'\n"), "c.toml:5: data.join.path is missing");
+  expect_start(with("[[data.join]]\npth = 'a'\n"),
+               "c.toml:6: unknown key \"pth\" in [[data.join]]; did you mean path?");
+  expect_start(with("[[data.join]]\npath = 3\n"), "c.toml:6: data.join.path = 3: expected text");
+  expect_start(with("[[data.join]]\npath = 'a.csv'\nrows = 'inner'\n"),
+               "c.toml:7: data.join.rows = \"inner\": expected ");
+  expect_part(with("[data.join]\npath = 'a.csv'\n"), "write [[data.join]] for each");
+  expect_part(complaint("[data]\npath = 'x.csv'\njoin = 'a.csv'\n"), "write [[data.join]]");
+  expect_part(complaint("[data]\npath = 'x.csv'\njoin = [1]\n"), "write [[data.join]]");
+  expect_part(complaint(kSmall, {{"data.join", "x"}}), "data.join");
+  expect_part(complaint("[data]\npath = 'x'\nformat = 'celeba'\n[[data.join]]\npath = 'a.csv'\n"
+                        "[[task]]\ntarget = 'a'\n"),
+              "[[data.join]] is for tables, not for pictures");
+}
+
+TEST_F(ConfigTest, AFileThatStatesItsLabelsNeedsNoTask) {
+  for (const char* name : {"x.arff", "x.svm.gz", "x.LIBSVM", "x.svmlight.zst"})
+    EXPECT_EQ(complaint(std::string("[data]\npath = '") + name + "'\n"), "nothing") << name;
+  expect_part(complaint("[data]\npath = 'x.npy'\n"), "there are no tasks");
+}
+
 TEST_F(ConfigTest, RefusesWhatIsNoToml) {
   expect_start(complaint("[train]\nepochs = 1\nepochs = 2\n"), "c.toml:3:");
   expect_start(complaint("[train]\n[data]\n[train]\n"), "c.toml:3:1: not valid TOML: ");

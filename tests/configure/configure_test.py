@@ -28,11 +28,12 @@ PREFIX = OURS.get("CMAKE_PREFIX_PATH", "")
 PARTS = {
     "oneDNN": (r"(?i)^(kindred_)?(one)?dnnl", "sgemm.cpp"),
     "tcmalloc": (r"(?i)^kindred_\w*tcmalloc", "libtcmalloc"),
+    "zstd": (r"(?i)^zstd", "KINDRED_HAS_ZSTD"),
     "ccache": (r"(?i)^kindred_\w*ccache", "CCACHE_SLOPPINESS"),
     "benchmark": (r"(?i)^(kindred_)?benchmark", "bench_training"),
     "cbc": (r"(?i)^kindred_\w*cbc", r"KINDRED_CBC=\"/"),
 }
-PACKAGES = {"oneDNN": ("dnnl", "Dnnl", "DNNL"), "benchmark": ("benchmark", "Benchmark")}
+PACKAGES = {"zstd": ("Zstd",), "oneDNN": ("dnnl", "Dnnl", "DNNL"), "benchmark": ("benchmark", "Benchmark")}
 
 
 class Configured:

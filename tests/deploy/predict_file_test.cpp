@@ -12,6 +12,7 @@
 
 #include "tests/deploy/near_csv.h"
 #include "tests/deploy/random_bundle.h"
+#include "tests/support/errors.h"
 
 namespace kindred {
 namespace {
@@ -119,6 +120,24 @@ TEST_F(PredictFile, KnowsTheNamesOfATableWithoutHeader) {
   EXPECT_EQ(predict_file(bundle_, headless, {.probabilities = true}), expected);
   const auto headed = input("y.csv", text);
   EXPECT_EQ(predict_file(bundle_, headed, {.probabilities = true, .header = true}), expected);
+}
+
+TEST_F(PredictFile, NamesTheTableThatFeaturesWereJoinedFrom) {
+  const auto encoder = every_feature();
+  BundleContent content{.encoder = &encoder,
+                        .networks = {{&random_.network, &random_.state}},
+                        .tasks = {},
+                        .data = {},
+                        .joined = {{"emb.npy", {"age", "wage"}}, {"b.csv", {"land"}}}};
+  for (const auto& task : every_task()) content.tasks.push_back({task.name, 0});
+  write_bundle(bundle_, content);
+  const Table table = random_table(5, 9);
+  EXPECT_EQ(predict_file(bundle_, input("x.csv", csv_of(table)), {}),
+            predictions_csv(Predictor(bundle_).predict(table), false));
+  EXPECT_EQ(read_manifest(bundle_).joined.at(1).features, std::vector<std::string>{"land"});
+  EXPECT_HAS(error_for("age,color,code,land,height\n1,red,1,nord,2\n"),
+             "bad.csv: lacks \"wage\", which training took from \"emb.npy\" by [[data.join]]");
+  EXPECT_HAS(error_for("age,wage,color,code,height\n1,2,red,1,2\n"), "lacks \"land\", which");
 }
 
 TEST_F(PredictFile, TakesArffWhereTrainingTookCsv) {

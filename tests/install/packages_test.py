@@ -66,6 +66,13 @@ class Packages(unittest.TestCase):
         packages = {"fmt": "libfmt-dev", "nlohmann_json": "nlohmann-json3-dev", "ZLIB": "zlib1g-dev",
                     "Clp": "coinor-libclp-dev", "PNG": "libpng-dev", "TurboJPEG": "libturbojpeg0-dev",
                     "pugixml": "libpugixml-dev", "Torch": "libtorch-dev", "Threads": ""}
+        cache = (BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
+        if re.search(r"^KINDRED_HAS_ZSTD:INTERNAL=(TRUE|1|ON)$", cache, re.MULTILINE):
+            packages["Zstd"] = "libzstd-dev"
+        else:
+            config = config.replace("find_dependency(Zstd)", "")
+        if not re.search(r"^KINDRED_HAS_ARROW:INTERNAL=(TRUE|1|ON)$", cache, re.MULTILINE):
+            config = config.replace("find_dependency(ArrowParquet)", "")
         for found in re.findall(r"find_dependency\((\w+)", config):
             self.assertIn(packages[found], needs)
 

@@ -257,6 +257,116 @@ TEST_F(Prepare, MekaLabelsBecomeBinaryTasks) {
   EXPECT_HAS(error_of({}), "write -C 3 into the @relation");
 }
 
+TEST_F(Prepare, MekaMaySayWhichRowsAreForTraining) {
+  // The 60 rows of meka() count in x; the first ones are for training and validation.
+  const auto first_test_row = [&](const std::string& options) {
+    std::string arff = meka("3", true);
+    arff.replace(arff.find("-split-number 30"), 16, options);
+    files_.write("t.arff", arff);
+    return prepare({}).test_rows.front();
+  };
+  data_.path = "t.arff";
+  EXPECT_EQ(first_test_row("-split-number 45"), 45);
+  EXPECT_EQ(first_test_row("-split-percentage 66.6"), 40);  // Java's round(39.96)
+  EXPECT_EQ(first_test_row("-split-percentage 50.84 -split-number 45"), 31);
+  const PreparedData stated = prepare({});
+  EXPECT_EQ(stated.test.rows(), 29);
+  EXPECT_EQ(stated.training.rows() + stated.validation.rows(), 31);
+  EXPECT_TRUE(stated.hash.ends_with("+31"));
+  EXPECT_FALSE(warned(stated, "is ignored"));
+  // Another split is what the config says, and a part that would be empty is none.
+  data_.split = SplitKind::kRandom;
+  EXPECT_LT(first_test_row("-split-number 45"), 45);
+  data_.split = SplitKind::kAuto;
+  for (const char* options : {"-split-percentage 100", "-split-percentage -5", "-split-number 60",
+                              "-split-number -1", "-split-percentage 1e300"}) {
+    EXPECT_LT(first_test_row(options), 40);
+    EXPECT_TRUE(warned(prepare({}), "does not split 60 rows into two parts and is ignored"));
+  }
+  EXPECT_FALSE(prepare({}).hash.ends_with("+60"));
+}
+
+TEST_F(Prepare, MekaLabelsMayHaveSeveralClassesOrBeNumbers) {
+  std::string arff =
+      "@relation 'Flares: -c 3'\n@attribute a {p,q,r}\n@attribute b numeric\n"
+      "@attribute c {0,1}\n@attribute x numeric\n@data\n";
+  for (int i = 0; i < 60; ++i)
+    arff += fmt::format("{},{}.5,{},{}\n", "pqr"[i % 3], i % 7, i % 2, i);
+  files_.write("t.arff", arff);
+  data_.path = "t.arff";
+  const PreparedData prepared = prepare({});
+  ASSERT_EQ(prepared.tasks.size(), 3U);
+  EXPECT_EQ(prepared.tasks[0].kind, TaskKind::kMulticlass);
+  EXPECT_EQ(prepared.tasks[1].kind, TaskKind::kRegression);
+  EXPECT_EQ(prepared.tasks[2].kind, TaskKind::kBinary);
+}
+
+TEST_F(Prepare, LabelsOfAnSvmlightFileAreTasksInAllItsParts) {
+  const auto text = [](int begin, int end, const char* more) {
+    std::string svm;
+    for (int i = begin; i < end; ++i)
+      svm += fmt::format("{}{} qid:{} 1:{}.5 {}:1{}\n", i % 2 ? "1" : "0", i % 3 ? ",7" : "", i / 4,
+                         i, 2 + i % 3, more);
+    return svm;
+  };
+  files_.write("t.svm", text(0, 60, ""));
+  files_.write("e.svm", text(60, 90, " 99:3") + "5 1:2\n");
+  data_.path = "t.svm";
+  data_.test_path = "e.svm";
+  data_.split = SplitKind::kFiles;
+  const PreparedData prepared = prepare({});
+  ASSERT_EQ(prepared.tasks.size(), 3U);
+  EXPECT_EQ(prepared.tasks[2].name, "label_7");
+  EXPECT_EQ(prepared.tasks[2].kind, TaskKind::kBinary);
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"f1", "f2", "f3", "f4"}));
+  EXPECT_EQ(prepared.test.rows(), 31);
+  EXPECT_TRUE(warned(prepared, "e.svm: 1 of its 5 indices are not among those of the table"));
+  EXPECT_TRUE(warned(prepared, "e.svm: 1 of its 4 labels are not among those of the table"));
+  data_.numeric = {"qid"};
+  EXPECT_EQ(feature_names(prepare({task_of("label_7")})),
+            (std::vector<std::string>{"qid", "f1", "f2", "f3", "f4"}));
+  data_.numeric = {};
+  data_.test_path = "";
+  data_.split = SplitKind::kGroup;
+  data_.group_column = "qid";
+  EXPECT_EQ(prepare({}).tasks.size(), 3U);
+  files_.write("t.svm", "1,2\n1\n2\n");
+  EXPECT_HAS(error_of({}), "t.svm: the labels of the file: no inputs are left");
+}
+
+TEST_F(Prepare, JoinedColumnsAreFeaturesAndLabels) {
+  std::string csv = "id,x\n", first = "id,a\n", second = "id,b\n";
+  for (int i = 0; i < 90; ++i) {
+    csv += fmt::format("k{},{}\n", i, i * 7 % 31);
+    if (i % 5 != 0) first += fmt::format("k{},{}\n", i, i * 7 % 31 % 4);
+    if (i % 6 == 0) second += fmt::format("k{},{}\n", i, i % 4 < 2 ? "no" : "yes");
+  }
+  files_.write("t.csv", csv);
+  files_.write("a.csv", first);
+  files_.write("b.csv", second);
+  data_.drop = {"id"};
+  for (const char* name : {"a.csv", "b.csv"})
+    data_.joins.push_back({.path = files_.path(name).string(), .on = "id"});
+  const PreparedData prepared = prepare({task_of("a"), task_of("b")});
+  EXPECT_EQ(feature_names(prepared), (std::vector<std::string>{"x"}));
+  EXPECT_EQ(prepared.training.rows() + prepared.validation.rows() + prepared.test.rows(), 75);
+  EXPECT_TRUE(warned(prepared, "1 of the 1 pairs of tasks have both labels in less than 30 %"));
+  ASSERT_EQ(prepared.label_overlap.size(), 4U);
+  EXPECT_EQ(prepared.label_overlap[1], prepared.label_overlap[2]);
+  EXPECT_EQ(std::count(prepared.hash.begin(), prepared.hash.end(), '+'), 2);
+  EXPECT_TRUE(prepared.joined.empty());
+  const PreparedData one = prepare({task_of("a")});
+  ASSERT_EQ(one.joined.size(), 1U);
+  EXPECT_EQ(one.joined[0].file, "b.csv");
+  EXPECT_EQ(one.joined[0].features, std::vector<std::string>{"b"});
+  data_.joins[1].rows = JoinRows::kOuter;
+  files_.write("b.csv", second + "new,yes\n");
+  EXPECT_EQ(prepare({task_of("a"), task_of("b")}).hash.size(), prepared.hash.size());
+  data_.split = SplitKind::kFiles;
+  data_.test_path = "t.csv";
+  EXPECT_HAS(error_of({task_of("a"), task_of("b")}), "1 of its keys are in no part of the split");
+}
+
 TEST_F(Prepare, NamelessColumnsAndRowNumbersAreNamed) {
   std::string csv = ",Unnamed: 0,Unnamed: 1.1,number,x,y\n";
   for (int i = 0; i < 60; ++i)

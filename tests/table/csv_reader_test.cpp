@@ -267,8 +267,8 @@ TEST_F(CsvReader, RefusesUnknownExtension) {
 }
 
 TEST_F(CsvReader, SaysWhatToDoWithFilesOfOtherPrograms) {
-  for (const char* name : {"t.parquet", "t.xlsx", "T.XLS", "t.feather", "t.json", "t.jsonl.gz",
-                           "t.ods", "t.pkl", "t.sav", "t.sas7bdat"}) {
+  for (const char* name :
+       {"t.xlsx", "T.XLS", "t.json", "t.jsonl.gz", "t.ods", "t.pkl", "t.sav", "t.sas7bdat"}) {
     const std::string message = refusal("PAR1\x15", name);
     EXPECT_HAS(message, "export it as CSV");
     EXPECT_EQ(message.find("data.format"), std::string::npos) << message;

@@ -1,4 +1,4 @@
-#include "kindred/table/date_text.h"
+#include "kindred/split/date_text.h"
 
 #include <array>
 #include <string>

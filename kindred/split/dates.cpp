@@ -1,4 +1,4 @@
-#include "kindred/table/dates.h"
+#include "kindred/split/dates.h"
 
 #include <chrono>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
-#include "kindred/table/date_text.h"
+#include "kindred/split/date_text.h"
 
 namespace kindred {
 namespace {

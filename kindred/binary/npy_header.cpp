@@ -1,4 +1,4 @@
-#include "kindred/stats/npy_header.h"
+#include "kindred/binary/npy_header.h"
 
 #include <fmt/format.h>
 
