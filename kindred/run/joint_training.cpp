@@ -14,7 +14,6 @@
 namespace kindred {
 namespace {
 
-constexpr std::chrono::milliseconds kLookForOthers(50);
 // For the processes of a launcher, whose number is known, and for others.
 constexpr std::chrono::seconds kWaitForWorld(30), kWaitForOthers(3);
 
@@ -35,7 +34,7 @@ std::filesystem::path JointTraining::meeting(const SharedJoint& joint) const {
   return directory_.file("leases") / fmt::format("joint-{}.store", joint.number);
 }
 
-std::chrono::milliseconds JointTraining::patience() const {
+std::chrono::milliseconds JointTraining::longest_silence() const {
   return std::chrono::seconds(config_.run.lease);
 }
 
@@ -50,17 +49,18 @@ std::unique_ptr<Ranks> JointTraining::connect(int64_t run, Reporter& reporter) {
   const int64_t expected = launched ? std::min(joint.places, world - 1) : joint.places;
   const auto end = std::chrono::steady_clock::now() + (launched ? kWaitForWorld : kWaitForOthers);
   int64_t others = 0;
+  Patience patience;
   while (others < expected && std::chrono::steady_clock::now() < end) {
     if (directory_.crew().others_hold(place_lease(joint, others + 1)))
       ++others;
     else
-      pause(reporter.stop_token(), kLookForOthers);
+      patience.pause(reporter.stop_token());
   }
   joint.size = 1 + others;
   store_.invite(joint);
   if (others == 0) return one_rank();
   reporter.message(fmt::format("joint training: {} processes together", joint.size));
-  return gloo_ranks(meeting(joint), 0, joint.size, patience());
+  return gloo_ranks(meeting(joint), 0, joint.size, longest_silence());
 }
 
 SearchRecord JointTraining::lead(int64_t run, Reporter& reporter) {
@@ -90,14 +90,14 @@ bool JointTraining::follow(const SharedJoint& joint, const std::stop_token& stop
       rank_ = rank;
     }
     joint_ = joint;
-    if (place_) pause(stop, kLookForOthers);
+    if (place_) Patience().pause(stop);
     return place_ != nullptr;
   }
   if (!place_ || rank_ >= joint.size) return false;
   const auto place = std::exchange(place_, nullptr);
   const auto probe = make_probe_(joint.run, /*writes=*/false);
   try {
-    const auto ranks = gloo_ranks(meeting(joint), rank_, joint.size, patience());
+    const auto ranks = gloo_ranks(meeting(joint), rank_, joint.size, longest_silence());
     store_.follow(key(joint.run), *probe, *ranks, stop);
   } catch (const RanksLost&) {
     // The process that leads invites those that are left.

@@ -37,7 +37,8 @@ class JointTraining {
  private:
   [[nodiscard]] NetworkKey key(int64_t run) const;
   [[nodiscard]] std::filesystem::path meeting(const SharedJoint& joint) const;
-  [[nodiscard]] std::chrono::milliseconds patience() const;
+  // After which a process is lost.
+  [[nodiscard]] std::chrono::milliseconds longest_silence() const;
   [[nodiscard]] std::unique_ptr<Ranks> connect(int64_t run, Reporter& reporter);
 
   const Config& config_;

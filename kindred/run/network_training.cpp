@@ -25,12 +25,7 @@
 // The trainings of a NetworkStore.
 
 namespace kindred {
-namespace {
-
-// Between two looks at what other processes have done.
-constexpr std::chrono::milliseconds kLook(50);
-
-}  // namespace
+namespace {}  // namespace
 
 // What a network is trained with.
 struct NetworkStore::Trainee {
@@ -287,13 +282,17 @@ void NetworkStore::train_all(const std::vector<NetworkKey>& keys, const std::str
   };
   std::atomic<bool> failed = false;
   pool.run(static_cast<size_t>(pool.size()), [&](int, size_t) {
+    Patience patience;
     try {
       while (!failed) {
         const Next done = train_next(missing, reporter.stop_token(), on_progress);
         if (done.trained || done.others) report_complete();
-        if (done.trained) continue;
+        if (done.trained) {
+          patience.reset();
+          continue;
+        }
         if (!done.others) return;
-        pause(reporter.stop_token(), kLook);
+        patience.pause(reporter.stop_token());
       }
     } catch (...) {
       failed = true;

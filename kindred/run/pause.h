@@ -5,7 +5,19 @@
 
 namespace kindred {
 
-// Waits while other processes work. Throws InterruptedError if stopped.
-void pause(const std::stop_token& stop, std::chrono::milliseconds time);
+// Waits for what other processes do, by looks at files that grow rarer: a tenth of the time waited
+// so far, from 50 ms to 2 s, so that a thousand processes do not wear out a file system, and a look
+// comes late by little.
+class Patience {
+ public:
+  // Waits until the next look. Throws InterruptedError if stopped.
+  void pause(const std::stop_token& stop);
+  // There was something to do: looks are frequent again.
+  void reset() { since_ = Clock::now(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point since_ = Clock::now();
+};
 
 }  // namespace kindred

@@ -38,8 +38,6 @@ namespace {
 // Up to this many tasks, other budgets take no noticeable time; beyond, the user requests them.
 constexpr size_t kMostForBudgets = 14;
 constexpr size_t kBudgets = 6;
-// Between two looks at what the leading process publishes.
-constexpr std::chrono::milliseconds kLookAtWork(100);
 constexpr std::chrono::seconds kTimeToCome(60);
 
 PreparedData load_data(const Config& config, const std::optional<std::filesystem::path>& own_groups,
@@ -158,6 +156,7 @@ bool Study::help() {
   };
   WorkerPool pool(trainings_at_once(config_.run, device_of(config_.run)));
   pool.run(static_cast<size_t>(pool.size()), [&](int, size_t) {
+    Patience patience;
     try {
       while (!ends) {
         const bool led = crew.others_hold(kLead);  // first: a lead ends after it says finished
@@ -166,8 +165,10 @@ bool Study::help() {
         if (work.finished) finished = true;
         if (work.finished || !led)
           ends = true;
-        else if (!(work.joint && joint_training_.follow(*work.joint, stop)) && !train_one(work))
-          pause(stop, kLookAtWork);
+        else if ((work.joint && joint_training_.follow(*work.joint, stop)) || train_one(work))
+          patience.reset();
+        else
+          patience.pause(stop);
       }
     } catch (...) {
       ends = true;

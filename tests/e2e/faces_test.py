@@ -37,7 +37,7 @@ class Help(harness.Case):
         """Every key of the config, from the reference: (section, field)."""
         section, keys = None, []
         for line in harness.help_of("--help-config").splitlines():
-            if head := re.match(r"## `\[+(\w+)\]+`", line):
+            if head := re.match(r"## `\[+([\w.]+)\]+`", line):
                 section = head[1]
             elif entry := re.match(r"\*\*`(\w+)`\*\*", line):
                 keys.append((section, entry[1]))
@@ -70,7 +70,7 @@ class Help(harness.Case):
         for verb in CONFIG_VERBS:
             text = harness.help_of(verb, "--help")
             for section, field in keys:
-                flag = f"  {field} " if section == "task" else f"  --{section}.{field} "
+                flag = f"  {field} " if section in ("task", "data.join") else f"  --{section}.{field} "
                 self.assertIn(flag, text, verb)
 
     def test_every_flag_that_help_names_is_taken(self):

@@ -222,6 +222,7 @@ class Hosts(Launched):
     """Two hosts that see one directory, and each other by a cable: network namespaces with a name of their own."""
 
     def test_two_hosts(self):
+        """They share a run, and the joint training, through the cable."""
         names = [f"kindred{os.getpid()}{side}" for side in "ab"]
         for name in names:
             self.launch(["ip", "netns", "add", name])
@@ -230,16 +231,22 @@ class Hosts(Launched):
         for name, side, number in zip(names, "ab", (1, 2)):
             self.launch(["ip", "-n", name, "addr", "add", f"10.99.0.{number}/24", "dev", f"v{side}"])
             self.launch(["ip", "-n", name, "link", "set", f"v{side}", "up"])
-        out = self.directory / "out"
-        processes = []
-        for name in names:
-            line = f"hostname {name} && exec " + " ".join(map(shlex.quote, self.command(out, "--join")))
-            processes.append(subprocess.Popen(["ip", "netns", "exec", name, "unshare", "--uts", "sh", "-c", line],
-                                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.directory))
-        outputs = [process.communicate(timeout=300) for process in processes]
-        for process, (_, errors) in zip(processes, outputs):
-            self.assertEqual(process.returncode, 0, errors)
-        self.assert_same(out)
+        together = ("--train.accumulate", "2", "--train.batch", "16", "--run.joint_processes", "2")
+        for flags in ((), together):
+            out = self.directory / f"out{len(flags)}"
+            processes = []
+            for name, side in zip(names, "ab"):
+                line = f"hostname {name} && exec " + " ".join(map(shlex.quote, self.command(out, "--join", *flags)))
+                processes.append(subprocess.Popen(["ip", "netns", "exec", name, "unshare", "--uts", "sh", "-c", line],
+                                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.directory,
+                                                  env={**os.environ, "GLOO_SOCKET_IFNAME": f"v{side}"}))
+            outputs = [process.communicate(timeout=300)[1] for process in processes]
+            for process, errors in zip(processes, outputs):
+                self.assertEqual(process.returncode, 0, errors)
+            self.assertEqual("2 processes together" in "".join(outputs), bool(flags))
+            whole = self.once("run", *FLAGS, *flags).out
+            for name in FILES:
+                self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), name)
 
 
 @needs("mount", everywhere=False)

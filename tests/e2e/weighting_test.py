@@ -35,7 +35,7 @@ class Weightings(harness.Case):
         self.assertEqual(len({tuple(values) for values in losses.values()}), len(names))
 
     def test_stopped_and_resumed(self):
-        flags = ["--train.epochs", "150", "--train.patience", "0", "--affinity.overhead", "0.05", "--affinity.every", "0"]
+        flags = ["--train.epochs", "600", "--train.patience", "0", "--affinity.overhead", "0.05", "--affinity.every", "0"]
         for name in ("uncertainty", "gradnorm", "dwa", "famo"):
             mine = [*flags, "--train.weighting", name]
             self.assert_done(self.kindred("affinity", self.config, "--out", f"{name}-whole", *mine))
