@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-constexpr std::chrono::milliseconds kShortest(50), kLongest(2000);
+constexpr std::chrono::milliseconds kShortest(10), kLongest(2000);
 
 }  // namespace
 

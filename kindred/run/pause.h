@@ -6,7 +6,7 @@
 namespace kindred {
 
 // Waits for what other processes do, by looks at files that grow rarer: a tenth of the time waited
-// so far, from 50 ms to 2 s, so that a thousand processes do not wear out a file system, and a look
+// so far, from 10 ms to 2 s, so that a thousand processes do not wear out a file system, and a look
 // comes late by little.
 class Patience {
  public:
