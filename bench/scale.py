@@ -21,37 +21,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEASE, CHECKPOINT, RESTART = 30, 30, 60  # seconds: run.lease, train.checkpoint_seconds, until a new worker is there
 
-LARGE = """
-[data]
-path = "{table}"
-
-[[task]]
-target = "load"
-
-[[task]]
-target = "price"
-
-[[task]]
-target = "spam"
-
-[[task]]
-target = "colour"
-
-[model]
-hidden = [2250, 2250]
-
-[train]
-epochs = 2
-batch = {batch}
-accumulate = 2
-patience = 0
-
-[affinity]
-every = {every}
-
-[run]
-seeds = 1
-"""
+# Of the joint training of a large network, on the end-to-end tests' table and config.
+LARGE = ["--model.hidden", "2250,2250", "--train.epochs", 2, "--train.accumulate", 2, "--train.patience", 0,
+         "--train.checkpoint_seconds", 30, "--run.threads", 1, "--run.seeds", 1]
 
 
 def start(kindred, *arguments, cwd):
@@ -125,11 +97,11 @@ def joint(options):
                 place = pathlib.Path(folder)
                 harness.write_table(place / "table.csv", rows=8000)
                 config = place / "large.toml"
-                config.write_text(LARGE.format(table=place / "table.csv", batch=batch, every=every or 1_000_000), encoding="utf-8")
+                config.write_text(harness.CONFIG.format(table=place / "table.csv"), encoding="utf-8")
                 for count in seconds:
                     # Once the joint training is there, the rest of the run does not matter.
-                    running = [start(options.kindred, "run", config, "--out", place / f"out{count}", "-q", "--join", "--run.threads", 1,
-                                     "--run.joint_processes", count, cwd=place) for _ in range(count)]
+                    running = [start(options.kindred, "run", config, "--out", place / f"out{count}", "-q", "--join", *LARGE, "--train.batch", batch,
+                                     "--affinity.every", every or 1_000_000, "--run.joint_processes", count, cwd=place) for _ in range(count)]
                     while not (place / f"out{count}" / "affinity.json").exists():
                         if all(process.poll() is not None for process in running):
                             finish(running)

@@ -122,7 +122,7 @@ Finding launcher() {
     finding.mend = error.what();
   }
   finding.values["gloo"] = has_gloo();
-  finding.text += has_gloo() ? "; with Gloo" : "; without Gloo, for run.joint_processes";
+  finding.text += has_gloo() ? "; with Gloo" : "; without Gloo, which run.joint_processes needs";
   return finding;
 }
 

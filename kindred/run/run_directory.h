@@ -41,8 +41,8 @@ class RunDirectory {
   // with another config comes between. Null if another process leads.
   [[nodiscard]] std::unique_ptr<Lease> take_lead();
 
-  // The processes of the launcher that have not come to this directory; 0 for one that shares it
-  // without a launcher.
+  // Number of the launcher's other processes that do not use this directory now, because they have
+  // ended or see another one; 0 without a launcher.
   [[nodiscard]] int64_t absent() const;
 
   // Appends `record`, with the current time (UTC) added, to log.jsonl as one line.

@@ -10,6 +10,8 @@
 #include "kindred/protocol/inflate.h"
 #include "kindred/protocol/request_error.h"
 
+#include "tests/support/temporary_files.h"
+
 namespace kindred {
 namespace {
 
@@ -22,20 +24,6 @@ TEST(Base64, DecodesWholeTextsOnly) {
   for (const char* text :
        {"Z", "Zg=", "Zg", "Zm=v", "====", "Zm9 ", " Zm9vYmF", "Z*9v", "Zm9v\n\n\n\n"})
     EXPECT_FALSE(base64_decoded(text)) << text;
-}
-
-std::string deflated(const std::string& text, int window) {
-  z_stream stream = {};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(text.size() + 1000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 int status_of(const std::function<void()>& call) {

@@ -7,6 +7,8 @@
 
 #include <zlib.h>
 
+#include "tests/support/temporary_files.h"
+
 namespace kindred {
 
 // `value` in `size` bytes, the lowest first.
@@ -33,27 +35,12 @@ struct ZippedFile {
   bool deflated = false;
 };
 
-// `content` as one stream of RFC 1951.
-inline std::string deflated(std::string_view content) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, content.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-  stream.avail_in = static_cast<uInt>(content.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
 // A zip archive (PKWARE's .ZIP File Format Specification); with `long_sizes` as for one beyond 4
 // GiB.
 inline std::string zip_file(const std::vector<ZippedFile>& files, bool long_sizes = false) {
   std::string bytes, directory;
   for (const auto& file : files) {
-    const std::string packed = file.deflated ? deflated(file.content) : file.content;
+    const std::string packed = file.deflated ? deflated(file.content, -MAX_WBITS) : file.content;
     const auto sum =
         crc32_z(0, reinterpret_cast<const Bytef*>(file.content.data()), file.content.size());
     const std::string about =

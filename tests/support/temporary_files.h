@@ -30,11 +30,10 @@ class TemporaryFiles {
   TemporaryDirectory root_;
 };
 
-// `bytes` as one gzip member.
-inline std::string gzip(std::string_view bytes) {
+// `bytes` as zlib packs them with these window bits, which name the format.
+inline std::string deflated(std::string_view bytes, int window_bits) {
   z_stream stream{};
-  constexpr int kGzip = 15 + 16;
-  deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
   std::string out(deflateBound(&stream, bytes.size()), '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream.avail_in = static_cast<uInt>(bytes.size());
@@ -44,6 +43,11 @@ inline std::string gzip(std::string_view bytes) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
+}
+
+// `bytes` as one gzip member.
+inline std::string gzip(std::string_view bytes) {
+  return deflated(bytes, MAX_WBITS + 16);
 }
 
 }  // namespace kindred
