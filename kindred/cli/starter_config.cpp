@@ -4,8 +4,6 @@
 #include <set>
 #include <utility>
 
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
@@ -13,12 +11,12 @@
 #include "kindred/config/config_keys.h"
 #include "kindred/config/config_reference.h"
 #include "kindred/config/toml_value.h"
+#include "kindred/prepare/label_overlap.h"
 
 namespace kindred {
 namespace {
 
 constexpr size_t kLongestConfig = size_t{1} << 20;  // what read_config() takes
-constexpr double kFewShared = 0.3;
 
 // The keys that most runs change first.
 constexpr const char* kFirstKeys[] = {
@@ -95,22 +93,39 @@ std::string task_text(const PreparedData& data, size_t index) {
                              : fmt::format("; labels in {} of {} rows", with, all));
 }
 
+// Two tasks and the share of the training rows that have labels of both.
+struct SharedRows {
+  size_t first, second;
+  double share;
+};
+
+// The pairs that share less than kLeastLabelOverlap, the smallest share first.
+std::vector<SharedRows> rarely_shared(const PreparedData& data) {
+  const size_t tasks = data.tasks.size();
+  std::vector<SharedRows> pairs;
+  for (size_t i = 0; i < tasks; ++i)
+    for (size_t j = i + 1; j < tasks; ++j)
+      if (const double share = data.label_overlap[i * tasks + j]; share < kLeastLabelOverlap)
+        pairs.push_back({i, j, share});
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const SharedRows& a, const SharedRows& b) { return a.share < b.share; });
+  return pairs;
+}
+
 void write_overlap(const PreparedData& data, std::string& out) {
-  if (!data.training.labels().labelled.defined()) {
-    remark("Every row has a label of every task.", out);
+  if (data.label_overlap.empty()) {
+    remark("Every training row has a label of every task.", out);
     return;
   }
-  const auto few = rarely_shared(data, kFewShared);
+  const auto few = rarely_shared(data);
   if (few.empty()) {
-    remark(fmt::format("At least {:.0f} % of the rows have labels of both tasks of every pair.",
-                       100 * kFewShared),
+    remark(fmt::format(
+               "At least {:.0f} % of the training rows have labels of both tasks of every pair.",
+               100 * kLeastLabelOverlap),
            out);
     return;
   }
-  remark(
-      "Pairs of tasks that few rows have labels of both of; in published work affinities of less",
-      out);
-  remark(fmt::format("than about {:.0f} % of the rows are mostly noise:", 100 * kFewShared), out);
+  remark("Pairs of tasks that few training rows have labels of both of:", out);
   list(
       few, "pairs",
       [&](const SharedRows& pair) {
@@ -259,29 +274,6 @@ std::string tasks_text(const Config& config) {
 }
 
 }  // namespace
-
-std::vector<SharedRows> rarely_shared(const PreparedData& data, double below) {
-  std::vector<at::Tensor> masks;
-  for (const auto* part : {&data.training, &data.validation, &data.test}) {
-    const auto mask = part->labels().labelled;
-    if (!mask.defined()) return {};
-    masks.push_back(mask.ne(0).to(at::kFloat));
-  }
-  const auto mask = at::cat(masks);
-  const auto both = at::mm(mask.t(), mask).to(at::kDouble);
-  std::vector<SharedRows> pairs;
-  const auto n = static_cast<size_t>(mask.size(1));
-  const auto shared = both.accessor<double, 2>();
-  for (size_t i = 0; i < n; ++i)
-    for (size_t j = i + 1; j < n; ++j) {
-      const auto a = static_cast<int64_t>(i), b = static_cast<int64_t>(j);
-      const double share = shared[a][b] / static_cast<double>(mask.size(0));
-      if (share < below) pairs.push_back({i, j, share});
-    }
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const SharedRows& a, const SharedRows& b) { return a.share < b.share; });
-  return pairs;
-}
 
 std::string starter_text(const Starter& starter, const std::filesystem::path& base) {
   Config config = starter.config, usual;

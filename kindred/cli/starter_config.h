@@ -16,15 +16,6 @@ namespace kindred {
 // A largest number of remarks, columns or pairs in a starter config: kindred run prints the rest.
 inline constexpr size_t kMostRemarks = 100;
 
-// Two tasks and the share of all rows that have labels of both.
-struct SharedRows {
-  size_t first, second;
-  double share;
-};
-
-// The pairs of tasks with a share below `below`, the smallest first.
-[[nodiscard]] std::vector<SharedRows> rarely_shared(const PreparedData& data, double below);
-
 // What is known of a table, to write a config for it.
 struct Starter {
   Config config;  // with what the user gave; its paths are absolute

@@ -36,7 +36,7 @@ class Init(harness.Case):
         text = (self.directory / "odd.toml").read_text(encoding="utf-8")
         for words in ("400 rows, 13 columns", '"rare" 320', '"spam": binary ("yes" against "no"); labels in', '"colour": multiclass, 3 classes',
                       '"load": regression, mean', '"const" (constant)', 'column "id" counts the rows', '"leak" almost determines',
-                      '"spam" and "rare": ', '"load" and "rare": 20.0 %',
+                      '"spam" and "rare": ', '"load" and "rare": 20.7 %',
                       '# drop = ["id"]', '# split = "column"\n# split_column = "fold"', "280 training, 60 validation, 60 test"):
             self.assertIn(words, text)
         parsed = tomllib.loads(text)
