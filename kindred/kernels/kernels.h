@@ -74,6 +74,35 @@ struct LossBlock {
   Strided<T> slopes;  // ∂loss/∂output, [rows, width]
 };
 
+// Columns of the `weight` of the products below: its rows are filled up with zeros to a multiple of
+// this, beyond `width`.
+inline constexpr int64_t kPaddedWidth = 16;
+[[nodiscard]] constexpr int64_t padded(int64_t width) {
+  return (width + kPaddedWidth - 1) / kPaddedWidth * kPaddedWidth;
+}
+
+// values [rows, width] = inputs [rows, inner] · weight [inner, width], or added to them.
+template <class T>
+struct RowProduct {
+  int64_t rows, inner, width;
+  Strided<const T> inputs, weight;
+  Strided<T> values;
+  bool adds = false;
+};
+
+// The same for rows of few numbers: those of row r are numbers[i] at the inner index columns[i], i
+// = begins[r] … begins[r + 1] − 1.
+template <class T>
+struct SparseProduct {
+  int64_t rows, width;
+  const int64_t* begins;
+  const int32_t* columns;
+  const T* numbers;  // null: each is 1
+  Strided<const T> weight;
+  Strided<T> values;
+  bool adds = false;
+};
+
 struct AdamSettings {
   double first_decay, second_decay;            // β₁, β₂
   double first_correction, second_correction;  // 1 − βᵗ of the step taken
@@ -130,6 +159,10 @@ struct Kernels {
   void (*scale)(const T* values, double factor, T* result, int64_t count);
   // result[r, c] = matrix[r, c] · factors[c].
   void (*times_columns)(const T* matrix, const T* factors, T* result, int64_t rows, int64_t width);
+
+  // A row of a product does not depend on the other rows, or on how many there are.
+  void (*multiply_rows)(const RowProduct<T>& product);
+  void (*multiply_sparse)(const SparseProduct<T>& product);
 
   // See Adam and Sgd. A step updates the state; a look-ahead turns `gradient` into the parameters
   // after the step and changes nothing else. `velocity` is null without momentum.

@@ -7,6 +7,7 @@
 #include "kindred/kernels/layer_loops.h"
 #include "kindred/kernels/loss_loops.h"
 #include "kindred/kernels/norm_loops.h"
+#include "kindred/kernels/product_loops.h"
 #include "kindred/kernels/update_loops.h"
 
 namespace kindred {
@@ -30,6 +31,8 @@ constexpr Kernels<T> kernel_table() {
           .scale_slopes = LossLoops<T>::scale_slopes,
           .scale = LayerLoops<T>::scale,
           .times_columns = LayerLoops<T>::times_columns,
+          .multiply_rows = ProductLoops<T>::multiply_rows,
+          .multiply_sparse = ProductLoops<T>::multiply_sparse,
           .adam_step = UpdateLoops<T>::adam_step,
           .adam_look_ahead = UpdateLoops<T>::adam_look_ahead,
           .sgd_step = UpdateLoops<T>::sgd_step,

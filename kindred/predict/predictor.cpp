@@ -56,14 +56,27 @@ ScriptModule load_network(const std::filesystem::path& bundle,
 }
 
 Predictor::Predictor(const std::filesystem::path& bundle) : manifest_(read_manifest(bundle)) {
-  for (const auto& network : manifest_.networks) modules_.push_back(load_network(bundle, network));
-  served_.resize(modules_.size());
-  names_.resize(modules_.size());
+  for (size_t i = 0; i < manifest_.networks.size(); ++i) networks_.push_back(loaded(bundle, i));
+}
+
+Predictor::Loaded Predictor::loaded(const std::filesystem::path& bundle, size_t network) const {
+  const Manifest::NetworkEntry& entry = manifest_.networks[network];
+  Loaded result;
+  std::vector<std::string> heads;
   for (size_t i = 0; i < manifest_.tasks.size(); ++i) {
-    const auto& entry = manifest_.tasks[i];
-    served_[entry.network].push_back(i);
-    names_[entry.network].push_back(entry.task.name);
+    const auto& [task, server] = manifest_.tasks[i];
+    if (server != network) continue;
+    result.tasks.push_back(i);
+    result.names.push_back(task.name);
+    heads.push_back(std::find_if(entry.heads.begin(), entry.heads.end(), [&](const auto& head) {
+                      return head.first == task.name;
+                    })->second);
   }
+  ScriptModule script = load_network(bundle, entry);
+  const auto features = static_cast<int64_t>(manifest_.encoder.features().size());
+  result.mlp = MlpPredictor::of(script, features, heads);
+  if (!result.mlp) result.script = std::move(script);
+  return result;
 }
 
 std::vector<TaskPredictions> Predictor::predict(const Table& table,
@@ -84,10 +97,11 @@ std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw,
     if (stop.stop_requested()) throw InterruptedError("interrupted before the last row");
     const int64_t rows = std::min(kRowsAtOnce, raw.size(0) - begin);
     const auto some = raw.narrow(0, begin, rows);
-    for (size_t network = 0; network < modules_.size(); ++network) {
-      if (served_[network].empty()) continue;
+    for (size_t network = 0; network < networks_.size(); ++network) {
+      const auto& tasks = served_by(network);
+      if (tasks.empty()) continue;
       const auto values = run(network, some);
-      for (size_t i = 0; i < values.size(); ++i) parts[served_[network][i]].push_back(values[i]);
+      for (size_t i = 0; i < values.size(); ++i) parts[tasks[i]].push_back(values[i]);
     }
     begin += kRowsAtOnce;
   } while (begin < raw.size(0));
@@ -98,9 +112,10 @@ std::vector<TaskPredictions> Predictor::predict(const at::Tensor& raw,
 }
 
 std::vector<at::Tensor> Predictor::run(size_t network, const at::Tensor& raw) const {
-  auto values = modules_[network].run(raw, names_[network]);
+  const auto& [tasks, names, mlp, script] = networks_[network];
+  auto values = mlp ? mlp->run(raw) : script->run(raw, names);
   for (size_t i = 0; i < values.size(); ++i)
-    check_shape(manifest_.tasks[served_[network][i]].task, values[i], raw.size(0));
+    check_shape(manifest_.tasks[tasks[i]].task, values[i], raw.size(0));
   return values;
 }
 

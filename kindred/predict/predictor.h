@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "kindred/predict/manifest.h"
+#include "kindred/predict/mlp_predictor.h"
 #include "kindred/predict/script_module.h"
 #include "kindred/table/table.h"
 
@@ -52,15 +55,21 @@ class Predictor {
   // The tasks that a network serves, as indices of the manifest's; and its predictions of them, as
   // in TaskPredictions, for raw rows. Throws InputError as predict() does.
   [[nodiscard]] const std::vector<size_t>& served_by(size_t network) const {
-    return served_[network];
+    return networks_[network].tasks;
   }
   [[nodiscard]] std::vector<at::Tensor> run(size_t network, const at::Tensor& raw) const;
 
  private:
+  struct Loaded {
+    std::vector<size_t> tasks;          // that it serves, in the manifest's order
+    std::vector<std::string> names;     // of these
+    std::unique_ptr<MlpPredictor> mlp;  // or, for other networks:
+    std::optional<ScriptModule> script;
+  };
+  [[nodiscard]] Loaded loaded(const std::filesystem::path& bundle, size_t network) const;
+
   Manifest manifest_;
-  std::vector<ScriptModule> modules_;            // one per network
-  std::vector<std::vector<size_t>> served_;      // per network: its tasks, in the manifest's order
-  std::vector<std::vector<std::string>> names_;  // their names
+  std::vector<Loaded> networks_;
 };
 
 }  // namespace kindred

@@ -165,6 +165,118 @@ TEST_P(KernelsTest, TheLogisticLossIsThatOfTheCLibrary) {
   EXPECT_LE(worst_slope, 4);
 }
 
+// A weight [inner, width] with its rows filled up, and what it is multiplied by.
+template <class T>
+struct Factors {
+  Factors(int64_t rows, int64_t inner, int64_t width)
+      : inputs(static_cast<size_t>(rows * inner)),
+        weight(static_cast<size_t>(inner * padded(width))) {
+    for (size_t i = 0; i < inputs.size(); ++i)
+      inputs[i] = static_cast<T>(std::sin(1.7 * static_cast<double>(i)));
+    for (int64_t k = 0; k < inner; ++k)
+      for (int64_t c = 0; c < width; ++c)
+        weight[static_cast<size_t>(k * padded(width) + c)] =
+            static_cast<T>(std::cos(0.3 * static_cast<double>(k * width + c)));
+  }
+  std::vector<T> inputs, weight;
+};
+
+template <class T>
+void expect_products(const Kernels<T>& kernels) {
+  const double close = sizeof(T) == 4 ? 1e-5 : 1e-14;
+  for (const int64_t rows : {1, 3, 4, 9})
+    for (const int64_t inner : {0, 1, 7, 50})
+      for (const int64_t width : {1, 8, 15, 16, 17, 33, 64, 100}) {
+        const Factors<T> of(rows, inner, width);
+        // Only every third input is not 0.
+        std::vector<int64_t> begins = {0};
+        std::vector<int32_t> columns;
+        std::vector<T> numbers;
+        std::vector<double> dense(static_cast<size_t>(rows * width)), sparse = dense;
+        for (int64_t r = 0; r < rows; ++r) {
+          for (int64_t k = 0; k < inner; ++k) {
+            const T input = of.inputs[static_cast<size_t>(r * inner + k)];
+            const bool kept = (r + k) % 3 == 0;
+            if (kept) {
+              columns.push_back(static_cast<int32_t>(k));
+              numbers.push_back(input);
+            }
+            for (int64_t c = 0; c < width; ++c) {
+              const double product =
+                  static_cast<double>(input) *
+                  static_cast<double>(of.weight[static_cast<size_t>(k * padded(width) + c)]);
+              dense[static_cast<size_t>(r * width + c)] += product;
+              if (kept) sparse[static_cast<size_t>(r * width + c)] += product;
+            }
+          }
+          begins.push_back(static_cast<int64_t>(columns.size()));
+        }
+        // With a gap after each row, which must stay as it is.
+        const int64_t stride = width + 2;
+        for (const bool adds : {false, true}) {
+          std::vector<T> got(static_cast<size_t>(rows * stride), T(2)), gathered = got;
+          kernels.multiply_rows({.rows = rows,
+                                 .inner = inner,
+                                 .width = width,
+                                 .inputs = {of.inputs.data(), inner},
+                                 .weight = {of.weight.data(), padded(width)},
+                                 .values = {got.data(), stride},
+                                 .adds = adds});
+          kernels.multiply_sparse({.rows = rows,
+                                   .width = width,
+                                   .begins = begins.data(),
+                                   .columns = columns.data(),
+                                   .numbers = numbers.data(),
+                                   .weight = {of.weight.data(), padded(width)},
+                                   .values = {gathered.data(), stride},
+                                   .adds = adds});
+          for (int64_t r = 0; r < rows; ++r)
+            for (int64_t c = 0; c < stride; ++c) {
+              const auto at = static_cast<size_t>(r * stride + c);
+              const auto i = static_cast<size_t>(r * width + c);
+              const double before = adds ? 2 : 0;
+              ASSERT_NEAR(got[at], c < width ? before + dense[i] : 2, close);
+              ASSERT_NEAR(gathered[at], c < width ? before + sparse[i] : 2, close);
+            }
+          // The last row alone has the same bits.
+          std::vector<T> alone(static_cast<size_t>(width), T(2));
+          kernels.multiply_rows({.rows = 1,
+                                 .inner = inner,
+                                 .width = width,
+                                 .inputs = {of.inputs.data() + (rows - 1) * inner, inner},
+                                 .weight = {of.weight.data(), padded(width)},
+                                 .values = {alone.data(), width},
+                                 .adds = adds});
+          for (int64_t c = 0; c < width; ++c)
+            ASSERT_EQ(alone[static_cast<size_t>(c)],
+                      got[static_cast<size_t>((rows - 1) * stride + c)]);
+        }
+      }
+}
+
+TEST_P(KernelsTest, Products) {
+  expect_products(floats());
+  expect_products(doubles());
+}
+
+TEST_P(KernelsTest, SparseProductsOfOnes) {
+  const Factors<float> of(1, 6, 20);
+  const std::vector<int64_t> begins = {0, 2, 2};
+  const std::vector<int32_t> columns = {5, 1};
+  std::vector<float> values(40, 3);
+  floats().multiply_sparse({.rows = 2,
+                            .width = 20,
+                            .begins = begins.data(),
+                            .columns = columns.data(),
+                            .numbers = nullptr,
+                            .weight = {of.weight.data(), padded(20)},
+                            .values = {values.data(), 20}});
+  for (size_t c = 0; c < 20; ++c) {
+    EXPECT_EQ(values[c], of.weight[5 * 32 + c] + of.weight[32 + c]);
+    EXPECT_EQ(values[20 + c], 0);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, KernelsTest, testing::ValuesIn(sets_here()),
                          [](const auto& tested) { return tested.param.name; });
 
