@@ -14,6 +14,7 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
+constexpr double kShort = 1e-3;        // seconds that a thread which reads requests may compute
 
 double seconds_between(std::chrono::steady_clock::time_point begin,
                        std::chrono::steady_clock::time_point end) {
@@ -42,15 +43,24 @@ Batcher::~Batcher() {
 }
 
 void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
+  const auto rows = static_cast<double>(std::max<int64_t>(raw.size(0), 1));
+  Job job{std::move(raw), std::move(networks), std::move(done), Clock::now()};
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= options_.queue)
       throw RequestError(503,
                          fmt::format("{} requests wait already; try again later", queue_.size()));
-    queue_.push_back({std::move(raw), std::move(networks), std::move(done), Clock::now()});
-    metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
+    if (!queue_.empty() || taken_ > 0 || rows * seconds_per_row_ > kShort) {
+      queue_.push_back(std::move(job));
+      metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
+      arrived_.notify_all();
+      return;
+    }
+    ++taken_;
   }
-  arrived_.notify_all();
+  std::vector<Job> alone;
+  alone.push_back(std::move(job));
+  finish(alone);
 }
 
 std::vector<Batcher::Job> Batcher::next() {
@@ -83,11 +93,20 @@ void Batcher::serve() {
   while (true) {
     auto jobs = next();
     if (jobs.empty()) return;
-    const auto count = static_cast<int64_t>(jobs.size());
-    compute(jobs);
-    const std::lock_guard lock(mutex_);
-    taken_ -= count;
+    finish(jobs);
   }
+}
+
+void Batcher::finish(std::vector<Job>& jobs) {
+  const auto count = static_cast<int64_t>(jobs.size());
+  int64_t rows = 0;
+  for (const auto& job : jobs) rows += job.raw.size(0);
+  const auto begin = Clock::now();
+  compute(jobs);
+  const double seconds = seconds_between(begin, Clock::now());
+  const std::lock_guard lock(mutex_);
+  taken_ -= count;
+  seconds_per_row_ = seconds / static_cast<double>(std::max<int64_t>(rows, 1));
 }
 
 void Batcher::compute(std::vector<Job>& jobs) {

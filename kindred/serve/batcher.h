@@ -7,6 +7,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -27,7 +28,8 @@ struct BatchOptions {
 };
 
 // Joins the rows of requests that arrive together, and computes them. Every network runs only on
-// the rows of requests that need it.
+// the rows of requests that need it. A short request that finds nothing to wait for is computed by
+// the thread that brings it: for few rows, handing them to another takes longer than computing.
 class Batcher {
  public:
   // Of all tasks, undefined for those of networks that were not asked for; or an error.
@@ -43,8 +45,8 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // `networks`: whether each is needed. Calls `done` on another thread. Throws RequestError 503 if
-  // the queue is full.
+  // `networks`: whether each is needed. Calls `done` once, now or on another thread. Throws
+  // RequestError 503 if the queue is full.
   void submit(at::Tensor raw, std::vector<char> networks, Done done);
 
  private:
@@ -58,6 +60,7 @@ class Batcher {
   };
 
   void serve();
+  void finish(std::vector<Job>& jobs);
   [[nodiscard]] std::vector<Job> next();  // empty: stop
   void compute(std::vector<Job>& jobs);
   void run(size_t network, std::vector<Job>& jobs);
@@ -71,6 +74,8 @@ class Batcher {
   std::condition_variable arrived_;
   std::deque<Job> queue_;
   int64_t taken_ = 0;  // jobs that are being computed
+  // Of the last batch; at first unknown, and so too much to be computed at once.
+  double seconds_per_row_ = std::numeric_limits<double>::infinity();
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -154,6 +154,8 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   }
 
   void read_body() {
+    // Into a small buffer Beast reads little at a time.
+    buffer_.reserve(std::min(reserved_, kReadAtOnce));
     http::async_read(
         stream_, buffer_, *parser_,
         [self = this->shared_from_this()](ErrorCode error, size_t) { self->on_read(error); });
@@ -246,7 +248,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   }
 
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  static constexpr size_t kDiscarded = size_t{64} << 10;
+  static constexpr size_t kDiscarded = size_t{64} << 10, kReadAtOnce = size_t{64} << 10;
 
   Shared& shared_;
   Stream stream_;

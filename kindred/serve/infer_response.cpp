@@ -1,8 +1,8 @@
 #include "kindred/serve/infer_response.h"
 
 #include <cmath>
-#include <iterator>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace kindred {
@@ -14,33 +14,33 @@ std::string json_text(const std::string& text) {
 }
 
 void append_data(const InferOutput& output, std::string& json) {
-  const auto to = std::back_inserter(json);
   const char* comma = "";
   const auto next = [&] {
     json += comma;
     comma = ",";
   };
+  const bool is_number = output.type == Datatype::kFp64;
+  const double* const numbers = is_number ? output.numbers.data_ptr<double>() : nullptr;
+  const int64_t* const classes = is_number ? nullptr : output.numbers.data_ptr<int64_t>();
   if (output.type == Datatype::kBytes) {
-    std::vector<std::string> classes;
-    classes.reserve(output.classes->size());
-    for (const auto& name : *output.classes) classes.push_back(json_text(name));
-    const auto* number = output.numbers.data_ptr<int64_t>();
+    std::vector<std::string> names;
+    names.reserve(output.classes->size());
+    for (const auto& name : *output.classes) names.push_back(json_text(name));
     for (int64_t i = 0; i < output.numbers.numel(); ++i) {
       next();
-      json += classes[static_cast<size_t>(number[i])];
+      json += names[static_cast<size_t>(classes[i])];
     }
     return;
   }
-  const int64_t count = output.numbers.numel();
-  for (int64_t i = 0; i < count; ++i) {
+  char text[32];  // more than any number takes
+  for (int64_t i = 0; i < output.numbers.numel(); ++i) {
     next();
-    if (output.type == Datatype::kInt64) {
-      fmt::format_to(to, "{}", output.numbers.data_ptr<int64_t>()[i]);
-    } else if (const double number = output.numbers.data_ptr<double>()[i]; std::isfinite(number)) {
-      fmt::format_to(to, "{}", number);
-    } else {
+    if (numbers && !std::isfinite(numbers[i]))
       json += "null";
-    }
+    else if (numbers)
+      json.append(text, fmt::format_to(text, FMT_COMPILE("{}"), numbers[i]));
+    else
+      json.append(text, fmt::format_to(text, FMT_COMPILE("{}"), classes[i]));
   }
 }
 
