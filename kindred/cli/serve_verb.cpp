@@ -79,6 +79,7 @@ ServeOptions options_of(const CommandLine& line) {
   options.limits.rows = number("most-rows", 1, 1 << 24, options.limits.rows);
   options.limits.bytes = static_cast<size_t>(number("body-limit", 1, 2047, 64)) << 20;
   options.http.body_bytes = options.limits.bytes;
+  options.http.threads = std::max(options.http.threads, usable_processors());
   options.http.connections = static_cast<size_t>(number("connections", 1, 1 << 16, 1024));
   options.http.patience = std::chrono::seconds(number("timeout", 1, 86400, 30));
   options.batch.limit = options.http.patience;

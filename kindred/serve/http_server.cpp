@@ -71,14 +71,19 @@ std::string field(const http::request<http::string_body>& message, beast::string
   return {value.data(), value.size()};
 }
 
-HttpRequest request_of(http::request<http::string_body>&& message) {
+// All but the body.
+HttpRequest head_of(const http::request<http::string_body>& message) {
   const auto method = message.method_string(), target = message.target();
-  HttpRequest request{.method = {method.data(), method.size()},
-                      .target = {target.data(), target.size()},
-                      .body = {},
-                      .content_encoding = field(message, "Content-Encoding"),
-                      .header_length = field(message, "Inference-Header-Content-Length"),
-                      .authorization = field(message, "Authorization")};
+  return {.method = {method.data(), method.size()},
+          .target = {target.data(), target.size()},
+          .body = {},
+          .content_encoding = field(message, "Content-Encoding"),
+          .header_length = field(message, "Inference-Header-Content-Length"),
+          .authorization = field(message, "Authorization")};
+}
+
+HttpRequest request_of(http::request<http::string_body>&& message) {
+  HttpRequest request = head_of(message);
   request.body = std::move(message.body());
   return request;
 }
@@ -143,8 +148,12 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
 
   void on_header(ErrorCode error) {
     if (error) return on_read(error);
+    // Before the body takes room.
+    if (const auto refused = shared_.router.refusal(head_of(parser_->get())))
+      return write(HttpResponse(*refused), /*last=*/true);
     const auto length = parser_->content_length();
-    if (!reserve(length ? static_cast<size_t>(*length) : shared_.options.body_bytes))
+    const size_t unknown = parser_->chunked() ? shared_.options.body_bytes : 0;
+    if (!reserve(length ? static_cast<size_t>(*length) : unknown))
       return refuse(503, "the server holds as many requests as it has room for; try again later");
     if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return read_body();
     asio::async_write(stream_, asio::buffer(kContinue),
@@ -164,6 +173,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   // Takes room for a body; there is room for a few of the largest.
   bool reserve(size_t bytes) {
     constexpr size_t kLargestBodies = 4;
+    if (bytes == 0) return true;
     const size_t before = shared_.body_bytes.fetch_add(bytes);
     reserved_ = bytes;
     if (before + bytes <= kLargestBodies * shared_.options.body_bytes) return true;
@@ -195,12 +205,12 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   }
 
   void refuse(int status, const std::string& text) {
-    keep_alive_ = false;
-    write({status, nlohmann::json({{"error", text}}).dump()});
+    write({status, nlohmann::json({{"error", text}}).dump()}, /*last=*/true);
   }
 
-  void write(HttpResponse&& from) {
-    if (shared_.stopping) keep_alive_ = false;
+  // After the `last` one the connection is closed.
+  void write(HttpResponse&& from, bool last = false) {
+    if (last || shared_.stopping) keep_alive_ = false;
     response_.emplace(static_cast<http::status>(from.status), version_);
     response_->set(http::field::content_type, from.content_type);
     if (from.header_length)

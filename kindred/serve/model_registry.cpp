@@ -96,7 +96,7 @@ ModelRegistry::ModelRegistry(std::vector<ModelSource> sources, const BatchOption
     auto live = load(source);
     metrics_.count("kindred_loads_total",
                    label_of(source) + "," + ServeMetrics::label("result", "loaded"));
-    entries_.push_back({std::move(source), std::move(stamp), std::move(live)});
+    entries_.push_back({std::move(source), std::move(stamp), /*failure=*/{}, std::move(live)});
   }
 }
 
@@ -141,7 +141,6 @@ void ModelRegistry::reload(bool every) {
   for (auto& entry : entries_) {
     auto stamp = stamp_of(entry.source.bundle);
     if (!every && stamp == entry.stamp) continue;
-    entry.stamp = std::move(stamp);
     const auto result = [&](const char* word) {
       metrics_.count("kindred_loads_total",
                      label_of(entry.source) + "," + ServeMetrics::label("result", word));
@@ -152,11 +151,16 @@ void ModelRegistry::reload(bool every) {
         const std::lock_guard lock(mutex_);
         std::swap(entry.live, fresh);
       }
+      entry.stamp = std::move(stamp);
+      entry.failure.clear();
       result("loaded");
       message_(fmt::format("{}: loaded again", entry.source.bundle.string()));
     } catch (const std::exception& error) {
+      // Its other files may still be on their way: the next look tries again, and says no more.
+      entry.stamp.clear();
       result("failed");
-      message_(fmt::format("{}; the earlier bundle goes on answering", error.what()));
+      if (std::exchange(entry.failure, error.what()) != error.what())
+        message_(fmt::format("{}; the earlier bundle goes on answering", error.what()));
     }
   }
   unused_->destroy();

@@ -54,7 +54,8 @@ class ModelRegistry {
  private:
   struct Entry {
     ModelSource source;
-    std::string stamp;  // of the manifest that was loaded, or tried last
+    std::string stamp;    // of the manifest that was loaded; empty after one that did not
+    std::string failure;  // of the last attempt
     std::shared_ptr<LiveModel> live;
   };
 

@@ -67,6 +67,18 @@ int64_t header_length_of(const std::string& text) {
 
 }  // namespace
 
+std::optional<HttpResponse> Router::refusal(const HttpRequest& request) {
+  try {
+    inference_.check_access(request.authorization);
+    return std::nullopt;
+  } catch (const RequestError& error) {
+    inference_.begin();
+    inference_.end({.protocol = "http", .method = request.method, .target = request.target},
+                   error.status());
+    return response_to(std::current_exception());
+  }
+}
+
 void Router::handle(HttpRequest request, Answer answer) {
   const auto call = std::make_shared<ServedCall>(
       ServedCall{.protocol = "http", .method = request.method, .target = request.target});

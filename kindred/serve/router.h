@@ -33,6 +33,9 @@ class Router {
   // `inference` must outlive it.
   Router(Inference& inference, RequestLimits limits) : inference_(inference), limits_(limits) {}
 
+  // The answer to requests without the token, whatever they ask; nothing to others.
+  [[nodiscard]] std::optional<HttpResponse> refusal(const HttpRequest& request);
+
   // Calls `answer` once, on this or another thread. Never throws.
   void handle(HttpRequest request, Answer answer);
 

@@ -226,6 +226,12 @@ class Serve(harness.Case):
             context = ssl.create_default_context(cafile=str(certificate))
             target = "/v2/models/m/infer"
             self.assertEqual(server.call("POST", target, self.body(), context=context)[0], 401)
+            # Before the body, which would take room.
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plain, \
+                    context.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
+                connection.sendall(f"POST {target} HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n".encode())
+                self.assertIn(b"401", connection.recv(100))
+            self.assertIn('code="401"', server.call("GET", "/metrics", headers={"Authorization": "Bearer s3cret"}, context=context)[1])
             headers = {"Authorization": "Bearer s3cret"}
             status, text = server.call("POST", target, self.body(), headers, context)
             self.assertEqual(status, 200, text)
@@ -262,6 +268,7 @@ class Serve(harness.Case):
                 connection.sendall(f"POST {infer} HTTP/1.1\r\nContent-Length: {1 << 20}\r\nExpect: 100-continue\r\n\r\n".encode())
                 self.assertIn(b"100 Continue", connection.recv(100))
             self.assertEqual(server.call("POST", infer, self.body())[0], 503)
+            self.assertEqual(server.call("GET", "/v2/health/ready")[0], 200, "a request without a body needs no room")
             for connection in waiting:
                 connection.close()
             while server.call("POST", infer, self.body())[0] == 503:
