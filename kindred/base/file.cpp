@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <random>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -48,27 +49,37 @@ void sync_directory(const fs::path& path) {
   ::close(descriptor);
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
+NewFile::NewFile(fs::path path) : path_(std::move(path)) {
   // Processes on two machines, which may have one number, write into shared directories.
   static const uint32_t mark = std::random_device{}();
-  const fs::path temporary = path.string() + fmt::format(".tmp{}{:010}", ::getpid(), mark);
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) fail(path, "create");
-  try {
-    write_all(descriptor, content, path);
-    if (::fsync(descriptor) != 0) fail(path, "sync");
-  } catch (...) {
-    ::close(descriptor);
-    ::unlink(temporary.c_str());
-    throw;
-  }
-  if (::close(descriptor) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int cause = errno;
-    ::unlink(temporary.c_str());
-    errno = cause;
-    fail(path, "replace");
-  }
-  sync_directory(path.parent_path());
+  temporary_ = path_.string() + fmt::format(".tmp{}{:010}", ::getpid(), mark);
+  descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) fail(path_, "create");
+}
+
+NewFile::~NewFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void NewFile::write(std::string_view more) {
+  write_all(descriptor_, more, path_);
+}
+
+void NewFile::keep() {
+  if (::fsync(descriptor_) != 0) fail(path_, "sync");
+  // Some file systems tell of a full disk when a file is closed.
+  if (::close(std::exchange(descriptor_, -1)) != 0 ||
+      ::rename(temporary_.c_str(), path_.c_str()) != 0)
+    fail(path_, "replace");
+  temporary_.clear();
+  sync_directory(path_.parent_path());
+}
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+  NewFile file(path);
+  file.write(content);
+  file.keep();
 }
 
 std::string read_file(const fs::path& path, uint64_t limit) {

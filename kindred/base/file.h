@@ -7,8 +7,26 @@
 
 namespace kindred {
 
-// Replaces `path` by `content` atomically: writes a temporary file beside it, syncs, renames. A
-// reader, or a crash at any moment, sees either the old or the new file. Throws FailureError.
+// A new file that replaces `path` once it is whole: writes a temporary file beside it, syncs,
+// renames. A reader, or a crash at any moment, sees either the old or the new file.
+class NewFile {
+ public:
+  // Throws FailureError, as all members do.
+  explicit NewFile(std::filesystem::path path);
+  // Removes what was written if it was not kept.
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  void write(std::string_view more);
+  void keep();
+
+ private:
+  std::filesystem::path path_, temporary_;
+  int descriptor_;
+};
+
+// Replaces `path` by `content` in this way. Throws FailureError.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
 // Returns the whole file. Throws InputError if it is missing, not a regular file or larger than

@@ -1,4 +1,6 @@
 #include <filesystem>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -24,11 +26,11 @@ int do_predict(const CommandLine& line, Console& console) {
     predict_maps(line.given.at("BUNDLE"), line.given.at("INPUT"), options, *out);
     return 0;
   }
-  const std::string csv = predict_file(line.given.at("BUNDLE"), line.given.at("INPUT"), options);
-  if (out)
-    write_file_atomically(*out, csv);
-  else
-    write_output(csv);
+  std::optional<NewFile> file;
+  if (out) file.emplace(*out);
+  predict_file(line.given.at("BUNDLE"), line.given.at("INPUT"), options,
+               [&](std::string_view lines) { file ? file->write(lines) : write_output(lines); });
+  if (file) file->keep();
   return 0;
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "kindred/base/text.h"
-#include "kindred/table/category_index.h"
 
 namespace kindred {
 
@@ -28,23 +27,21 @@ std::string share_words(int64_t some, int64_t all, const std::string& what) {
                      percent < 1 ? "below 1" : fmt::format("{:.0f}", percent));
 }
 
-std::vector<std::string> unknown_categories(const std::vector<Feature>& features,
-                                            const Table& table, const at::Tensor& raw,
-                                            std::span<const int64_t> rows,
-                                            const std::string& where) {
-  std::vector<std::string> warnings;
+UnknownCategories::UnknownCategories(const std::vector<Feature>& features) : features_(features) {
+  for (size_t i = 0; i < features.size(); ++i)
+    if (features[i].kind == ColumnKind::kCategorical && features[i].knows_all_texts())
+      counts_.push_back({i, CategoryIndex(features[i].rare_texts, features[i].numbers)});
+}
+
+void UnknownCategories::add(const Table& table, const at::Tensor& raw,
+                            std::span<const int64_t> rows) {
   const at::Tensor values = raw.contiguous();
-  const size_t width = features.size();
-  for (size_t i = 0; i < width; ++i) {
-    const Feature& feature = features[i];
-    if (feature.kind != ColumnKind::kCategorical || !feature.knows_all_texts()) continue;
-    const int64_t column = table.find(feature.name);
-    const CategoryIndex rare(feature.rare_texts, feature.numbers);
-    const auto other = static_cast<double>(feature.classes.size());
-    int64_t unknown = 0, present = 0;
-    TextExamples examples;
+  for (auto& [feature, rare, unknown, present, examples] : counts_) {
+    const int64_t column = table.find(features_[feature].name);
+    const auto other = static_cast<double>(features_[feature].classes.size());
     for (const int64_t row : rows) {
-      const double value = values.data_ptr<double>()[static_cast<size_t>(row) * width + i];
+      const double value =
+          values.data_ptr<double>()[static_cast<size_t>(row) * features_.size() + feature];
       if (std::isnan(value)) continue;
       ++present;
       if (value != other) continue;
@@ -53,13 +50,28 @@ std::vector<std::string> unknown_categories(const std::vector<Feature>& features
       ++unknown;
       examples.add(text);
     }
-    if (unknown > 0)
-      warnings.push_back(fmt::format(
-          "column {}: {} of {} are in no training row, such as {}; the networks treat them as "
-          "unknown, so check that they are written as in the training data",
-          quote(feature.name), share_words(unknown, present, "texts"), where, examples.words()));
   }
+}
+
+std::vector<std::string> UnknownCategories::warnings(const std::string& where) const {
+  std::vector<std::string> warnings;
+  for (const auto& [feature, rare, unknown, present, examples] : counts_)
+    if (unknown > 0)
+      warnings.push_back(
+          fmt::format("column {}: {} of {} are in no training row, such as {}; the networks treat "
+                      "them as unknown, so check that they are written as in the training data",
+                      quote(features_[feature].name), share_words(unknown, present, "texts"), where,
+                      examples.words()));
   return warnings;
+}
+
+std::vector<std::string> unknown_categories(const std::vector<Feature>& features,
+                                            const Table& table, const at::Tensor& raw,
+                                            std::span<const int64_t> rows,
+                                            const std::string& where) {
+  UnknownCategories unknown(features);
+  unknown.add(table, raw, rows);
+  return unknown.warnings(where);
 }
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "kindred/predict/predict_file.h"
 
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,16 +18,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string predict_pictures(const Predictor& predictor, const fs::path& input,
-                             const PredictOptions& options) {
-  std::vector<TaskPredictions> all;
-  std::vector<std::string> all_names;
-  for_pictures(input, *predictor.manifest().pictures,
-               [&](const std::vector<std::string>& names, const at::Tensor& raw) {
-                 append_predictions(all, predictor.predict(raw, options.stop));
-                 all_names.insert(all_names.end(), names.begin(), names.end());
-               });
-  return predictions_csv(all, options.probabilities, "file", all_names);
+using Write = std::function<void(std::string_view lines)>;
+
+std::vector<Task> tasks_of(const Manifest& manifest) {
+  std::vector<Task> tasks;
+  tasks.reserve(manifest.tasks.size());
+  for (const auto& entry : manifest.tasks) tasks.push_back(entry.task);
+  return tasks;
+}
+
+void predict_pictures(const Predictor& predictor, const fs::path& input,
+                      const PredictOptions& options, const Write& write) {
+  std::string head =
+      predictions_header(tasks_of(predictor.manifest()), options.probabilities, "file");
+  for_pictures(
+      input, *predictor.manifest().pictures,
+      [&](const std::vector<std::string>& names, const at::Tensor& raw) {
+        write(std::exchange(head, {}) + predictions_lines(predictor.predict(raw, options.stop),
+                                                          options.probabilities, names));
+      });
 }
 
 // Throws if the table lacks features that were joined to the training table.
@@ -66,31 +76,45 @@ DataOptions reading_options(const std::filesystem::path& bundle, const Manifest&
   return reading;
 }
 
-std::string predict_file(const std::filesystem::path& bundle, const std::filesystem::path& input,
-                         const PredictOptions& options) {
+void predict_file(const std::filesystem::path& bundle, const std::filesystem::path& input,
+                  const PredictOptions& options, const Write& write) {
   const Predictor predictor(bundle);
-  if (predictor.manifest().has_maps())
+  const Manifest& manifest = predictor.manifest();
+  if (manifest.has_maps())
     throw InputError(fmt::format(
         "{}: has tasks with label maps; give a new directory for their predictions with -o",
         bundle.string()));
-  if (predictor.manifest().pictures) return predict_pictures(predictor, input, options);
-  std::vector<std::string> features;
-  for (const auto& feature : predictor.manifest().encoder.features())
-    features.push_back(feature.name);
-  const Table table =
-      read_table(input, reading_options(bundle, predictor.manifest(), input, options), features);
+  if (manifest.pictures) return predict_pictures(predictor, input, options, write);
+  std::vector<std::string> names;
+  for (const auto& feature : manifest.encoder.features()) names.push_back(feature.name);
+  UnknownCategories unknown(manifest.encoder.features());
+  std::string head = predictions_header(tasks_of(manifest), options.probabilities);
+  const auto take = [&](const Table& part) {
+    check_joined(part, manifest, input);
+    const at::Tensor raw = predictor.raw(part);
+    if (options.on_warning) {
+      std::vector<int64_t> rows(static_cast<size_t>(part.rows()));
+      std::iota(rows.begin(), rows.end(), int64_t{0});
+      unknown.add(part, raw, rows);
+    }
+    write(std::exchange(head, {}) +
+          predictions_lines(predictor.predict(raw, options.stop), options.probabilities));
+  };
+  const Table rest =
+      read_table(input, reading_options(bundle, manifest, input, options), names, take);
   if (options.on_warning)
-    for (const auto& warning : table.notes().warnings) options.on_warning(warning);
-  check_joined(table, predictor.manifest(), input);
-  const at::Tensor raw = predictor.raw(table);
-  if (options.on_warning) {
-    std::vector<int64_t> rows(static_cast<size_t>(table.rows()));
-    std::iota(rows.begin(), rows.end(), int64_t{0});
-    for (const auto& warning : unknown_categories(predictor.manifest().encoder.features(), table,
-                                                  raw, rows, input.filename().string()))
+    for (const auto& warning : rest.notes().warnings) options.on_warning(warning);
+  if (rest.rows() > 0 || !head.empty()) take(rest);
+  if (options.on_warning)
+    for (const auto& warning : unknown.warnings(input.filename().string()))
       options.on_warning(warning);
-  }
-  return predictions_csv(predictor.predict(raw, options.stop), options.probabilities);
+}
+
+std::string predict_file(const std::filesystem::path& bundle, const std::filesystem::path& input,
+                         const PredictOptions& options) {
+  std::string csv;
+  predict_file(bundle, input, options, [&](std::string_view lines) { csv += lines; });
+  return csv;
 }
 
 }  // namespace kindred

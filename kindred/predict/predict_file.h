@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "kindred/predict/predictor.h"
 #include "kindred/table/data_options.h"
@@ -23,11 +24,17 @@ struct PredictOptions {
   std::stop_token stop = {};
 };
 
-// Reads a table and returns the predictions for its rows as CSV text (see predictions_csv). The
-// table must have the columns of the features; others, such as the targets, are ignored. For a
-// bundle of pictures, `input` is a picture, or a folder whose .jpg, .jpeg and .png files are read
-// sorted by name; the names are the first column, "file". Throws InputError, also for a bundle with
-// dense tasks, which needs predict_maps.
+// Reads a table and writes the predictions for its rows as CSV text (see predictions_csv), some
+// lines at each call of `write`; memory does not grow with the rows (see read_table). The table
+// must have the columns of the features; others, such as the targets, are ignored. For a bundle of
+// pictures, `input` is a picture, or a folder whose .jpg, .jpeg and .png files are read sorted by
+// name; the names are the first column, "file". Throws InputError, also for a bundle with dense
+// tasks, which needs predict_maps; a fault in a later row is found when earlier ones are written.
+void predict_file(const std::filesystem::path& bundle, const std::filesystem::path& input,
+                  const PredictOptions& options,
+                  const std::function<void(std::string_view lines)>& write);
+
+// The same as one text.
 [[nodiscard]] std::string predict_file(const std::filesystem::path& bundle,
                                        const std::filesystem::path& input,
                                        const PredictOptions& options);

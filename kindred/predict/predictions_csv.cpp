@@ -9,7 +9,7 @@
 namespace kindred {
 namespace {
 
-// Writes the cells of one task.
+// The cells of one task.
 class Columns {
  public:
   Columns(const TaskPredictions& predictions, bool probabilities)
@@ -18,12 +18,6 @@ class Columns {
         value_(values_.data_ptr<double>()),
         probabilities_(probabilities && task_.kind != TaskKind::kRegression) {
     for (const auto& name : task_.classes) classes_.push_back(csv_field(name));
-  }
-
-  void write_header(std::string& text) const {
-    text += csv_field(task_.name);
-    if (!probabilities_) return;
-    for (const auto& name : task_.classes) text += ',' + csv_field(task_.name + ":" + name);
   }
 
   void write_next(std::string& text) {
@@ -63,21 +57,37 @@ std::string predictions_csv(const std::vector<TaskPredictions>& predictions, boo
 
 std::string predictions_csv(const std::vector<TaskPredictions>& predictions, bool probabilities,
                             const std::string& heading, const std::vector<std::string>& texts) {
+  std::vector<Task> tasks;
+  tasks.reserve(predictions.size());
+  for (const auto& each : predictions) tasks.push_back(each.task);
+  return predictions_header(tasks, probabilities, heading) +
+         predictions_lines(predictions, probabilities, texts);
+}
+
+std::string predictions_header(const std::vector<Task>& tasks, bool probabilities,
+                               const std::string& heading) {
+  std::string text = heading;
+  for (const auto& task : tasks) {
+    if (!text.empty()) text += ',';
+    text += csv_field(task.name);
+    if (!probabilities || task.kind == TaskKind::kRegression) continue;
+    for (const auto& name : task.classes) text += ',' + csv_field(task.name + ":" + name);
+  }
+  return text + '\n';
+}
+
+std::string predictions_lines(const std::vector<TaskPredictions>& predictions, bool probabilities,
+                              const std::vector<std::string>& texts) {
   std::vector<Columns> columns;
   columns.reserve(predictions.size());
   for (const auto& task : predictions) columns.emplace_back(task, probabilities);
   const auto rows =
       predictions.empty() ? size_t{0} : static_cast<size_t>(predictions[0].values.size(0));
-  std::string text = heading;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0 || !heading.empty()) text += ',';
-    columns[i].write_header(text);
-  }
-  text += '\n';
+  std::string text;
   for (size_t row = 0; row < rows; ++row) {
-    if (!heading.empty()) text += csv_field(texts.at(row));
+    if (!texts.empty()) text += csv_field(texts.at(row));
     for (size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0 || !heading.empty()) text += ',';
+      if (i > 0 || !texts.empty()) text += ',';
       columns[i].write_next(text);
     }
     text += '\n';

@@ -16,7 +16,15 @@ namespace kindred {
                                           bool probabilities,
                                           const std::vector<int64_t>& row_numbers = {});
 
-// The same with a first column of that heading and one text per row.
+// The same in parts: its header, and the lines of some rows. `heading` and `texts`, one per row,
+// are of a first column; "" and none without it.
+[[nodiscard]] std::string predictions_header(const std::vector<Task>& tasks, bool probabilities,
+                                             const std::string& heading = "");
+[[nodiscard]] std::string predictions_lines(const std::vector<TaskPredictions>& predictions,
+                                            bool probabilities,
+                                            const std::vector<std::string>& texts = {});
+
+// The whole with such a first column.
 [[nodiscard]] std::string predictions_csv(const std::vector<TaskPredictions>& predictions,
                                           bool probabilities, const std::string& heading,
                                           const std::vector<std::string>& texts);

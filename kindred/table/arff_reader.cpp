@@ -305,7 +305,8 @@ void RowReader::read_sparse() {
 
 }  // namespace
 
-Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
+Table read_arff(const std::filesystem::path& path, const DataOptions& options,
+                const Table::TakePart& take) {
   TextSource source(path);
   ArffScanner scanner(source);
   RelationOptions relation;
@@ -314,6 +315,7 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
   columns.reserve(attributes.size());
   for (const auto& attribute : attributes) columns.push_back(attribute.column);
   Table table(source.name(), std::move(columns));
+  table.hand_over(take);
   table.notes().label_count = relation.labels;
   table.notes().label_origin = fmt::format("the relation's -C {}", relation.labels);
 
@@ -326,8 +328,8 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options) {
     if (scanner.rest().empty()) continue;
     table.add_row(rows.read(row), source.line());
   }
-  if (table.rows() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
-  note_split(relation, table.rows(), source.name(), table.notes());
+  if (table.added() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
+  note_split(relation, table.added(), source.name(), table.notes());
   table.notes().checksum = source.checksum();
   return table;
 }

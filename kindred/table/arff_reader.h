@@ -18,6 +18,7 @@ namespace kindred {
 // numeric; nominal, string and date ones categorical. Throws InputError: no attributes, no @data,
 // no rows, an unknown or repeated attribute, an unknown type, ragged rows, an undeclared class, a
 // sparse index out of range or repeated, an unclosed quote, and as TextSource does.
-[[nodiscard]] Table read_arff(const std::filesystem::path& path, const DataOptions& options);
+[[nodiscard]] Table read_arff(const std::filesystem::path& path, const DataOptions& options,
+                              const Table::TakePart& take = {});
 
 }  // namespace kindred

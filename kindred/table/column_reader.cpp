@@ -32,7 +32,8 @@ std::string checksum_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-Table read_columns(const std::filesystem::path& path, const DataOptions& options) {
+Table read_columns(const std::filesystem::path& path, const DataOptions& options,
+                   const Table::TakePart& take) {
   const std::string where = path.string();
   TextSource::require_file(path);
   const ColumnFile file(path);
@@ -54,11 +55,12 @@ Table read_columns(const std::filesystem::path& path, const DataOptions& options
     columns.push_back({field.name, kind, {}});
   }
   if (columns.empty() || file.rows() <= 0) reject_input(where, "holds no rows or no columns");
-  if (static_cast<double>(file.rows()) * (16 + 4 * static_cast<double>(columns.size())) >
-      static_cast<double>(Table::kMaxBytes))
+  if (!take && static_cast<double>(file.rows()) * (16 + 4 * static_cast<double>(columns.size())) >
+                   static_cast<double>(Table::kMaxBytes))
     reject_input(where, fmt::format("{} rows × {} columns are more than a table may hold ({} GiB)",
                                     file.rows(), columns.size(), Table::kMaxBytes >> 30));
   Table table(where, std::move(columns));
+  table.hand_over(take);
   table.notes().warnings = std::move(warnings);
   RowTexts rows(table, options);
   std::string own_text;
@@ -66,7 +68,7 @@ Table read_columns(const std::filesystem::path& path, const DataOptions& options
   file.read([&](const std::string& text, const std::vector<size_t>& ends) {
     if (!is_utf8(text) || text.find('\0') != std::string::npos)
       reject_input(where,
-                   fmt::format("row {} holds bytes that are not UTF-8 text", table.rows() + 1));
+                   fmt::format("row {} holds bytes that are not UTF-8 text", table.added() + 1));
     own_text.clear();
     own_ends.clear();
     for (size_t i = 0; i < ends.size(); ++i) {

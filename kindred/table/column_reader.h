@@ -12,6 +12,7 @@ namespace kindred {
 // warning. Cells whose text is in `options.missing` become empty. Throws InputError, before it
 // takes the memory, for more rows and columns than a table can hold; for no rows; and as ColumnFile
 // does, also where kindred is built without Apache Arrow.
-[[nodiscard]] Table read_columns(const std::filesystem::path& path, const DataOptions& options);
+[[nodiscard]] Table read_columns(const std::filesystem::path& path, const DataOptions& options,
+                                 const Table::TakePart& take = {});
 
 }  // namespace kindred

@@ -1,5 +1,6 @@
 #include "kindred/table/csv_marks.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,49 +38,6 @@ char stated_separator(const std::string& text) {
   return text[0];
 }
 
-// Evidence on the decimal mark in the cells of one column.
-struct Marks {
-  int64_t numbers = 0, with_comma = 0, others = 0;
-  bool plain = false;          // some comma cannot group digits
-  bool points = false;         // some number has a point
-  int64_t first_grouped = -1;  // row of a number whose points may group digits
-  bool all_grouped = true;     // no number has another kind of point
-
-  [[nodiscard]] bool reads_commas() const {
-    return with_comma > 0 && !points && numbers + with_comma >= others;
-  }
-};
-
-Marks marks_of(const Table& table, int64_t column) {
-  Marks marks;
-  for (int64_t row = 0; row < table.rows(); ++row) {
-    const std::string_view cell = table.cell(row, column);
-    if (cell.empty()) continue;
-    if (has_decimal_comma(cell)) {
-      ++marks.with_comma;
-      marks.plain = marks.plain || !may_be_grouped(cell);
-    } else if (!parse_number(trim(cell))) {
-      ++marks.others;
-    } else {
-      ++marks.numbers;
-      if (cell.find('.') == std::string_view::npos) continue;
-      marks.points = true;
-      if (!may_be_grouped(cell))
-        marks.all_grouped = false;
-      else if (marks.first_grouped < 0)
-        marks.first_grouped = row;
-    }
-  }
-  return marks;
-}
-
-void refuse_grouped(const Table& table, int64_t row, int64_t column) {
-  throw InputError(fmt::format(
-      "{}: {} in a file with decimal commas: its point may be a thousands separator or a decimal "
-      "point; write the column without thousands separators, or the whole file with decimal points",
-      table.place(row, column), quote(table.cell(row, column))));
-}
-
 }  // namespace
 
 char settle_separator(const std::filesystem::path& path, TableFormat format,
@@ -102,26 +60,51 @@ bool shows_separator(const std::filesystem::path& path, char separator) {
   return separators_in(line).find(separator) != std::string::npos;
 }
 
-void settle_decimals(Table& table, const DataOptions& options) {
-  const bool may_guess = options.decimal == DecimalMark::kAuto && table.notes().separator != ',';
-  if (options.decimal != DecimalMark::kComma && !may_guess) return;
-  std::vector<Marks> marks;
-  bool commas = options.decimal == DecimalMark::kComma;
-  for (int64_t column = 0; column < table.columns(); ++column) {
-    marks.push_back(marks_of(table, column));
-    commas = commas || (marks.back().reads_commas() && marks.back().plain);
+void DecimalMarks::count_column(const Table& part, int64_t column, Column& marks) {
+  for (int64_t row = 0; row < part.rows(); ++row) {
+    const std::string_view cell = part.cell(row, column);
+    if (cell.empty()) continue;
+    if (has_decimal_comma(cell)) {
+      ++marks.with_comma;
+      marks.plain = marks.plain || !may_be_grouped(cell);
+    } else if (!parse_number(trim(cell))) {
+      ++marks.others;
+    } else {
+      ++marks.numbers;
+      if (cell.find('.') == std::string_view::npos) continue;
+      marks.points = true;
+      if (!may_be_grouped(cell))
+        marks.all_grouped = false;
+      else if (marks.first_grouped.empty())
+        marks.first_grouped = fmt::format("{}: {}", part.place(row, column), quote(cell));
+    }
   }
-  if (!commas) return;
-  for (int64_t column = 0; column < table.columns(); ++column) {
-    if (!marks[static_cast<size_t>(column)].reads_commas()) continue;
-    table.replace_decimal_commas(column);
-    table.notes().decimal_commas = true;
-  }
-  if (!table.notes().decimal_commas) return;
-  for (int64_t column = 0; column < table.columns(); ++column) {
-    const Marks& mark = marks[static_cast<size_t>(column)];
-    if (mark.first_grouped >= 0 && mark.all_grouped && mark.others == 0)
-      refuse_grouped(table, mark.first_grouped, column);
+}
+
+void DecimalMarks::count(const Table& part) {
+  if (!counts_) return;
+  columns_.resize(static_cast<size_t>(part.columns()));
+  for (size_t column = 0; column < columns_.size(); ++column)
+    count_column(part, static_cast<int64_t>(column), columns_[column]);
+}
+
+void DecimalMarks::settle(Table& part) const {
+  const auto reads_commas = [](const Column& column) { return column.reads_commas(); };
+  const bool clear =
+      stated_ || std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+        return column.plain && reads_commas(column);
+      });
+  if (!clear || std::none_of(columns_.begin(), columns_.end(), reads_commas)) return;
+  part.notes().decimal_commas = true;
+  for (size_t column = 0; column < columns_.size(); ++column) {
+    const Column& marks = columns_[column];
+    if (marks.reads_commas()) part.replace_decimal_commas(static_cast<int64_t>(column));
+    if (!marks.first_grouped.empty() && marks.all_grouped && marks.others == 0)
+      throw InputError(fmt::format(
+          "{} in a file with decimal commas: its point may be a thousands separator or a decimal "
+          "point; write the column without thousands separators, or the whole file with decimal "
+          "points",
+          marks.first_grouped));
   }
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "kindred/table/data_options.h"
 #include "kindred/table/table.h"
@@ -16,11 +19,42 @@ namespace kindred {
 // Whether the first nonblank line of the file contains the separator outside quotes.
 [[nodiscard]] bool shows_separator(const std::filesystem::path& path, char separator);
 
-// Converts decimal commas to points if data.decimal requests it, or if it is auto, the separator is
-// not a comma, and some column clearly has them: its cells are numbers with a comma, at least one
-// of which cannot group digits ("0,5", "10,25"), and none has a point. Then converts all columns in
-// which at least half of the cells are numbers or would be. Throws InputError for a column whose
-// points may group digits in such a file ("1.234").
-void settle_decimals(Table& table, const DataOptions& options);
+// What the cells of a CSV or TSV file show of its decimal mark. Commas are decimal if data.decimal
+// says so, or if it is auto, the separator is not a comma, and some column clearly has them: its
+// cells are numbers with a comma, at least one of which cannot group digits ("0,5", "10,25"), and
+// none has a point. Then all columns are read so in which at least half of the cells are numbers or
+// would be.
+class DecimalMarks {
+ public:
+  DecimalMarks(const DataOptions& options, char separator)
+      : stated_(options.decimal == DecimalMark::kComma),
+        counts_(stated_ || (options.decimal == DecimalMark::kAuto && separator != ',')) {}
+
+  // Whether it depends on the cells; if not, count() and settle() do nothing.
+  [[nodiscard]] bool depends_on_cells() const { return counts_; }
+  // Of every part of the file, before the first settle().
+  void count(const Table& part);
+  // Converts decimal commas to points. Throws InputError for a column whose points may group digits
+  // in a file with decimal commas ("1.234").
+  void settle(Table& part) const;
+
+ private:
+  // Evidence in the cells of one column.
+  struct Column {
+    int64_t numbers = 0, with_comma = 0, others = 0;
+    bool plain = false;         // some comma cannot group digits
+    bool points = false;        // some number has a point
+    std::string first_grouped;  // place and text of a number whose points may group digits
+    bool all_grouped = true;    // no number has another kind of point
+
+    [[nodiscard]] bool reads_commas() const {
+      return with_comma > 0 && !points && numbers + with_comma >= others;
+    }
+  };
+  static void count_column(const Table& part, int64_t column, Column& marks);
+
+  bool stated_, counts_;
+  std::vector<Column> columns_;
+};
 
 }  // namespace kindred

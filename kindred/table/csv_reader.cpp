@@ -115,9 +115,9 @@ class CellFilter {
   std::vector<size_t> kept_;  // empty: all
 };
 
-}  // namespace
-
-Table read_csv(const std::filesystem::path& path, char separator, const DataOptions& options) {
+// All but decimal marks.
+Table read_cells(const std::filesystem::path& path, char separator, const DataOptions& options,
+                 const Table::TakePart& take) {
   TextSource source(path);
   CsvRows rows(source, separator, static_cast<size_t>(kMaxColumns));
   const bool has_names = !options.names_path.empty();
@@ -154,6 +154,7 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
   }
 
   Table table(source.name(), std::move(columns));
+  table.hand_over(take);
   table.notes().separator = separator;
   CellFilter filter(options, table);
   if (has_header && !named.nameless.empty()) {
@@ -167,7 +168,24 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
     filter.add(rows.cells(), rows.line());
   }
   table.notes().checksum = source.checksum();
-  settle_decimals(table, options);
+  return table;
+}
+
+}  // namespace
+
+Table read_csv(const std::filesystem::path& path, char separator, const DataOptions& options,
+               const Table::TakePart& take) {
+  DecimalMarks marks(options, separator);
+  // The last row may decide: read twice.
+  if (take && marks.depends_on_cells())
+    marks.count(read_cells(path, separator, options, [&](Table& part) { marks.count(part); }));
+  const auto take_settled = [&](Table& part) {
+    marks.settle(part);
+    take(part);
+  };
+  Table table = read_cells(path, separator, options, take ? take_settled : Table::TakePart());
+  if (!take) marks.count(table);
+  marks.settle(table);
   return table;
 }
 

@@ -207,7 +207,8 @@ std::vector<NpyArray> read_arrays(std::string bytes, const std::string& where) {
 
 }  // namespace
 
-Table read_numpy(const std::filesystem::path& path, const DataOptions& options) {
+Table read_numpy(const std::filesystem::path& path, const DataOptions& options,
+                 const Table::TakePart& take) {
   const std::string where = path.string();
   TextSource::require_file(path);
   std::string bytes = read_file(path, Table::kMaxBytes);
@@ -220,6 +221,7 @@ Table read_numpy(const std::filesystem::path& path, const DataOptions& options) 
     reject_input(where,
                  fmt::format("{} columns; at most {} are supported", columns.size(), kMaxColumns));
   Table table(where, std::move(columns));
+  table.hand_over(take);
   table.notes().checksum = std::move(checksum);
 
   RowTexts rows(table, options);

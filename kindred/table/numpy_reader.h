@@ -15,6 +15,7 @@ namespace kindred {
 // Cells whose text is in `options.missing` become empty. Throws InputError, before it takes the
 // memory, for arrays that no table can hold; for Python objects, which are never unpickled, and
 // other types; for other shapes; and as parse_npy_header and zip_members do.
-[[nodiscard]] Table read_numpy(const std::filesystem::path& path, const DataOptions& options);
+[[nodiscard]] Table read_numpy(const std::filesystem::path& path, const DataOptions& options,
+                               const Table::TakePart& take = {});
 
 }  // namespace kindred

@@ -96,9 +96,10 @@ TableFormat table_format(const std::filesystem::path& path, const DataOptions& o
 }
 
 Table read_table(const std::filesystem::path& path, const DataOptions& options,
-                 const std::vector<std::string>& like) {
+                 const std::vector<std::string>& like, const Table::TakePart& take) {
   const TableFormat format = table_format(path, options);
-  if (holds_cells(format)) return read_csv(path, settle_separator(path, format, options), options);
+  if (holds_cells(format))
+    return read_csv(path, settle_separator(path, format, options), options, take);
   if (!options.names_path.empty())
     throw InputError(fmt::format("{}: {} names its own columns; remove data.names_path",
                                  path.string(),
@@ -106,9 +107,10 @@ Table read_table(const std::filesystem::path& path, const DataOptions& options,
                                  : format == TableFormat::kSvmlight ? "an svmlight file"
                                  : format == TableFormat::kParquet  ? "a Parquet or Arrow file"
                                                                     : "a NumPy file"));
-  if (format == TableFormat::kParquet) return read_columns(path, options);
-  if (format == TableFormat::kSvmlight) return read_svmlight(path, options, like);
-  return format == TableFormat::kArff ? read_arff(path, options) : read_numpy(path, options);
+  if (format == TableFormat::kParquet) return read_columns(path, options, take);
+  if (format == TableFormat::kSvmlight) return read_svmlight(path, options, like, take);
+  return format == TableFormat::kArff ? read_arff(path, options, take)
+                                      : read_numpy(path, options, take);
 }
 
 }  // namespace kindred

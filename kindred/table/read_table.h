@@ -14,9 +14,13 @@ namespace kindred {
 // optionally with .gz or .zst, .npy, .npz), the separator from settle_separator. Cells whose text
 // is in `options.missing` become empty. With a header or a names file, every row has as many cells
 // as there are names. `like`: the columns of an earlier table, or those of them that are wanted;
-// only an svmlight file, which lists no columns, needs it. Throws InputError with file and line.
+// only an svmlight file, which lists no columns, needs it. With `take`, the rows are handed over in
+// parts (Table::hand_over), and the returned table has those after the last part; memory does not
+// grow with the rows but for NumPy's arrays, which are read as a whole. Throws InputError with file
+// and line.
 [[nodiscard]] Table read_table(const std::filesystem::path& path, const DataOptions& options,
-                               const std::vector<std::string>& like = {});
+                               const std::vector<std::string>& like = {},
+                               const Table::TakePart& take = {});
 
 // The format in which read_table reads `path`: from the options, otherwise from the name. Throws
 // InputError if `path` is not a file or its name has no known ending.

@@ -31,7 +31,7 @@ class RowTexts {
       cells_.push_back(cell);
       begin = end;
     }
-    table_.add_row(cells_, table_.rows() + 1);
+    table_.add_row(cells_, table_.added() + 1);
   }
 
  private:

@@ -245,13 +245,14 @@ void fill(SvmlightRows& rows, const SvmlightColumns& columns, const MissingTexts
 }  // namespace
 
 Table read_svmlight(const std::filesystem::path& path, const DataOptions& options,
-                    const std::vector<std::string>& like) {
+                    const std::vector<std::string>& like, const Table::TakePart& take) {
   const std::string file = path.string();
   const MissingTexts missing(options.missing);
   const SvmlightContent content = survey(path, missing);
   SvmlightColumns columns = like.empty() ? own_columns(content, file) : columns_like(like);
-  check_size(content, columns, file);
+  if (!take) check_size(content, columns, file);
   Table table(file, columns.columns);
+  table.hand_over(take);
   FileNotes& notes = table.notes();
   notes.label_count = columns.label_count;
   notes.label_origin = "the labels of the file";

@@ -25,6 +25,7 @@ namespace kindred {
 // contradict, more than kMaxColumns columns, a table that would be larger than Table::kMaxBytes
 // (before it takes the memory), and as TextSource does.
 [[nodiscard]] Table read_svmlight(const std::filesystem::path& path, const DataOptions& options,
-                                  const std::vector<std::string>& like = {});
+                                  const std::vector<std::string>& like = {},
+                                  const Table::TakePart& take = {});
 
 }  // namespace kindred

@@ -72,6 +72,16 @@ void Table::add_row(const std::vector<std::string_view>& cells, int64_t line) {
   }
   begins_.push_back(begin);
   lines_.push_back(line);
+
+  constexpr int64_t kPartRows = 4096;
+  constexpr size_t kPartBytes = size_t{32} << 20;
+  if (!take_ || (rows() < kPartRows && text_.size() + 4 * ends_.size() < kPartBytes)) return;
+  take_(*this);
+  handed_over_ += rows();
+  text_.clear();
+  begins_.clear();
+  ends_.clear();
+  lines_.clear();
 }
 
 void Table::count_missing(int64_t column, std::string_view text, int64_t count) {

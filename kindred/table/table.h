@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,13 @@ class Table {
   // `source` names the file in messages; add_row rejects rows that would exceed `max_bytes`. Throws
   // InputError for columns with an empty or a repeated name.
   Table(std::string source, std::vector<Column> columns, uint64_t max_bytes = kMaxBytes);
+
+  // From now on rows are handed over in parts of bounded size: `take` gets the table, which then is
+  // emptied of its rows. For files that are too large to hold.
+  using TakePart = std::function<void(Table& part)>;
+  void hand_over(TakePart take) { take_ = std::move(take); }
+  // Rows that add_row() ever added.
+  [[nodiscard]] int64_t added() const { return handed_over_ + rows(); }
 
   // Adds a row; copies `cells`, one per column. Empty cells are missing. `line` is the first line
   // of the row in its file, from 1. Throws InputError if the table becomes too large.
@@ -122,6 +130,8 @@ class Table {
   std::vector<uint32_t> ends_;    // per cell, row by row: its end, relative to the start of the row
   std::vector<int64_t> lines_;
   FileNotes notes_;
+  TakePart take_;
+  int64_t handed_over_ = 0;
 };
 
 }  // namespace kindred

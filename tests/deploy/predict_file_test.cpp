@@ -5,12 +5,12 @@
 #include <sstream>
 
 #include <ATen/Functions.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "kindred/base/file.h"
 #include "kindred/predict/predictions_csv.h"
 
-#include "tests/deploy/near_csv.h"
 #include "tests/deploy/random_bundle.h"
 #include "tests/support/errors.h"
 
@@ -108,7 +108,58 @@ TEST_F(PredictFile, GivesTheSameForColumnsInAnotherOrderAndRowsAlone) {
   }
   size_t begin = together.size() - 1;
   for (size_t row = 0; row < std::size(rows); ++row) begin = together.rfind('\n', begin - 1);
-  EXPECT_TRUE(near_csv(together.substr(begin + 1), lines)) << together << lines;
+  EXPECT_EQ(together.substr(begin + 1), lines);
+}
+
+TEST_F(PredictFile, WritesALongTableInParts) {
+  const Table table = random_table(10000, 5);
+  const auto path = input("long.csv", csv_of(table));
+  std::string text;
+  int parts = 0;
+  PredictOptions options;
+  std::vector<std::string> warnings;
+  options.on_warning = [&](const std::string& warning) { warnings.push_back(warning); };
+  predict_file(bundle_, path, options, [&](std::string_view lines) {
+    text += lines;
+    ++parts;
+  });
+  EXPECT_EQ(parts, 3);
+  EXPECT_EQ(text, predictions_csv(Predictor(bundle_).predict(table), false));
+  // Counted over all parts.
+  int64_t west = 0, present = 0;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    const auto land = table.cell(row, table.find("land"));
+    west += land == "west";
+    present += !land.empty();
+  }
+  EXPECT_NE(warnings.back().find(fmt::format("{} of {} texts", west, present)), std::string::npos)
+      << warnings.back();
+}
+
+TEST_F(PredictFile, TheLastRowsDecideWhatACommaIs) {
+  // "1,234" alone is refused: it may be 1234.
+  std::string header = "age;wage;color;code;land;height\n", text = header, points = header;
+  for (int row = 0; row < 9000; ++row) {
+    text += "1,234;1;red;1;nord;1\n";
+    points += "1.234;1;red;1;nord;1\n";
+  }
+  EXPECT_NE(error_for(text).find("1,234"), std::string::npos);
+  EXPECT_EQ(predict_file(bundle_, input("x.csv", text + "0,5;1;red;1;nord;1\n"), {}),
+            predict_file(bundle_, input("y.csv", points + "0.5;1;red;1;nord;1\n"), {}));
+}
+
+TEST_F(PredictFile, AFaultInALaterPartKeepsWhatIsWritten) {
+  std::string text = "age,wage,color,code,land,height\n";
+  for (int row = 0; row < 5000; ++row) text += "40,1e4,red,1,nord,0.1\n";
+  const auto path = input("late.csv", text + "old,1e4,red,1,nord,0.1\n");
+  int64_t lines = 0;
+  const auto message = input_error_of([&] {
+    predict_file(bundle_, path, {}, [&](std::string_view more) {
+      lines += std::count(more.begin(), more.end(), '\n');
+    });
+  });
+  EXPECT_NE(message.find("line 5002, column \"age\""), std::string::npos) << message;
+  EXPECT_EQ(lines, 4096 + 1 + 1);  // a header, and a task's name with a line break
 }
 
 TEST_F(PredictFile, KnowsTheNamesOfATableWithoutHeader) {

@@ -1,6 +1,7 @@
 """A table without a config: `kindred run table.csv --targets a,b,c`."""
 import csv
 import os
+import subprocess
 import unittest
 
 import harness
@@ -47,6 +48,26 @@ class TableInput(harness.Case):
         result = self.kindred("compare", *common, "--resume", "--methods", "single_task,tag", "--networks", "2")
         self.assert_done(result)
         self.assertIn("TAG", result.stdout)
+
+    def test_the_memory_of_predictions_does_not_grow_with_the_rows(self):
+        self.assert_done(self.kindred("run", "table.csv", "--targets", TARGETS, "--refine.trainings", "0", *FEW))
+        header, *rows = self.table.read_text(encoding="utf-8").splitlines(keepends=True)
+
+        def peak(name, times):
+            with open(self.directory / name, "w", encoding="utf-8") as file:
+                file.write(header)
+                for _ in range(times):
+                    file.writelines(rows)
+            process = subprocess.Popen([os.environ["KINDRED_PROGRAM"], "predict", self.directory / "runs/table/bundle",
+                                        self.directory / name, "-o", self.directory / f"{name}.out"])
+            _, process.returncode, usage = os.wait4(process.pid, 0)
+            self.assertEqual(process.returncode, 0)
+            with open(self.directory / f"{name}.out", encoding="utf-8") as file:
+                self.assertEqual(sum(1 for _ in file), 1 + times * len(rows))
+            return usage.ru_maxrss / 1024
+
+        less, more = peak("short.csv", 20000 // len(rows)), peak("long.csv", 600000 // len(rows))
+        self.assertLess(more - less, 24, f"MiB, from {less:.0f} to {more:.0f}")
 
     def test_names_of_columns_may_hold_anything(self):
         with open(self.table, encoding="utf-8") as file:

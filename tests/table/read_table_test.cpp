@@ -1,5 +1,6 @@
 #include "kindred/table/read_table.h"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -41,6 +42,68 @@ TEST(ReadTable, ReadsEveryTextFormatPacked) {
       EXPECT_HAS(input_error([&] { (void)read_table(path, {}); }), "install libzstd-dev");
     }
   }
+}
+
+// All cells, with the line of each row.
+std::string lines_of(const Table& table) {
+  std::string text;
+  for (int64_t row = 0; row < table.rows(); ++row) {
+    text += std::to_string(table.line(row));
+    for (int64_t column = 0; column < table.columns(); ++column)
+      text += "|" + std::string(table.cell(row, column));
+    text += "\n";
+  }
+  return text;
+}
+
+TEST(ReadTable, HandsRowsOverInParts) {
+  const TemporaryFiles files;
+  std::string csv = "a,b\n", semicolons = "a;b\n", svm,
+              arff = "@relation r\n@attribute a numeric\n@attribute b {x,y}\n@data\n",
+              header = "{'descr': '|S4', 'fortran_order': False, 'shape': (10000,), }";
+  header.resize(117, ' ');
+  std::string npy = "\x93NUMPY" + std::string("\x01\x00\x76\x00", 4) + header + "\n";
+  for (int i = 0; i < 10000; ++i) {
+    const std::string number = std::to_string(i);
+    csv += number + (i % 7 == 0 ? ",NA\n" : ",x\n");
+    semicolons += number + (i == 9999 ? ";0,5\n" : ";1\n");
+    svm += std::to_string(i % 2) + " 3:" + number + "\n";
+    arff += number + (i % 3 == 0 ? ",x\n" : ",y\n");
+    npy += number + std::string(4 - number.size(), '\0');
+  }
+  for (const auto& [name, text] : {std::pair{"t.csv", csv},
+                                   {"d.csv", semicolons},
+                                   {"t.svmlight", svm},
+                                   {"t.arff", arff},
+                                   {"t.npy", npy}}) {
+    SCOPED_TRACE(name);
+    const auto path = files.write(name, text);
+    const Table whole = read_table(path, {});
+    std::string rows;
+    int parts = 0;
+    const Table rest = read_table(path, {}, {}, [&](Table& part) {
+      rows += lines_of(part);
+      ++parts;
+      EXPECT_EQ(part.column(0).name, whole.column(0).name);
+    });
+    EXPECT_EQ(parts, 2);
+    EXPECT_EQ(rest.rows(), 10000 - 2 * 4096);
+    EXPECT_EQ(rest.added(), 10000);
+    EXPECT_EQ(rows + lines_of(rest), lines_of(whole));
+    EXPECT_EQ(rest.notes().checksum, whole.notes().checksum);
+    EXPECT_EQ(rest.column(1 % rest.columns()).missing_words,
+              whole.column(1 % whole.columns()).missing_words);
+  }
+}
+
+TEST(ReadTable, PartsOfLongRowsAreShort) {
+  const TemporaryFiles files;
+  std::string csv = "a\n";
+  for (int i = 0; i < 50; ++i) csv += std::string(size_t{1} << 20, 'x') + "\n";
+  int64_t most = 0;
+  (void)read_table(files.write("t.csv", csv), {}, {},
+                   [&](const Table& part) { most = std::max(most, part.rows()); });
+  EXPECT_EQ(most, 32);
 }
 
 TEST(ReadTable, NamesTheEndingsItKnows) {
