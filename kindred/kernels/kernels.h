@@ -74,8 +74,8 @@ struct LossBlock {
   Strided<T> slopes;  // ∂loss/∂output, [rows, width]
 };
 
-// Columns of the `weight` of the products below: its rows are filled up with zeros to a multiple of
-// this, beyond `width`.
+// The products below read rows of `weight` up to a multiple of this, beyond `width`; what is there
+// has no effect, but the last row must have room.
 inline constexpr int64_t kPaddedWidth = 16;
 [[nodiscard]] constexpr int64_t padded(int64_t width) {
   return (width + kPaddedWidth - 1) / kPaddedWidth * kPaddedWidth;
@@ -101,6 +101,15 @@ struct SparseProduct {
   Strided<const T> weight;
   Strided<T> values;
   bool adds = false;
+};
+
+// Some columns of a matrix [rows, width], and the same transposed without gaps between them.
+template <class T>
+struct ColumnCopy {
+  int64_t rows, width;
+  const int32_t* columns;  // [count]
+  int64_t count;
+  Strided<T> transposed;  // [count, rows]
 };
 
 struct AdamSettings {
@@ -163,6 +172,12 @@ struct Kernels {
   // A row of a product does not depend on the other rows, or on how many there are.
   void (*multiply_rows)(const RowProduct<T>& product);
   void (*multiply_sparse)(const SparseProduct<T>& product);
+
+  // Writes column and value of each element of a row that is not 0, and returns their number. Both
+  // must have room for `width`.
+  int64_t (*find_nonzero)(const T* row, int64_t width, int32_t* columns, T* values);
+  void (*take_columns)(const T* matrix, const ColumnCopy<T>& copy);
+  void (*put_columns)(const ColumnCopy<const T>& copy, T* matrix);
 
   // See Adam and Sgd. A step updates the state; a look-ahead turns `gradient` into the parameters
   // after the step and changes nothing else. `velocity` is null without momentum.

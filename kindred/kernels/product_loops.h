@@ -107,6 +107,33 @@ struct ProductLoops {
         multiply_sparse_block<1>(product, row, column);
     }
   }
+
+  static int64_t find_nonzero(const T* row, int64_t width, int32_t* columns, T* values) {
+    int64_t count = 0;
+    for (int64_t i = 0; i < width; ++i) {
+      columns[count] = static_cast<int32_t>(i);
+      values[count] = row[i];
+      count += row[i] != 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  // In tiles that stay in the cache.
+  static constexpr int64_t kTile = 16;
+
+  static void take_columns(const T* matrix, const ColumnCopy<T>& copy) {
+    for (int64_t first = 0; first < copy.count; first += kTile)
+      for (int64_t r = 0; r < copy.rows; ++r)
+        for (int64_t i = first; i < copy.count && i < first + kTile; ++i)
+          copy.transposed.row(i)[r] = matrix[r * copy.width + copy.columns[i]];
+  }
+
+  static void put_columns(const ColumnCopy<const T>& copy, T* matrix) {
+    for (int64_t first = 0; first < copy.count; first += kTile)
+      for (int64_t r = 0; r < copy.rows; ++r)
+        for (int64_t i = first; i < copy.count && i < first + kTile; ++i)
+          matrix[r * copy.width + copy.columns[i]] = copy.transposed.row(i)[r];
+  }
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct MlpStep {
   struct Layer {
     bool is_factored = false;
     std::vector<T> at_values;  // factored: −rate · ∂L/∂z, [rows, out]
+    std::vector<T> columns;    // or of sparse inputs, see SparseInputs::weight_step()
     // Else the moved weight; and the other tensors. Empty: as before the step.
     std::vector<T> weight, bias, norm_weight, norm_bias;
 

@@ -12,12 +12,15 @@ namespace kindred {
 template <class T>
 class MlpTrunkPass<T>::GradientSink {
  public:
-  GradientSink(const MlpTrunkPass& pass, T* gradient) : pass_(pass), gradient_(gradient) {}
+  GradientSink(MlpTrunkPass& pass, T* gradient) : pass_(pass), gradient_(gradient) {}
 
   void weight(size_t number, const T* at_values) {
     const MlpLayer& layer = pass_.shape_.layers[number];
+    T* const gradient = gradient_ + *layer.weight.gradient;
+    if (number == 0 && pass_.sparse_.is_read())
+      return pass_.sparse_.weight_gradient(at_values, layer.out, gradient);
     multiply<T>(layer.out, layer.in, pass_.rows_, {at_values, layer.out, /*transposed=*/true},
-                {pass_.input(number), layer.in}, gradient_ + *layer.weight.gradient, layer.in);
+                {pass_.input(number), layer.in}, gradient, layer.in);
   }
   void bias(size_t number, const double* sums) {
     put(pass_.shape_.layers[number].bias, number, sums);
@@ -34,7 +37,7 @@ class MlpTrunkPass<T>::GradientSink {
     put_sums(sums, pass_.shape_.layers[number].out, gradient_ + *tensor.gradient);
   }
 
-  const MlpTrunkPass& pass_;
+  MlpTrunkPass& pass_;
   T* gradient_;
 };
 
@@ -42,13 +45,15 @@ class MlpTrunkPass<T>::GradientSink {
 template <class T>
 class MlpTrunkPass<T>::StepSink {
  public:
-  StepSink(const MlpTrunkPass& pass, int64_t rows, MlpStep<T>& step)
+  StepSink(MlpTrunkPass& pass, int64_t rows, MlpStep<T>& step)
       : pass_(pass), rows_(rows), step_(step) {}
 
   void weight(size_t number, const T* at_values) {
     const MlpLayer& layer = pass_.shape_.layers[number];
     auto& own = step_.layers[number];
-    own.is_factored = pass_.pays_factored(number, rows_);
+    const bool is_sparse = number == 0 && pass_.sparse_.is_read();
+    own.is_factored = is_sparse || pass_.pays_factored(number, rows_);
+    if (is_sparse) return pass_.sparse_.weight_step(at_values, layer.out, step_.rate, own.columns);
     if (own.is_factored) {
       own.at_values.resize(static_cast<size_t>(pass_.rows_ * layer.out));
       kernels<T>().scale(at_values, -step_.rate, own.at_values.data(), pass_.rows_ * layer.out);
@@ -78,14 +83,14 @@ class MlpTrunkPass<T>::StepSink {
       after[i] = static_cast<T>(static_cast<double>(before[i]) - step_.rate * sums[i]);
   }
 
-  const MlpTrunkPass& pass_;
+  MlpTrunkPass& pass_;
   int64_t rows_;
   MlpStep<T>& step_;
 };
 
 template <class T>
 T* MlpTrunkPass<T>::at_features() {
-  at_outputs_.resize(layers_.back().outputs.size());
+  at_outputs_.resize(layers_.back().outputs.size() + kPaddedWidth);
   return at_outputs_.data();
 }
 
@@ -109,7 +114,7 @@ void MlpTrunkPass<T>::walk_back(Sink& sink) {
     const MlpLayer& layer = shape_.layers[number];
     const Layer& own = layers_[number];
     const bool goes_on = number > shape_.first_trained;
-    if (goes_on) at_inputs_.resize(static_cast<size_t>(rows_ * layer.in));
+    if (goes_on) at_inputs_.resize(static_cast<size_t>(rows_ * layer.in + kPaddedWidth));
     kernels<T>().layer_back({.rows = rows_,
                              .width = layer.out,
                              .gradient = at_outputs_.data(),
@@ -170,10 +175,16 @@ void MlpTrunkPass<T>::prepare(const MlpTrunkPass& source, const T* inputs, int64
                               TensorSpan buffers, const Pass& pass) {
   source_ = &source;
   begin(inputs, rows, source.parameters_, buffers, pass, /*differentiable=*/false);
-  if (!source.pays_factored(0, rows) || shape_.first_trained > 0) return;
+  const bool is_sparse = source.sparse_.is_read();
+  if ((!is_sparse && !source.pays_factored(0, rows)) || shape_.first_trained > 0) return;
   const MlpLayer& layer = shape_.layers[0];
+  if (is_sparse) {
+    if (!sparse_.is_read()) sparse_.read(inputs, rows, layer.in, /*always=*/true);
+    sparse_.match(source.sparse_);
+  }
   first_product_.resize(static_cast<size_t>(rows * layer.out));
   multiply_by_weight(0, tensors(0).weight, first_product_.data());
+  if (is_sparse) return;
   first_gram_.resize(static_cast<size_t>(rows * source.rows_));
   multiply<T>(rows, source.rows_, layer.in, {inputs, layer.in},
               {source.inputs_, layer.in, /*transposed=*/true}, first_gram_.data(), source.rows_);
@@ -190,7 +201,9 @@ const T* MlpTrunkPass<T>::forward_after(const MlpStep<T>& step) {
       std::copy(first_product_.begin(), first_product_.end(), product);
     else
       multiply_by_weight(number, moved.weight, product);
-    if (own.is_factored) {
+    if (own.is_factored && number == 0 && source_->sparse_.is_read()) {
+      sparse_.add_step(own.columns, layer.out, product);
+    } else if (own.is_factored) {
       const T* gram = first_gram_.data();
       if (number > 0) {
         gram_.resize(static_cast<size_t>(rows_ * source_->rows_));

@@ -23,6 +23,7 @@ template <class T>
 void MlpTrunkPass<T>::begin(const T* inputs, int64_t rows, TensorSpan parameters,
                             TensorSpan buffers, const Pass& pass, bool differentiable) {
   inputs_ = inputs;
+  sparse_.read(inputs, rows, shape_.layers.front().in);
   rows_ = rows;
   parameters_ = parameters;
   buffers_ = buffers;
@@ -57,8 +58,9 @@ T* MlpTrunkPass<T>::product_place(size_t number) {
 }
 
 template <class T>
-void MlpTrunkPass<T>::multiply_by_weight(size_t number, const T* weight, T* into) const {
+void MlpTrunkPass<T>::multiply_by_weight(size_t number, const T* weight, T* into) {
   const MlpLayer& layer = shape_.layers[number];
+  if (number == 0 && sparse_.is_read()) return sparse_.times_weight(weight, layer.out, into);
   multiply<T>(rows_, layer.out, layer.in, {input(number), layer.in},
               {weight, layer.in, /*transposed=*/true}, into, layer.out);
 }
@@ -152,7 +154,7 @@ template void MlpTrunkPass<float>::begin(const float*, int64_t, TensorSpan, Tens
                                          bool);
 template MlpLayerTensors<float> MlpTrunkPass<float>::tensors(size_t) const;
 template float* MlpTrunkPass<float>::product_place(size_t);
-template void MlpTrunkPass<float>::multiply_by_weight(size_t, const float*, float*) const;
+template void MlpTrunkPass<float>::multiply_by_weight(size_t, const float*, float*);
 template void MlpTrunkPass<float>::end_layer(size_t, const MlpLayerTensors<float>&);
 template at::Tensor MlpTrunkPass<float>::mask_of(size_t) const;
 template const double* MlpTrunkPass<double>::forward(const double*, int64_t, TensorSpan, TensorSpan,
@@ -161,7 +163,7 @@ template void MlpTrunkPass<double>::begin(const double*, int64_t, TensorSpan, Te
                                           const Pass&, bool);
 template MlpLayerTensors<double> MlpTrunkPass<double>::tensors(size_t) const;
 template double* MlpTrunkPass<double>::product_place(size_t);
-template void MlpTrunkPass<double>::multiply_by_weight(size_t, const double*, double*) const;
+template void MlpTrunkPass<double>::multiply_by_weight(size_t, const double*, double*);
 template void MlpTrunkPass<double>::end_layer(size_t, const MlpLayerTensors<double>&);
 template at::Tensor MlpTrunkPass<double>::mask_of(size_t) const;
 

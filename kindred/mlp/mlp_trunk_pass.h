@@ -5,6 +5,7 @@
 
 #include "kindred/mlp/mlp_shape.h"
 #include "kindred/mlp/mlp_step.h"
+#include "kindred/mlp/sparse_inputs.h"
 #include "kindred/model/parameters.h"
 #include "kindred/model/trunk.h"
 
@@ -54,7 +55,7 @@ class MlpTrunkPass {
              const Pass& pass, bool differentiable);
   // Where the layer's product is to be written.
   T* product_place(size_t number);
-  void multiply_by_weight(size_t number, const T* weight, T* into) const;
+  void multiply_by_weight(size_t number, const T* weight, T* into);
   // From the product to the layer's outputs.
   void end_layer(size_t number, const MlpLayerTensors<T>& tensors);
   void normalize(size_t number, const MlpLayerTensors<T>& tensors);
@@ -72,6 +73,7 @@ class MlpTrunkPass {
   std::vector<T> at_outputs_, at_inputs_;         // of the layer on the way back
   std::vector<double> means_, variances_, sums_;  // scratch
   const T* inputs_ = nullptr;
+  SparseInputs<T> sparse_;  // the same, if most of them are 0
   TensorSpan parameters_, buffers_;
   Pass pass_;
   bool differentiable_ = false;

@@ -28,6 +28,7 @@ struct Case {
   std::vector<Task> tasks;
   int64_t rows, width;
   double missing;
+  double zeros = 0;  // share of the inputs
 };
 
 // Every option occurs in many of the cases.
@@ -78,6 +79,11 @@ Case random_case(uint64_t seed) {
         made.tasks.push_back(multiclass_task(name, between(2, 6)));
     }
   }
+  if (chance(0.4)) {
+    made.width = between(64, 100);
+    made.zeros = chance(0.3) ? 0.5 : 0.9;  // products by lists pay with few numbers
+    if (chance(0.3)) made.model.hidden[0] = made.width;
+  }
   return made;
 }
 
@@ -87,7 +93,8 @@ class Compared {
   Compared(const Case& made, at::ScalarType type, uint64_t seed)
       : network_(made.model, made.width, made.tasks),
         state_(NetworkState::initial(network_, at::dtype(type), seed)),
-        data_(random_data(made.tasks, made.rows, made.width, made.missing, type, seed + 1)),
+        zeros_(made.zeros),
+        data_(data_of(made.rows, made.missing, type, seed + 1)),
         batch_(data_.get(at::arange(made.rows, at::kLong))),
         bank_(made.tasks),
         pass_(MlpPass::of(network_, at::dtype(type))),
@@ -166,8 +173,7 @@ class Compared {
     constexpr double kRate = 0.05;
     double worst = 0;
     for (const int64_t rows : {batch_.inputs.size(0), int64_t{3}, 2 * batch_.inputs.size(0)}) {
-      const DataSet other = random_data(network_.tasks(), rows, network_.input().elements(),
-                                        rows == 3 ? 0 : 0.3, batch_.inputs.scalar_type(), 77);
+      const DataSet other = data_of(rows, rows == 3 ? 0 : 0.3, batch_.inputs.scalar_type(), 77);
       const Batch looked = rows == batch_.inputs.size(0) ? batch_ : other.slice(0, rows);
       const auto look = MlpPass::of(network_, type());
       look->look_ahead_from(*pass_, looked, state_.buffers.views(), how(PassMode::kLookAhead));
@@ -194,6 +200,19 @@ class Compared {
     return worst;
   }
 
+  [[nodiscard]] DataSet data_of(int64_t rows, double missing, at::ScalarType type,
+                                uint64_t seed) const {
+    const int64_t width = network_.input().elements();
+    const auto data = random_data(network_.tasks(), rows, width, missing, type, seed);
+    if (zeros_ == 0) return data;
+    RandomStream random(seed);
+    const Batch all = data.slice(0, rows);
+    const auto inputs = all.inputs.clone();
+    for (int64_t i = 0; i < inputs.numel(); ++i)
+      if (random.uniform() < zeros_) inputs.view(-1)[i] = 0;
+    return {inputs, all.targets, all.labelled};
+  }
+
   double evaluation_error() {
     const auto wanted = evaluate_losses(network_, state_, bank_, data_);
     const auto got = evaluate_losses(*pass_, state_, data_);
@@ -202,6 +221,7 @@ class Compared {
 
   Network network_;
   NetworkState state_;
+  double zeros_;
   DataSet data_;
   Batch batch_;
   LossBank bank_;
