@@ -30,6 +30,7 @@ Batcher::Batcher(const Predictor& predictor, std::string label, const BatchOptio
       options_(options),
       open_(open),
       metrics_(metrics) {
+  warm_up();
   for (int i = 0; i < options.replicas; ++i) threads_.emplace_back([this] { serve(); });
 }
 
@@ -40,6 +41,30 @@ Batcher::~Batcher() {
   }
   arrived_.notify_all();
   for (auto& thread : threads_) thread.join();
+}
+
+void Batcher::warm_up() {
+  const Manifest& manifest = predictor_.manifest();
+  const auto width = manifest.pictures ? manifest.pictures->elements()
+                                       : static_cast<int64_t>(manifest.encoder.features().size());
+  const auto raw = at::zeros({1, width}, at::kDouble);
+  Clock::time_point begin;
+  for (int pass = 0; pass < 2; ++pass) {
+    begin = Clock::now();
+    for (size_t network = 0; network < manifest.networks.size(); ++network)
+      if (!predictor_.served_by(network).empty()) (void)predictor_.run(network, raw);
+  }
+  batch_seconds_ = seconds_per_row_ = seconds_between(begin, Clock::now());
+}
+
+std::chrono::duration<double> Batcher::patience() const {
+  return std::max(options_.limit, std::chrono::duration<double>(2 * batch_seconds_));
+}
+
+bool Batcher::has_room() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size() < options_.queue &&
+         (queue_.empty() || Clock::now() - queue_.front().since < patience() / 2);
 }
 
 void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
@@ -114,7 +139,7 @@ void Batcher::compute(std::vector<Job>& jobs) {
   std::vector<Job> live;
   for (auto& job : jobs) {
     metrics_.observe("kindred_queue_seconds", label_, seconds_between(job.since, begin));
-    if (begin - job.since > options_.limit) {
+    if (begin - job.since > patience()) {
       job.done({}, std::make_exception_ptr(
                        RequestError(503, "the request waited too long; try again later")));
       continue;
@@ -122,6 +147,7 @@ void Batcher::compute(std::vector<Job>& jobs) {
     job.predictions.resize(predictor_.manifest().tasks.size());
     live.push_back(std::move(job));
   }
+  if (live.empty()) return;
   std::exception_ptr error;
   try {
     for (size_t network = 0; network < predictor_.manifest().networks.size(); ++network)
@@ -129,6 +155,7 @@ void Batcher::compute(std::vector<Job>& jobs) {
   } catch (...) {
     error = std::current_exception();
   }
+  batch_seconds_ = 0.9 * batch_seconds_ + 0.1 * seconds_between(begin, Clock::now());
   for (auto& job : live) {
     metrics_.count("kindred_rows_total", label_, static_cast<uint64_t>(job.raw.size(0)));
     job.done(std::move(job.predictions), error);

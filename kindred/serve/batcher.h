@@ -7,7 +7,6 @@
 #include <deque>
 #include <exception>
 #include <functional>
-#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -20,11 +19,11 @@
 namespace kindred {
 
 struct BatchOptions {
-  int replicas = 1;                       // threads that compute, ≥ 1
-  int64_t rows = 1024;                    // at most in a batch of several requests
-  size_t queue = 1024;                    // requests that may wait
-  std::chrono::microseconds delay{1000};  // that a request waits for others
-  std::chrono::seconds limit{30};         // that it may wait for its turn
+  int replicas = 1;                           // threads that compute, ≥ 1
+  int64_t rows = 1024;                        // at most in a batch of several requests
+  size_t queue = 1024;                        // requests that may wait
+  std::chrono::microseconds delay{1000};      // that a request waits for others
+  std::chrono::duration<double> limit{0.01};  // that it may wait for its turn; or two batches
 };
 
 // Joins the rows of requests that arrive together, and computes them. Every network runs only on
@@ -37,7 +36,8 @@ class Batcher {
 
   // `label`: of its metrics. `open`: the requests that the server has and has not answered, those
   // in this queue among them; a batch waits for more only if there are others. Both, and the
-  // predictor, must outlive it.
+  // predictor, must outlive it. Computes a row first: the networks' first pass is slow, and how
+  // long they take must be known.
   Batcher(const Predictor& predictor, std::string label, const BatchOptions& options,
           const std::atomic<int64_t>& open, ServeMetrics& metrics);
   // Computes what is in the queue.
@@ -45,6 +45,9 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
+  // Whether a request would have its turn before it has waited too long, as far as can be told: the
+  // first in the queue has waited less than half of that.
+  [[nodiscard]] bool has_room() const;
   // `networks`: whether each is needed. Calls `done` once, now or on another thread. Throws
   // RequestError 503 if the queue is full.
   void submit(at::Tensor raw, std::vector<char> networks, Done done);
@@ -59,6 +62,8 @@ class Batcher {
     std::vector<at::Tensor> predictions = {};
   };
 
+  void warm_up();
+  [[nodiscard]] std::chrono::duration<double> patience() const;
   void serve();
   void finish(std::vector<Job>& jobs);
   [[nodiscard]] std::vector<Job> next();  // empty: stop
@@ -70,12 +75,12 @@ class Batcher {
   BatchOptions options_;
   const std::atomic<int64_t>& open_;
   ServeMetrics& metrics_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
-  int64_t taken_ = 0;  // jobs that are being computed
-  // Of the last batch; at first unknown, and so too much to be computed at once.
-  double seconds_per_row_ = std::numeric_limits<double>::infinity();
+  std::atomic<double> batch_seconds_ = 0;  // a moving mean
+  int64_t taken_ = 0;                      // jobs that are being computed
+  double seconds_per_row_ = 0;             // of the last batch
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -118,6 +118,7 @@ class Service final : public inference::GRPCInferenceService::CallbackService {
     };
     try {
       inference_.check_access(authorization_of(*context));
+      inference_.check_room(request->model_name(), request->model_version());
       const InferRequest parsed = request_from(*request, limits_);
       inference_.infer(
           request->model_name(), request->model_version(), parsed, call,

@@ -1,6 +1,8 @@
 #include "kindred/serve/http_server.h"
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -10,12 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -33,9 +36,12 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using Tcp = asio::ip::tcp;
+// Each connection belongs to one thread, which alone runs its context.
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<Tcp, Executor>;
 using ErrorCode = beast::error_code;
-using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using PlainStream = beast::basic_stream<Tcp, Executor>;
+using TlsStream = beast::ssl_stream<PlainStream>;
 
 class AnySession {
  public:
@@ -93,7 +99,7 @@ template <class Stream>
 class Session : public AnySession, public std::enable_shared_from_this<Session<Stream>> {
  public:
   template <class... Context>
-  Session(Shared& shared, Tcp::socket&& socket, Context&... context)
+  Session(Shared& shared, Socket&& socket, Context&... context)
       : shared_(shared), stream_(std::move(socket), context...) {}
   ~Session() override {
     release();
@@ -274,7 +280,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
 
 struct HttpServer::Parts {
   Parts(const HttpOptions& options, Router& router)
-      : shared{options, router}, context(options.threads), acceptor(asio::make_strand(context)) {}
+      : shared{options, router}, contexts(static_cast<size_t>(options.threads)) {}
 
   void listen() {
     const auto& options = shared.options;
@@ -312,7 +318,8 @@ struct HttpServer::Parts {
   }
 
   void accept() {
-    acceptor.async_accept(asio::make_strand(context), [this](ErrorCode error, Tcp::socket socket) {
+    auto& context = contexts[taken++ % contexts.size()].context;
+    acceptor.async_accept(context, [this](ErrorCode error, Socket socket) {
       if (shared.stopping) return;
       if (error) return wait_and_accept();
       take(std::move(socket));
@@ -328,7 +335,7 @@ struct HttpServer::Parts {
     });
   }
 
-  void take(Tcp::socket&& socket) {
+  void take(Socket&& socket) {
     ErrorCode ignored;
     if (shared.connections() >= shared.options.connections) return;  // closes it
     socket.set_option(Tcp::no_delay(true), ignored);
@@ -338,10 +345,17 @@ struct HttpServer::Parts {
       std::make_shared<Session<PlainStream>>(shared, std::move(socket))->start();
   }
 
+  // Of one thread, which it keeps even without connections.
+  struct Context {
+    asio::io_context context{1};
+    asio::executor_work_guard<Executor> kept{context.get_executor()};
+  };
+
   Shared shared;
-  asio::io_context context;
+  std::deque<Context> contexts;
+  size_t taken = 0;  // connections, dealt out to the contexts in turns
   std::optional<asio::ssl::context> tls;
-  Tcp::acceptor acceptor;
+  Tcp::acceptor acceptor{contexts.front().context};
   asio::steady_timer timer{acceptor.get_executor()};
   std::vector<std::thread> threads;
 };
@@ -351,8 +365,8 @@ HttpServer::HttpServer(const HttpOptions& options, Router& router)
   parts_->load_certificate();
   parts_->listen();
   parts_->accept();
-  for (int i = 0; i < options.threads; ++i)
-    parts_->threads.emplace_back([this] { parts_->context.run(); });
+  for (auto& each : parts_->contexts)
+    parts_->threads.emplace_back([&context = each.context] { context.run(); });
 }
 
 HttpServer::~HttpServer() {
@@ -376,7 +390,7 @@ void HttpServer::stop(std::chrono::seconds grace) {
     for (const auto& session : parts_->shared.open_sessions()) session->close_if_idle();
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  parts_->context.stop();
+  for (auto& each : parts_->contexts) each.context.stop();
   for (auto& thread : parts_->threads) thread.join();
   parts_->threads.clear();
 }

@@ -33,6 +33,11 @@ Json Inference::metadata(const std::string& model, const std::string& version) c
   return metadata;
 }
 
+void Inference::check_room(const std::string& model, const std::string& version) const {
+  if (!models_.find(model, version)->batcher.has_room())
+    throw RequestError(503, "as many requests wait as may; try again later");
+}
+
 void Inference::end(const ServedCall& call, int status) {
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - call.begin).count();

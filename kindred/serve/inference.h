@@ -49,6 +49,9 @@ class Inference {
   // The metadata of a model, with all its versions. Throws RequestError 404.
   [[nodiscard]] Json metadata(const std::string& model, const std::string& version) const;
 
+  // Throws RequestError 503 if the model's queue is full, before a request is parsed in vain.
+  void check_room(const std::string& model, const std::string& version) const;
+
   void begin() { ++open_; }
   // Once for each begin(), before the answer is sent.
   void end(const ServedCall& call, int status);

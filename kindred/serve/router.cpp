@@ -131,6 +131,7 @@ void Router::route(HttpRequest& request, const std::shared_ptr<ServedCall>& call
 
 void Router::infer(HttpRequest& request, const std::string& name, const std::string& version,
                    const std::shared_ptr<ServedCall>& call, const Reply& reply) {
+  inference_.check_room(name, version);
   if (!request.content_encoding.empty() && request.content_encoding != "identity")
     request.body = inflated(request.body, request.content_encoding, limits_.bytes);
   const InferRequest parsed =

@@ -9,6 +9,7 @@
 #include "kindred/protocol/request_error.h"
 
 #include "tests/exchange/bundles.h"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_directory.h"
 
 namespace kindred {
@@ -27,6 +28,17 @@ class BatcherTest : public testing::Test {
     auto promise = std::make_shared<std::promise<std::vector<at::Tensor>>>();
     auto answer = promise->get_future();
     batcher.submit(raw_.narrow(0, begin, rows), std::move(networks),
+                   [promise](std::vector<at::Tensor> values, const std::exception_ptr& error) {
+                     error ? promise->set_exception(error) : promise->set_value(std::move(values));
+                   });
+    return answer;
+  }
+
+  // Requests that follow find the batcher busy for a while.
+  Answer keep_busy(Batcher& batcher) {
+    auto promise = std::make_shared<std::promise<std::vector<at::Tensor>>>();
+    auto answer = promise->get_future();
+    batcher.submit(raw_.repeat({20000, 1}), {1, 1},
                    [promise](std::vector<at::Tensor> values, const std::exception_ptr& error) {
                      error ? promise->set_exception(error) : promise->set_value(std::move(values));
                    });
@@ -64,18 +76,14 @@ TEST_F(BatcherTest, EachRequestGetsTheAnswersOfItsRows) {
 
 TEST_F(BatcherTest, RequestsThatWaitTogetherAreComputedTogether) {
   open_ = 1000;
-  Batcher batcher(*predictor_, "model=\"m\"", {.rows = 8, .delay = std::chrono::seconds(5)}, open_,
+  Batcher batcher(*predictor_, "model=\"m\"", {.rows = 8, .limit = std::chrono::seconds(60)}, open_,
                   metrics_);
+  auto busy = keep_busy(batcher);
   std::vector<Answer> answers;
   for (int64_t row = 0; row < 8; ++row) answers.push_back(ask(batcher, row, 1));
+  (void)busy.get();
   for (auto& answer : answers) (void)answer.get();
-  // One batch, or two if the thread was quicker than this one.
-  const auto text = metrics_.text();
-  EXPECT_TRUE(text.find("kindred_batch_seconds_count{model=\"m\",network=\"0\"} 1\n") !=
-                  std::string::npos ||
-              text.find("kindred_batch_seconds_count{model=\"m\",network=\"0\"} 2\n") !=
-                  std::string::npos)
-      << text;
+  EXPECT_HAS(metrics_.text(), "kindred_batch_seconds_count{model=\"m\",network=\"0\"} 2\n");
 }
 
 TEST_F(BatcherTest, ARequestAloneDoesNotWait) {
@@ -87,14 +95,6 @@ TEST_F(BatcherTest, ARequestAloneDoesNotWait) {
 
 TEST_F(BatcherTest, AShortRequestThatFindsNothingIsComputedByTheThreadThatBringsIt) {
   Batcher batcher(*predictor_, "model=\"m\"", {}, open_, metrics_);
-  (void)ask(batcher, 0, 40).get();  // how long a row takes is not known before
-  // The other thread may not be done with its count yet.
-  for (int i = 0;; ++i) {
-    ASSERT_LT(i, 1000);
-    const auto answer = ask(batcher, 3, 1);
-    if (answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
   auto answer = ask(batcher, 3, 1);
   ASSERT_EQ(answer.wait_for(std::chrono::seconds(0)), std::future_status::ready);
   EXPECT_TRUE(at::equal(answer.get()[0], predictor_->predict(raw_.narrow(0, 3, 1))[0].values));
@@ -119,8 +119,12 @@ TEST_F(BatcherTest, AFullQueueRefuses) {
   int refused = 0;
   {
     Batcher batcher(*predictor_, "model=\"m\"",
-                    {.rows = 1000, .queue = 3, .delay = std::chrono::seconds(60)}, open_, metrics_);
-    // The first may be taken out of the queue already, to wait there for others.
+                    {.rows = 1000,
+                     .queue = 3,
+                     .delay = std::chrono::seconds(60),
+                     .limit = std::chrono::seconds(60)},
+                    open_, metrics_);
+    const auto busy = keep_busy(batcher);
     for (int i = 0; i < 40; ++i) {
       try {
         answers.push_back(ask(batcher, 0, 40));
@@ -132,16 +136,25 @@ TEST_F(BatcherTest, AFullQueueRefuses) {
     // The end computes what is there.
   }
   EXPECT_EQ(answers.size() + static_cast<size_t>(refused), 40u);
+  EXPECT_GE(refused, 36);
   for (auto& answer : answers) EXPECT_EQ(answer.get()[0].size(0), 40);
 }
 
 TEST_F(BatcherTest, ARequestThatWaitedTooLongIsRefused) {
-  open_ = 1000;
-  Batcher batcher(
-      *predictor_, "",
-      {.rows = 1000, .delay = std::chrono::milliseconds(50), .limit = std::chrono::seconds(0)},
-      open_, metrics_);
+  Batcher batcher(*predictor_, "", {.limit = std::chrono::milliseconds(100)}, open_, metrics_);
+  auto busy = keep_busy(batcher);
   EXPECT_THROW((void)ask(batcher, 0, 1).get(), RequestError);
+  (void)busy.get();
+  EXPECT_TRUE(batcher.has_room());
+}
+
+TEST_F(BatcherTest, HasNoRoomWhileTheFirstWaitsTooLong) {
+  Batcher batcher(*predictor_, "", {.limit = std::chrono::milliseconds(100)}, open_, metrics_);
+  EXPECT_TRUE(batcher.has_room());
+  auto busy = keep_busy(batcher);
+  while (batcher.has_room() && busy.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+    (void)ask(batcher, 0, 1);  // stays in the queue while the thread is busy
+  EXPECT_EQ(busy.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
 }
 
 }  // namespace
