@@ -5,6 +5,8 @@
 // Small networks on one thread, 103 inputs and 14 binary tasks, by width, batch and percent of
 // dropout, beside the matrix products alone; bench/small_networks.py sets builds side by side.
 //   bench_training --benchmark_filter=small
+// The same of a network on categories, whose inputs are nearly all 0, and on as many that are not:
+//   bench_training --benchmark_filter=categories
 // bench/compare_peer.py and bench/images.py set them beside an implementation in eager PyTorch.
 #include <functional>
 
@@ -58,6 +60,23 @@ void small_case(benchmark::State& state,
   for (auto _ : state) state.SetIterationTime(seconds(training));
 }
 
+// Features of categories, as the census table has them: 22 ones among 437 inputs.
+TrainingCase categories(int64_t batch, int64_t ones) {
+  TrainingCase training{
+      .model = {}, .input = 437, .tasks = 8, .batch = batch, .steps = 200, .warm_up = 50};
+  training.processor_time = true;
+  training.model.hidden = {128, 64};
+  training.ones = ones;
+  return training;
+}
+
+void categories_case(benchmark::State& state,
+                     const std::function<double(const TrainingCase&)>& seconds) {
+  const OperationThreads threads(1);
+  const auto training = categories(state.range(0), state.range(1));
+  for (auto _ : state) state.SetIterationTime(seconds(training));
+}
+
 void configure_small(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"width", "batch", "dropout"})
       ->ArgsProduct({{128, 256}, {16, 64, 256}, {0, 40}})
@@ -93,6 +112,17 @@ int main(int argc, char** argv) {
   small_network("small_look_ahead", [](const auto& t) { return median_look_ahead(t, 1); });
   small_network("small_look_ahead_products",
                 [](const auto& t) { return median_products(t).look_ahead; });
+  const auto categories = [](const char* name, const auto& seconds) {
+    benchmark::RegisterBenchmark(
+        name, [seconds](benchmark::State& state) { categories_case(state, seconds); })
+        ->ArgNames({"batch", "ones"})
+        ->ArgsProduct({{64, 512}, {22, 0}})
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Unit(benchmark::kMicrosecond);
+  };
+  categories("categories_joint_step", [](const auto& t) { return median_step(t, nullptr); });
+  categories("categories_look_ahead", [](const auto& t) { return median_look_ahead(t, 1); });
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

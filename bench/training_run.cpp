@@ -7,6 +7,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <c10/core/InferenceMode.h>
 
 #include "kindred/machine/threads.h"
@@ -36,8 +37,15 @@ std::vector<Task> binary_tasks(int64_t count) {
 
 DataSet random_rows(const TrainingCase& training, int64_t rows) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(uint64_t{0});
-  const auto inputs =
-      at::empty({rows, training.input.elements()}, at::kFloat).normal_(0, 1, generator);
+  const int64_t width = training.input.elements();
+  auto inputs = at::empty({rows, width}, at::kFloat).normal_(0, 1, generator);
+  if (training.ones > 0) {
+    // One of each category's inputs.
+    const int64_t classes = width / training.ones;
+    const auto chosen = at::randint(classes, {rows, training.ones}, generator, at::kLong) +
+                        at::arange(training.ones, at::kLong) * classes;
+    inputs = at::zeros_like(inputs).scatter_(1, chosen, 1);
+  }
   const auto targets = at::empty({rows, training.tasks}, at::kFloat).bernoulli_(0.5, generator);
   return {inputs, targets, {}};
 }

@@ -16,6 +16,7 @@ struct TrainingCase {
   int64_t steps, warm_up;  // steps in all, and those of them that no time is taken of
   // Takes the calling thread's processor time, where one thread does all: other programs may run.
   bool processor_time = false;
+  int64_t ones = 0;  // if not 0: so many inputs of a row are 1, as those of categories, others 0
 };
 
 [[nodiscard]] double median(std::vector<double> values);

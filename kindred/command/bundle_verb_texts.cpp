@@ -92,7 +92,7 @@ const Verb kServe = {
                "How long a request may wait for others to be computed with, from 0 to 1000000. It "
                "does not wait if there are no others. Default: 1000."},
               {"--wait", "MILLISECONDS",
-               "How long a request may wait for its turn, from 1 to 3600000, or as long as two "
+               "How long a request may wait for its turn, from 1 to 3600000, or as long as four "
                "batches take; others get status 503. Larger where clients would rather wait than "
                "ask again. Default: 10."},
               {"--batch-rows", "N",

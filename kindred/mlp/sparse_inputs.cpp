@@ -7,16 +7,20 @@
 namespace kindred {
 namespace {
 
-// Lists pay from this size on, with at most one number in so many that is not 0.
-constexpr int64_t kFewestInputs = 64, kFewestRows = 8, kSparse = 4;
+// Inputs that are looked at: others are too few for lists to pay.
+constexpr int64_t kFewestInputs = 64, kFewestRows = 96, kManyInputs = 2048;
+// Copying a used column of the weight, there and back, takes about as long as a product's work on
+// so many inputs; and work on a number in a list as long as on so many without lists.
+constexpr int64_t kCopying = 64, kListed = 2;
+constexpr int64_t kFirstRows = 8;  // rows after which dense inputs are known as such
 
 }  // namespace
 
 template <class T>
 bool SparseInputs<T>::read(const T* inputs, int64_t rows, int64_t width, bool always) {
   rows_ = 0;
-  if (!always && (rows < kFewestRows || width < kFewestInputs)) return false;
-  const int64_t most = always ? rows * width : rows * width / kSparse;
+  if (!always && (width < kFewestInputs || (rows < kFewestRows && width < kManyInputs)))
+    return false;
   by_row_.begins.assign(1, 0);
   int64_t count = 0;
   for (int64_t row = 0; row < rows; ++row) {
@@ -27,15 +31,15 @@ bool SparseInputs<T>::read(const T* inputs, int64_t rows, int64_t width, bool al
     }
     count += kernels<T>().find_nonzero(inputs + row * width, width, by_row_.places.data() + count,
                                        by_row_.numbers.data() + count);
-    // Dense inputs are known as such after a few rows.
-    if (count > most || (!always && row == kFewestRows - 1 && count > (row + 1) * width / 2))
-      return false;
     by_row_.begins.push_back(count);
+    if (!always && (row + 1) % kFirstRows == 0 && kListed * count > (row + 1) * width) return false;
   }
-  rows_ = rows;
   width_ = width;
-  is_turned_ = false;
   find_columns();
+  const auto used = static_cast<int64_t>(columns_.size());
+  if (!always && kListed * count + kCopying * used > rows * width) return false;
+  rows_ = rows;
+  is_turned_ = false;
   return true;
 }
 

@@ -14,6 +14,7 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
+constexpr double kBatches = 4;         // that a request may wait for at least
 constexpr double kShort = 1e-3;        // seconds that a thread which reads requests may compute
 
 double seconds_between(std::chrono::steady_clock::time_point begin,
@@ -58,7 +59,7 @@ void Batcher::warm_up() {
 }
 
 std::chrono::duration<double> Batcher::patience() const {
-  return std::max(options_.limit, std::chrono::duration<double>(2 * batch_seconds_));
+  return std::max(options_.limit, std::chrono::duration<double>(kBatches * batch_seconds_));
 }
 
 bool Batcher::has_room() const {
@@ -155,7 +156,8 @@ void Batcher::compute(std::vector<Job>& jobs) {
   } catch (...) {
     error = std::current_exception();
   }
-  batch_seconds_ = 0.9 * batch_seconds_ + 0.1 * seconds_between(begin, Clock::now());
+  const double seconds = seconds_between(begin, Clock::now());
+  batch_seconds_ = std::max(seconds, 0.9 * batch_seconds_ + 0.1 * seconds);
   for (auto& job : live) {
     metrics_.count("kindred_rows_total", label_, static_cast<uint64_t>(job.raw.size(0)));
     job.done(std::move(job.predictions), error);

@@ -23,7 +23,7 @@ struct BatchOptions {
   int64_t rows = 1024;                        // at most in a batch of several requests
   size_t queue = 1024;                        // requests that may wait
   std::chrono::microseconds delay{1000};      // that a request waits for others
-  std::chrono::duration<double> limit{0.01};  // that it may wait for its turn; or two batches
+  std::chrono::duration<double> limit{0.01};  // that it may wait for its turn; or four batches
 };
 
 // Joins the rows of requests that arrive together, and computes them. Every network runs only on
@@ -78,7 +78,7 @@ class Batcher {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
-  std::atomic<double> batch_seconds_ = 0;  // a moving mean
+  std::atomic<double> batch_seconds_ = 0;  // of late: rises at once and falls slowly
   int64_t taken_ = 0;                      // jobs that are being computed
   double seconds_per_row_ = 0;             // of the last batch
   bool stopping_ = false;

@@ -81,6 +81,7 @@ Case random_case(uint64_t seed) {
   }
   if (chance(0.4)) {
     made.width = between(64, 100);
+    made.rows = between(80, 150);
     made.zeros = chance(0.3) ? 0.5 : 0.9;  // products by lists pay with few numbers
     if (chance(0.3)) made.model.hidden[0] = made.width;
   }
