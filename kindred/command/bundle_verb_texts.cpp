@@ -97,7 +97,7 @@ const Verb kServe = {
                "ask again. Default: 10."},
               {"--batch-rows", "N",
                "Rows of several requests that are computed together, from 1 to 1048576. Default: "
-               "1024."},
+               "256."},
               {"--queue", "N",
                "Requests that may wait for each bundle, from 1 to 1048576; more are refused with "
                "status 503. Default: 1024."},
