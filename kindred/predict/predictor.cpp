@@ -64,12 +64,13 @@ Predictor::Loaded Predictor::loaded(const std::filesystem::path& bundle, size_t 
   Loaded result;
   std::vector<std::string> heads;
   for (size_t i = 0; i < manifest_.tasks.size(); ++i) {
-    const auto& [task, server] = manifest_.tasks[i];
-    if (server != network) continue;
+    const Manifest::TaskEntry& served = manifest_.tasks[i];
+    if (served.network != network) continue;
+    const std::string& name = served.task.name;
     result.tasks.push_back(i);
-    result.names.push_back(task.name);
+    result.names.push_back(name);
     heads.push_back(std::find_if(entry.heads.begin(), entry.heads.end(), [&](const auto& head) {
-                      return head.first == task.name;
+                      return head.first == name;
                     })->second);
   }
   ScriptModule script = load_network(bundle, entry);

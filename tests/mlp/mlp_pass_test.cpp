@@ -204,7 +204,7 @@ class Compared {
   [[nodiscard]] DataSet data_of(int64_t rows, double missing, at::ScalarType type,
                                 uint64_t seed) const {
     const int64_t width = network_.input().elements();
-    const auto data = random_data(network_.tasks(), rows, width, missing, type, seed);
+    auto data = random_data(network_.tasks(), rows, width, missing, type, seed);
     if (zeros_ == 0) return data;
     RandomStream random(seed);
     const Batch all = data.slice(0, rows);
