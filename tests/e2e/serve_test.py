@@ -1,4 +1,4 @@
-"""kindred serve: Triton's own client, other clients, and bad ones. KINDRED_WRITE_BUNDLES is the program that writes bundles."""
+"""kindred serve: the clients of Triton and KServe, other clients, and bad ones. KINDRED_WRITE_BUNDLES is the program that writes bundles."""
 import concurrent.futures
 import csv
 import http.client
@@ -102,8 +102,8 @@ class Serve(harness.Case):
                 self.assertEqual(answers[f"{task['name']}_probabilities"],
                                  [float(row[f"{task['name']}:{label}"]) for row in rows for label in task["classes"]])
 
-    def ask(self, *arguments):
-        done = subprocess.run([packages.python(), HERE / "ask_server.py", *map(str, arguments)], capture_output=True, text=True,
+    def ask(self, *arguments, pinned=packages.PINNED, script="ask_server.py"):
+        done = subprocess.run([packages.python(pinned), HERE / script, *map(str, arguments)], capture_output=True, text=True,
                               check=False, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
         return json.loads(done.stdout)
@@ -131,6 +131,33 @@ class Serve(harness.Case):
             answers = self.ask(*server.addresses, "faces", pictures / "pictures.npy", *files)["answers"]
             for way in ("samples", "files", "grpc samples", "grpc files"):
                 self.assert_answers(answers[way], bundle, self.predicted(bundle, pictures))
+
+    def ask_by_kserve(self, *arguments):
+        return self.ask(*arguments, pinned=packages.KSERVE, script="ask_kserve.py")["answers"]
+
+    def test_kserves_clients_get_what_kindred_predicts(self):
+        bundle = self.bundle("mlp_gelu_batch_32")
+        one = self.write("one.csv", "".join(self.rows.read_text(encoding="utf-8").splitlines(keepends=True)[:2]))
+        with Server(self.directory, f"m={bundle}") as server:
+            answers = self.ask_by_kserve(*server.addresses, "m", self.rows)
+        self.assertEqual(sorted(answers), ["binary", "grpc", "grpc contents", "grpc, one row, one output", "json",
+                                           "one row, one output"])
+        for way, answer in answers.items():
+            with self.subTest(way):
+                self.assertEqual(len(answer), 1 if "one row" in way else 6)
+                self.assert_answers(answer, bundle, self.predicted(bundle, one if "one row" in way else self.rows))
+
+    def test_kserves_clients_send_pictures(self):
+        bundle = self.bundle("celeba_pictures")
+        pictures = self.directory / "pictures"
+        export_test.write_pictures(pictures, [3, 21, 18])
+        with Server(self.directory, f"faces={bundle}") as server:
+            answers = self.ask_by_kserve(*server.addresses, "faces", pictures / "pictures.npy", *sorted(pictures.glob("*.png")))
+        expected = self.predicted(bundle, pictures)
+        self.assertEqual(len(answers), 6)
+        for way, answer in answers.items():
+            with self.subTest(way):
+                self.assert_answers(answer, bundle, expected)
 
     def test_conforms_to_the_protocol(self):
         inputs = [{"name": "size", "datatype": "FP64", "shape": [2, 1], "data": [0.05, None]},
