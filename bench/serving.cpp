@@ -1,9 +1,12 @@
-// Two halves of bench/serving.py.
+// Parts of bench/serving.py and bench/serving_overload.py.
 //   bench_serving load PORT TARGET BODY HEADER_LENGTH CONNECTIONS SECONDS
 //     sends the same request over so many connections, each as soon as it has the answer, and
 //     prints a JSON object: answers, refusals (503), other statuses, requests per second,
 //     percentiles of the answers' milliseconds, and the share of one processor that this program
 //     took.
+//   bench_serving rate PORT TARGET BODY HEADER_LENGTH RATE SECONDS
+//     sends so many requests per second, whatever the server does; times count from the moment a
+//     request is due.
 //   bench_serving loop BUNDLE TABLE ROWS SECONDS
 //     predicts the first rows of a table again and again in this process, on one thread, and prints
 //     the rows per second: what a server can reach on one thread at most.
@@ -32,6 +35,8 @@
 #include "kindred/predict/predict_file.h"
 #include "kindred/predict/predictor.h"
 #include "kindred/table/read_table.h"
+
+#include "open_load.h"
 
 namespace {
 
@@ -83,8 +88,8 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[place];
 }
 
-int load(const std::vector<std::string>& words) {
-  const auto port = static_cast<uint16_t>(std::stoi(words.at(0)));
+// The request that the words PORT TARGET BODY HEADER_LENGTH describe.
+http::request<http::string_body> request_of(const std::vector<std::string>& words) {
   std::ifstream file(words.at(2), std::ios::binary);
   std::ostringstream body;
   body << file.rdbuf();
@@ -95,6 +100,12 @@ int load(const std::vector<std::string>& words) {
               words.at(3) == "-" ? "application/json" : "application/octet-stream");
   request.body() = body.str();
   request.prepare_payload();
+  return request;
+}
+
+int load(const std::vector<std::string>& words) {
+  const auto port = static_cast<uint16_t>(std::stoi(words.at(0)));
+  const auto request = request_of(words);
   const auto connections = static_cast<size_t>(std::stoi(words.at(4)));
   const double seconds = std::stod(words.at(5));
   std::vector<Seen> seen(connections);
@@ -134,6 +145,30 @@ int load(const std::vector<std::string>& words) {
   return 0;
 }
 
+int rate(const std::vector<std::string>& words) {
+  std::ostringstream request;
+  request << request_of(words);
+  const double processor = processor_seconds();
+  auto seen = kindred::run_open_load({.port = static_cast<uint16_t>(std::stoi(words.at(0))),
+                                      .request = request.str(),
+                                      .rate = std::stod(words.at(4)),
+                                      .seconds = std::stod(words.at(5))});
+  std::sort(seen.milliseconds.begin(), seen.milliseconds.end());
+  std::sort(seen.refusal_milliseconds.begin(), seen.refusal_milliseconds.end());
+  std::cout << nlohmann::json(
+                   {{"answers", seen.milliseconds.size()},
+                    {"refused", seen.refusal_milliseconds.size()},
+                    {"failed", seen.failed},
+                    {"connections", seen.connections},
+                    {"per_second", static_cast<double>(seen.milliseconds.size()) / seen.seconds},
+                    {"p50", percentile(seen.milliseconds, 0.5)},
+                    {"p99", percentile(seen.milliseconds, 0.99)},
+                    {"refusal_p99", percentile(seen.refusal_milliseconds, 0.99)},
+                    {"client_share", (processor_seconds() - processor) / seen.seconds}})
+            << '\n';
+  return 0;
+}
+
 at::Tensor raw_rows(const kindred::Predictor& predictor, const std::string& bundle,
                     const std::string& table, int64_t rows) {
   const auto reading = kindred::reading_options(bundle, predictor.manifest(), table, {});
@@ -169,6 +204,7 @@ int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments + std::min(count, 2), arguments + count);
   const std::string what = count > 1 ? arguments[1] : "";
   if (what == "load") return load(words);
+  if (what == "rate") return rate(words);
   if (what == "loop") return loop(words);
   if (what == "raw") return raw(words);
   return 2;
