@@ -118,3 +118,26 @@ def varint(number):
 def field(number, content):
     """A protobuf field of bytes."""
     return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def outputs_of(headers, body):
+    """The values of an answer by output, in its order; numbers and texts."""
+    length = int(headers.get("Inference-Header-Content-Length", len(body)))
+    content, made = memoryview(body)[length:], []
+    for output in json.loads(body[:length])["outputs"]:
+        size = output.get("parameters", {}).get("binary_data_size")
+        if size is None:
+            made.append(output["data"])
+            continue
+        part, content = content[:size], content[size:]
+        made.append(texts_of(part) if output["datatype"] == "BYTES" else list(struct.unpack(f"<{size // 8}d", part)))
+    return made
+
+
+def texts_of(content):
+    texts, at = [], 0
+    while at < len(content):
+        end = at + 4 + struct.unpack_from("<I", content, at)[0]
+        texts.append(bytes(content[at + 4:end]).decode())
+        at = end
+    return texts
