@@ -11,18 +11,21 @@
 //     predicts the first rows of a table again and again in this process, on one thread, and prints
 //     the rows per second: what a server can reach on one thread at most.
 //   bench_serving raw BUNDLE TABLE ROWS
-//     writes the raw rows, float64, to standard output.
+//     writes the raw rows, float64, to standard output. Of a bundle for pictures, TABLE is not
+//     read: the rows are made-up samples, uint8.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <random>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <ATen/Functions.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
@@ -171,6 +174,13 @@ int rate(const std::vector<std::string>& words) {
 
 at::Tensor raw_rows(const kindred::Predictor& predictor, const std::string& bundle,
                     const std::string& table, int64_t rows) {
+  if (const auto& pictures = predictor.manifest().pictures) {
+    auto samples = at::empty({rows, pictures->elements()}, at::kByte);
+    std::mt19937 draw(1);
+    std::generate_n(samples.data_ptr<uint8_t>(), samples.numel(),
+                    [&] { return static_cast<uint8_t>(draw() & 255U); });
+    return samples;
+  }
   const auto reading = kindred::reading_options(bundle, predictor.manifest(), table, {});
   return predictor.raw(kindred::read_table(table, reading)).narrow(0, 0, rows).contiguous();
 }

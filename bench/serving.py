@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Requests per second of kindred serve beside a loop over the same batches in one process, and beside MLServer with the same
-TorchScript. Prints a Markdown table; machines drift, so quote the ratios.
+TorchScript. Prints a Markdown table; machines drift, so quote the ratios. For a bundle of pictures give - as TABLE.
 
   bench/serving.py BUNDLE TABLE [--program build/release/bin/kindred] [--bench build/release/bench/bench_serving]
                    [--mlserver PYTHON]
@@ -48,17 +48,18 @@ def raw_rows(options, rows):
     return subprocess.run([options.bench, "raw", options.bundle, options.table, str(rows)], check=True, capture_output=True).stdout
 
 
-def write_bodies(options, folder, rows, features):
+def write_bodies(options, folder, rows, manifest):
     """The same request in binary and in JSON: file, and the length of the JSON before binary data."""
-    data = raw_rows(options, rows)
-    head = json.dumps({"inputs": [{"name": "raw", "datatype": "FP64", "shape": [rows, features],
+    data, pictures = raw_rows(options, rows), manifest.get("pictures")
+    kind, numbers = ("UINT8", data) if pictures else ("FP64", struct.unpack(f"<{len(data) // 8}d", data))
+    shape = [rows, len(numbers) // rows]
+    head = json.dumps({"inputs": [{"name": "raw", "datatype": kind, "shape": shape,
                                    "parameters": {"binary_data_size": len(data)}}],
                        "parameters": {"binary_data_output": True}}).encode()
     binary, text = folder / f"{rows}.bin", folder / f"{rows}.json"
     binary.write_bytes(head + data)
-    numbers = struct.unpack(f"<{len(data) // 8}d", data)
     # Missing values are NaN, which JSON has not.
-    text.write_text(json.dumps({"inputs": [{"name": "raw", "datatype": "FP64", "shape": [rows, features],
+    text.write_text(json.dumps({"inputs": [{"name": "raw", "datatype": kind, "shape": shape,
                                             "data": [0 if number != number else number for number in numbers]}]}))
     return {"binary": (binary, str(len(head))), "JSON": (text, "-")}
 
@@ -103,11 +104,10 @@ def main():
     parser.add_argument("--flags", default="", help="more flags of kindred serve")
     options = parser.parse_args()
     manifest = json.loads((pathlib.Path(options.bundle) / "manifest.json").read_text())
-    features = len(manifest["encoding"]["features"])
     cases = [(1, 1), (1, 8), (1, 64), (256, 1), (256, 2)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        bodies = {rows: write_bodies(options, folder, rows, features) for rows in (1, 256)}
+        bodies = {rows: write_bodies(options, folder, rows, manifest) for rows in (1, 256)}
         bare = {rows: float(subprocess.run([options.bench, "loop", options.bundle, options.table, str(rows), str(options.seconds)],
                                            check=True, capture_output=True, text=True).stdout) for rows in bodies}
         print(f"A loop in one process, one thread: {bare[1]:.0f} rows/s by 1, {bare[256]:.0f} by 256.\n")

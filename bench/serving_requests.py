@@ -1,6 +1,7 @@
 """Requests for the scripts serving_*.py, and a server to send them to. Only Python's standard library."""
 import gzip
 import json
+import math
 import os
 import pathlib
 import random
@@ -8,7 +9,6 @@ import re
 import signal
 import struct
 import subprocess
-import sys
 
 INFER = "/v2/models/m/infer"
 
@@ -54,26 +54,28 @@ class Server:
 
 
 class Rows:
-    """Made-up rows of a bundle's table: numbers, its categories, one that it does not know, and missing values."""
+    """Made-up rows for a bundle: numbers, its categories, one that it does not know, and missing values; or pictures of noise."""
 
     def __init__(self, bundle, seed=1):
         manifest = json.loads((pathlib.Path(bundle) / "manifest.json").read_text(encoding="utf-8"))
-        self.features, self.draw = manifest["encoding"]["features"], random.Random(seed)
-        if not self.features:
-            sys.exit(f"{bundle}: expected a bundle for tables")
+        self.features, self.pictures, self.draw = manifest["encoding"]["features"], manifest.get("pictures"), random.Random(seed)
 
-    def columns(self, rows):
-        """Name, whether it holds numbers, and values, None for missing ones."""
+    def tensors(self, rows):
+        """Name, datatype, shape, and values, None for missing ones."""
+        if self.pictures:
+            sizes = [self.pictures[side] for side in ("channels", "height", "width")]
+            return [("picture", "UINT8", [rows, *sizes], self.draw.randbytes(rows * math.prod(sizes)))]
         made = []
         for feature in self.features:
             classes = feature.get("classes")
             draw = (lambda c=classes: self.draw.choice([*c, "unseen"])) if classes else lambda: round(self.draw.uniform(0, 90), 3)
-            made.append((feature["name"], not classes, [draw() if self.draw.random() > 0.05 else None for _ in range(rows)]))
+            values = [draw() if self.draw.random() > 0.05 else None for _ in range(rows)]
+            made.append((feature["name"], "BYTES" if classes else "FP64", [rows, 1], values))
         return made
 
     def json(self, rows):
-        inputs = [{"name": name, "datatype": "FP64" if is_number else "BYTES", "shape": [rows, 1], "data": values}
-                  for name, is_number, values in self.columns(rows)]
+        inputs = [{"name": name, "datatype": kind, "shape": shape, "data": list(values)}
+                  for name, kind, shape, values in self.tensors(rows)]
         return json.dumps({"inputs": inputs}).encode(), {"Content-Type": "application/json"}
 
     def gzip(self, rows):
@@ -82,9 +84,9 @@ class Rows:
 
     def binary(self, rows):
         inputs, data = [], b""
-        for name, is_number, values in self.columns(rows):
-            content = content_of(is_number, values)
-            inputs.append({"name": name, "datatype": "FP64" if is_number else "BYTES", "shape": [rows, 1],
+        for name, kind, shape, values in self.tensors(rows):
+            content = content_of(kind, values)
+            inputs.append({"name": name, "datatype": kind, "shape": shape,
                            "parameters": {"binary_data_size": len(content)}})
             data += content
         head = json.dumps({"inputs": inputs, "parameters": {"binary_data_output": True}}).encode()
@@ -93,15 +95,17 @@ class Rows:
     def grpc(self, rows):
         """The bytes of a ModelInferRequest: model_name 1, inputs 5 (name 1, datatype 2, shape 3), raw_input_contents 7."""
         message, contents = field(1, b"m"), b""
-        for name, is_number, values in self.columns(rows):
-            kind = b"FP64" if is_number else b"BYTES"
-            message += field(5, field(1, name.encode()) + field(2, kind) + field(3, varint(rows) + varint(1)))
-            contents += field(7, content_of(is_number, values))
+        for name, kind, shape, values in self.tensors(rows):
+            sizes = b"".join(varint(size) for size in shape)
+            message += field(5, field(1, name.encode()) + field(2, kind.encode()) + field(3, sizes))
+            contents += field(7, content_of(kind, values))
         return message + contents
 
 
-def content_of(is_number, values):
-    if is_number:
+def content_of(kind, values):
+    if kind == "UINT8":
+        return values
+    if kind == "FP64":
         return struct.pack(f"<{len(values)}d", *[float("nan") if value is None else value for value in values])
     texts = [(value or "").encode() for value in values]
     return b"".join(struct.pack("<I", len(text)) + text for text in texts)
