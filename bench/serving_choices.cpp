@@ -1,10 +1,11 @@
 // The libraries that a server could be built with, for bench/serving_choices.py.
-//   bench_serving_choices http beast|microhttpd|httplib
+//   bench_serving_choices http beast|beast-contexts|microhttpd|httplib
 //     answers each POST with its own body, on two threads (httplib: on one for each connection, its
 //     way), prints its port, and ends with its standard input.
 //   bench_serving_choices json FILE SECONDS
 //     reads the numbers and texts of a request with each parser, and prints a JSON object:
 //     microseconds for one reading by parser.
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -15,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
@@ -43,16 +46,17 @@ void announce_until_closed(int port) {
   }
 }
 
-class EchoSession : public std::enable_shared_from_this<EchoSession> {
+template <class Stream>
+class EchoSession : public std::enable_shared_from_this<EchoSession<Stream>> {
  public:
-  explicit EchoSession(Tcp::socket&& socket) : stream_(std::move(socket)) {}
+  explicit EchoSession(typename Stream::socket_type&& socket) : stream_(std::move(socket)) {}
 
   void read() {
     parser_.emplace();
     parser_->body_limit(uint64_t{64} << 20);
     stream_.expires_after(std::chrono::seconds(30));
     http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](const beast::error_code& error, size_t) {
+                     [self = this->shared_from_this()](const beast::error_code& error, size_t) {
                        if (!error) self->write();
                      });
   }
@@ -65,39 +69,81 @@ class EchoSession : public std::enable_shared_from_this<EchoSession> {
     response_->body() = std::move(parser_->get().body());
     response_->prepare_payload();
     http::async_write(stream_, *response_,
-                      [self = shared_from_this()](const beast::error_code& error, size_t) {
+                      [self = this->shared_from_this()](const beast::error_code& error, size_t) {
                         if (!error) self->read();
                       });
   }
 
-  beast::tcp_stream stream_;
+  Stream stream_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> response_;
 };
 
-void accept(asio::io_context& context, Tcp::acceptor& acceptor) {
-  acceptor.async_accept(asio::make_strand(context),
-                        [&](const beast::error_code& error, Tcp::socket socket) {
-                          if (error) return;
-                          socket.set_option(Tcp::no_delay(true));
-                          std::make_shared<EchoSession>(std::move(socket))->read();
-                          accept(context, acceptor);
-                        });
-}
+// All threads run one context, in which a strand keeps each connection's steps in order.
+class SharedContext {
+ public:
+  void accept() {
+    acceptor_.async_accept(
+        asio::make_strand(context_), [this](const beast::error_code& error, Tcp::socket socket) {
+          if (error) return;
+          socket.set_option(Tcp::no_delay(true));
+          std::make_shared<EchoSession<beast::tcp_stream>>(std::move(socket))->read();
+          accept();
+        });
+  }
+  void run() {
+    accept();
+    for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { context_.run(); });
+    announce_until_closed(acceptor_.local_endpoint().port());
+    context_.stop();
+    for (auto& thread : threads_) thread.join();
+  }
 
-void run_beast() {
-  asio::io_context context(kThreads);
-  Tcp::acceptor acceptor(asio::make_strand(context),
-                         Tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
-  accept(context, acceptor);
-  std::vector<std::thread> threads;
-  threads.reserve(kThreads);
-  for (int i = 0; i < kThreads; ++i) threads.emplace_back([&] { context.run(); });
-  announce_until_closed(acceptor.local_endpoint().port());
-  context.stop();
-  for (auto& thread : threads) thread.join();
-}
+ private:
+  asio::io_context context_{kThreads};
+  Tcp::acceptor acceptor_{asio::make_strand(context_),
+                          Tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
+  std::vector<std::thread> threads_;
+};
+
+// Each thread has a context, to which its connections belong.
+class OwnContexts {
+ public:
+  using Executor = asio::io_context::executor_type;
+  using Stream = beast::basic_stream<Tcp, Executor>;
+
+  void accept() {
+    auto& context = contexts_[next_++ % kThreads];
+    acceptor_.async_accept(context, [this, &context](const beast::error_code& error,
+                                                     Stream::socket_type socket) {
+      if (error) return;
+      socket.set_option(Tcp::no_delay(true));
+      asio::dispatch(context, [session = std::make_shared<EchoSession<Stream>>(std::move(socket))] {
+        session->read();
+      });
+      accept();
+    });
+  }
+  void run() {
+    accept();
+    for (auto& context : contexts_)
+      threads_.emplace_back([&context] {
+        const auto work = asio::make_work_guard(context);
+        context.run();
+      });
+    announce_until_closed(acceptor_.local_endpoint().port());
+    for (auto& context : contexts_) context.stop();
+    for (auto& thread : threads_) thread.join();
+  }
+
+ private:
+  std::array<asio::io_context, kThreads> contexts_{asio::io_context(1), asio::io_context(1)};
+  asio::basic_socket_acceptor<Tcp, Executor> acceptor_{
+      contexts_[0], Tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
+  std::vector<std::thread> threads_;
+  size_t next_ = 0;
+};
 
 // Is called with the header, then with each part of the body, then without any.
 MHD_Result echo(void*, MHD_Connection* connection, const char*, const char*, const char*,
@@ -246,7 +292,9 @@ int main(int count, char** arguments) {
   }
   if (words.size() != 2 || words[0] != "http") return 2;
   if (words[1] == "beast")
-    run_beast();
+    SharedContext().run();
+  else if (words[1] == "beast-contexts")
+    OwnContexts().run();
   else if (words[1] == "microhttpd")
     run_microhttpd();
   else

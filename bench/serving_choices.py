@@ -13,7 +13,8 @@ import tempfile
 
 import serving_requests
 
-SERVERS = {"beast": "Boost.Beast", "microhttpd": "libmicrohttpd", "httplib": "cpp-httplib"}
+SERVERS = {"beast": "Boost.Beast, one context and strands", "beast-contexts": "Boost.Beast, a context for each thread",
+           "microhttpd": "libmicrohttpd", "httplib": "cpp-httplib"}
 CONNECTIONS = (1, 8, 64)
 
 
