@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-FOLDER = pathlib.Path(os.environ.get("KINDRED_ENVIRONMENTS", "build/environments"))
+FOLDER = pathlib.Path(os.environ.get("KINDRED_ENVIRONMENTS", pathlib.Path(__file__).resolve().parents[2] / "build/environments"))
 PINNED = ("onnxruntime==1.23.2", "onnx==1.18.0", "numpy==2.2.6", "pillow==11.3.0", "tritonclient[http,grpc]==2.60.0")
 # An environment of its own, because it asks for other versions of what they share.
 KSERVE = ("kserve==0.21.0",)

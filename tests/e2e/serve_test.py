@@ -197,19 +197,25 @@ class Serve(harness.Case):
         served = self.directory / "served"
         shutil.copytree(self.bundle("mlp_relu_64"), served)
         names = ("mlp_relu_64", "mlp_tanh_64")
-        values = {self.predicted(self.bundle(name), self.rows)[0]["weeks worked"]: name for name in names}
-        with Server(self.directory, f"m={served}", "--watch", "0") as server, \
+        # The outputs of all networks, so that none is of the other bundle. Each request is computed by itself, to the last digit.
+        alone, target, body = ("--batch-rows", "1"), "/v2/models/m/infer", self.body(3)
+        values = {}
+        for name in names:
+            with Server(self.directory, f"m={self.bundle(name)}", *alone) as server:
+                values[json.dumps(json.loads(server.call("POST", target, body)[1])["outputs"])] = name
+        self.assertEqual(len(values), 2)
+        with Server(self.directory, f"m={served}", "--watch", "0", *alone) as server, \
                 concurrent.futures.ThreadPoolExecutor(3) as pool:
             ended = False
 
             def client():
                 connection, seen = server.connection(), []
                 while not ended:
-                    connection.request("POST", "/v2/models/m/infer", self.body(1, outputs=[{"name": "weeks worked"}]))
+                    connection.request("POST", target, body)
                     answer = connection.getresponse()
                     text = answer.read()
                     self.assertEqual(answer.status, 200, text)
-                    seen.append(values[str(json.loads(text)["outputs"][0]["data"][0])])
+                    seen.append(values[json.dumps(json.loads(text)["outputs"])])
                 connection.close()
                 return seen
 
