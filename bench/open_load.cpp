@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <random>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -21,6 +22,10 @@ namespace http = beast::http;
 using Tcp = asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using ErrorCode = beast::error_code;
+
+Clock::duration duration(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
 
 class Generator;
 
@@ -47,10 +52,11 @@ class Generator {
 
   OpenLoadSeen run() {
     begin_ = Clock::now();
+    end_ = begin_ + duration(load_.seconds);
+    due_ = begin_ + duration(distance_(draw_));
     send_those_due();
     // Lost requests end it too, long after.
-    context_.run_for(std::chrono::duration_cast<Clock::duration>(
-        std::chrono::duration<double>(load_.seconds + 60)));
+    context_.run_for(duration(load_.seconds + 60));
     seen_.failed += open_ + static_cast<int64_t>(waiting_.size());
     seen_.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
     return std::move(seen_);
@@ -78,15 +84,10 @@ class Generator {
   [[nodiscard]] const OpenLoad& load() const { return load_; }
 
  private:
-  [[nodiscard]] Clock::time_point due(int64_t number) const {
-    return begin_ + std::chrono::duration_cast<Clock::duration>(
-                        std::chrono::duration<double>(static_cast<double>(number) / load_.rate));
-  }
-
   void send_those_due() {
-    const auto total = static_cast<int64_t>(load_.rate * load_.seconds);
-    for (const auto now = Clock::now(); sent_ < total && due(sent_) <= now; ++sent_) {
-      waiting_.push_back(due(sent_));
+    const auto now = Clock::now();
+    for (; due_ <= now && due_ < end_; due_ += duration(distance_(draw_))) {
+      waiting_.push_back(due_);
       if (!idle_.empty()) {
         const auto connection = idle_.back();
         idle_.pop_back();
@@ -96,8 +97,8 @@ class Generator {
         start(std::make_shared<Connection>(*this));
       }
     }
-    if (sent_ == total) return;
-    timer_.expires_at(due(sent_));
+    if (due_ >= end_) return;
+    timer_.expires_at(due_);
     timer_.async_wait([this](ErrorCode) { send_those_due(); });
   }
 
@@ -111,8 +112,10 @@ class Generator {
   OpenLoad load_;
   asio::io_context context_{1};
   asio::steady_timer timer_{context_};
-  Clock::time_point begin_;
-  int64_t sent_ = 0, open_ = 0;
+  Clock::time_point begin_, end_, due_;
+  std::mt19937_64 draw_{1};
+  std::exponential_distribution<double> distance_{load_.rate};
+  int64_t open_ = 0;
   std::deque<Clock::time_point> waiting_;  // for a connection
   std::vector<std::shared_ptr<Connection>> idle_;
   OpenLoadSeen seen_;

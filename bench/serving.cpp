@@ -5,8 +5,8 @@
 //     percentiles of the answers' milliseconds, and the share of one processor that this program
 //     took.
 //   bench_serving rate PORT TARGET BODY HEADER_LENGTH RATE SECONDS
-//     sends so many requests per second, whatever the server does; times count from the moment a
-//     request is due.
+//     sends so many requests per second on average, at random times, whatever the server does;
+//     times count from the moment a request is due.
 //   bench_serving loop BUNDLE TABLE ROWS SECONDS
 //     predicts the first rows of a table again and again in this process, on one thread, and prints
 //     the rows per second: what a server can reach on one thread at most.
@@ -25,13 +25,13 @@
 #include <thread>
 #include <vector>
 
-#include <ATen/Functions.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <time.h>
 
+#include <ATen/Functions.h>
 #include <nlohmann/json.hpp>
 
 #include "kindred/machine/threads.h"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What kindred serve does beyond its capacity. Requests are sent at a fixed rate, whatever the server does, and their times count from
-the moment they are due: at half the capacity, and at twice the capacity. Prints a Markdown table. Ends with exit code 1 if at
+"""What kindred serve does beyond its capacity. Requests are sent at random times (a Poisson process), whatever the server does, and
+their times count from the moment they are due: at half the capacity, and at twice the capacity. Prints a Markdown table. Ends with exit code 1 if at
 twice the capacity the 99th percentile of those that are answered is more than 3 times that at half, or if a request gets
 neither an answer nor status 503.
 
