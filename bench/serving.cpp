@@ -163,6 +163,7 @@ int rate(const std::vector<std::string>& words) {
                     {"refused", seen.refusal_milliseconds.size()},
                     {"failed", seen.failed},
                     {"connections", seen.connections},
+                    {"seconds", seen.seconds},
                     {"per_second", static_cast<double>(seen.milliseconds.size()) / seen.seconds},
                     {"p50", percentile(seen.milliseconds, 0.5)},
                     {"p99", percentile(seen.milliseconds, 0.99)},

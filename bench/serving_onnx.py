@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Rows per second of ONNX Runtime with a bundle's ONNX file, on one thread and on two, beside a loop with the bundle on one thread and
-beside kindred serve with binary tensors. The ONNX file takes columns, with categories as texts, and so do the requests here; the
-loop begins with numbers. For a bundle of pictures give - as TABLE.
+"""Rows per second of ONNX Runtime with a bundle's ONNX file, on one thread and on two, beside a loop with the bundle on one thread
+and beside kindred serve with binary tensors. The ONNX file takes columns, with categories as texts, and so do the requests
+here; the loop begins with numbers. For a bundle of pictures give - as TABLE.
 
   PYTHON bench/serving_onnx.py BUNDLE TABLE [--program build/release/bin/kindred] [--bench build/release/bench/bench_serving]
 
@@ -62,9 +62,11 @@ def main():
         file = folder / "onnx/bundle.onnx"
         for count in BATCHES:
             tensors = rows.tensors(count)
-            rates = {"a loop, one thread": float(output_of(options.bench, "loop", options.bundle, options.table, count, options.seconds))}
+            loop = output_of(options.bench, "loop", options.bundle, options.table, count, options.seconds)
+            rates = {"a loop, one thread": float(loop)}
             for threads in (1, 2):
-                rates[f"ONNX Runtime, {threads} thread{'s' * (threads > 1)}"] = runtime_rate(file, tensors, count, threads, options.seconds)
+                name = f"ONNX Runtime, {threads} thread{'s' * (threads > 1)}"
+                rates[name] = runtime_rate(file, tensors, count, threads, options.seconds)
             body, headers = rows.binary(count)
             (folder / "body").write_bytes(body)
             for connections in (1, 2):

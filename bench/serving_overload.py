@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What kindred serve does beyond its capacity. Requests are sent at random times (a Poisson process), whatever the server does, and
-their times count from the moment they are due: at half the capacity, and at twice the capacity. Prints a Markdown table. Ends with exit code 1 if at
-twice the capacity the 99th percentile of those that are answered is more than 3 times that at half, or if a request gets
-neither an answer nor status 503.
+their times count from the moment they are due: at half the capacity, and at twice the capacity. Prints a Markdown table. Ends
+with exit code 1 if at twice the capacity the 99th percentile of those that are answered is more than 3 times that at half, or
+if a request gets neither an answer nor status 503.
 
   bench/serving_overload.py BUNDLE [--program build/release/bin/kindred] [--bench build/release/bench/bench_serving]
 
@@ -17,7 +17,6 @@ import tempfile
 
 import serving_requests
 
-SIZES = (1, 256)
 MOST = 3  # times the 99th percentile at half the capacity
 
 
@@ -37,15 +36,17 @@ def main():
     parser.add_argument("--program", default="build/release/bin/kindred")
     parser.add_argument("--bench", default="build/release/bench/bench_serving")
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1, 256], help="of a request")
     parser.add_argument("--flags", default="", help="more flags of kindred serve")
     options = parser.parse_args()
     options.processors = os.sched_getaffinity(0)
     rows, holds = serving_requests.Rows(options.bundle), True
     others = options.processors - {max(options.processors)} or options.processors
-    print("| rows | load | requests/s | answers/s | 503/s | others | p50, ms | p99, ms | times p99 at half | generator's share of a core |\n"
-          "|---|---|---|---|---|---|---|---|---|---|")
+    heads = ("rows", "load", "requests/s", "answers/s", "503/s", "others", "p50, ms", "p99, ms", "times p99 at half",
+             "generator's share of a core")
+    print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     with tempfile.TemporaryDirectory() as folder:
-        for count in SIZES:
+        for count in options.rows:
             body, headers = rows.binary(count)
             file = pathlib.Path(folder) / "body"
             file.write_bytes(body)
@@ -57,8 +58,8 @@ def main():
                 for load, share in (("half", 0.5), ("twice", 2)):
                     seen = bench.run("rate", share * capacity, options.seconds)
                     half = half or seen["p99"]
-                    print(f"| {count} | {load} | {share * capacity:,.0f} | {seen['answers'] / options.seconds:,.0f} | "
-                          f"{seen['refused'] / options.seconds:,.0f} | {seen['failed']} | {seen['p50']:.2f} | {seen['p99']:.2f} | "
+                    print(f"| {count} | {load} | {share * capacity:,.0f} | {seen['per_second']:,.0f} | "
+                          f"{seen['refused'] / seen['seconds']:,.0f} | {seen['failed']} | {seen['p50']:.2f} | {seen['p99']:.2f} | "
                           f"{seen['p99'] / half:.1f} | {seen['client_share']:.2f} |", flush=True)
                     holds = holds and seen["p99"] <= MOST * half and not seen["failed"]
             os.sched_setaffinity(0, options.processors)

@@ -118,7 +118,8 @@ def main():
             messages = server.messages.read_text(encoding="utf-8").splitlines()
     loaded = sum("loaded again" in line for line in messages)
     kept = sum("goes on answering" in line for line in messages)
-    print(f"{sum(load.seen.values())} answers in {took:.1f} s; {published} bundles published, {loaded} loaded, {kept} not found whole")
+    print(f"{sum(load.seen.values())} answers in {took:.1f} s; {published} bundles published, {loaded} loaded, {kept} not found "
+          "whole")
     for (bundle, how), count in sorted(load.seen.items()):
         print(f"  {bundle}: {count} {how}")
     if load.errors:

@@ -1,4 +1,5 @@
-"""kindred serve: the clients of Triton and KServe, other clients, and bad ones. KINDRED_WRITE_BUNDLES is the program that writes bundles."""
+"""kindred serve: the clients of Triton and KServe, other clients, and bad ones. KINDRED_WRITE_BUNDLES: the program that writes
+bundles."""
 import concurrent.futures
 import csv
 import http.client
