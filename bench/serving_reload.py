@@ -91,6 +91,7 @@ def main():
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--every", type=float, default=0.1, help="seconds between two replacements")
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--flags", default="", help="more flags of kindred serve")
     parser.add_argument("--program", default="build/release/bin/kindred")
     options = parser.parse_args()
     bundles = [options.bundle, options.other]
@@ -102,7 +103,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder) / "bundle"
         publish(bundles[0], place)
-        with serving_requests.Server(options.program, place, *(["--batch-rows", "1"] if options.alone else [])) as server:
+        flags = [*options.flags.split(), *(["--batch-rows", "1"] if options.alone else [])]
+        with serving_requests.Server(options.program, place, *flags) as server:
             load = Load(options, server, bodies, expected)
             threads = [threading.Thread(target=load.client) for _ in range(options.connections)]
             begin = time.monotonic()
