@@ -17,4 +17,6 @@ else:
 
 def call(model: Any, tensors: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The outputs of `model` with `tensors`, by their names, in place of its own."""
+    if not tensors:
+        return model(*args, **kwargs)
     return functional_call(model, tensors, args, kwargs)

@@ -1,8 +1,8 @@
-"""The tasks' gradients on a batch, and their losses after steps for single tasks."""
+"""The tasks' losses at the present parameters, and after steps for single tasks."""
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,19 @@ from torch import nn
 
 from .._core import InputError
 from ._compat import call, vmap
+from ._gradients import TaskGraph
+from ._seam import Cut, Seam
 from ._shared import SharedParameters, named_tensors
 from ._undisturbed import RandomState
 
-# Elements of all copies of the shared parameters that are looked at together. On a processor more are slower, because
-# memory that is taken anew for each pass must be mapped, and fewer than LEAST_STACKED are no faster than one by one.
-MOST_STACKED, MOST_STACKED_ON_GPU = 2**19, 2**27
-LEAST_STACKED = 8
+# Elements of all copies of the shared parameters, or of the trunk's output, that are looked at together. On a processor
+# more are slower, because they leave its caches, and fewer than LEAST_STACKED copies are no faster than one by one.
+MOST_STACKED, MOST_STACKED_ON_GPU = 2**18, 2**27
+MOST_OUTPUTS = 2**21
+LEAST_STACKED = 4
+BLOCK_THAT_COMES_AND_GOES = 2**22
+
+Pass = Callable[[list[Any], dict[int, Any]], Any]  # of values of tensors, and of buffers by their identity
 
 
 @dataclass
@@ -37,6 +43,8 @@ class Passes:
     """Passes of a model with other shared parameters, and the losses of all tasks.
 
     The model's buffers are never written: passes get copies. All passes of a measurement draw the same random numbers.
+    Where the shared module's output is all that the rest of the model has of it, the passes of these two are separate:
+    one pass of the rest serves all sources, however few of them go through the shared module together.
     """
 
     def __init__(self, model: nn.Module, losses: Mapping[str, Callable[[Any, Any], Any]], shared: SharedParameters,
@@ -45,23 +53,29 @@ class Passes:
         self._losses = losses
         self._shared = shared
         self._must_batch = batching == "vmap"
-        # Convolutions with a kernel for each source are slower than one pass each.
-        has_kernels = any(isinstance(module, nn.modules.conv._ConvNd) for module in model.modules())
-        self.batched = self._must_batch or (batching == "auto" and not has_kernels)  # sources looked at together
+        # The C library gives freed memory back to the system from a size on that it learns from the largest block so far.
+        # A measurement's memory, given back, would be mapped anew by the next one, page by page.
+        torch.empty(BLOCK_THAT_COMES_AND_GOES)
+        self._seam = None if shared.module is None else Seam(shared.module)
+        trunk = set() if shared.module is None else set(shared.module.modules())
+        # Sources looked at together in the trunk and in the rest, or in the whole model. Convolutions with a kernel for
+        # each source are slower than one pass each.
+        self._batched, self._rest_batched = (
+            self._must_batch or (batching == "auto" and not any(map(_has_kernels, modules)))
+            for modules in (model.modules(), set(model.modules()) - trunk))
 
-    def together(self, sources: list[int]) -> list[list[int]]:
+    def together(self, sources: Sequence[int]) -> list[Sequence[int]]:
         """The sources in parts that are looked at together."""
         size = sum(tensor.numel() for tensor in self._shared.tensors)
-        most = MOST_STACKED_ON_GPU if self._shared.tensors[0].is_cuda else MOST_STACKED
-        count = most // size
-        if not self.batched or (count < LEAST_STACKED and not self._must_batch):
-            count = 1
-        count = max(count, 1)
-        return [sources[begin:begin + count] for begin in range(0, len(sources), count)]
+        most = (MOST_STACKED_ON_GPU if self._shared.tensors[0].is_cuda else MOST_STACKED) // size
+        if not self._batched or (most < LEAST_STACKED and not self._must_batch):
+            most = 1
+        return _parts(sources, most)
 
-    def task_losses(self, batch: Batch, moved: dict[str, Any], buffers: dict[str, Any]) -> list[Any]:
+    def _task_losses(self, batch: Batch, buffers: dict[int, Any], moved: dict[str, Any] | None = None) -> list[Any]:
         """The loss of every task, a scalar tensor or None, for shared parameters `moved`."""
-        outputs = call(self._model, {**buffers, **moved}, batch.args, batch.kwargs)
+        tensors = {**_named(self._model, "_buffers", buffers), **(moved or {})}
+        outputs = call(self._model, tensors, batch.args, batch.kwargs)
         return [self._loss(name, outputs, batch.targets) for name in self._losses]
 
     def _loss(self, name: str, outputs: Any, targets: Any) -> Any:
@@ -73,156 +87,129 @@ class Passes:
             raise InputError(f"losses: that of {name!r} returned {shape}; expected one floating-point number, or None")
         return loss.reshape(())
 
-    def buffers(self, copies: int = 0) -> dict[str, Any]:
-        """Copies of the buffers; with `copies`, each is stacked so often."""
+    def _buffers(self, copies: int = 0) -> dict[int, Any]:
+        """Copies of the buffers by their identity; with `copies`, each is stacked so often."""
         out: dict[int, Any] = {}
-        named = {}
-        for name, buffer in named_tensors(self._model, "_buffers"):
+        for _, buffer in named_tensors(self._model, "_buffers"):
             if id(buffer) not in out:
                 plain = buffer.detach()
                 out[id(buffer)] = plain.expand(copies, *plain.shape).clone() if copies else plain.clone()
-            named[name] = out[id(buffer)]
-        return named
+        return out
 
     def graph(self, batch: Batch, random: RandomState) -> TaskGraph:
         """The losses at the present parameters, with the graph for their gradients."""
-        random.restore()
-        cut = _Cut(self._shared.module)
-        with torch.enable_grad(), cut:
-            losses = self.task_losses(batch, {}, self.buffers())
-        if cut.calls > 1:  # no single output to cut at
-            cut = _Cut(None)
+        if self._seam is not None:
+            with torch.enable_grad(), self._seam.cut() as cut:
+                losses = self._task_losses(batch, self._buffers())
+            graph = TaskGraph(losses, self._shared.tensors, cut, self._batched)
+            if cut.whole:
+                return graph
+            if self._seam.keeps and not self._must_batch:
+                self._batched = False  # vmap's tensors would stay in the attributes
+            self._seam = None  # for good: the rest of the model sees more of the trunk than one output
             random.restore()
-            with torch.enable_grad():
-                losses = self.task_losses(batch, {}, self.buffers())
-        return TaskGraph(losses, self._shared.tensors, cut, self.batched)
+        with torch.enable_grad():
+            losses = self._task_losses(batch, self._buffers())
+        return TaskGraph(losses, self._shared.tensors, None, self._batched)
 
-    def losses_after(self, batch: Batch, moved: list[Any], random: RandomState, drew: bool) -> list[list[float]]:
-        """The losses of all tasks after each source's step; NaN for None.
+    def losses_after(self, batch: Batch, graph: TaskGraph, moved: Iterable[list[Any]], count: int,
+                     random: RandomState) -> list[list[float]]:
+        """The losses of all tasks after each source's step, [count, tasks]; NaN for None.
 
-        `moved` holds for every shared parameter the stack of its values, [sources, …]."""
-        count = len(moved[0])
-        # A batch of passes draws other random numbers than a pass.
-        if self.batched and count > 1 and not drew:
-            try:
-                return self._stacked(batch, moved, random)
-            except RuntimeError as error:
-                if self._must_batch:
-                    raise
-                self.batched = False
-                self._warn(error)
-        rows = []
-        for source in range(count):
-            random.restore()
-            with torch.no_grad():
-                losses = self.task_losses(batch, self._shared.named([stack[source] for stack in moved]),
-                                          self.buffers())
-            rows.append(values(losses))
+        Args:
+            graph: of the same batch at the present parameters.
+            moved: for each part of the sources a list with, for every shared parameter, the stack of its values.
+        """
+        redraw = random if random.drew() else None
+        cut = None if redraw else graph.cut  # a part of a pass draws other random numbers than the pass
+        buffers, begin = self._buffers(count), 0
+        found: list[Any] = []
+        for stacks in moved:
+            mine = {key: stack[begin:begin + len(stacks[0])] for key, stack in buffers.items()}
+            begin += len(stacks[0])
+            run = self._whole(batch) if cut is None else self._trunk(cut)
+            found.append(self._over_sources("_batched", run, stacks, mine, redraw))
+        if cut is not None:
+            outputs, found = torch.cat(found), []
+            for part in _parts(range(count), MOST_OUTPUTS // max(outputs[0].numel(), 1)):
+                mine = {key: stack[part[0]:part[-1] + 1] for key, stack in buffers.items()}
+                found.append(self._over_sources("_rest_batched", self._rest(batch), [outputs[part[0]:part[-1] + 1]],
+                                                mine, redraw))
+        rows: list[list[float]] = torch.cat(found).tolist()
         return rows
 
-    def _stacked(self, batch: Batch, moved: list[Any], random: RandomState) -> list[list[float]]:
-        random.restore()
-        missing: list[int] = []
+    def _whole(self, batch: Batch) -> Pass:
+        return lambda parameters, buffers: _table(
+            self._task_losses(batch, buffers, self._shared.named(parameters)))
 
-        def losses_of(parameters: list[Any], buffers: dict[str, Any]) -> Any:
-            losses = self.task_losses(batch, self._shared.named(parameters), buffers)
-            missing[:] = [place for place, loss in enumerate(losses) if loss is None]
-            return torch.stack([loss for loss in losses if loss is not None]).double()
+    def _trunk(self, cut: Cut) -> Pass:
+        assert self._seam is not None
+        bare = self._seam.bare
 
+        def run(parameters: list[Any], buffers: dict[int, Any]) -> Any:
+            moved = {id(tensor): value for tensor, value in zip(self._shared.tensors, parameters)}
+            return call(bare, {**_named(bare, "_parameters", moved), **_named(bare, "_buffers", buffers)}, cut.args,
+                        cut.kwargs)
+        return run
+
+    def _rest(self, batch: Batch) -> Pass:
+        def run(outputs: list[Any], buffers: dict[int, Any]) -> Any:
+            assert self._seam is not None
+            with self._seam.given(outputs[0]):
+                return _table(self._task_losses(batch, buffers))
+        return run
+
+    def _over_sources(self, batched: str, run: Pass, stacks: list[Any], buffers: dict[int, Any],
+                      random: RandomState | None) -> Any:
+        """The stack of the results for each source; in one pass if the attribute `batched` says so."""
+        count = len(stacks[0])
         with torch.no_grad():
-            table: list[list[float]] = vmap(losses_of)(moved, self.buffers(len(moved[0]))).tolist()
-        for row in table:
-            for place in missing:
-                row.insert(place, float("nan"))
-        return table
+            if getattr(self, batched) and count > 1 and random is None:
+                tried = {key: stack.clone() for key, stack in buffers.items()}
+                try:
+                    out = vmap(run)(stacks, tried)
+                except RuntimeError as error:
+                    if self._must_batch:
+                        raise
+                    setattr(self, batched, False)
+                    self._warn(error)
+                else:
+                    for key, stack in buffers.items():
+                        stack.copy_(tried[key])
+                    return out
+            results = []
+            for at in range(count):
+                if random is not None:
+                    random.restore()
+                results.append(run([stack[at] for stack in stacks], {key: stack[at] for key, stack in buffers.items()}))
+            return torch.stack(results)
 
     def _warn(self, error: Exception) -> None:
         first = str(error).partition("\n")[0]
         warnings.warn(f"kindred: this model is measured source by source, because vmap refuses it: {first}",
-                      RuntimeWarning, stacklevel=5)
+                      RuntimeWarning, stacklevel=6)
 
 
-class _Cut:
-    """While open, `module` passes on a leaf in place of its output, so that its graph and that of the heads are two.
-
-    Cuts the first call of the module, if it returns a tensor: `inside` then holds that, and `outside` the leaf."""
-
-    def __init__(self, module: nn.Module | None):
-        self._module = module
-        self.inside: list[Any] = []
-        self.outside: list[Any] = []
-        self.calls = 0
-
-    def __enter__(self) -> _Cut:
-        if self._module is not None:
-            self._hook = self._module.register_forward_hook(self._replace)
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        if self._module is not None:
-            self._hook.remove()
-
-    def _replace(self, _module: Any, _inputs: Any, output: Any) -> Any:
-        self.calls += 1
-        if self.calls > 1 or not isinstance(output, torch.Tensor) or not output.requires_grad:
-            return None
-        self.inside.append(output)
-        self.outside.append(output.detach().requires_grad_())
-        return self.outside[-1]
+def _table(losses: Sequence[Any]) -> Any:
+    """The losses as one tensor; NaN for None."""
+    like = next((loss for loss in losses if loss is not None), torch.zeros(()))
+    return torch.stack([torch.full_like(like, float("nan")) if loss is None else loss for loss in losses]).double()
 
 
-class TaskGraph:
-    """The losses of a batch and the gradients of single tasks' losses for the shared parameters."""
-
-    def __init__(self, losses: list[Any], shared: list[Any], cut: _Cut, batched: bool):
-        self.losses = losses
-        self._shared = shared
-        self._cut = cut
-        self._batched = batched
-
-    def gradients(self, tasks: Sequence[int]) -> list[Any]:
-        """For every shared parameter the stack of its gradients of these tasks' losses, none of which is None."""
-        if not self._cut.inside:
-            return self._stacked([self._of(self.losses[task], self._shared) for task in tasks])
-        (output,), (leaf,) = self._cut.inside, self._cut.outside
-        found = [self._of(self.losses[task], [leaf, *self._shared]) for task in tasks]
-        at_cut = [torch.zeros_like(leaf) if parts[0] is None else parts[0] for parts in found]
-        stacks = self._of_output(output, at_cut)
-        # Shared parameters that heads use directly are behind the cut too.
-        direct = [parts[1:] for parts in found]
-        if any(part is not None for parts in direct for part in parts):
-            stacks = [one + other for one, other in zip(stacks, self._stacked(direct))]
-        return stacks
-
-    def _of_output(self, output: Any, at_cut: list[Any]) -> list[Any]:
-        """The gradients of the trunk's parameters for each gradient of its output."""
-        if self._batched and len(at_cut) > 1:
-            try:
-                stacks = torch.autograd.grad(output, self._shared, torch.stack(at_cut), retain_graph=True,
-                                             allow_unused=True, is_grads_batched=True)
-                return [self._zeros(len(at_cut), tensor) if stack is None else stack
-                        for tensor, stack in zip(self._shared, stacks)]
-            except RuntimeError:
-                self._batched = False  # an operation whose backward pass vmap refuses
-        return self._stacked([torch.autograd.grad(output, self._shared, part, retain_graph=True, allow_unused=True)
-                              for part in at_cut])
-
-    def _of(self, loss: Any, inputs: list[Any]) -> Sequence[Any]:
-        if not loss.requires_grad:
-            return [None] * len(inputs)
-        parts: Sequence[Any] = torch.autograd.grad(loss, inputs, retain_graph=True, allow_unused=True)
-        return parts
-
-    def _stacked(self, gradients: Sequence[Sequence[Any]]) -> list[Any]:
-        return [torch.stack([torch.zeros_like(tensor) if part is None else _dense(part) for part in parts])
-                for tensor, parts in zip(self._shared, zip(*gradients))]
-
-    def _zeros(self, count: int, tensor: Any) -> Any:
-        return tensor.new_zeros((count, *tensor.shape))
+def _named(module: nn.Module, kind: str, values: dict[int, Any]) -> dict[str, Any]:
+    """`values` of parameters or buffers by their identity, under all names that they have in `module`."""
+    return {name: values[id(tensor)] for name, tensor in named_tensors(module, kind) if id(tensor) in values}
 
 
-def _dense(part: Any) -> Any:
-    return part.to_dense() if part.is_sparse else part
+def _has_kernels(module: nn.Module) -> bool:
+    return isinstance(module, nn.modules.conv._ConvNd)
+
+
+def _parts(items: Sequence[int], most: int) -> list[Sequence[int]]:
+    """Parts of nearly equal length, at most `most`."""
+    count = -(-len(items) // max(most, 1))
+    bounds = [len(items) * part // count for part in range(count + 1)]
+    return [items[begin:end] for begin, end in zip(bounds, bounds[1:])]
 
 
 def values(losses: Sequence[Any]) -> list[float]:

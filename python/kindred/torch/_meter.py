@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -19,6 +20,8 @@ from ._lookahead import Batch, Passes, values
 from ._shared import SharedParameters
 from ._twin import Twin, learning_rates
 from ._undisturbed import undisturbed
+
+Matrix = npt.NDArray[np.float64]
 
 # A run of unknown length is taken for long enough for any budget.
 UNKNOWN_STEPS = 2**40
@@ -194,33 +197,31 @@ class AffinityMeter:
         return rates
 
     def _measure(self, sources: list[int], rates: list[float], batch: Batch, evaluate_on: Any,
-                 random: Any) -> tuple[list[float], list[list[float]]]:
+                 random: Any) -> tuple[list[float], Matrix]:
         """The losses at the present parameters, and for each source the affinities for all targets."""
         graph = self._passes.graph(batch, random)
-        drew = random.drew()
         losses = values(graph.losses)
-        elsewhere = None if evaluate_on is None else Batch.of(*evaluate_on)
         before, seen, seen_graph = losses, batch, graph
-        if elsewhere is not None:
-            seen, seen_graph = elsewhere, self._passes.graph(elsewhere, random)
+        if evaluate_on is not None:
+            random.restore()
+            seen = Batch.of(*evaluate_on)
+            seen_graph = self._passes.graph(seen, random)
             before = values(seen_graph.losses)
-        present = [source for source in sources if math.isfinite(losses[source])]
-        rows = {source: [math.nan] * len(self.tasks) for source in sources}
+        rows = np.full((len(sources), len(self.tasks)), np.nan)
+        present = [place for place, source in enumerate(sources) if math.isfinite(losses[source])]
         if not present or not any(map(math.isfinite, before)):
-            return losses, [rows[source] for source in sources]
+            return losses, rows
+        steps = [sources[place] for place in present]
         if self._resolved["measure"] != "lookahead":
-            self._first_order(present, graph, seen_graph, before, rates[0], rows)
-            return losses, [rows[source] for source in sources]
-        for some in self._passes.together(present):
-            moved = self._moved(graph.gradients(some), rates)
-            after = self._passes.losses_after(seen, moved, random, drew)
-            for source, row in zip(some, after):
-                rows[source] = [self._scaled(1 - now / then, rates[0]) if then else math.nan
-                                for now, then in zip(row, before)]
-        return losses, [rows[source] for source in sources]
-
-    def _scaled(self, relative: float, rate: float) -> float:
-        return relative if self._resolved["scale"] == "relative" else relative / rate
+            self._first_order(present, steps, graph, seen_graph, before, rates[0], rows)
+            return losses, rows
+        moved = (self._moved(graph.gradients(some), rates) for some in self._passes.together(steps))
+        after = self._passes.losses_after(seen, seen_graph, moved, len(steps), random)
+        with np.errstate(all="ignore"):
+            rows[present] = 1 - np.divide(after, before)
+        if self._resolved["scale"] == "per_lr":
+            rows /= rates[0]
+        return losses, rows
 
     def _moved(self, gradients: list[Any], rates: list[float]) -> list[Any]:
         """The shared parameters after the step along each gradient, stacked as these are."""
@@ -230,8 +231,8 @@ class AffinityMeter:
         with torch.no_grad():
             return [tensor - rate * stack for tensor, rate, stack in zip(self._shared.tensors, rates, gradients)]
 
-    def _first_order(self, sources: list[int], graph: Any, seen: Any, before: list[float], rate: float,
-                     rows: dict[int, list[float]]) -> None:
+    def _first_order(self, places: list[int], sources: list[int], graph: Any, seen: Any, before: list[float],
+                     rate: float, rows: Matrix) -> None:
         targets = [task for task, loss in enumerate(before) if math.isfinite(loss)]
         of_sources, of_targets = _flat(graph.gradients(sources)), _flat(seen.gradients(targets))
         products = of_sources @ of_targets.T
@@ -243,18 +244,16 @@ class AffinityMeter:
             table = rate * products / losses
             if self._resolved["scale"] == "per_lr":
                 table = products / losses
-        for source, row in zip(sources, table.tolist()):
-            for target, value in zip(targets, row):
-                rows[source][target] = value
+        rows[np.ix_(places, targets)] = table.cpu().numpy()
 
     def _add(self, step: int, sources: list[int], chances: list[float], rate: float, losses: list[float],
-             rows: list[list[float]]) -> None:
-        rows = [[value if math.isfinite(value) else math.nan for value in row] for row in rows]
+             rows: Matrix) -> None:
+        rows[~np.isfinite(rows)] = np.nan
         table = np.full((len(self.tasks), len(self.tasks)), np.nan)
+        table[sources] = rows
         weights = [1.0] * len(self.tasks)
-        for source, chance, row in zip(sources, chances, rows):
-            table[source] = row
-            if not self._resolved["every"]:
+        if not self._resolved["every"]:
+            for source, chance in zip(sources, chances):
                 weights[source] = 1 / chance
         self._mean.add(table, weights)
         self._measurements += 1
@@ -262,7 +261,7 @@ class AffinityMeter:
         if self._record is None:
             return
         line: dict[str, Any] = {"step": step, "learning_rate": rate, "losses": _nulls(losses),
-                                "matrix": [_nulls(row) for row in rows]}
+                                "matrix": [_nulls(row) for row in rows.tolist()]}
         if not self._resolved["every"]:
             line.update(sources=sources, chances=chances)
         self._append(json.dumps(line) + "\n", "a")

@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 
 
@@ -18,22 +18,23 @@ class RandomState:
         self._torch = torch.get_rng_state()
         self._cuda = [torch.cuda.get_rng_state(device) for device in devices]
         self._python = random.getstate()
-        numpy = sys.modules.get("numpy")
-        self._numpy = numpy.random.get_state() if numpy else None
+        self._numpy = np.random.get_state()
 
     def restore(self) -> None:
         torch.set_rng_state(self._torch)
         for device, state in zip(self._devices, self._cuda):
             torch.cuda.set_rng_state(state, device)
         random.setstate(self._python)
-        if self._numpy is not None:
-            sys.modules["numpy"].random.set_state(self._numpy)
+        np.random.set_state(self._numpy)
 
     def drew(self) -> bool:
-        """Whether PyTorch's generators have moved since."""
-        return not torch.equal(self._torch, torch.get_rng_state()) or any(
-            not torch.equal(state, torch.cuda.get_rng_state(device))
-            for device, state in zip(self._devices, self._cuda))
+        """Whether any of the generators has moved since."""
+        now = RandomState(self._devices)
+        name, keys, *rest = self._numpy
+        name_now, keys_now, *rest_now = now._numpy
+        return not (torch.equal(self._torch, now._torch) and all(map(torch.equal, self._cuda, now._cuda))
+                    and self._python == now._python and (name, rest) == (name_now, rest_now)
+                    and np.array_equal(keys, keys_now))
 
 
 @contextmanager
