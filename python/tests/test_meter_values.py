@@ -220,15 +220,92 @@ def test_as_tag_in_eager_pytorch():
     np.testing.assert_allclose(meter.affinity().matrix, expected, rtol=1e-9)
 
 
+class ProgramsRandom:
+    """The program's orders of rows and dropout masks, written from its headers (base/random.h, kernels/kernels.h)."""
+
+    WORD, GOLDEN = 2**64 - 1, 0x9E3779B97F4A7C15
+
+    @classmethod
+    def mix(cls, x):
+        x = ((x & cls.WORD) ^ (x & cls.WORD) >> 30) * 0xBF58476D1CE4E5B9 & cls.WORD
+        x = (x ^ x >> 27) * 0x94D049BB133111EB & cls.WORD
+        return x ^ x >> 31
+
+    @classmethod
+    def seed(cls, seed, purpose, index):
+        state = cls.mix(seed + cls.GOLDEN)
+        for letter in purpose.encode():
+            state = cls.mix((state ^ letter) + cls.GOLDEN)
+        return cls.mix((state ^ cls.mix(index + cls.GOLDEN)) + cls.GOLDEN)
+
+    @classmethod
+    def order(cls, rows, seed, epoch):
+        """Fisher and Yates's permutation by SplitMix64."""
+        state, order = cls.seed(seed, "shuffle", epoch), list(range(rows))
+        for bound in range(rows, 1, -1):
+            draw = -1
+            while draw < 2**64 % bound:
+                state = (state + cls.GOLDEN) & cls.WORD
+                draw = cls.mix(state)
+            order[bound - 1], order[draw % bound] = order[draw % bound], order[bound - 1]
+        return order
+
+    @classmethod
+    def mask(cls, shape, rate, seed, step, layer):
+        """Philox-4x32-10 (Salmon et al., SC 2011); element 256 b + 64 w + j is word w of counter 64 b + j."""
+        key = cls.seed(cls.seed(seed, "dropout", step), "dropout", layer)
+        low = np.uint64(0xFFFFFFFF)
+        count = -(-shape[0] * shape[1] // 256) * 64
+        c = [np.arange(count, dtype=np.uint64), *np.zeros((3, count), np.uint64)]
+        k = [key & 0xFFFFFFFF, key >> 32]
+        for _ in range(10):
+            a, b = np.uint64(0xD2511F53) * c[0], np.uint64(0xCD9E8D57) * c[2]
+            c = [b >> np.uint64(32) ^ c[1] ^ np.uint64(k[0]), b & low,
+                 a >> np.uint64(32) ^ c[3] ^ np.uint64(k[1]), a & low]
+            k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
+        words = np.stack(c).reshape(4, -1, 64).transpose(1, 0, 2).ravel()[:shape[0] * shape[1]].reshape(shape)
+        return torch.from_numpy(np.where(words < np.uint64(rate * 2**32), 0, 1 / (1 - rate)))
+
+
+def test_the_generator_of_the_masks():
+    # kat_vectors of Random123, philox4x32 10: counter 0 and key 0.
+    words = [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]
+
+    class Plain(ProgramsRandom):
+        @classmethod
+        def seed(cls, *_):
+            return 0
+
+    for place, word in enumerate(words):
+        below, above = (Plain.mask((256, 1), share / 2**32, 0, 0, 0)[64 * place, 0] for share in (word, word + 1))
+        assert below != 0 and above == 0
+
+
+class ProgramsDropout(nn.Module):
+    """Dropout by the masks that the program draws in step `step` for a layer."""
+
+    step = 0
+
+    def __init__(self, rate, layer, seed):
+        super().__init__()
+        self.arguments = rate, seed
+        self.layer = layer
+
+    def forward(self, x):
+        rate, seed = self.arguments
+        return x * ProgramsRandom.mask((48, x.shape[-1]), rate, seed, ProgramsDropout.step, self.layer)
+
+
 @pytest.mark.filterwarnings("ignore:`torch.jit.load` is")
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
 @pytest.mark.parametrize("step, train_flags, optimizer", [
     ("sgd", ["--train.momentum", "0"], lambda p: torch.optim.SGD(p, 0.05)),
     ("optimizer", ["--train.momentum", "0.9"], lambda p: torch.optim.SGD(p, 0.05, momentum=0.9)),
     ("optimizer", ["--train.optimizer", "adamw", "--train.weight_decay", "0.1"],
      lambda p: torch.optim.AdamW(p, 0.05, weight_decay=0.1)),
 ])
-def test_as_the_program_in_the_same_training(program, tmp_path, random, step, train_flags, optimizer):
-    # One batch holds all training rows, so that both trainings see the same batches.
+def test_as_the_program_in_the_same_training(program, tmp_path, random, step, train_flags, optimizer, dropout):
+    # One batch holds all training rows.
     features = random.normal(size=(80, 5))
     labels = [features[:, 0] * 2 + random.normal(size=80), features[:, 1] > 0, random.integers(3, size=80)]
     parts = ["train"] * 48 + ["validation"] * 16 + ["test"] * 16
@@ -241,7 +318,7 @@ def test_as_the_program_in_the_same_training(program, tmp_path, random, step, tr
          "--data.split_column", "part", "--data.standardize", "false", "--model.hidden", "13,11",
          "--model.normalization", "batch", "--train.precision", "float64", "--train.epochs", "6", "--train.batch", "48",
          "--train.optimizer", "sgd", "--train.learning_rate", "0.05", "--affinity.every", "1", "--affinity.step", step,
-         "--run.save_initial", "true", "--quiet", *train_flags], cwd=tmp_path, check=True, capture_output=True)
+         "--model.dropout", str(dropout), "--run.seed", "5", "--run.save_initial", "true", "--quiet", *train_flags], cwd=tmp_path, check=True, capture_output=True)
     manifest = json.loads((tmp_path / "run/initial/manifest.json").read_text())
     state = torch.jit.load(str(tmp_path / "run/initial/network_0.pt")).state_dict()
     model = Net().double()
@@ -251,14 +328,19 @@ def test_as_the_program_in_the_same_training(program, tmp_path, random, step, tr
             "weight", "bias", "running_mean", "running_var")}, strict=False)
     for place, name in enumerate(LOSSES):
         model.heads[place].load_state_dict({part: state[f"heads.{name}.layer0.{part}"] for part in ("weight", "bias")})
+    if dropout:
+        layers, masks = list(model.trunk), [ProgramsDropout(dropout, layer, 5) for layer in range(2)]
+        model.trunk = nn.Sequential(*layers[:3], masks[0], *layers[3:], masks[1])
     scale = manifest["tasks"][0]
     y = ((torch.tensor(labels[0][:48]) - scale["mean"]) / scale["scale"], torch.tensor(labels[1][:48]).double(),
          torch.tensor(labels[2][:48]))
-    batch = torch.tensor(features[:48]), y
+    x = torch.tensor(features[:48])
     own = optimizer(model.parameters())
     meter = AffinityMeter(model, LOSSES, shared=model.trunk, optimizer=own, step=step, every=1,
                           record=tmp_path / "record.jsonl")
-    for _ in range(6):
+    for ProgramsDropout.step in range(6):
+        order = ProgramsRandom.order(48, 5, ProgramsDropout.step)
+        batch = x[order], tuple(part[order] for part in y)
         meter.step(*batch)
         train(model, own, batch)
     theirs = [json.loads(line) for line in (tmp_path / "run/affinity.jsonl").read_text().splitlines()]

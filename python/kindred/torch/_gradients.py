@@ -71,7 +71,9 @@ class TaskGraph:
             return [self._of(self.losses[task], [self.cut.leaf])[0] for task in tasks]
         found: dict[int, Any] = {}
 
-        def keep(task: int, places: list[int]) -> Any:
+        def keep(passing: set[int], places: list[int]) -> Any:
+            task, = passing
+
             def hook(gradients: Sequence[Any], _: Any) -> None:
                 for place in places:
                     part = gradients[place]
@@ -79,7 +81,7 @@ class TaskGraph:
                         found[task] = found[task] + part if task in found else part
             return hook
 
-        hooks = [node.register_hook(keep(*passing, places)) for node, (passing, places) in ends.items()]
+        hooks = [node.register_hook(keep(passing, places)) for node, (passing, places) in ends.items()]
         try:
             losses = [self.losses[task] for task in tasks if self.losses[task].requires_grad]
             if losses:
