@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # Builds the Python package's wheel, installs it into virtual environments under build/ and runs its tests: with the test
 # packages of python/tests/requirements.txt, and with Debian's PyTorch where that is installed. scripts/python.sh [--torch]
-#   --torch    also the newest PyTorch and torchvision of the package index, several GB
+#   --torch    also the newest PyTorch, torchvision and TorchJD of the package index, several GB
 # PYTHON names the interpreter (default: python3); KINDRED the built program, by default the newest of the presets. Says so and ends
 # with 0 where there is no package index.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
-folder=build/python-tests
 say() { printf 'python: %s\n' "$*"; }
 skip() { printf 'skipped: %s\n' "$*"; exit 0; }
 
@@ -20,6 +19,8 @@ for switch in "$@"; do
 done
 
 command -v "$python" >/dev/null || skip "there is no $python"
+version='import sys; print("%d.%d" % sys.version_info[:2])'
+folder=build/python-tests/$("$python" -c "$version")
 mkdir -p "$folder"
 # environment NAME PYTHON FLAGS…: a virtual environment, kept between calls.
 environment() {
@@ -35,7 +36,7 @@ if ! pip main --requirement python/tests/requirements.txt 2>"$folder/index.log";
   cat "$folder/index.log" >&2
   exit 1
 fi
-((with_torch)) && pip main torch torchvision
+((with_torch)) && pip main torch torchvision torchjd
 
 say "building the wheel"
 rm -rf "$folder/wheels"
@@ -51,7 +52,6 @@ say "tests with $("$folder/main/bin/python" --version)"
 "$folder/main/bin/python" -m pytest -c python/pyproject.toml python/tests
 
 debian=/usr/bin/python3
-version='import sys; print(sys.version_info[:2])'
 if ((!with_torch)) && "$debian" -c 'import torch' 2>/dev/null; then
   if [[ "$("$debian" -c "$version")" != "$("$folder/main/bin/python" -c "$version")" ]]; then
     say "Debian's PyTorch is of another Python; run with PYTHON=$debian to test on it"

@@ -1,6 +1,7 @@
 """What documents show runs: doctests, docs/python.md, the notebook and the examples; and the types hold."""
 import doctest
 import importlib
+import importlib.metadata
 import pathlib
 import pkgutil
 import re
@@ -61,12 +62,13 @@ def test_the_notebook(program, tmp_path):
     assert not any(output["output_type"] == "error" for output in shown)
 
 
-@pytest.mark.parametrize("name, needs, steps", [("encoder_tasks", "torch", "60"), ("resnet_tasks", "torchvision", "24")])
-def test_examples(name, needs, steps):
+@pytest.mark.parametrize("name, needs, steps, tasks", [
+    ("encoder_tasks", "torch", "60", 3), ("resnet_tasks", "torchvision", "24", 3), ("torchjd_tasks", "torchjd", "60", 4)])
+def test_examples(name, needs, steps, tasks):
     pytest.importorskip(needs)
     result = subprocess.run([sys.executable, ROOT / f"examples/python/{name}.py", steps], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    assert "3 tasks in 2 networks" in result.stdout
+    assert f"{tasks} tasks in 2 networks" in result.stdout
 
 
 USES = """
@@ -100,3 +102,14 @@ def test_nothing_links_libtorch():
     import kindred._core
     result = subprocess.run(["ldd", kindred._core.__file__], capture_output=True, text=True)
     assert "libClp" in result.stdout and "torch" not in result.stdout
+
+
+def test_the_wheel():
+    """Its tags and what it says it is for."""
+    wheel = importlib.metadata.distribution("kindred")
+    assert wheel.metadata["Requires-Python"] == ">=3.10"
+    versions = [name.rsplit(" ", 1)[1] for name in wheel.metadata.get_all("Classifier") if "Python :: 3." in name]
+    assert versions == [f"3.{minor}" for minor in range(10, 15)]
+    own = f"cp3{sys.version_info[1]}"
+    expected = "cp312-abi3" if sys.version_info >= (3, 12) else f"{own}-{own}"
+    assert f"Tag: {expected}-" in wheel.read_text("WHEEL")

@@ -137,6 +137,21 @@ class Keywords(Plain):
         return self.head(self.trunk(2.0, x=x))
 
 
+class Mapped(Plain):
+    """The trunk returns a mapping."""
+
+    class Trunk(nn.Sequential):
+        def forward(self, x):
+            return {"z": super().forward(x)}
+
+    def __init__(self):
+        super().__init__()
+        self.trunk = self.Trunk(*self.trunk)
+
+    def forward(self, x):
+        return self.head(self.trunk(x)["z"])
+
+
 class Scalar(nn.Module):
     """The trunk's output is a loss itself."""
 
@@ -175,7 +190,7 @@ def expected(model, x, y, losses):
 @pytest.mark.filterwarnings("ignore:.torch.jit.script. is")
 @pytest.mark.parametrize("batching", ["auto", "loop"])
 @pytest.mark.parametrize("kind", [Plain, InPlace, OwnHeads, Chain, Embedded, Tied, Skips, Counts, Hooked, Scripted,
-                                  Keywords, Scalar])
+                                  Keywords, Mapped, Scalar])
 def test_as_a_step_of_a_copy(kind, batching):
     torch.manual_seed(0)
     model = kind().double()

@@ -101,9 +101,10 @@ class Passes:
         if self._seam is not None:
             with torch.enable_grad(), self._seam.cut() as cut:
                 losses = self._task_losses(batch, self._buffers())
-            graph = TaskGraph(losses, self._shared.tensors, cut, self._batched)
             if cut.whole:
-                return graph
+                graph = TaskGraph(losses, self._shared.tensors, cut, self._batched)
+                if cut.whole:
+                    return graph
             if self._seam.keeps and not self._must_batch:
                 self._batched = False  # vmap's tensors would stay in the attributes
             self._seam = None  # for good: the rest of the model sees more of the trunk than one output
