@@ -1,4 +1,3 @@
-#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -68,12 +67,6 @@ void bind_measuring(nb::module_& module) {
              return std::pair(std::move(turn.sources), std::move(turn.probabilities));
            })
       .def("set_urgency", &MeasuringPlan::set_urgency);
-  module.def(
-      "least_overhead",
-      [](const std::string& options, size_t tasks, int64_t steps) {
-        return MeasuringPlan::least_overhead(affinity_options(options), tasks, steps);
-      },
-      "options"_a, "tasks"_a, "steps"_a);
   nb::class_<AffinityMean>(module, "AffinityMean")
       .def(nb::init<std::vector<std::string>>(), "tasks"_a)
       .def("add", &add, "values"_a, "weights"_a)

@@ -50,7 +50,7 @@ def test_the_schedule_is_the_programs(program, tmp_path, random):
     np.savetxt(tmp_path / "table.csv", np.hstack([features, features[:, :5] + random.normal(size=(1000, 5))]),
                delimiter=",", header=header, comments="")
     subprocess.run([program, "affinity", "table.csv", "--targets", "t0,t1,t2,t3,t4", "--out", "run", "--train.epochs",
-                    "20", "--train.batch", "35", "--run.seed", "7", "--quiet"], cwd=tmp_path, check=True,
+                    "20", "--train.batch", "35", "--run.seed", "7", "--affinity.overhead", "0.08", "--quiet"], cwd=tmp_path, check=True,
                    capture_output=True)
     theirs = [json.loads(line) for line in (tmp_path / "run/affinity.jsonl").read_text().splitlines()]
     model, meter = meter_of(5, seed=7, steps=400, record=tmp_path / "record.jsonl")
@@ -66,12 +66,17 @@ def test_the_schedule_is_the_programs(program, tmp_path, random):
             break
 
 
-def test_overhead_is_kept():
-    model, meter = meter_of(8, overhead=0.1, steps=2000)
-    steps_of(meter, model, 2000, 8, targets=lambda x, n: torch.cat([x, x[:, :n - 6]], 1))
+@pytest.mark.parametrize("tasks, overhead", [(1, 0.1), (3, 0.1), (8, 0.1), (8, 0.4), (24, 0.1)])
+def test_overhead_is_kept(tasks, overhead):
+    steps = 250 * tasks
+    model, meter = meter_of(tasks, overhead=overhead, steps=steps)
+    steps_of(meter, model, steps, tasks, targets=lambda x, n: x[:, :1].expand(-1, n))
     counts = meter.affinity().count
-    assert counts.sum() / 8 == pytest.approx(0.1 * 2000, rel=0.1)
+    # A source's backward and forward pass cost no more than a training step, and nor does a measured step's own pass.
+    cost = counts.sum() / tasks + meter.measurements
+    assert 0.85 * overhead * steps <= cost <= overhead * steps + tasks
     assert counts.min() >= 8
+    assert json.loads(meter.affinity()._source.metadata)["overhead"] == overhead
 
 
 def two_pairs(x, _):

@@ -25,6 +25,8 @@ Matrix = npt.NDArray[np.float64]
 
 # A run of unknown length is taken for long enough for any budget.
 UNKNOWN_STEPS = 2**40
+# As in the program (kindred/affinity/measuring_plan.cpp): sources in a measured step, or a quarter of all.
+LEAST_AT_ONCE = 4
 # As in the program (kindred/affinity/probe.cpp): the groups are considered after so many measurements of a source, then
 # each time after this factor more.
 FIRST_TO_STOP, FIRST_TO_SHARE = 4, 16
@@ -68,7 +70,8 @@ class AffinityMeter:
         measure: "lookahead"; "gradient", its first-order value; or "cosine" of the two gradients.
         step: "sgd": θ − η·g; "optimizer": the step that the run's optimiser would take from its present state.
         scale: "relative", or "per_lr", divided by the learning rate.
-        overhead: the allowed cost of measuring, as a share of the training's.
+        overhead: the allowed cost of measuring, as a share of the training's. Each source's look-ahead counts as one
+            training step, and so does a measured step's own pass.
         every: k ≥ 1 measures all tasks at every k-th step instead, at any cost.
         steps: the number of steps that the training will have, so that every task gets its turns in a short one.
         stop: "decided" sets ``stop_requested`` once more measuring would not change the groups; needs ``steps``.
@@ -146,7 +149,11 @@ class AffinityMeter:
         self._steps = steps
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
             raise InputError(f"seed: {seed!r}: expected a whole number from 0")
-        self._plan = _core.MeasuringPlan(self._options, len(self.tasks), seed, steps or UNKNOWN_STEPS)
+        # The plan counts a source's trial as a training step. The meter cannot use the training's own forward pass, and
+        # that of a measured step counts as one trial more.
+        at_once = min(len(self.tasks), max(LEAST_AT_ONCE, len(self.tasks) // 4))
+        trials = _convert.to_json({"every": every, "overhead": overhead * at_once / (at_once + 1)}, "affinity")
+        self._plan = _core.MeasuringPlan(trials, len(self.tasks), seed, steps or UNKNOWN_STEPS)
         self._mean = _core.AffinityMean(self.tasks)
         self._mean.matrix()  # checks the names
         self._record = None if record is None else _convert.path_text(record)
