@@ -25,6 +25,40 @@ class Plain(nn.Module):
         return self.head(self.trunk(x))
 
 
+class Bare(Plain):
+    """Layers that are known without modules: no bias, a weight that is used twice, a frozen one, and sequences."""
+
+    class Trunk(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.again = nn.Linear(6, 8, bias=False), nn.Linear(8, 8)
+            self.frozen = nn.Linear(8, 8).requires_grad_(False)
+            self.partly = nn.Linear(8, 8)
+            self.partly.weight.requires_grad_(False)
+
+        def forward(self, x):
+            assert x.shape[-1] == 6
+            z = F.softplus(F.linear(x, self.first.weight), 2.0)
+            z = F.gelu(self.frozen(self.again(torch.tanh(self.again(z))).sigmoid()), approximate="tanh")
+            return F.leaky_relu(self.partly(z), 0.2)
+
+    def __init__(self):
+        super().__init__()
+        self.trunk = self.Trunk()
+
+    def forward(self, x):
+        return self.head(self.trunk(torch.stack([x, x * 2], 1)).mean(1))
+
+
+class OnlyABias(Plain):
+    """The first layer that moves, moves by its bias alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.trunk[0].requires_grad_(False)
+        self.trunk[2].weight.requires_grad_(False)
+
+
 class InPlace(Plain):
     def forward(self, x):
         z = self.trunk(x)
@@ -175,7 +209,7 @@ def expected(model, x, y, losses):
     rows = []
     for source in range(len(losses)):
         moved = copy.deepcopy(model)
-        parameters = list(moved.trunk.parameters())
+        parameters = [parameter for parameter in moved.trunk.parameters() if parameter.requires_grad]
         buffers = copy.deepcopy(list(moved.buffers()))
         steps = torch.autograd.grad(of(moved)[source], parameters, allow_unused=True)
         with torch.no_grad():
@@ -189,7 +223,7 @@ def expected(model, x, y, losses):
 
 @pytest.mark.filterwarnings("ignore:.torch.jit.script. is")
 @pytest.mark.parametrize("batching", ["auto", "loop"])
-@pytest.mark.parametrize("kind", [Plain, InPlace, OwnHeads, Chain, Embedded, Tied, Skips, Counts, Hooked, Scripted,
+@pytest.mark.parametrize("kind", [Plain, Bare, OnlyABias, InPlace, OwnHeads, Chain, Embedded, Tied, Skips, Counts, Hooked, Scripted,
                                   Keywords, Mapped, Scalar])
 def test_as_a_step_of_a_copy(kind, batching):
     torch.manual_seed(0)

@@ -29,28 +29,32 @@ class TaskGraph:
     def _walk(self, cut: Cut) -> None:
         """Finds which tasks pass each end of the rest's graph. The cut is not whole if that has shared parameters, too."""
         shared = {id(tensor) for tensor in self._shared}
-        self._ends: dict[Any, tuple[set[int], list[int]]] = {}
+        self._ends: dict[Any, tuple[set[int], set[int]]] = {}
         for task, loss in enumerate(self.losses):
             todo = [] if loss is None or loss.grad_fn is None else [loss.grad_fn]
             seen = set(todo)
             cut.whole &= cut.node not in seen
             while todo:
                 node = todo.pop()
-                following = [after for after, _ in node.next_functions]
-                if not following:  # a parameter
-                    cut.whole &= id(getattr(node, "variable", None)) not in shared
-                if cut.node in following:
-                    places = [place for place, after in enumerate(following) if after is cut.node]
-                    self._ends.setdefault(node, (set(), places))[0].add(task)
-                new = {after for after in following if after not in (None, cut.node)} - seen
-                seen |= new
-                todo += new
+                following = node.next_functions
+                if not following and id(getattr(node, "variable", None)) in shared:
+                    cut.whole = False
+                for place, (after, _) in enumerate(following):
+                    if after is cut.node:
+                        passing, places = self._ends.setdefault(node, (set(), set()))
+                        passing.add(task)
+                        places.add(place)
+                    elif after is not None and after not in seen:
+                        seen.add(after)
+                        todo.append(after)
 
     def gradients(self, tasks: Sequence[int]) -> list[Any]:
         """For every shared parameter the stack of its gradients of these tasks' losses, none of which is None."""
         if self.cut is None:
             return self._stacked([self._of(self.losses[task], self._shared) for task in tasks])
         at_cut = [torch.zeros_like(self.cut.leaf) if part is None else _dense(part) for part in self._at_cut(tasks)]
+        if self.cut.layers is not None:
+            return self.cut.layers.gradients(self._shared, torch.stack(at_cut))
         if self.batched and len(at_cut) > 1:
             try:
                 stacks = torch.autograd.grad(self.cut.inside, self._shared, torch.stack(at_cut), retain_graph=True,
@@ -71,7 +75,7 @@ class TaskGraph:
             return [self._of(self.losses[task], [self.cut.leaf])[0] for task in tasks]
         found: dict[int, Any] = {}
 
-        def keep(passing: set[int], places: list[int]) -> Any:
+        def keep(passing: set[int], places: set[int]) -> Any:
             task, = passing
 
             def hook(gradients: Sequence[Any], _: Any) -> None:

@@ -222,7 +222,7 @@ class AffinityMeter:
         if self._resolved["measure"] != "lookahead":
             self._first_order(present, steps, graph, seen_graph, before, rates[0], rows)
             return losses, rows
-        moved = (self._moved(graph.gradients(some), rates) for some in self._passes.together(steps))
+        moved = (self._moved(graph.gradients(some), rates) for some in self._passes.together(steps, graph))
         after = self._passes.losses_after(seen, seen_graph, moved, len(steps), random)
         with np.errstate(all="ignore"):
             rows[present] = 1 - np.divide(after, before)
@@ -236,7 +236,8 @@ class AffinityMeter:
             steps = [self._twin.move([stack[place] for stack in gradients]) for place in range(len(gradients[0]))]
             return [torch.stack(parts) for parts in zip(*steps)]
         with torch.no_grad():
-            return [tensor - rate * stack for tensor, rate, stack in zip(self._shared.tensors, rates, gradients)]
+            return [torch.sub(tensor, stack, alpha=rate)
+                    for tensor, rate, stack in zip(self._shared.tensors, rates, gradients)]
 
     def _first_order(self, places: list[int], sources: list[int], graph: Any, seen: Any, before: list[float],
                      rate: float, rows: Matrix) -> None:
