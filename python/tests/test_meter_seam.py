@@ -9,6 +9,7 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
+import kindred  # noqa: E402
 from kindred.torch import AffinityMeter  # noqa: E402
 
 LOSSES = {f"t{j}": lambda out, y, j=j: F.mse_loss(out[:, j], y[:, j]) for j in range(3)}
@@ -232,6 +233,10 @@ def test_as_a_step_of_a_copy(kind, batching):
     losses = LOSSES
     if kind is Scalar:
         losses = {f"t{j}": lambda out, _, j=j: out[j] ** 2 for j in range(3)}
+    if kind is Scripted and not hasattr(torch, "func"):
+        with pytest.raises(kindred.InputError, match="TorchScript"):
+            AffinityMeter(model, losses, shared=model.trunk, learning_rate=RATE)
+        return
     attributes = [dict(vars(module)) for module in model.modules()]
     meter = AffinityMeter(model, losses, shared=model.trunk, learning_rate=RATE, every=1, batching=batching)
     for count in (1, 2):

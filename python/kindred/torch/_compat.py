@@ -7,7 +7,8 @@ import torch
 
 vmap: Any
 functional_call: Any
-if hasattr(torch, "func"):
+REPLACES_SCRIPTED = hasattr(torch, "func")  # 1.13 leaves the parameters of TorchScript modules, without a word
+if REPLACES_SCRIPTED:
     vmap, functional_call = torch.func.vmap, torch.func.functional_call
 else:
     import functorch

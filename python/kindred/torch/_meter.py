@@ -16,6 +16,7 @@ from .._affinity import Affinity
 from .._choose import by_task, choose_groups
 from .._core import FailureError, InputError
 from .._grouping import Grouping, Groupings
+from ._compat import REPLACES_SCRIPTED
 from ._lookahead import Batch, Passes, values
 from ._shared import SharedParameters
 from ._twin import Twin, learning_rates
@@ -127,6 +128,8 @@ class AffinityMeter:
         if stop == "decided" and steps is None:
             raise InputError("stop: without steps it is not known which part of the training has passed")
         model = getattr(model, "_orig_mod", model)  # of torch.compile
+        if not REPLACES_SCRIPTED and any(isinstance(module, torch.jit.ScriptModule) for module in model.modules()):
+            raise InputError("model: has TorchScript modules, whose parameters can be replaced from PyTorch 2.0 on only")
         self.tasks = _convert.names(losses, "losses")
         self._options = _convert.to_json(
             {"measure": measure, "step": step, "scale": scale, "overhead": overhead, "every": every, "stop": stop,
