@@ -53,7 +53,6 @@ class Passes:
         self._losses = losses
         self._shared = shared
         self._must_batch = batching == "vmap"
-        self._knows_layers = batching == "auto"
         # The C library gives freed memory back to the system from a size on that it learns from the largest block so far.
         # A measurement's memory, given back, would be mapped anew by the next one, page by page.
         torch.empty(BLOCK_THAT_COMES_AND_GOES)
@@ -65,12 +64,11 @@ class Passes:
             self._must_batch or (batching == "auto" and not any(map(_has_kernels, modules)))
             for modules in (model.modules(), set(model.modules()) - trunk))
 
-    def together(self, sources: Sequence[int], graph: TaskGraph) -> list[Sequence[int]]:
+    def together(self, sources: Sequence[int]) -> list[Sequence[int]]:
         """The sources in parts that are looked at together."""
         size = sum(tensor.numel() for tensor in self._shared.tensors)
         most = (MOST_STACKED_ON_GPU if self._shared.tensors[0].is_cuda else MOST_STACKED) // size
-        layers = graph.cut is not None and graph.cut.layers is not None
-        if not layers and (not self._batched or (most < LEAST_STACKED and not self._must_batch)):
+        if not self._batched or (most < LEAST_STACKED and not self._must_batch):
             most = 1
         return _parts(sources, most)
 
@@ -103,8 +101,6 @@ class Passes:
         if self._seam is not None:
             with torch.enable_grad(), self._seam.cut() as cut:
                 losses = self._task_losses(batch, self._buffers())
-            if not self._knows_layers:
-                cut.layers = None
             if cut.whole:
                 graph = TaskGraph(losses, self._shared.tensors, cut, self._batched)
                 if cut.whole:
@@ -132,10 +128,6 @@ class Passes:
         for stacks in moved:
             mine = {key: stack[begin:begin + len(stacks[0])] for key, stack in buffers.items()}
             begin += len(stacks[0])
-            if cut is not None and cut.layers is not None:
-                with torch.no_grad():
-                    found.append(cut.layers.outputs(dict(zip(map(id, self._shared.tensors), stacks))))
-                continue
             run = self._whole(batch) if cut is None else self._trunk(cut)
             found.append(self._over_sources("_batched", run, stacks, mine, redraw))
         if cut is not None:

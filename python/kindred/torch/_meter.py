@@ -225,7 +225,7 @@ class AffinityMeter:
         if self._resolved["measure"] != "lookahead":
             self._first_order(present, steps, graph, seen_graph, before, rates[0], rows)
             return losses, rows
-        moved = (self._moved(graph.gradients(some), rates) for some in self._passes.together(steps, graph))
+        moved = (self._moved(graph.gradients(some), rates) for some in self._passes.together(steps))
         after = self._passes.losses_after(seen, seen_graph, moved, len(steps), random)
         with np.errstate(all="ignore"):
             rows[present] = 1 - np.divide(after, before)

@@ -8,8 +8,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from ._layers import Layers
-
 
 class Seam:
     """Splits a model's pass at the output of one of its modules, the trunk.
@@ -61,7 +59,7 @@ class Seam:
                 for module in self.trunk.modules()]
 
 
-class _Bare(nn.Module):
+class _Bare(nn.Module):  # type: ignore[misc, unused-ignore]
     def __init__(self, trunk: nn.Module):
         super().__init__()
         self.trunk = trunk
@@ -77,7 +75,6 @@ class Cut:
         args, kwargs: what the trunk got.
         inside: its output, with the trunk's graph.
         leaf: the same values, on which the rest was computed.
-        layers: the trunk's, if it has linear ones and elementwise functions only.
         whole: whether this one call, from inputs that do not depend on parameters, is all that the trunk did.
     """
 
@@ -89,14 +86,11 @@ class Cut:
 
     def __init__(self, forward: Callable[..., Any]):
         self._forward = forward
-        self.layers: Layers | None = None
         self._calls = 0
         self.whole = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        layers = Layers(args, kwargs)
-        with layers:
-            output = self._forward(*args, **kwargs)
+        output = self._forward(*args, **kwargs)
         self._calls += 1
         if self._calls > 1 or not isinstance(output, torch.Tensor) or not output.requires_grad:
             self.whole = False
@@ -106,8 +100,6 @@ class Cut:
         rest = self.leaf.clone()  # which the rest may change in place
         self.node = rest.grad_fn
         self.whole = _is_plain(args) and _is_plain(kwargs)
-        if layers.whole(output):
-            self.layers = layers
         return rest
 
 
