@@ -88,6 +88,26 @@ class Chain(OwnHeads):
         return torch.cat([first, self.heads[1](z) * first, self.heads[2](z)], 1)
 
 
+class OwnFunction(OwnHeads):
+    """Heads with an autograd function of the user's own, which vmap refuses."""
+
+    class Scale(torch.autograd.Function):
+        @staticmethod
+        def forward(context, factor, z, weight):
+            context.factor = factor
+            context.save_for_backward(z, weight)
+            return factor * z * weight
+
+        @staticmethod
+        def backward(context, gradient):
+            z, weight = context.saved_tensors
+            return None, context.factor * gradient * weight, context.factor * gradient * z
+
+    def forward(self, x):
+        z = self.trunk(x)
+        return torch.cat([head(self.Scale.apply(2.0, z, z + 1)) for head in self.heads], 1)
+
+
 class Embedded(Plain):
     """A trainable layer before the trunk, which is not shared."""
 
@@ -222,9 +242,9 @@ def expected(model, x, y, losses):
     return np.array(rows)
 
 
-@pytest.mark.filterwarnings("ignore:.torch.jit.script. is")
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is", "ignore:kindred.*vmap refuses")
 @pytest.mark.parametrize("batching", ["auto", "loop"])
-@pytest.mark.parametrize("kind", [Plain, Bare, OnlyABias, InPlace, OwnHeads, Chain, Embedded, Tied, Skips, Counts, Hooked, Scripted,
+@pytest.mark.parametrize("kind", [Plain, Bare, OnlyABias, InPlace, OwnHeads, Chain, OwnFunction, Embedded, Tied, Skips, Counts, Hooked, Scripted,
                                   Keywords, Mapped, Scalar])
 def test_as_a_step_of_a_copy(kind, batching):
     torch.manual_seed(0)
