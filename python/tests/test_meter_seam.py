@@ -277,3 +277,62 @@ def test_a_trunk_whose_output_is_a_loss_itself():
     matrix = meter.affinity().matrix
     assert 0 < matrix[0, 0] < matrix[1, 1]
     np.testing.assert_allclose(matrix[:, 0], matrix[:, 1], rtol=1e-12)
+
+
+class Draws(Plain):
+    """Random numbers before the trunk, in it, and behind it."""
+
+    def __init__(self, places):
+        super().__init__()
+        self.places, self.calls = places, 0
+        self.trunk.add_module("noise", Noise(places))
+        self.head = nn.Sequential(nn.Dropout(0.5 if "rest" in places else 0.0), self.head)
+
+    def forward(self, x):
+        self.calls += 1
+        if "before" in self.places:
+            x = x + torch.rand(6, dtype=x.dtype)
+        return self.head(self.trunk(x))
+
+
+class Noise(nn.Module):
+    def __init__(self, places):
+        super().__init__()
+        self.places = places
+
+    def forward(self, z):
+        if "numpy" in self.places:
+            z = z * np.random.rand()
+        return F.dropout(z, 0.5) if "trunk" in self.places else z
+
+
+@pytest.mark.parametrize("places", ["", "before", "trunk", "rest", "numpy", "before trunk", "trunk rest", "trunk numpy"])
+def test_the_same_random_numbers_in_all_passes(places):
+    torch.manual_seed(0)
+    model = Draws(places).double()
+    x, y = torch.randn(8, 6, dtype=torch.float64), torch.randn(8, 3, dtype=torch.float64)
+
+    def seeded(x):
+        torch.manual_seed(1)
+        np.random.seed(1)
+        return Draws.forward(model, x)
+
+    parameters = list(model.trunk.parameters())
+    before = [loss(seeded(x), y) for loss in LOSSES.values()]
+    rows = []
+    for steps in [torch.autograd.grad(loss, parameters, retain_graph=True) for loss in before]:
+        with torch.no_grad():
+            for parameter, step in zip(parameters, steps):
+                parameter -= RATE * step
+            rows.append([1 - other(seeded(x), y).item() / then.item() for other, then in zip(LOSSES.values(), before)])
+            for parameter, step in zip(parameters, steps):
+                parameter += RATE * step
+    meter = AffinityMeter(model, LOSSES, shared=model.trunk, learning_rate=RATE, every=1)
+    seeded(x)
+    torch.manual_seed(1)
+    np.random.seed(1)
+    model.calls = 0
+    meter.step(x, y)
+    np.testing.assert_allclose(meter.affinity().matrix, rows, rtol=1e-7)
+    # Only in the trunk: one pass of the rest for all sources.
+    assert model.calls == (2 if places in ("", "trunk") else 4)

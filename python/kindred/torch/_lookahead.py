@@ -99,7 +99,7 @@ class Passes:
     def graph(self, batch: Batch, random: RandomState) -> TaskGraph:
         """The losses at the present parameters, with the graph for their gradients."""
         if self._seam is not None:
-            with torch.enable_grad(), self._seam.cut() as cut:
+            with torch.enable_grad(), self._seam.cut(random.devices) as cut:
                 losses = self._task_losses(batch, self._buffers())
             if cut.whole:
                 graph = TaskGraph(losses, self._shared.tensors, cut, self._batched)
@@ -122,7 +122,9 @@ class Passes:
             moved: for each part of the sources a list with, for every shared parameter, the stack of its values.
         """
         redraw = random if random.drew() else None
-        cut = None if redraw else graph.cut  # a part of a pass draws other random numbers than the pass
+        cut = graph.cut
+        if redraw and cut is not None and not cut.drew_alone(random):
+            cut = None  # a part of a pass draws other random numbers than the pass
         buffers, begin = self._buffers(count), 0
         found: list[Any] = []
         for stacks in moved:
@@ -135,7 +137,7 @@ class Passes:
             for part in _parts(range(count), MOST_OUTPUTS // max(outputs[0].numel(), 1)):
                 mine = {key: stack[part[0]:part[-1] + 1] for key, stack in buffers.items()}
                 found.append(self._over_sources("_rest_batched", self._rest(batch), [outputs[part[0]:part[-1] + 1]],
-                                                mine, redraw))
+                                                mine, None))
         rows: list[list[float]] = torch.cat(found).tolist()
         return rows
 

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from ._undisturbed import RandomState, torch_states
+
 
 class Seam:
     """Splits a model's pass at the output of one of its modules, the trunk.
@@ -23,10 +25,12 @@ class Seam:
         self.keeps: bool | None = None
 
     @contextmanager
-    def cut(self) -> Iterator[Cut]:
-        """While open, the trunk passes on a copy of its output, so that its graph and that of the rest are two."""
+    def cut(self, devices: list[Any]) -> Iterator[Cut]:
+        """While open, the trunk passes on a copy of its output, so that its graph and that of the rest are two.
+
+        The trunk may draw from the generators of these GPUs."""
         before = None if self.keeps is not None else self._attributes()
-        cut = Cut(self.trunk.forward)
+        cut = Cut(self.trunk.forward, devices)
         with self._replaced(cut):
             yield cut
         if before is not None:
@@ -84,13 +88,16 @@ class Cut:
     leaf: Any
     node: Any  # of the rest's graph, where it ends at `leaf`
 
-    def __init__(self, forward: Callable[..., Any]):
+    def __init__(self, forward: Callable[..., Any], devices: list[Any]):
         self._forward = forward
+        self._devices = devices
         self._calls = 0
         self.whole = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        before = torch_states(self._devices)
         output = self._forward(*args, **kwargs)
+        self._random = before, torch_states(self._devices)
         self._calls += 1
         if self._calls > 1 or not isinstance(output, torch.Tensor) or not output.requires_grad:
             self.whole = False
@@ -101,6 +108,11 @@ class Cut:
         self.node = rest.grad_fn
         self.whole = _is_plain(args) and _is_plain(kwargs)
         return rest
+
+    def drew_alone(self, random: RandomState) -> bool:
+        """Whether nothing but the trunk drew random numbers, from the generators' state `random` to the present one."""
+        before, after = self._random
+        return all(map(torch.equal, random.torch, before)) and not random.drew_beside(after)
 
 
 def _is_plain(value: Any) -> bool:
