@@ -336,3 +336,17 @@ def test_the_same_random_numbers_in_all_passes(places):
     np.testing.assert_allclose(meter.affinity().matrix, rows, rtol=1e-7)
     # Only in the trunk: one pass of the rest for all sources.
     assert model.calls == (2 if places in ("", "trunk") else 4)
+
+
+@pytest.mark.parametrize("kind", [OwnHeads, Counts])
+@pytest.mark.parametrize("stacked", [1, 2**18])
+@pytest.mark.parametrize("outputs", [1, 100, 2**21])
+def test_sources_in_parts(kind, stacked, outputs, monkeypatch):
+    torch.manual_seed(0)
+    model = kind().double()
+    x, y = torch.randn(8, 6, dtype=torch.float64), torch.randn(8, 3, dtype=torch.float64)
+    monkeypatch.setattr("kindred.torch._lookahead.MOST_STACKED", stacked)
+    monkeypatch.setattr("kindred.torch._lookahead.MOST_OUTPUTS", outputs)
+    meter = AffinityMeter(model, LOSSES, shared=model.trunk, learning_rate=RATE, every=1)
+    meter.step(x, y)
+    np.testing.assert_allclose(meter.affinity().matrix, expected(model, x, y, LOSSES), rtol=1e-9, atol=1e-13)

@@ -16,9 +16,10 @@ from ._seam import Cut, Seam
 from ._shared import SharedParameters, named_tensors
 from ._undisturbed import RandomState
 
-# Elements of all copies of the shared parameters, or of the trunk's output, that are looked at together. On a processor
-# more are slower, because they leave its caches, and fewer than LEAST_STACKED copies are no faster than one by one.
+# Elements of all copies of the shared parameters that are looked at together. On a processor more are slower, because
+# they leave its caches, and fewer than LEAST_STACKED copies are no faster than one by one.
 MOST_STACKED, MOST_STACKED_ON_GPU = 2**18, 2**27
+# Elements of the trunk's outputs from which on the rest of the model sees them.
 MOST_OUTPUTS = 2**21
 LEAST_STACKED = 4
 BLOCK_THAT_COMES_AND_GOES = 2**22
@@ -127,17 +128,18 @@ class Passes:
             cut = None  # a part of a pass draws other random numbers than the pass
         buffers, begin = self._buffers(count), 0
         found: list[Any] = []
+        outputs: list[Any] = []  # of the trunk, which the rest has yet to see
         for stacks in moved:
-            mine = {key: stack[begin:begin + len(stacks[0])] for key, stack in buffers.items()}
             begin += len(stacks[0])
-            run = self._whole(batch) if cut is None else self._trunk(cut)
-            found.append(self._over_sources("_batched", run, stacks, mine, redraw))
-        if cut is not None:
-            outputs, found = torch.cat(found), []
-            for part in _parts(range(count), MOST_OUTPUTS // max(outputs[0].numel(), 1)):
-                mine = {key: stack[part[0]:part[-1] + 1] for key, stack in buffers.items()}
-                found.append(self._over_sources("_rest_batched", self._rest(batch), [outputs[part[0]:part[-1] + 1]],
-                                                mine, None))
+            mine = {key: stack[begin - len(stacks[0]):begin] for key, stack in buffers.items()}
+            if cut is None:
+                found.append(self._over_sources("_batched", self._whole(batch), stacks, mine, redraw))
+                continue
+            outputs.append(self._over_sources("_batched", self._trunk(cut), stacks, mine, redraw))
+            if begin == count or sum(output.numel() for output in outputs) >= MOST_OUTPUTS:
+                stack, outputs = torch.cat(outputs), []
+                mine = {key: buffer[begin - len(stack):begin] for key, buffer in buffers.items()}
+                found.append(self._over_sources("_rest_batched", self._rest(batch), [stack], mine, None))
         rows: list[list[float]] = torch.cat(found).tolist()
         return rows
 
