@@ -74,7 +74,7 @@ ServeOptions options_of(const CommandLine& line) {
   const auto replicas = static_cast<int>(number("replicas", 0, 1024, 0));
   options.batch.replicas = replicas > 0 ? replicas : usable_processors();
   options.batch.delay = std::chrono::microseconds(number("delay", 0, 1000000, 1000));
-  options.batch.limit = std::chrono::milliseconds(number("wait", 1, 3600000, 10));
+  options.batch.limit = std::chrono::milliseconds(number("wait", 1, 3600000, 5));
   options.batch.rows = number("batch-rows", 1, 1 << 20, options.batch.rows);
   options.batch.queue = static_cast<size_t>(number("queue", 1, 1 << 20, 1024));
   options.limits.rows = number("most-rows", 1, 1 << 24, options.limits.rows);

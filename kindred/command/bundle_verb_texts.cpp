@@ -94,7 +94,7 @@ const Verb kServe = {
               {"--wait", "MILLISECONDS",
                "How long a request may wait for its turn, from 1 to 3600000, or as long as four "
                "batches take; others get status 503. Larger where clients would rather wait than "
-               "ask again. Default: 10."},
+               "ask again. Default: 5."},
               {"--batch-rows", "N",
                "Rows of several requests that are computed together, from 1 to 1048576. Default: "
                "256."},

@@ -19,11 +19,11 @@
 namespace kindred {
 
 struct BatchOptions {
-  int replicas = 1;                           // threads that compute, ≥ 1
-  int64_t rows = 256;                         // at most in a batch of several requests
-  size_t queue = 1024;                        // requests that may wait
-  std::chrono::microseconds delay{1000};      // that a request waits for others
-  std::chrono::duration<double> limit{0.01};  // that it may wait for its turn; or four batches
+  int replicas = 1;                            // threads that compute, ≥ 1
+  int64_t rows = 256;                          // at most in a batch of several requests
+  size_t queue = 1024;                         // requests that may wait
+  std::chrono::microseconds delay{1000};       // that a request waits for others
+  std::chrono::duration<double> limit{0.005};  // that it may wait for its turn; or four batches
 };
 
 // Joins the rows of requests that arrive together, and computes them. Every network runs only on

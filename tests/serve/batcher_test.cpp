@@ -38,7 +38,7 @@ class BatcherTest : public testing::Test {
   Answer keep_busy(Batcher& batcher) {
     auto promise = std::make_shared<std::promise<std::vector<at::Tensor>>>();
     auto answer = promise->get_future();
-    batcher.submit(raw_.repeat({20000, 1}), {1, 1},
+    batcher.submit(raw_.repeat({5000, 1}), {1, 1},
                    [promise](std::vector<at::Tensor> values, const std::exception_ptr& error) {
                      error ? promise->set_exception(error) : promise->set_value(std::move(values));
                    });
@@ -142,9 +142,12 @@ TEST_F(BatcherTest, AFullQueueRefuses) {
 
 TEST_F(BatcherTest, ARequestThatWaitedTooLongIsRefused) {
   Batcher batcher(*predictor_, "", {.limit = std::chrono::milliseconds(100)}, open_, metrics_);
-  auto busy = keep_busy(batcher);
+  // Longer than four batches.
+  std::vector<Answer> busy;
+  for (int i = 0; i < 6; ++i) busy.push_back(keep_busy(batcher));
   EXPECT_THROW((void)ask(batcher, 0, 1).get(), RequestError);
-  (void)busy.get();
+  EXPECT_EQ(busy[0].get()[0].size(0), 200000);
+  EXPECT_EQ(busy[2].get()[0].size(0), 200000);
   EXPECT_TRUE(batcher.has_room());
 }
 
