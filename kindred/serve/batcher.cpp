@@ -62,10 +62,14 @@ std::chrono::duration<double> Batcher::patience() const {
   return std::max(options_.limit, std::chrono::duration<double>(kBatches * batch_seconds_));
 }
 
+size_t Batcher::few() const {
+  return std::max<size_t>(8, 4 * static_cast<size_t>(options_.replicas));
+}
+
 bool Batcher::has_room() const {
   const std::lock_guard lock(mutex_);
   return queue_.size() < options_.queue &&
-         (queue_.empty() || Clock::now() - queue_.front().since < patience() / 2);
+         (queue_.size() < few() || Clock::now() - queue_.front().since < patience() / 2);
 }
 
 void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
@@ -86,14 +90,15 @@ void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
   }
   std::vector<Job> alone;
   alone.push_back(std::move(job));
-  finish(alone);
+  finish(alone, /*crowded=*/false);
 }
 
-std::vector<Batcher::Job> Batcher::next() {
+std::vector<Batcher::Job> Batcher::next(bool& crowded) {
   std::vector<Job> jobs;
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
   if (queue_.empty()) return jobs;
+  crowded = queue_.size() > few();
   const auto until = queue_.front().since + options_.delay;
   int64_t rows = 0;
   const auto take = [&] {
@@ -117,30 +122,31 @@ std::vector<Batcher::Job> Batcher::next() {
 void Batcher::serve() {
   at::set_num_threads(1);
   while (true) {
-    auto jobs = next();
+    bool crowded = false;
+    auto jobs = next(crowded);
     if (jobs.empty()) return;
-    finish(jobs);
+    finish(jobs, crowded);
   }
 }
 
-void Batcher::finish(std::vector<Job>& jobs) {
+void Batcher::finish(std::vector<Job>& jobs, bool crowded) {
   const auto count = static_cast<int64_t>(jobs.size());
   int64_t rows = 0;
   for (const auto& job : jobs) rows += job.raw.size(0);
   const auto begin = Clock::now();
-  compute(jobs);
+  compute(jobs, crowded);
   const double seconds = seconds_between(begin, Clock::now());
   const std::lock_guard lock(mutex_);
   taken_ -= count;
   seconds_per_row_ = seconds / static_cast<double>(std::max<int64_t>(rows, 1));
 }
 
-void Batcher::compute(std::vector<Job>& jobs) {
+void Batcher::compute(std::vector<Job>& jobs, bool crowded) {
   const auto begin = Clock::now();
   std::vector<Job> live;
   for (auto& job : jobs) {
     metrics_.observe("kindred_queue_seconds", label_, seconds_between(job.since, begin));
-    if (begin - job.since > patience()) {
+    if (crowded && begin - job.since > patience()) {
       job.done({}, std::make_exception_ptr(
                        RequestError(503, "the request waited too long; try again later")));
       continue;

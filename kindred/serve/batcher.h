@@ -45,8 +45,8 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // Whether a request would have its turn before it has waited too long, as far as can be told: the
-  // first in the queue has waited less than half of that.
+  // Whether a request would have its turn before it has waited too long, as far as can be told: few
+  // others wait, or the first of them has waited less than half of that.
   [[nodiscard]] bool has_room() const;
   // `networks`: whether each is needed. Calls `done` once, now or on another thread. Throws
   // RequestError 503 if the queue is full.
@@ -64,10 +64,14 @@ class Batcher {
 
   void warm_up();
   [[nodiscard]] std::chrono::duration<double> patience() const;
+  [[nodiscard]] size_t few() const;
   void serve();
-  void finish(std::vector<Job>& jobs);
-  [[nodiscard]] std::vector<Job> next();  // empty: stop
-  void compute(std::vector<Job>& jobs);
+  void finish(std::vector<Job>& jobs, bool crowded);
+  // Empty: stop. `crowded`: whether more than few requests waited.
+  [[nodiscard]] std::vector<Job> next(bool& crowded);
+  // Refuses those that have waited too long if it was crowded: a late turn alone, of a thread that
+  // was not scheduled, is no reason.
+  void compute(std::vector<Job>& jobs, bool crowded);
   void run(size_t network, std::vector<Job>& jobs);
 
   const Predictor& predictor_;

@@ -199,8 +199,7 @@ class Serve(harness.Case):
         shutil.copytree(self.bundle("mlp_relu_64"), served)
         names = ("mlp_relu_64", "mlp_tanh_64")
         # The outputs of all networks, so that none is of the other bundle. Each request is computed by itself, to the last digit.
-        # None may be refused because the machine is busy.
-        alone, target, body = ("--batch-rows", "1", "--wait", "60000"), "/v2/models/m/infer", self.body(3)
+        alone, target, body = ("--batch-rows", "1"), "/v2/models/m/infer", self.body(3)
         values = {}
         for name in names:
             with Server(self.directory, f"m={self.bundle(name)}", *alone) as server:
