@@ -10,10 +10,13 @@
 //   bench_serving loop BUNDLE TABLE ROWS SECONDS
 //     predicts the first rows of a table again and again in this process, on one thread, and prints
 //     the rows per second: what a server can reach on one thread at most.
+//   bench_serving script BUNDLE TABLE ROWS SECONDS THREADS
+//     the same through the bundle's TorchScript alone, in so many threads at once.
 //   bench_serving raw BUNDLE TABLE ROWS
 //     writes the raw rows, float64, to standard output. Of a bundle for pictures, TABLE is not
 //     read: the rows are made-up samples, uint8.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -202,6 +205,34 @@ int loop(const std::vector<std::string>& words) {
   return 0;
 }
 
+int script(const std::vector<std::string>& words) {
+  const kindred::OperationThreads operations(1);
+  const kindred::Predictor predictor(words.at(0));
+  const auto& manifest = predictor.manifest();
+  const auto raw = raw_rows(predictor, words.at(0), words.at(1), std::stoll(words.at(2)));
+  const double seconds = std::stod(words.at(3));
+  std::vector<kindred::ScriptModule> networks;
+  std::vector<std::vector<std::string>> tasks(manifest.networks.size());
+  for (const auto& network : manifest.networks)
+    networks.push_back(kindred::load_network(words.at(0), network));
+  for (const auto& entry : manifest.tasks) tasks[entry.network].push_back(entry.task.name);
+  const auto pass = [&] {
+    for (size_t i = 0; i < networks.size(); ++i) (void)networks[i].run(raw, tasks[i]);
+  };
+  pass();
+  std::atomic<int64_t> rows = 0;
+  std::vector<std::thread> threads;
+  const auto begin = Clock::now();
+  for (int i = 0; i < std::stoi(words.at(4)); ++i)
+    threads.emplace_back([&] {
+      const kindred::OperationThreads own(1);
+      for (; seconds_since(begin) < seconds; rows += raw.size(0)) pass();
+    });
+  for (auto& thread : threads) thread.join();
+  std::cout << static_cast<double>(rows) / seconds_since(begin) << '\n';
+  return 0;
+}
+
 int raw(const std::vector<std::string>& words) {
   const kindred::Predictor predictor(words.at(0));
   const auto rows = raw_rows(predictor, words.at(0), words.at(1), std::stoll(words.at(2)));
@@ -217,6 +248,7 @@ int main(int count, char** arguments) {
   if (what == "load") return load(words);
   if (what == "rate") return rate(words);
   if (what == "loop") return loop(words);
+  if (what == "script") return script(words);
   if (what == "raw") return raw(words);
   return 2;
 }

@@ -108,14 +108,22 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         bodies = {rows: write_bodies(options, folder, rows, manifest) for rows in (1, 256)}
-        bare = {rows: float(subprocess.run([options.bench, "loop", options.bundle, options.table, str(rows), str(options.seconds)],
-                                           check=True, capture_output=True, text=True).stdout) for rows in bodies}
-        print(f"A loop in one process, one thread: {bare[1]:.0f} rows/s by 1, {bare[256]:.0f} by 256.\n")
+
+        def loop(kind, rows, *more):
+            command = [options.bench, kind, options.bundle, options.table, str(rows), str(options.seconds), *more]
+            return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+        print("A loop in one process, rows/s by 1 and by 256:")
+        for words, kind, *more in (("kindred's predictor, one thread", "loop"), ("its TorchScript in libtorch, one thread", "script", "1"),
+                                   ("its TorchScript in libtorch, two threads", "script", "2")):
+            bare = {rows: loop(kind, rows, *more) for rows in bodies}
+            print(f"- {words}: {bare[1]:,.0f}, {bare[256]:,.0f}")
+        print("\nShares are of the last.\n")
         servers = {"kindred": kindred_server(options)}
         if options.mlserver:
             (folder / "mlserver").mkdir()
             servers["MLServer"] = mlserver(options, folder / "mlserver")
-        print("| server | form | rows | connections | requests/s | rows/s | share of the loop | p50, ms | p99, ms | client's share of a core |")
+        print("| server | form | rows | connections | requests/s | rows/s | share of libtorch | p50, ms | p99, ms | client's share of a core |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         try:
             for rows, connections in cases:

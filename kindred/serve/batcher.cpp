@@ -17,6 +17,12 @@ constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
 constexpr double kBatches = 4;         // that a request may wait for at least
 constexpr double kShort = 1e-3;        // seconds that a thread which reads requests may compute
 
+// tensor.narrow(0, …), but all of it as it is: with few rows a tensor operation costs more than a
+// network.
+at::Tensor rows_of(const at::Tensor& tensor, int64_t begin, int64_t count) {
+  return count == tensor.size(0) ? tensor : tensor.narrow(0, begin, count);
+}
+
 double seconds_between(std::chrono::steady_clock::time_point begin,
                        std::chrono::steady_clock::time_point end) {
   return std::chrono::duration<double>(end - begin).count();
@@ -182,7 +188,7 @@ void Batcher::run(size_t network, std::vector<Job>& jobs) {
   int64_t row = 0;
   do {
     const int64_t rows = std::min(kRowsAtOnce, raw.size(0) - row);
-    const auto values = predictor_.run(network, raw.narrow(0, row, rows));
+    const auto values = predictor_.run(network, rows_of(raw, row, rows));
     for (size_t i = 0; i < tasks.size(); ++i) chunks[i].push_back(values[i]);
     row += rows;
   } while (row < raw.size(0));
@@ -191,7 +197,7 @@ void Batcher::run(size_t network, std::vector<Job>& jobs) {
     row = 0;
     for (auto& job : jobs) {
       if (job.networks[network] == 0) continue;
-      job.predictions[tasks[i]] = all.narrow(0, row, job.raw.size(0));
+      job.predictions[tasks[i]] = rows_of(all, row, job.raw.size(0));
       row += job.raw.size(0);
     }
   }
