@@ -100,10 +100,7 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
  public:
   template <class... Context>
   Session(Shared& shared, Socket&& socket, Context&... context)
-      : shared_(shared), stream_(std::move(socket), context...) {
-    // A small request is then read at once, header and body.
-    buffer_.reserve(kSmallRequest);
-  }
+      : shared_(shared), stream_(std::move(socket), context...) {}
   ~Session() override {
     release();
     const std::lock_guard lock(shared_.mutex);
@@ -267,7 +264,6 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
   }
 
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  static constexpr size_t kSmallRequest = size_t{4} << 10;
   static constexpr size_t kDiscarded = size_t{64} << 10, kReadAtOnce = size_t{64} << 10;
 
   Shared& shared_;
