@@ -52,9 +52,21 @@ void sync_directory(const fs::path& path) {
 NewFile::NewFile(fs::path path) : path_(std::move(path)) {
   // Processes on two machines, which may have one number, write into shared directories.
   static const uint32_t mark = std::random_device{}();
+  struct stat status {};
+  const bool exists = ::stat(path_.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail(path_, "open");
+    return;
+  }
+  std::error_code error;
+  if (fs::is_symlink(path_, error))
+    path_ =
+        exists ? fs::canonical(path_, error) : path_.parent_path() / fs::read_symlink(path_, error);
   temporary_ = path_.string() + fmt::format(".tmp{}{:010}", ::getpid(), mark);
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor_ < 0) fail(path_, "create");
+  if (exists) (void)::fchmod(descriptor_, status.st_mode & 07777);
 }
 
 NewFile::~NewFile() {
@@ -67,11 +79,11 @@ void NewFile::write(std::string_view more) {
 }
 
 void NewFile::keep() {
-  if (::fsync(descriptor_) != 0) fail(path_, "sync");
+  if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail(path_, "sync");
   // Some file systems tell of a full disk when a file is closed.
-  if (::close(std::exchange(descriptor_, -1)) != 0 ||
-      ::rename(temporary_.c_str(), path_.c_str()) != 0)
-    fail(path_, "replace");
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail(path_, "close");
+  if (temporary_.empty()) return;
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "replace");
   temporary_.clear();
   sync_directory(path_.parent_path());
 }

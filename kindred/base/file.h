@@ -8,7 +8,9 @@
 namespace kindred {
 
 // A new file that replaces `path` once it is whole: writes a temporary file beside it, syncs,
-// renames. A reader, or a crash at any moment, sees either the old or the new file.
+// renames. A reader, or a crash at any moment, sees either the old or the new file. The file that a
+// symbolic link names is replaced, not the link; an earlier file's permissions are kept. What is no
+// regular file, such as a pipe or /dev/stdout, is written to directly.
 class NewFile {
  public:
   // Throws FailureError, as all members do.

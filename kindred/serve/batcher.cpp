@@ -69,7 +69,7 @@ std::chrono::duration<double> Batcher::patience() const {
 }
 
 size_t Batcher::few() const {
-  return std::max<size_t>(8, 4 * static_cast<size_t>(options_.replicas));
+  return std::max<size_t>(64, 16 * static_cast<size_t>(options_.replicas));
 }
 
 bool Batcher::has_room() const {

@@ -1,12 +1,15 @@
 #include "kindred/base/file.h"
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -69,6 +72,36 @@ TEST_F(FileTest, WritingToAMissingOrTakenPlaceFails) {
   EXPECT_THROW(write_file_atomically(folder_ / "no" / "f", "x"), FailureError);
   std::filesystem::create_directory(folder_ / "taken");
   EXPECT_THROW(write_file_atomically(folder_ / "taken", "x"), FailureError);
+  EXPECT_EQ(entries(folder_), 1u);
+}
+
+TEST_F(FileTest, TheFileOfALinkIsReplacedAndKeepsItsPermissions) {
+  namespace fs = std::filesystem;
+  write_file_atomically(folder_ / "f", "old");
+  fs::permissions(folder_ / "f", fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("f", folder_ / "link");
+  write_file_atomically(folder_ / "link", "new");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(read_file(folder_ / "f"), "new");
+  EXPECT_EQ(fs::status(folder_ / "f").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  fs::create_symlink("nothing", folder_ / "dangling");
+  write_file_atomically(folder_ / "dangling", "made");
+  EXPECT_EQ(read_file(folder_ / "nothing"), "made");
+}
+
+TEST_F(FileTest, APipeIsWrittenTo) {
+  const auto pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::string seen;
+  std::thread reader([&] {
+    std::ifstream stream(pipe);
+    std::getline(stream, seen);
+  });
+  write_file_atomically(pipe, "lines");
+  reader.join();
+  EXPECT_EQ(seen, "lines");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
   EXPECT_EQ(entries(folder_), 1u);
 }
 

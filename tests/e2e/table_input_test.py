@@ -66,6 +66,11 @@ class TableInput(harness.Case):
                 self.assertEqual(sum(1 for _ in file), 1 + times * len(rows))
             return usage.ru_maxrss / 1024
 
+        # Without standard output and error, warnings do not go into the file that is written.
+        odd = self.write("odd.csv", header + rows[0].replace("red", "mauve").replace("blue", "mauve").replace("green", "mauve"))
+        subprocess.run(["sh", "-c", '"$0" predict "$1" "$2" -o "$3" >&- 2>&-', os.environ["KINDRED_PROGRAM"],
+                        self.directory / "runs/table/bundle", odd, self.directory / "odd.out"], check=True)
+        self.assertEqual(len((self.directory / "odd.out").read_text(encoding="utf-8").splitlines()), 2)
         less, more = peak("short.csv", 20000 // len(rows)), peak("long.csv", 600000 // len(rows))
         self.assertLess(more - less, 24, f"MiB, from {less:.0f} to {more:.0f}")
 

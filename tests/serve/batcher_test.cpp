@@ -146,7 +146,7 @@ TEST_F(BatcherTest, ARequestThatWaitedTooLongIsRefusedWhereManyWait) {
   std::vector<Answer> busy;
   for (int i = 0; i < 6; ++i) busy.push_back(keep_busy(batcher));
   std::vector<Answer> late;
-  for (int i = 0; i < 20; ++i) late.push_back(ask(batcher, 0, 40));
+  for (int i = 0; i < 80; ++i) late.push_back(ask(batcher, 0, 40));
   EXPECT_EQ(busy[0].get()[0].size(0), 200000);
   EXPECT_EQ(busy[2].get()[0].size(0), 200000);
   EXPECT_FALSE(batcher.has_room());
