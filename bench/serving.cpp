@@ -223,7 +223,9 @@ int script(const std::vector<std::string>& words) {
   std::atomic<int64_t> rows = 0;
   std::vector<std::thread> threads;
   const auto begin = Clock::now();
-  for (int i = 0; i < std::stoi(words.at(4)); ++i)
+  const auto count = static_cast<size_t>(std::stoi(words.at(4)));
+  threads.reserve(count);
+  for (size_t i = 0; i < count; ++i)
     threads.emplace_back([&] {
       const kindred::OperationThreads own(1);
       for (; seconds_since(begin) < seconds; rows += raw.size(0)) pass();

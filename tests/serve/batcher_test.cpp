@@ -143,9 +143,10 @@ TEST_F(BatcherTest, AFullQueueRefuses) {
 TEST_F(BatcherTest, ARequestThatWaitedTooLongIsRefusedWhereManyWait) {
   Batcher batcher(*predictor_, "", {.limit = std::chrono::milliseconds(100)}, open_, metrics_);
   // Longer than four batches, and more than a few.
-  std::vector<Answer> busy;
+  std::vector<Answer> busy, late;
+  busy.reserve(6);
+  late.reserve(80);
   for (int i = 0; i < 6; ++i) busy.push_back(keep_busy(batcher));
-  std::vector<Answer> late;
   for (int i = 0; i < 80; ++i) late.push_back(ask(batcher, 0, 40));
   EXPECT_EQ(busy[0].get()[0].size(0), 200000);
   EXPECT_EQ(busy[2].get()[0].size(0), 200000);
