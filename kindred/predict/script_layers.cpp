@@ -88,7 +88,8 @@ class ChainReader {
   [[nodiscard]] bool continues(const Node& node) const { return node.input(0) == current_; }
   // Of a layer, before its prediction is made.
   [[nodiscard]] bool in_layer(const Node& node) const {
-    return continues(node) && !chain_.layers.empty() && !converted_;
+    return continues(node) && !chain_.layers.empty() && !converted_ &&
+           chain_.end == ScriptEnd::kNone;
   }
   [[nodiscard]] ScriptLayer& layer() { return chain_.layers.back(); }
   [[nodiscard]] const IValue& known(const Node& node, size_t input) const {
@@ -110,7 +111,7 @@ class ChainReader {
   bool list(const Node&) { return true; }  // the shape of a normalised row
 
   bool linear(const Node& node) {
-    if (!continues(node) || converted_) return false;
+    if (!continues(node) || converted_ || chain_.end != ScriptEnd::kNone) return false;
     before_ = current_;
     ScriptLayer next;
     next.weight = known(node, 1).toTensor();
@@ -160,7 +161,8 @@ class ChainReader {
 
   bool sum(const Node& node) {
     if (number(node, 2) != 1) return false;
-    if (in_layer(node) && node.input(1) == before_) {
+    // A layer's input is added to its curve, once.
+    if (in_layer(node) && node.input(1) == before_ && layer().curve && !layer().skips) {
       layer().skips = true;
       return goes_on(node);
     }

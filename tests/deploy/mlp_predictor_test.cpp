@@ -1,6 +1,7 @@
 // MLP networks of bundles without TorchScript, against the TorchScript of the same file.
 #include "kindred/predict/mlp_predictor.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,9 @@
 
 #include "kindred/base/file.h"
 #include "kindred/deploy/script_writer.h"
+#include "kindred/model/traced_module.h"
 #include "kindred/predict/predictor.h"
+#include "kindred/predict/script_layers.h"
 
 #include "tests/deploy/random_bundle.h"
 #include "tests/deploy/traced_pictures.h"
@@ -149,6 +152,30 @@ TEST(MlpPredictor, LeavesOtherNetworksToTheirScripts) {
         MlpPredictor::of(module, kTracedPicture.elements(), head_identifiers(pictures.names())),
         nullptr);
   });
+}
+
+// Chains of the same operations in another order are other functions.
+TEST(MlpPredictor, ReadsNoOtherOrderOfOperations) {
+  const auto read = [](const std::function<at::Tensor(const at::Tensor&, const at::Tensor&,
+                                                      const at::Tensor&)>& pass) {
+    torch::jit::Module part(c10::QualifiedName("__torch__.Part"),
+                            std::make_shared<torch::jit::CompilationUnit>());
+    const auto weight = at::randn({4, 4}), bias = at::randn({4});
+    register_tensor(part, "weight", weight, false);
+    register_tensor(part, "bias", bias, false);
+    define_traced(part, "forward", at::zeros({2, 4}),
+                  [&](const at::Tensor& x) { return pass(x, weight, bias); });
+    return script_layers(part).has_value();
+  };
+  using Tensor = const at::Tensor&;
+  EXPECT_TRUE(read([](Tensor x, Tensor w, Tensor b) { return at::relu(at::linear(x, w, b)) + x; }));
+  EXPECT_FALSE(read([](Tensor x, Tensor w, Tensor b) { return at::linear(x, w, b) + x; }));
+  EXPECT_FALSE(
+      read([](Tensor x, Tensor w, Tensor b) { return at::relu(at::linear(x, w, b)) + x + x; }));
+  EXPECT_FALSE(
+      read([](Tensor x, Tensor w, Tensor b) { return at::relu(at::linear(x, w, b) + x); }));
+  EXPECT_FALSE(
+      read([](Tensor x, Tensor w, Tensor b) { return at::relu(at::linear(x, w, b).squeeze(1)); }));
 }
 
 // Tensors of a file that another program wrote need not fit together.
