@@ -3,12 +3,15 @@
 
   bench/answer.py level [--runs 100]          labels permuted between rows within each task, so that nothing is to be gained:
                                               how often several networks are recommended, beside answer.level
-  bench/answer.py splits [--splits 8] [NAME …] tables of scripts/results, split anew at random: test error of the recommended
-                                              networks beside TAG's, the refined ones', one network for all and single-task ones
-  options: --kindred build/release/bin/kindred, --hoa (splits: HOA too), --networks 2,3
+  bench/answer.py splits [--splits 8] [NAME …] tables of scripts/results and made ones, split anew at random: test error of the
+                                              recommended networks beside TAG's, the refined ones', one network for all and
+                                              single-task ones; then what other levels would have given
+  bench/answer.py cost                        what refinement, HOA and the optimum would train, by the number of tasks
+  options: --kindred build/release/bin/kindred, --hoa (splits: HOA too), --networks 2,3, --fractions 0.4,0.1,0.5 (of rows to
+           train, validate and test; half are test rows, so that an answer's error is hardly noise), --threads 0
 
-Tables are downloaded by scripts/fetch_data.py. Every split is one `kindred compare`, whose results are kept in --out and not
-computed again.
+Tables are downloaded by scripts/fetch_data.py; published training and test rows are one table here. Every split is one
+`kindred compare`, whose results are kept in --out and not computed again.
 """
 import argparse
 import csv
@@ -22,7 +25,16 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-NAMES = ["emotions", "scene", "yeast", "wq", "rf1", "tox21", "parkinsons"]
+NAMES = ["emotions", "scene", "yeast", "wq", "jura", "enb", "rf1", "tox21", "parkinsons"]
+PUBLISHED_PARTS = {"emotions", "scene", "yeast"}
+# Arguments of kindred synth. mines: as the landmine data of Xue et al. (JMLR 2007), many small binary tasks of two kinds on
+# nine features, each with few rows.
+MADE = {
+    "planted": ("tasks", "--rows", 2000, "--noise", 1, "--seed", 1),
+    "mines": ("tasks", "--rows", 4000, "--features", 9, "--groups", 2, "--tasks-per-group", 8, "--binary", 16, "--conflict", 1,
+              "--noise", 1, "--missing", 0.85, "--seed", 2),
+    "faces": ("celeba", "--images", 1500),
+}
 
 PERMUTED = """
 [data]
@@ -104,73 +116,140 @@ def level(options):
     print("deciles of p:", " ".join(f"{chances[len(chances) * q // 10]:.2f}" for q in range(10)))
 
 
-def split_results(options, name, split):
-    """By (budget, method): test error, mean over seeds; `recommended` among the methods."""
-    out = options.out / f"{name}-{split}"
+def merged(options, name):
+    """One ARFF file of the published training and test rows."""
+    path = options.out / f"{name}.arff"
+    if not path.exists():
+        folder = ROOT / "data" / name
+        training, test = ((folder / f"{name}-{part}.arff").read_text(encoding="utf-8") for part in ("train", "test"))
+        path.write_text(training.rstrip("\n") + "\n" + test[test.lower().index("@data") + len("@data"):].lstrip("\n"), encoding="utf-8")
+    return path
+
+
+def source_of(options, name):
+    """The table's config, and flags that make one table of published parts."""
+    if name in MADE:
+        kind, *arguments = MADE[name]
+        folder = options.out / f"{name}-data"
+        if not folder.exists():
+            call(options.kindred, "synth", kind, "--out", folder, *arguments, "-q")
+        return next(folder.glob("*.toml")), ()
     config = ROOT / "scripts" / "results" / f"{name}.toml"
+    if name in PUBLISHED_PARTS:
+        return config, ("--data.path", merged(options, name), "--data.test_path", "")
+    return config, ()
+
+
+def split_results(options, name, split):
+    """(budget, method) -> test error, mean over seeds, `recommended` among the methods; budget -> what was recommended."""
+    out = options.out / f"{name}-{split}"
+    config, flags = source_of(options, name)
     methods = "single_task,all_in_one,tag,refined" + (",hoa" if options.hoa else "")
-    flags = ["--networks", options.networks, "--methods", methods, "--data.split", "random", "--data.split_seed", split,
-             "--data.test_path", "", "--data.validation_path", "", "--out", out, "--json"]
+    flags = [*flags, "--networks", options.networks, "--methods", methods, "--data.split", "random", "--data.split_seed", split,
+             "--data.fractions", options.fractions, "--run.threads", options.threads, "--out", out, "--json"]
     flags += ["--resume"] if (out / "identity.json").exists() else []
     record = json.loads(call(options.kindred, "compare", config, *flags))
-    found, pairs = {}, {}
-    budgets = sorted({method["budget"] for method in record["methods"] if method["budget"]})
-    for budget in budgets:
+    errors, answers = {}, {}
+    for budget in sorted({method["budget"] for method in record["methods"] if method["budget"]}):
         for method in record["methods"]:
             if method["budget"] in (None, budget):
-                found[budget, method["name"]] = method["error"]["mean"]
+                errors[budget, method["name"]] = method["error"]["mean"]
         answer = load(out / f"refinement_{budget}.json")["answer"]
         chosen = {"groups": "refined"}.get(answer["recommended"], answer["recommended"])
-        found[budget, "recommended"] = found[budget, chosen]
-        pairs[budget] = (chosen, answer["against_all_in_one"]["p"], len(record["tasks"]))
-    return found, pairs
+        errors[budget, "recommended"] = errors[budget, chosen]
+        answers[budget] = {"recommended": chosen, "p": answer["against_all_in_one"]["p"],
+                           "single_task_allowed": len(record["tasks"]) <= budget}
+    return errors, answers
+
+
+class Verdicts:
+    """What the recommendations of all tables and splits came to."""
+
+    def __init__(self):
+        self.worse, self.worse_than_alone = [], []
+        self.gains = []  # of the untested best choice against one network for all, in per cent, with its p
+
+    def add(self, results, budget):
+        """One table's splits. Returns the gains of the untested choice and of the recommendation."""
+        untested, tested = [], []
+        for errors, answers in results:
+            joint = errors[budget, "all_in_one"]
+            untested.append(100 * (1 - errors[budget, "refined"] / joint))
+            tested.append(100 * (1 - errors[budget, "recommended"] / joint))
+            self.worse.append(tested[-1] < 0)
+            if answers[budget]["single_task_allowed"]:
+                self.worse_than_alone.append(errors[budget, "recommended"] > errors[budget, "single_task"])
+            self.gains.append((untested[-1], answers[budget]["p"]))
+        return untested, tested
+
+    def show(self):
+        print(f"\nworse than one network for all: {sum(self.worse)} of {len(self.worse)}")
+        if self.worse_than_alone:
+            print(f"worse than single-task networks, where these were allowed: {sum(self.worse_than_alone)} of "
+                  f"{len(self.worse_than_alone)}")
+        print("\n| answer.level | several recommended | worse than one for all | decrease of the error |")
+        print("|---|---|---|---|")
+        for level in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 1):
+            kept = [gain for gain, p in self.gains if p <= level]
+            print(f"| {level} | {len(kept)} of {len(self.gains)} | {sum(gain < 0 for gain in kept)} | "
+                  f"{sum(kept) / len(self.gains):.2f} % |")
 
 
 def splits(options):
-    totals = {"worse than one network for all": [], "worse than single-task networks": []}
-    unguarded = guarded = 0.0
-    print("| table | budget | one for all | single-task | TAG | refined | recommended | several recommended | worse than one for all |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name in options.names or NAMES:
+    verdicts = Verdicts()
+    methods = ["all_in_one", "single_task", "tag", *(["hoa"] if options.hoa else []), "refined", "recommended"]
+    print("| table | networks | " + " | ".join(method.replace("_", " ") for method in methods)
+          + " | decrease of the error: refined | recommended | several recommended | worse than one for all |")
+    print("|---" * (len(methods) + 6) + "|")
+    for name in options.names or [*NAMES, *MADE]:
         results = [split_results(options, name, split) for split in range(options.splits)]
-        for budget in sorted({budget for budget, _ in results[0][0]}):
-            mean = {method: statistics.mean(found[budget, method] for found, _ in results)
-                    for method in ("all_in_one", "single_task", "tag", "refined", "recommended")}
-            worse = [found[budget, "recommended"] > found[budget, "all_in_one"] for found, _ in results]
-            several = [pairs[budget][0] != "all_in_one" for _, pairs in results]
-            totals["worse than one network for all"] += worse
-            for found, pairs in results:
-                if pairs[budget][2] <= budget:
-                    totals["worse than single-task networks"].append(
-                        found[budget, "recommended"] > found[budget, "single_task"])
-                base = found[budget, "all_in_one"]
-                unguarded += (base - found[budget, "refined"]) / base
-                guarded += (base - found[budget, "recommended"]) / base
-            print(f"| {name} | {budget} | {mean['all_in_one']:.4f} | {mean['single_task']:.4f} | {mean['tag']:.4f} | "
-                  f"{mean['refined']:.4f} | {mean['recommended']:.4f} | {sum(several)} of {len(several)} | "
-                  f"{sum(worse)} of {len(worse)} |", flush=True)
-    for what, values in totals.items():
-        if values:
-            print(f"recommended {what}: {sum(values)} of {len(values)} splits and budgets")
-    count = len(totals["worse than one network for all"])
-    print(f"mean decrease of the test error against one network for all: refined {100 * unguarded / count:.2f} %, "
-          f"recommended {100 * guarded / count:.2f} %")
+        for budget in results[0][1]:
+            untested, tested = verdicts.add(results, budget)
+            cells = [f"{statistics.mean(errors[budget, method] for errors, _ in results):.4f}" for method in methods]
+            error = statistics.stdev(untested) / len(untested) ** 0.5 if len(untested) > 1 else float("nan")
+            several = sum(answers[budget]["recommended"] != "all_in_one" for _, answers in results)
+            print(f"| {name} | {budget} | " + " | ".join(cells) + f" | {statistics.mean(untested):.2f} ± {error:.2f} % | "
+                  f"{statistics.mean(tested):.2f} % | {several} of {len(results)} | {sum(gain < 0 for gain in tested)} of "
+                  f"{len(results)} |", flush=True)
+    verdicts.show()
+
+
+def cost(options):
+    """The search of refinement, of HOA and of the optimum on planted tables of 5 to 42 tasks, in joint runs."""
+    print("| tasks | networks trained by refinement | in joint runs | HOA: networks | in joint runs | all groups: networks | in joint runs |")
+    print("|---|---|---|---|---|---|---|")
+    for tasks in (5, 9, 14, 27, 42):
+        folder, out = options.out / f"cost-{tasks}-data", options.out / f"cost-{tasks}"
+        if not folder.exists():
+            call(options.kindred, "synth", "tasks", "--out", folder, "--rows", 2000, "--features", 24, "--groups", 3,
+                 "--tasks-per-group", tasks // 3, "--independent", tasks % 3, "--noise", 1, "--seed", tasks, "-q")
+        flags = ["--networks", 3, "--methods", "single_task,all_in_one,tag,refined,hoa", "--run.seeds", 1, "--run.threads",
+                 options.threads, "--out", out, "--json", *(["--optimum"] if tasks <= 9 else []),
+                 *(["--resume"] if (out / "identity.json").exists() else [])]
+        record = json.loads(call(options.kindred, "compare", folder / "tasks.toml", *flags))
+        search = {method["name"]: method["search"] for method in record["methods"]}
+        cells = [f"{search[name]['networks']:.0f} | {search[name]['joint_runs']:.1f}" for name in ("refined", "hoa")]
+        cells.append(f"{search['optimum']['networks']:.0f} | {search['optimum']['joint_runs']:.1f}" if "optimum" in search
+                     else f"{2 ** tasks - 1} | –")
+        print(f"| {tasks} | " + " | ".join(cells) + " |", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["level", "splits"])
+    parser.add_argument("what", choices=["level", "splits", "cost"])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--kindred", type=pathlib.Path, default=ROOT / "build" / "release" / "bin" / "kindred")
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--splits", type=int, default=8)
     parser.add_argument("--networks", default="2,3")
     parser.add_argument("--hoa", action="store_true")
+    parser.add_argument("--fractions", default="0.4,0.1,0.5")
+    parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "bench" / "answer")
     options = parser.parse_args()
     options.kindred = options.kindred.resolve()
     options.out.mkdir(parents=True, exist_ok=True)
-    (level if options.what == "level" else splits)(options)
+    {"level": level, "splits": splits, "cost": cost}[options.what](options)
     return 0
 
 

@@ -15,7 +15,7 @@ The expected calibration error sorts all pairs of all seeds by the stated probab
 mean over pairs of |mean stated - share found| of their bins.
 """
 import argparse
-import csv
+import gzip
 import itertools
 import json
 import math
@@ -24,6 +24,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NETWORKS = 3
@@ -194,72 +195,119 @@ def between(options):
     print(f"median {statistics.median(ratios):.2f}")
 
 
-def write_rows(path, head, rows):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, *rows])
+class Studies:
+    """Files of one table: base with the training rows, and test0, test1, … with the test rows of each study."""
 
+    def __init__(self, options, name, suffix):
+        self.name, self.suffix, self.options = name, suffix, options
+        self.folder = options.out / f"intervals-{name}"
+        self.is_new = not self.folder.exists()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.config, self.tasks, self.flags = self.folder / "tasks.toml", [], ()
 
-def parted(folder, head, rows, training, test, count):
-    """base.csv with the training rows, and test0.csv … with the test rows of each study."""
-    random.Random(0).shuffle(rows)
-    write_rows(folder / "base.csv", head, rows[:training])
-    for k in range(count):
-        write_rows(folder / f"test{k}.csv", head, rows[training + k * test:training + (k + 1) * test])
+    def file(self, part):
+        return self.folder / f"{part}{self.suffix}"
+
+    def part(self, header, rows, training, test):
+        """`rows`: lines of text, as many as fit are tested on."""
+        count = min(self.options.studies, (len(rows) - training) // test)
+        random.Random(0).shuffle(rows)
+        parts = {"base": rows[:training]}
+        for k in range(count):
+            parts[f"test{k}"] = rows[training + k * test:training + (k + 1) * test]
+        for part, lines in parts.items():
+            self.file(part).write_text("".join(f"{line}\n" for line in [*header, *lines]), encoding="utf-8")
+
+    def count(self):
+        return sum(1 for _ in self.folder.glob(f"test*{self.suffix}"))
 
 
 def planted_studies(options):
-    folder = options.out / "intervals-planted"
-    if not folder.exists():
-        call(options.kindred, "synth", "tasks", "--out", folder, "--rows", 1000 + 150 * options.studies, "--groups", 2,
+    studies = Studies(options, "planted", ".csv")
+    made = studies.folder / "made"
+    if studies.is_new:
+        call(options.kindred, "synth", "tasks", "--out", made, "--rows", 1000 + 150 * options.studies, "--groups", 2,
              "--tasks-per-group", 2, "--noise", 1, "--seed", 21, "-q")
-        with open(folder / "table.csv", encoding="utf-8", newline="") as file:
-            head, *rows = csv.reader(file)
-        parted(folder, head, rows, 1000, 150, options.studies)
-    names = load(folder / "planted.json")["tasks"]
-    return folder, folder / "tasks.toml", list(names), ("--train.epochs", 6)
+        head, *rows = (made / "table.csv").read_text(encoding="utf-8").splitlines()
+        studies.part([head], rows, 1000, 150)
+    studies.config, studies.flags = made / "tasks.toml", ("--train.epochs", 6)
+    studies.tasks = list(load(made / "planted.json")["tasks"])
+    return studies
 
 
 def river_studies(options):
     """Four gauges of rf1."""
-    folder = options.out / "intervals-rf1"
+    studies = Studies(options, "rf1", ".csv")
     lines = (options.root / "data" / "rf1" / "rf1.arff").read_text(encoding="utf-8").splitlines()
     head = [line.split("'")[1] for line in lines if line.startswith("@attribute")]
-    targets = head[-8:]
-    kept = [k for k, name in enumerate(head) if name not in targets[4:]]
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        body = lines[lines.index("@data") + 1:]
-        rows = [["" if cell.strip() == "?" else cell.strip() for cell in line.split(",")] for line in body if line.strip()]
-        parted(folder, [head[k] for k in kept], [[row[k] for k in kept] for row in rows], 1500, 150, options.studies)
-        (folder / "tasks.toml").write_text("[data]\npath = \"base.csv\"\n" + "".join(
-            f"\n[[task]]\ntarget = \"{name}\"\nkind = \"regression\"\nloss = \"huber\"\n" for name in targets[:4])
+    studies.tasks, studies.flags = head[-8:-4], ("--train.epochs", 6)
+    if studies.is_new:
+        kept = [k for k, name in enumerate(head) if name not in head[-4:]]
+        cells = [[cell.strip() for cell in line.split(",")] for line in lines[lines.index("@data") + 1:] if line.strip()]
+        rows = [",".join("" if row[k] == "?" else row[k] for k in kept) for row in cells]
+        studies.part([",".join(head[k] for k in kept)], rows, 1500, 150)
+        studies.config.write_text("[data]\npath = \"base.csv\"\n" + "".join(
+            f"\n[[task]]\ntarget = \"{name}\"\nkind = \"regression\"\nloss = \"huber\"\n" for name in studies.tasks)
             + "\n[model]\nhidden = [32, 16]\n\n[train]\nbatch = 128\nlearning_rate = 3e-3\n", encoding="utf-8")
-    return folder, folder / "tasks.toml", targets[:4], ("--train.epochs", 6)
+    return studies
 
 
-def differences(options, program, folder, config, tasks, flags, study):
+def label_studies(options, name):
+    """Four labels of scene or yeast; the published parts together have some 2,400 rows."""
+    studies = Studies(options, name, ".arff")
+    texts = [(options.root / "data" / name / f"{name}-{part}.arff").read_text(encoding="utf-8").splitlines() for part in ("train", "test")]
+    begins = [next(k for k, line in enumerate(text) if line.strip().lower() == "@data") + 1 for text in texts]
+    head = texts[0][:begins[0]]
+    labels = [line.split()[1] for line in head if line.lower().startswith("@attribute") and "{0,1}" in line.replace(" ", "")]
+    studies.tasks, studies.flags = labels[:4], ("--train.epochs", 12)
+    if studies.is_new:
+        rows = [line for text, begin in zip(texts, begins) for line in text[begin:] if line.strip()]
+        studies.part(head, rows, 900, 75)
+        studies.config.write_text(f"[data]\npath = \"base.arff\"\ndrop = {json.dumps(labels[4:])}\n" + "".join(
+            f"\n[[task]]\ntarget = \"{label}\"\n" for label in studies.tasks)
+            + "\n[model]\nhidden = [64, 32]\n\n[train]\nbatch = 64\n", encoding="utf-8")
+    return studies
+
+
+def census_studies(options):
+    """All eight questions, the shipped config."""
+    studies = Studies(options, "census", ".csv")
+    folder = options.root / "examples" / "census"
+    studies.config, studies.flags = folder / "census.toml", ("--train.epochs", 4, "--train.batch", 128)
+    with open(studies.config, "rb") as file:
+        studies.tasks = [task.get("name", task["target"]) for task in tomllib.load(file)["task"]]
+    if studies.is_new:
+        with gzip.open(folder / "census-income.csv.gz", "rt", encoding="utf-8") as file:
+            studies.part([], file.read().splitlines(), 5000, 500)
+    return studies
+
+
+def differences(studies, program, study):
     """Against single-task networks and one network for all: mean and interval. The groups are given, and the same always."""
-    pairs = ";".join(",".join(pair) for pair in (tasks[:2], tasks[2:]))
-    out = folder / f"{program.name}-seeds{options.run_seeds}-{study}"
+    options, tasks = studies.options, studies.tasks
+    half = len(tasks) // 2
+    out = studies.folder / f"{program.name}-seeds{options.run_seeds}-{study}"
     done = out / "comparison.json"
     if not done.exists():
-        call(program, "compare", config, "--out", out, "--data.path", folder / "base.csv", "--data.test_path",
-             folder / f"test{study}.csv", "--data.split", "files", "--methods", "single_task,all_in_one,tag", "--networks", 2,
-             "--grouping.together", pairs, "--grouping.apart", f"{tasks[0]},{tasks[2]}", "--grouping.disjoint", "true",
-             "--run.seeds", options.run_seeds, "--run.seed", study * options.run_seeds, "--run.threads", 1, "--grouping.resamples",
-             0, "--affinity.every", 5, *flags, "-q", *(("--resume",) if out.exists() else ()))
+        call(program, "compare", studies.config, "--out", out, "--data.path", studies.file("base"), "--data.test_path",
+             studies.file(f"test{study}"), "--data.split", "files", "--methods", "single_task,all_in_one,tag", "--networks", 2,
+             "--grouping.together", ";".join(",".join(part) for part in (tasks[:half], tasks[half:])), "--grouping.apart",
+             f"{tasks[0]},{tasks[half]}", "--grouping.disjoint", "true", "--run.seeds", options.run_seeds, "--run.seed",
+             study * options.run_seeds, "--run.threads", 1, "--grouping.resamples", 0, "--affinity.every", 5, *studies.flags,
+             "-q", *(("--resume",) if out.exists() else ()))
     return {one["against"]: one for one in load(done)["differences"]}
 
 
 def intervals(options):
-    print(f"{options.studies} studies of {options.run_seeds} seeds; two pairs of tasks against single-task networks and one for all")
+    print(f"up to {options.studies} studies of {options.run_seeds} seeds; two halves of the tasks against single-task networks "
+          "and one for all")
     print("| table | program | against | long-run difference | intervals that hold it | half width |")
     print("|---|---|---|---|---|---|")
     totals = {}
-    for made in (planted_studies, river_studies):
-        folder, config, tasks, flags = made(options)
+    for studies in (planted_studies(options), label_studies(options, "scene"), label_studies(options, "yeast"),
+                    census_studies(options), river_studies(options)):
         for program in [options.kindred] + ([options.baseline] if options.baseline else []):
-            found = [differences(options, program, folder, config, tasks, flags, study) for study in range(options.studies)]
+            found = [differences(studies, program, study) for study in range(min(options.studies, studies.count()))]
             for against in ("single_task", "all_in_one"):
                 known = [one[against] for one in found if one[against]["low"] is not None]
                 long_run = statistics.fmean(one["mean"] for one in known)
@@ -267,7 +315,7 @@ def intervals(options):
                 wider = math.sqrt(len(known) / (len(known) - 1))
                 held = sum(one["low"] <= one["mean"] + wider * (long_run - one["mean"]) <= one["high"] for one in known)
                 width = statistics.median((one["high"] - one["low"]) / 2 for one in known)
-                print(f"| {folder.name[len('intervals-'):]} | {program.name} | {against} | {long_run:+.4f} | {held} of {len(known)} | "
+                print(f"| {studies.name} | {program.name} | {against} | {long_run:+.4f} | {held} of {len(known)} | "
                       f"{width:.4f} |", flush=True)
                 counts = totals.setdefault(program.name, [0, 0])
                 counts[0] += held
