@@ -25,7 +25,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-NAMES = ["emotions", "scene", "yeast", "wq", "jura", "enb", "rf1", "tox21", "parkinsons"]
+NAMES = ["emotions", "scene", "yeast", "wq", "jura", "rf1", "tox21", "parkinsons"]
 PUBLISHED_PARTS = {"emotions", "scene", "yeast"}
 # Arguments of kindred synth. mines: as the landmine data of Xue et al. (JMLR 2007), many small binary tasks of two kinds on
 # nine features, each with few rows.

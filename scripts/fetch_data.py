@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Downloads the public data sets of docs/results.md into the folder data, and checks that they are the ones used there.
 
-  scripts/fetch_data.py [NAME ...]    emotions, enb, jura, mnist, parkinsons, rf1, scene, tox21, wq, yeast unless named;
+  scripts/fetch_data.py [NAME ...]    emotions, jura, mnist, parkinsons, rf1, scene, tox21, wq, yeast unless named;
                               also camvid
 
 Files that are there already are kept if their content is right. These data are not part of kindred: most of them state
-no licence, mnist is under CC BY-SA 3.0, enb (UCI 242) and parkinsons (UCI 189) under CC BY 4.0, tox21 is public data of the NIH, and camvid
+no licence, mnist is under CC BY-SA 3.0, parkinsons (UCI 189) under CC BY 4.0, tox21 is public data of the NIH, and camvid
 is for non-commercial use. The census table is in examples/census. camvid needs git.
 """
 import argparse
@@ -35,8 +35,6 @@ FILES = {
         (f"{MULAN}/multi-label/emotions/emotions-train.arff", "bbe704106c79bb8fb99c1d1d2e9bde081d6a2daeb01f100862f11fd91a3c1f98"),
         (f"{MULAN}/multi-label/emotions/emotions-test.arff", "f13d4b746b7b5c8eb484bd751d6ac463d4560dff998a93516a5c1fe35daf6c8f"),
         (f"{MULAN}/multi-label/emotions/emotions.xml", "dbce8e6ccbbb2fcbfd9e9edbb230d7ed12692c6e13f59fdbc0161fa9b6cf2dc0")],
-    "enb": [
-        (f"{MULAN}/multi-target/enb.arff", "8277d9094ccda6da2cd1c2b79c90ca201fa3695e75aca173ffc43138dcab0071")],
     "jura": [
         (f"{MULAN}/multi-target/jura.arff", "78ce7655f49073e3622ef7ba25657b3900a2b279ba3d48cb82e353e56bac3d2a")],
     "mnist": [

@@ -23,6 +23,8 @@ class MlpLosses {
   // Of the last call, one per task: loss = sum / weight, or 0 where the weight is 0.
   [[nodiscard]] const std::vector<double>& sums() const { return sums_; }
   [[nodiscard]] const std::vector<double>& weights() const { return weights_; }
+  // The unweighted loss of each row, [rows, tasks].
+  [[nodiscard]] const T* of_rows() const { return losses_.data(); }
   // ∂L_j/∂outputs of all tasks j, [rows, all outputs]: a task's loss depends on its own columns
   // only. compute() gives the losses alone; this finishes the derivatives.
   [[nodiscard]] const T* derivatives();

@@ -25,13 +25,20 @@ class TypedMlpPass : public MlpPass {
     const int64_t rows = inputs_.size(0);
     const T* const features = trunk_.forward(inputs_.template data_ptr<T>(), rows, parameters,
                                              buffers, pass, differentiable);
-    losses_.compute(heads_.forward(features, rows, parameters, differentiable), rows, batch);
+    outputs_ = heads_.forward(features, rows, parameters, differentiable);
+    losses_.compute(outputs_, rows, batch);
   }
 
   [[nodiscard]] int64_t widest() const override { return shape_.widest(); }
   [[nodiscard]] const std::vector<double>& loss_sums() const override { return losses_.sums(); }
   [[nodiscard]] const std::vector<double>& loss_weights() const override {
     return losses_.weights();
+  }
+  [[nodiscard]] at::Tensor outputs() const override {
+    return matrix(outputs_, shape_.heads.back().width);
+  }
+  [[nodiscard]] at::Tensor row_losses() const override {
+    return matrix(losses_.of_rows(), static_cast<int64_t>(shape_.tasks.size()));
   }
 
   void joint_gradient(std::span<const double> weights, Part part, const at::Tensor& into) override {
@@ -69,6 +76,12 @@ class TypedMlpPass : public MlpPass {
   }
 
  private:
+  [[nodiscard]] at::Tensor matrix(const T* values, int64_t columns) const {
+    // Nobody writes into it.
+    return at::from_blob(const_cast<T*>(values), {inputs_.size(0), columns},  // NOLINT
+                         c10::CppTypeToScalarType<T>::value);
+  }
+
   // As Network::features() takes them.
   static at::Tensor numbers(const at::Tensor& inputs) {
     constexpr auto kType = c10::CppTypeToScalarType<T>::value;
@@ -82,6 +95,7 @@ class TypedMlpPass : public MlpPass {
   MlpLosses<T> losses_;
   at::Tensor inputs_;
   TensorSpan parameters_;
+  const T* outputs_ = nullptr;
   // Of look-aheads.
   TypedMlpPass* source_ = nullptr;
   const Batch* batch_ = nullptr;
@@ -113,11 +127,12 @@ std::vector<bool> MlpPass::present() const {
   return present;
 }
 
-std::vector<double> evaluate_losses(MlpPass& pass, const NetworkState& state, const DataSet& data) {
+NetworkEvaluation evaluation_of(MlpPass& pass, const NetworkState& state, const DataSet& data) {
   // As many as a cache holds, but not so few that products become slow.
   constexpr int64_t kMostRows = 1024, kFewestRows = 16, kMostNumbers = int64_t{1} << 19;
   const int64_t at_once = std::clamp(kMostNumbers / pass.widest(), kFewestRows, kMostRows);
   std::vector<double> sums(pass.loss_sums().size()), weights(sums.size());
+  std::vector<at::Tensor> outputs, row_losses;
   for (int64_t begin = 0; begin < data.rows(); begin += at_once) {
     const Batch rows = data.slice(begin, std::min(begin + at_once, data.rows()));
     pass.forward(rows, state.parameters.views(), state.buffers.views(),
@@ -126,10 +141,20 @@ std::vector<double> evaluate_losses(MlpPass& pass, const NetworkState& state, co
       sums[task] += pass.loss_sums()[task];
       weights[task] += pass.loss_weights()[task];
     }
+    outputs.push_back(pass.outputs().clone());
+    row_losses.push_back(pass.row_losses().to(at::kDouble, /*non_blocking=*/false, /*copy=*/true));
   }
   for (size_t task = 0; task < sums.size(); ++task)
     if (weights[task] != 0) sums[task] /= weights[task];
-  return sums;
+  NetworkEvaluation evaluation{.losses = std::move(sums), .rows = {}};
+  if (outputs.empty()) return evaluation;
+  evaluation.rows.outputs = at::cat(outputs);
+  LossParts& losses = evaluation.rows.losses;
+  losses.sum = at::cat(row_losses);
+  const auto labelled = data.labels().labelled;
+  losses.weight = labelled.defined() ? labelled.to(at::kDouble) : at::ones_like(losses.sum);
+  losses.sum.mul_(losses.weight);
+  return evaluation;
 }
 
 }  // namespace kindred

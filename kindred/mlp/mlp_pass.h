@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_set.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
 
 namespace kindred {
@@ -40,6 +41,11 @@ class MlpPass {
   [[nodiscard]] std::vector<double> losses() const;
   [[nodiscard]] std::vector<bool> present() const;
 
+  // Likewise, valid until the next pass: [rows, all outputs], and the unweighted loss of each row,
+  // [rows, tasks], both of the network's type.
+  [[nodiscard]] virtual at::Tensor outputs() const = 0;
+  [[nodiscard]] virtual at::Tensor row_losses() const = 0;
+
   // Which tensors a gradient is for; `into` is laid out as ParameterVector::trainable(), and other
   // elements are left alone.
   enum class Part { kAll, kHeads };
@@ -58,9 +64,8 @@ class MlpPass {
   [[nodiscard]] virtual std::vector<double> losses_after_step(int64_t task, double rate) = 0;
 };
 
-// Returns the losses of all tasks over all rows in evaluation mode, as evaluate_losses() in
-// kindred/model/evaluation.h does; `state` is of the pass's network.
-[[nodiscard]] std::vector<double> evaluate_losses(MlpPass& pass, const NetworkState& state,
-                                                  const DataSet& data);
+// The same as evaluation_of() in kindred/model/evaluation.h; `state` is of the pass's network.
+[[nodiscard]] NetworkEvaluation evaluation_of(MlpPass& pass, const NetworkState& state,
+                                              const DataSet& data);
 
 }  // namespace kindred

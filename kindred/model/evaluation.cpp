@@ -102,7 +102,26 @@ class EvaluatedMaps : public Evaluated {
   std::vector<DenseMetric> parts_;
 };
 
+std::vector<double> numbers(const at::Tensor& losses) {
+  const auto values = losses.detach().to(at::kCPU).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
 using EvaluatedTasks = std::vector<std::unique_ptr<Evaluated>>;
+
+Metrics metrics_of(const EvaluatedTasks& tasks) {
+  Metrics metrics;
+  metrics.reserve(tasks.size());
+  for (const auto& task : tasks) metrics.push_back(task->all());
+  return metrics;
+}
+
+at::Tensor influences_of(const EvaluatedTasks& tasks) {
+  std::vector<at::Tensor> influences;
+  influences.reserve(tasks.size());
+  for (const auto& task : tasks) influences.push_back(task->influences());
+  return at::stack(influences, 1);
+}
 
 EvaluatedTasks evaluate_rows_of_all(const Network& network, const at::Tensor& outputs,
                                     const Batch& labels, const at::Tensor& folds) {
@@ -156,45 +175,45 @@ EvaluatedTasks evaluated(const Network& network, const NetworkState& state, cons
 
 }  // namespace
 
-at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
-                           const LossBank& losses, const DataSet& data) {
+NetworkEvaluation evaluation_of(const Network& network, const NetworkState& state,
+                                const LossBank& losses, const DataSet& data) {
   if (!network.is_dense()) {
     const auto outputs = evaluate_outputs(network, state, data);
-    return losses.losses(outputs, on_device(data.labels(), outputs.device()));
+    const Batch labels = on_device(data.labels(), outputs.device());
+    const LossParts rows = losses.row_parts(outputs, labels);
+    return {.losses = numbers(losses.losses(outputs, labels)),
+            .rows = {.losses = {rows.sum.cpu(), rows.weight.cpu()}, .outputs = outputs.cpu()}};
   }
   LossParts sum;
-  visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& rows) {
-    const LossParts parts = losses.parts(outputs, rows);
-    sum = sum.sum.defined() ? LossParts{sum.sum + parts.sum, sum.weight + parts.weight} : parts;
-  });
-  return sum.sum / sum.weight.masked_fill(sum.weight == 0, 1);
-}
-
-LossParts evaluate_row_losses(const Network& network, const NetworkState& state,
-                              const LossBank& losses, const DataSet& data) {
   std::vector<at::Tensor> sums, weights;
-  visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& rows) {
-    const LossParts parts = losses.row_parts(outputs, rows);
-    sums.push_back(parts.sum.cpu());
-    weights.push_back(parts.weight.cpu());
+  visit_outputs(network, state, data, [&](const at::Tensor& outputs, const Batch& batch) {
+    const LossParts parts = losses.parts(outputs, batch), rows = losses.row_parts(outputs, batch);
+    sum = sum.sum.defined() ? LossParts{sum.sum + parts.sum, sum.weight + parts.weight} : parts;
+    sums.push_back(rows.sum.cpu());
+    weights.push_back(rows.weight.cpu());
   });
-  return {at::cat(sums), at::cat(weights)};
+  return {.losses = numbers(sum.sum / sum.weight.masked_fill(sum.weight == 0, 1)),
+          .rows = {.losses = {at::cat(sums), at::cat(weights)}, .outputs = {}}};
 }
 
 Metrics evaluate_metrics(const Network& network, const NetworkState& state, const DataSet& data) {
-  Metrics metrics;
-  for (const auto& task : evaluated(network, state, data, {}, 1)) metrics.push_back(task->all());
-  return metrics;
+  return metrics_of(evaluated(network, state, data, {}, 1));
+}
+
+Metrics metrics_of_outputs(const Network& network, const at::Tensor& outputs, const DataSet& data) {
+  return metrics_of(evaluate_rows_of_all(network, outputs, data.labels(), {}));
 }
 
 at::Tensor evaluate_metric_influences(const Network& network, const NetworkState& state,
                                       const DataSet& data) {
   // Each row of label maps is a fold.
   const auto rows = network.is_dense() ? at::arange(data.rows(), at::kLong) : at::Tensor();
-  std::vector<at::Tensor> influences;
-  for (const auto& task : evaluated(network, state, data, rows, data.rows()))
-    influences.push_back(task->influences());
-  return at::stack(influences, 1);
+  return influences_of(evaluated(network, state, data, rows, data.rows()));
+}
+
+at::Tensor metric_influences_of_outputs(const Network& network, const at::Tensor& outputs,
+                                        const DataSet& data) {
+  return influences_of(evaluate_rows_of_all(network, outputs, data.labels(), {}));
 }
 
 FoldedMetrics evaluate_folded_metrics(const Network& network, const NetworkState& state,

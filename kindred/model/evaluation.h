@@ -14,14 +14,21 @@ namespace kindred {
 // All run in evaluation mode, without gradients, on data that may exceed memory. Outputs and labels
 // of dense tasks are never all in memory at once.
 
-// Returns the losses of all tasks over all rows, [tasks] float64.
-[[nodiscard]] at::Tensor evaluate_losses(const Network& network, const NetworkState& state,
-                                         const LossBank& losses, const DataSet& data);
+// A network's results on each row of a data set, on the CPU.
+struct RowResults {
+  // A task's loss is the sum of `sum` over the sum of `weight`, see LossBank::row_parts(); each
+  // [rows, tasks] float64.
+  LossParts losses;
+  at::Tensor outputs;  // [rows, all outputs]; undefined if a task has label maps
+};
 
-// The same for each row, in parts: a task's loss is the sum of `sum` over the sum of `weight` (see
-// LossBank::row_parts()). Each [rows, tasks] float64, on the CPU.
-[[nodiscard]] LossParts evaluate_row_losses(const Network& network, const NetworkState& state,
-                                            const LossBank& losses, const DataSet& data);
+struct NetworkEvaluation {
+  std::vector<double> losses;  // one per task, over all rows
+  RowResults rows;
+};
+
+[[nodiscard]] NetworkEvaluation evaluation_of(const Network& network, const NetworkState& state,
+                                              const LossBank& losses, const DataSet& data);
 
 // Returns each task's metric over the rows, or pixels, with a label for it, if it is defined.
 // Throws FailureError if an output is not finite.
@@ -33,6 +40,14 @@ namespace kindred {
 // float64 on the CPU, 0 where a row has no label. Throws as evaluate_metrics() does.
 [[nodiscard]] at::Tensor evaluate_metric_influences(const Network& network,
                                                     const NetworkState& state, const DataSet& data);
+
+// The same two from a network's `outputs`, [rows, all outputs] on the CPU, without label maps.
+[[nodiscard]] std::vector<std::optional<double>> metrics_of_outputs(const Network& network,
+                                                                    const at::Tensor& outputs,
+                                                                    const DataSet& data);
+[[nodiscard]] at::Tensor metric_influences_of_outputs(const Network& network,
+                                                      const at::Tensor& outputs,
+                                                      const DataSet& data);
 
 // Each task's metric, overall and with each fold of the rows left out, for the jackknife.
 struct FoldedMetrics {

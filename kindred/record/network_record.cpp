@@ -25,21 +25,25 @@ std::vector<std::vector<std::optional<double>>> read_folds(const JsonRecord& rec
 Json to_json(const NetworkRecord& network) {
   Json history = Json::array();
   for (const auto& epoch : network.history) history.push_back(epoch.to_json());
-  return {{"format", kNetworkFormat},
-          {"tasks", network.tasks},
-          {"task_numbers", network.task_numbers},
-          {"seed", network.seed},
-          {"weighting", network.weighting},
-          {"validation_losses", network.validation_losses},
-          {"validation", json_of(network.validation)},
-          {"test", json_of(network.test)},
-          {"test_without", json_of(network.test_without)},
-          {"best_epoch", network.best_epoch},
-          {"epochs", network.history.size()},
-          {"steps", network.steps},
-          {"seconds", network.seconds},
-          {"measured", network.measured},
-          {"history", std::move(history)}};
+  Json json = {{"format", kNetworkFormat},
+               {"tasks", network.tasks},
+               {"task_numbers", network.task_numbers},
+               {"seed", network.seed},
+               {"weighting", network.weighting},
+               {"validation_losses", network.validation_losses},
+               {"validation", json_of(network.validation)},
+               {"test", json_of(network.test)},
+               {"test_without", json_of(network.test_without)},
+               {"best_epoch", network.best_epoch},
+               {"epochs", network.history.size()},
+               {"steps", network.steps},
+               {"seconds", network.seconds},
+               {"measured", network.measured},
+               {"history", std::move(history)}};
+  if (network.held_out)
+    json["held_out"] = {{"losses", network.held_out->losses},
+                        {"metrics", json_of(network.held_out->metrics)}};
+  return json;
 }
 
 NetworkRecord read_network(const std::filesystem::path& path) {
@@ -57,6 +61,11 @@ NetworkRecord read_network(const std::filesystem::path& path) {
   network.validation_losses = losses_from_json(record, "validation_losses", tasks);
   network.validation = record.numbers("validation", tasks);
   network.test = record.numbers("test", tasks);
+  if (json.contains("held_out")) {
+    const JsonRecord held_out = record.record("held_out");
+    network.held_out = {.losses = losses_from_json(held_out, "losses", tasks),
+                        .metrics = held_out.numbers("metrics", tasks)};
+  }
   network.test_without = read_folds(record, tasks);
   network.best_epoch = record.whole("best_epoch");
   network.steps = record.whole("steps");

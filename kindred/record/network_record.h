@@ -14,6 +14,12 @@ namespace kindred {
 // networks/*/result.json (kindred.network/1): a trained network and its scores. Lists by task have
 // one entry per task of the network.
 struct NetworkRecord {
+  // On validation rows, each at the epoch that the other rows chose (HeldOutEpochs). Of label maps
+  // the metrics are those at the kept epoch.
+  struct HeldOut {
+    std::vector<double> losses;
+    std::vector<std::optional<double>> metrics;
+  };
   std::vector<std::string> tasks;
   std::vector<int64_t> task_numbers;  // among the run's tasks, ascending
   uint64_t seed = 0;
@@ -24,11 +30,19 @@ struct NetworkRecord {
   // networks of a run.
   std::vector<std::vector<std::optional<double>>> test_without;
   int64_t best_epoch = 0, steps = 0;
-  double seconds = 0;                // not reproducible
-  bool measured = false;             // affinities were measured during its training
-  std::vector<EpochRecord> history;  // [epoch]; NaN: a loss that was not finite, or no labels
+  double seconds = 0;                    // not reproducible
+  std::optional<HeldOut> held_out = {};  // absent: of version 0.2.0
+  bool measured = false;                 // affinities were measured during its training
+  std::vector<EpochRecord> history;      // [epoch]; NaN: a loss that was not finite, or no labels
 
   [[nodiscard]] auto epochs() const { return static_cast<int64_t>(history.size()); }
+  // By which networks are compared: held out, where known.
+  [[nodiscard]] const std::vector<double>& compared_losses() const {
+    return held_out ? held_out->losses : validation_losses;
+  }
+  [[nodiscard]] const std::vector<std::optional<double>>& compared_metrics() const {
+    return held_out ? held_out->metrics : validation;
+  }
 };
 
 [[nodiscard]] Json to_json(const NetworkRecord& network);

@@ -110,19 +110,27 @@ NetworkState NetworkStore::state(const NetworkKey& key) const {
   return state;
 }
 
-void NetworkStore::write_rows(const NetworkKey& key, const RowFile& file, const Network& network,
-                              const NetworkState& state, const DataSet& validation) const {
-  std::vector<at::Tensor> values;
-  if (file.format == kRowMetrics.format) {
-    values = {evaluate_metric_influences(network, state, validation)};
-  } else {
-    const LossParts parts =
-        evaluate_row_losses(network, state, LossBank(network.tasks()), validation);
-    values = {parts.sum, parts.weight};
-  }
-  const bool some = validation.rows() < data_.validation.rows();
-  write_row_file(directory(key), file, key.tasks, values,
-                 some ? labelled_rows(data_.validation, key.tasks) : at::Tensor());
+at::Tensor NetworkStore::row_numbers(const NetworkKey& key, int64_t rows) const {
+  return rows < data_.validation.rows() ? labelled_rows(data_.validation, key.tasks) : at::Tensor();
+}
+
+void NetworkStore::write_row_losses(const NetworkKey& key, const RowResults& rows) const {
+  write_row_file(directory(key), kRowLosses, key.tasks, {rows.losses.sum, rows.losses.weight},
+                 row_numbers(key, rows.losses.sum.size(0)), rows.outputs);
+}
+
+void NetworkStore::write_row_metrics(const NetworkKey& key, const Network& network,
+                                     const NetworkState& state, const DataSet& validation) const {
+  const at::Tensor outputs = read_row_outputs(directory(key), kRowLosses);
+  if (outputs.defined() && outputs.size(0) != validation.rows())
+    throw InputError(
+        fmt::format("{}: has other rows than this run; remove its directory and resume",
+                    (directory(key) / kRowLosses.name).string()));
+  const auto influences = outputs.defined()
+                              ? metric_influences_of_outputs(network, outputs, validation)
+                              : evaluate_metric_influences(network, state, validation);
+  write_row_file(directory(key), kRowMetrics, key.tasks, {influences},
+                 row_numbers(key, validation.rows()));
 }
 
 bool NetworkStore::leaves_checkpoints(const NetworkKey& key) const {
@@ -130,8 +138,12 @@ bool NetworkStore::leaves_checkpoints(const NetworkKey& key) const {
 }
 
 bool NetworkStore::is_complete(const NetworkKey& key) const {
-  return has(key) &&
-         (!leaves_checkpoints(key) || std::filesystem::exists(directory(key) / kTaskCheckpoints));
+  if (!has(key)) return false;
+  const auto folder = directory(key);
+  if (leaves_checkpoints(key) && !std::filesystem::exists(folder / kTaskCheckpoints)) return false;
+  // Only a training knows what its epochs gave on each row. Version 0.2.0 did not write it.
+  return std::filesystem::exists(folder / kRowLosses.name) ||
+         !read_network(folder / "result.json").held_out;
 }
 
 FoldedMetrics NetworkStore::tested(const Network& network, const NetworkState& state,
@@ -162,31 +174,39 @@ DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& t
   return network_rows(data_, part, tasks);
 }
 
-std::vector<at::Tensor> NetworkStore::rows(const NetworkKey& key, const RowFile& file) const {
-  if (!std::filesystem::exists(directory(key) / file.name))
-    write_rows(key, file, *network_in_training(key.tasks), state(key),
-               rows_of(data_.validation, key.tasks));
-  return read_row_file(directory(key), file, static_cast<int64_t>(key.tasks.size()),
-                       data_.validation.rows());
-}
-
 LossParts NetworkStore::row_losses(const NetworkKey& key) const {
-  const auto values = rows(key, kRowLosses);
+  const auto folder = directory(key);
+  if (!std::filesystem::exists(folder / kRowLosses.name)) {
+    const auto own = network_in_training(key.tasks);
+    write_row_losses(key, evaluation_of(*own, state(key), LossBank(own->tasks()),
+                                        rows_of(data_.validation, key.tasks))
+                              .rows);
+  }
+  const auto values = read_row_file(folder, kRowLosses, static_cast<int64_t>(key.tasks.size()),
+                                    data_.validation.rows());
   return {values[0], values[1]};
 }
 
 at::Tensor NetworkStore::metric_influences(const NetworkKey& key) const {
-  return rows(key, kRowMetrics).front();
+  const auto folder = directory(key);
+  (void)row_losses(key);  // writes the outputs that metrics are computed from
+  if (!std::filesystem::exists(folder / kRowMetrics.name))
+    write_row_metrics(key, *network_in_training(key.tasks), state(key),
+                      rows_of(data_.validation, key.tasks));
+  return read_row_file(folder, kRowMetrics, static_cast<int64_t>(key.tasks.size()),
+                       data_.validation.rows())
+      .front();
 }
 
 std::vector<double> NetworkStore::validation_errors(const NetworkKey& key) {
   const NetworkRecord& network = scores(key);
-  if (config_.answer.by == AnswerBy::kLoss) return network.validation_losses;
+  if (config_.answer.by == AnswerBy::kLoss) return network.compared_losses();
   std::vector<double> errors;
   for (size_t i = 0; i < key.tasks.size(); ++i) {
     const Task& task = data_.tasks[static_cast<size_t>(key.tasks[i])];
-    if (!network.validation[i]) reject_undefined_metric(task, "the validation rows");
-    errors.push_back(error_of_metric(task.metric, *network.validation[i]));
+    const auto& metric = network.compared_metrics()[i];
+    if (!metric) reject_undefined_metric(task, "the validation rows");
+    errors.push_back(error_of_metric(task.metric, *metric));
   }
   return errors;
 }

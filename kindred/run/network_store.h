@@ -95,14 +95,15 @@ class NetworkStore {
   // Throws InputError if the network's files are missing or damaged.
   [[nodiscard]] const NetworkRecord& scores(const NetworkKey& key);
 
-  // Returns the trained network's losses on all validation rows, see evaluate_row_losses(); rows
-  // that have no label for its tasks have weight 0. A run of version 0.2.0 has no such file; it is
-  // then written from the network's weights. Throws InputError if it is damaged or of other rows.
+  // Returns the trained network's losses on all validation rows, see HeldOutEpochs; rows that have
+  // no label for its tasks have weight 0. A run of version 0.2.0 has no such file; it is then
+  // written from the network's weights, whose epoch was chosen by these rows. Throws InputError if
+  // it is damaged or of other rows.
   [[nodiscard]] LossParts row_losses(const NetworkKey& key) const;
 
   // Returns the influence of every validation row on the trained network's metrics there, see
-  // evaluate_metric_influences(): [rows, tasks] float64. Computed from the network's weights if it
-  // was trained with answer.by = "loss". Throws as row_losses() does.
+  // evaluate_metric_influences(): [rows, tasks] float64. From the same outputs as row_losses(), of
+  // label maps from the network's weights. Throws as row_losses() does.
   [[nodiscard]] at::Tensor metric_influences(const NetworkKey& key) const;
 
   // Returns what choices between networks go by: by answer.by its validation losses, or its metrics
@@ -134,13 +135,13 @@ class NetworkStore {
   void publish(const std::vector<NetworkKey>& keys);
   // The rows of a part that a network of `tasks` learns from.
   [[nodiscard]] DataSet rows_of(const DataSet& part, const std::vector<int64_t>& tasks) const;
-  // Evaluates the network on validation rows of rows_of(), for one of the files with row values:
-  // validation_losses.safetensors (kindred.row-losses/1) and validation_metrics.safetensors
-  // (kindred.row-metrics/1).
-  void write_rows(const NetworkKey& key, const RowFile& file, const Network& network,
-                  const NetworkState& state, const DataSet& validation) const;
-  // Reads one of them, after writing it if it is missing.
-  [[nodiscard]] std::vector<at::Tensor> rows(const NetworkKey& key, const RowFile& file) const;
+  // The numbers of a network's rows of rows_of() among the validation rows; undefined: all.
+  [[nodiscard]] at::Tensor row_numbers(const NetworkKey& key, int64_t rows) const;
+  // validation_losses.safetensors (kindred.row-losses/1) and, after it,
+  // validation_metrics.safetensors (kindred.row-metrics/1).
+  void write_row_losses(const NetworkKey& key, const RowResults& rows) const;
+  void write_row_metrics(const NetworkKey& key, const Network& network, const NetworkState& state,
+                         const DataSet& validation) const;
   // Whether training this network leaves task_checkpoints.json.
   [[nodiscard]] bool leaves_checkpoints(const NetworkKey& key) const;
   [[nodiscard]] bool is_complete(const NetworkKey& key) const;

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
@@ -25,7 +27,22 @@
 // The trainings of a NetworkStore.
 
 namespace kindred {
-namespace {}  // namespace
+namespace {
+
+std::optional<NetworkRecord::HeldOut> held_out_of(
+    const Network& network, const RowResults& rows, const DataSet& validation,
+    const std::vector<std::optional<double>>& at_kept_epoch) {
+  if (!rows.losses.sum.defined()) return std::nullopt;
+  const auto weight = rows.losses.weight.sum(0);
+  const auto losses = (rows.losses.sum.sum(0) / weight.masked_fill(weight == 0, 1)).contiguous();
+  const double* const first = losses.data_ptr<double>();
+  return NetworkRecord::HeldOut{
+      .losses = {first, first + losses.numel()},
+      .metrics = rows.outputs.defined() ? metrics_of_outputs(network, rows.outputs, validation)
+                                        : at_kept_epoch};
+}
+
+}  // namespace
 
 // What a network is trained with.
 struct NetworkStore::Trainee {
@@ -103,9 +120,12 @@ TrainingResult NetworkStore::train_one(
   TensorFile weights{.tensors = {{"parameters", result.state.parameters.flat()},
                                  {"buffers", result.state.buffers.flat()}}};
   write_tensor_file(place / kWeightsFile, kWeightsFormat, weights);
-  write_rows(key, kRowLosses, *own, result.state, validation);
+  write_row_losses(
+      key, result.held_out.losses.sum.defined()
+               ? result.held_out
+               : evaluation_of(*own, result.state, LossBank(own->tasks()), validation).rows);
   if (config_.answer.by == AnswerBy::kMetric)
-    write_rows(key, kRowMetrics, *own, result.state, validation);
+    write_row_metrics(key, *own, result.state, validation);
   const auto validation_metrics = evaluate_metrics(*own, result.state, validation);
   const FoldedMetrics tested = this->tested(*own, result.state, key.tasks);
   if (keeps)
@@ -115,7 +135,7 @@ TrainingResult NetworkStore::train_one(
                                    std::min(kTestFolds, data_.test.rows()))));
   if (events) events->finish(result.steps, validation_metrics, tested.all);
   std::error_code error;
-  // Trained once more for its checkpoints: its record stays as it was.
+  // Trained once more for another file: its record stays as it was.
   if (has(key)) {
     std::filesystem::remove(checkpoint, error);
     return result;
@@ -133,6 +153,8 @@ TrainingResult NetworkStore::train_one(
                                         .best_epoch = result.best_epoch,
                                         .steps = result.steps,
                                         .seconds = result.seconds,
+                                        .held_out = held_out_of(*own, result.held_out, validation,
+                                                                validation_metrics),
                                         .measured = probe != nullptr,
                                         .history = result.history}));
   std::filesystem::remove(checkpoint, error);

@@ -20,7 +20,7 @@ Serving serve(NetworkStore& store, const std::vector<std::vector<int64_t>>& grou
       const auto task = static_cast<size_t>(groups[g][position]);
       if (!(errors[position] < best[task])) continue;
       best[task] = errors[position];
-      losses[task] = network.validation_losses[position];
+      losses[task] = network.compared_losses()[position];
       serving.group[task] = g;
       serving.test[task] = network.test[position];
       serving.test_without[task] = network.test_without[position];

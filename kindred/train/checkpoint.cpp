@@ -1,5 +1,7 @@
 #include "kindred/train/checkpoint.h"
 
+#include <algorithm>
+
 #include <c10/core/GradMode.h>
 #include <fmt/format.h>
 
@@ -12,8 +14,14 @@ namespace {
 
 constexpr const char* kFormat = "kindred.checkpoint/1";
 
-std::vector<std::pair<std::string, at::Tensor>> tensors_of(const TrainingState& state) {
-  std::vector<std::pair<std::string, at::Tensor>> all = {
+using Tensors = std::vector<std::pair<std::string, at::Tensor>>;
+
+void add_tensors(const std::string& part, const Tensors& tensors, Tensors& all) {
+  for (const auto& [name, tensor] : tensors) all.emplace_back(part + name, tensor);
+}
+
+Tensors tensors_of(const TrainingState& state) {
+  Tensors all = {
       {"parameters", state.network.parameters.flat()},
       {"buffers", state.network.buffers.flat()},
       {"best.parameters", state.best.parameters.flat()},
@@ -24,10 +32,9 @@ std::vector<std::pair<std::string, at::Tensor>> tensors_of(const TrainingState& 
     all.emplace_back(name + "parameters", state.task_best[task].state.parameters.flat());
     all.emplace_back(name + "buffers", state.task_best[task].state.buffers.flat());
   }
-  for (const auto& [name, tensor] : state.optimizer->state())
-    all.emplace_back("optimizer." + name, tensor);
-  for (const auto& [name, tensor] : state.weighting->state())
-    all.emplace_back("weighting." + name, tensor);
+  add_tensors("optimizer.", state.optimizer->state(), all);
+  add_tensors("weighting.", state.weighting->state(), all);
+  if (state.held_out) add_tensors("held_out.", state.held_out->tensors(), all);
   return all;
 }
 
@@ -56,6 +63,11 @@ Json load_checkpoint(const std::filesystem::path& path, const Json& identity,
         fmt::format("{}: belongs to another training (its tasks, options, seed, data or device "
                     "differ); remove it or choose another run directory",
                     path.string()));
+  // Versions up to 0.2.0 did not write them.
+  const bool knows_held_out =
+      std::any_of(file.tensors.begin(), file.tensors.end(),
+                  [](const auto& tensor) { return tensor.first.starts_with("held_out."); });
+  if (state.held_out && !knows_held_out) state.held_out->forget();
   for (const auto& [name, tensor] : tensors_of(state)) file.copy_to(name, tensor);
   const size_t tasks = state.loss_sums.size();
   state.step = record.whole("step");

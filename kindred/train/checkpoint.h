@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "kindred/base/json.h"
 #include "kindred/model/network.h"
+#include "kindred/train/held_out_epochs.h"
 #include "kindred/train/training.h"
 #include "kindred/update/optimizer.h"
 #include "kindred/update/weighting.h"
@@ -23,6 +25,7 @@ struct TrainingState {
   std::vector<EpochRecord> history;
   int64_t best_epoch = -1;
   std::vector<TaskBest> task_best;  // per task; empty if they are not kept
+  std::optional<HeldOutEpochs> held_out;
   double seconds = 0;
 };
 

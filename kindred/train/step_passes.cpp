@@ -7,7 +7,6 @@
 #include <c10/core/GradMode.h>
 
 #include "kindred/model/batch_sums.h"
-#include "kindred/model/evaluation.h"
 
 namespace kindred {
 namespace {
@@ -79,9 +78,9 @@ BatchLosses StepPasses::look(const Batch& batch, DropoutMasks& masks) {
   return losses_of({.mlp = looked_.get()}, batch);
 }
 
-std::vector<double> StepPasses::evaluate(const DataSet& data) {
-  if (looked_) return evaluate_losses(*looked_, state_, data);
-  return values_of(evaluate_losses(network_, state_, losses_, data));
+NetworkEvaluation StepPasses::evaluate(const DataSet& data) {
+  return looked_ ? evaluation_of(*looked_, state_, data)
+                 : evaluation_of(network_, state_, losses_, data);
 }
 
 }  // namespace kindred

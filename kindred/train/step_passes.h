@@ -6,6 +6,7 @@
 #include "kindred/data/data_set.h"
 #include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/dropout_masks.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
 #include "kindred/task/loss.h"
 #include "kindred/train/step_gradient.h"
@@ -38,8 +39,8 @@ class StepPasses {
                                      int64_t processes);
   // The losses with batch statistics and these masks; running statistics are not updated.
   [[nodiscard]] BatchLosses look(const Batch& batch, DropoutMasks& masks);
-  // The losses over all rows in evaluation mode.
-  [[nodiscard]] std::vector<double> evaluate(const DataSet& data);
+  // The results on all rows in evaluation mode.
+  [[nodiscard]] NetworkEvaluation evaluate(const DataSet& data);
 
  private:
   [[nodiscard]] JointPass by_libtorch(const Batch& batch, const Pass& pass) const;

@@ -116,6 +116,7 @@ Loop::Loop(const TrainingJob& job)
   state_.loss_sums.assign(tasks.size(), 0);
   state_.loss_counts.assign(tasks.size(), 0);
   passes_.emplace(job.network, state_.network, losses_);
+  state_.held_out.emplace(job.network, job.validation.rows(), options);
   if (job.keep_task_best) state_.task_best = no_task_best(job.network, options, job.seed);
   if (ranks_.size() > 1 && job.options.batch_statistics == BatchStatistics::kSynced &&
       (state_.weighting->needs_gradients() || names_trunk_file(job.network.options().trunk)))
@@ -123,7 +124,7 @@ Loop::Loop(const TrainingJob& job)
         job.name +
         ": train.batch_statistics = \"synced\" by several processes goes with kindred's own "
         "trunks, "
-        "and with a train.weighting that needs no gradient per task; set run.joint_processes = 1");
+        "without a train.weighting by gradients per task; set run.joint_processes = 1");
   gradient_.emplace(job.name, job.network, state_.network, losses_, *state_.weighting);
 }
 
@@ -211,11 +212,12 @@ void Loop::end_epoch() {
     state_.loss_counts[task] = 0;
   }
   state_.weighting->end_epoch(record.training_losses);
-  record.validation_losses = passes_->evaluate(job_.validation);
-  check_finite(job_, record.validation_losses, "validation", state_.step);
+  NetworkEvaluation validation = passes_->evaluate(job_.validation);
+  check_finite(job_, validation.losses, "validation", state_.step);
+  state_.held_out->add(validation.rows);
+  record.validation_losses = std::move(validation.losses);
   for (size_t task = 0; task < record.validation_losses.size(); ++task)
     record.validation_total += job_.network.tasks()[task].weight * record.validation_losses[task];
-
   update_task_best(record, state_.history, state_.network, state_.task_best);
   const bool best = state_.best_epoch < 0 ||
                     record.validation_total <
@@ -362,14 +364,11 @@ TrainingResult Loop::run() {
                         .epoch_ended = epoch_ended,
                         .learning_rate = step_rate});
     }
-    if (job_.stop.stop_requested()) {
-      save();
+    const bool stops = job_.stop.stop_requested();
+    if (stops || others_stop_) save();
+    if (stops)
       throw InterruptedError(fmt::format("{}: interrupted at step {}", job_.name, state_.step));
-    }
-    if (others_stop_) {
-      save();
-      throw RanksLost("one of the processes was stopped");
-    }
+    if (others_stop_) throw RanksLost("one of the processes was stopped");
     if (seconds_since(saved_) >= job_.options.checkpoint_seconds) {
       save();
       saved_ = Clock::now();
@@ -384,7 +383,8 @@ TrainingResult Loop::run() {
           .stopped_early = stopped_early,
           .steps = state_.step,
           .seconds = state_.seconds,
-          .task_best = std::move(state_.task_best)};
+          .task_best = std::move(state_.task_best),
+          .held_out = state_.held_out->rows()};
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <c10/core/Device.h>
 
 #include "kindred/data/data_set.h"
+#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
 #include "kindred/ranks/ranks.h"
 #include "kindred/stats/epoch_record.h"
@@ -70,6 +71,7 @@ struct TrainingResult {
   int64_t steps = 0;
   double seconds = 0;                    // wall time, not reproducible
   std::vector<TaskBest> task_best = {};  // per task, with TrainingJob::keep_task_best
+  RowResults held_out = {};              // of the validation rows, see HeldOutEpochs::rows()
 };
 
 // Returns the number of steps of all epochs for `rows` training rows.

@@ -112,7 +112,7 @@ class Refine(harness.Case):
         self.do("run", "--resume", "--refine.trainings", "2", *one)
         self.assertEqual(self.refinement(), self.refinement("again"))
 
-    def test_a_run_without_row_losses_gets_them_from_its_weights(self):
+    def test_networks_whose_row_losses_are_lost_are_trained_again(self):
         self.do("run")
         before = self.refinement()
         files = sorted((self.directory / "out" / "networks").glob("*/validation_losses.safetensors"))
@@ -124,6 +124,34 @@ class Refine(harness.Case):
         again = [path.read_bytes() for path in files if path.exists()]
         self.assertGreater(len(again), 5)
         self.assertTrue(set(again) <= set(content))
+
+    def test_networks_of_version_0_2_0_get_row_losses_from_their_weights(self):
+        self.do("run")
+        networks = self.directory / "out" / "networks"
+        for path in networks.glob("*/result.json"):
+            record = harness.read_json(path)
+            del record["held_out"]
+            path.write_text(json.dumps(record), encoding="utf-8")
+            (path.parent / "validation_losses.safetensors").unlink()
+        self.do("run", "--resume", "--refine.trainings", "0")
+        self.do("run", "--resume")
+        alone = networks / "seed0_tasks0"
+        self.assertNotIn("held_out", harness.read_json(alone / "result.json"))  # it was not trained again
+        rows = self.row_values(alone / "validation_losses.safetensors")
+        loss = sum(row[0] for row in rows["sum"]) / sum(row[0] for row in rows["weight"])
+        self.assertAlmostEqual(loss, harness.read_json(alone / "result.json")["validation_losses"][0], places=6)
+
+    def test_networks_are_compared_by_losses_that_their_epoch_was_not_chosen_by(self):
+        self.do("run", "--refine.trainings", "0", "--train.learning_rate", "0.3")  # so that epochs differ
+        differ = 0
+        for path in (self.directory / "out" / "networks").glob("*/result.json"):
+            record = harness.read_json(path)
+            rows = self.row_values(path.parent / "validation_losses.safetensors")
+            for place, loss in enumerate(record["held_out"]["losses"]):
+                mean = sum(row[place] for row in rows["sum"]) / sum(row[place] for row in rows["weight"])
+                self.assertAlmostEqual(loss, mean, places=6)
+            differ += record["held_out"]["losses"] != record["validation_losses"]
+        self.assertGreater(differ, 0)
 
     def test_another_budget_is_planned_anew(self):
         self.do("run", "--grouping.networks", "2")
@@ -182,7 +210,7 @@ class Refine(harness.Case):
         errors = {}
         for path in (self.directory / "out" / "networks").glob("*/result.json"):
             network = harness.read_json(path)
-            for task, metric in zip(network["tasks"], network["validation"]):
+            for task, metric in zip(network["tasks"], network["held_out"]["metrics"]):
                 error = 1 - metric if task in ("spam", "price") else metric
                 errors.setdefault(tuple(network["tasks"]), {}).setdefault(task, []).append(error)
         return {group: {task: sum(values) / len(values) for task, values in tasks.items()} for group, tasks in errors.items()}
@@ -314,7 +342,7 @@ class Refine(harness.Case):
         alone = 0
         for number in range(TASKS):
             losses = [harness.read_json(self.directory / "out" / "networks" / f"seed{seed}_tasks{number}" / "result.json")
-                      ["validation_losses"][0] for seed in (0, 1)]
+                      ["held_out"]["losses"][0] for seed in (0, 1)]
             alone += sum(losses) / 2
         joint = sum(self.held_out_loss(tasks, task, tasks) for task in tasks)
         own = sum(self.held_out_loss(chosen[place], task, tasks) for task, place in zip(tasks, answer["serves"]))
@@ -341,7 +369,7 @@ class Refine(harness.Case):
                 total = weight = 0
                 for fold in range(3):
                     folder = (self.directory / "out" / "cross_validation" / "folds3" / str(fold) / f"seed{fold}_tasks{numbers}")
-                    metric = harness.read_json(folder / "result.json")["validation"][place]
+                    metric = harness.read_json(folder / "result.json")["held_out"]["metrics"][place]
                     rows = sum(row[place] for row in self.row_values(folder / "validation_losses.safetensors")["weight"])
                     total += rows * metric
                     weight += rows

@@ -334,7 +334,11 @@ TEST_P(DenseNetwork, EvaluationInBlocksIsThatOfAllRows) {
   const int64_t rows = 40;
   const DataSet data = random_maps(tasks, picture, rows, 0.2, at::kDouble, 1);
   const LossBank bank(tasks);
-  const auto losses = evaluate_losses(network, state, bank, data);
+  const auto evaluation = evaluation_of(network, state, bank, data);
+  const auto losses = at::tensor(evaluation.losses, at::kDouble);
+  const LossParts& by_row = evaluation.rows.losses;
+  EXPECT_TRUE(at::allclose(by_row.sum.sum(0) / by_row.weight.sum(0), losses, 1e-12, 1e-12));
+  EXPECT_FALSE(evaluation.rows.outputs.defined());
   const auto outputs = evaluate_outputs(network, state, data);
   EXPECT_TRUE(at::allclose(losses, bank.losses(outputs, data.slice(0, rows)), 1e-12, 1e-12));
   const auto metrics = evaluate_metrics(network, state, data);

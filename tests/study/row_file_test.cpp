@@ -33,6 +33,10 @@ TEST(RowFileTest, IsReadAsItWasWritten) {
   const auto read = read_row_file(folder.path(), file, 2, 6);
   EXPECT_TRUE(at::equal(read[0].index_select(0, at::tensor({1, 2, 4}, at::kLong)), sum));
   EXPECT_EQ(read[1].sum().item<double>(), 6);
+  EXPECT_FALSE(read_row_outputs(folder.path(), file).defined());
+  const auto outputs = at::rand({3, 5}, at::kFloat);
+  write_row_file(folder.path(), file, {4, 7}, {sum, weight}, {}, outputs);
+  EXPECT_TRUE(at::equal(read_row_outputs(folder.path(), file), outputs));
 }
 
 TEST(RowFileTest, OtherRowsOrTasksAreRefused) {

@@ -84,6 +84,9 @@ void expect_same(const TrainingResult& a, const TrainingResult& b) {
   EXPECT_TRUE(at::equal(a.state.buffers.flat(), b.state.buffers.flat()));
   EXPECT_EQ(a.best_epoch, b.best_epoch);
   EXPECT_EQ(a.steps, b.steps);
+  EXPECT_TRUE(at::equal(a.held_out.losses.sum, b.held_out.losses.sum));
+  EXPECT_TRUE(at::equal(a.held_out.losses.weight, b.held_out.losses.weight));
+  EXPECT_TRUE(at::equal(a.held_out.outputs, b.held_out.outputs));
 }
 
 // Row weights matter beside each other alone, and those of 1 are none.
@@ -190,9 +193,9 @@ TEST_P(TrainingTest, KeepsEachTasksBestWeightsAndIsNotDisturbedByIt) {
       if (loss(epoch) < loss(best)) best = epoch;
     EXPECT_EQ(whole.task_best[task].epoch, static_cast<int64_t>(best));
     const auto losses =
-        evaluate_losses(network_, whole.task_best[task].state, LossBank(tasks_), validation_);
+        evaluation_of(network_, whole.task_best[task].state, LossBank(tasks_), validation_).losses;
     // A validation within the training has passes of its own, which round otherwise.
-    EXPECT_NEAR(losses[static_cast<int64_t>(task)].item<double>(), loss(best), 1e-6);
+    EXPECT_NEAR(losses[task], loss(best), 1e-6);
   }
   for (const int64_t stop : {5, 20, 30}) {
     const TemporaryDirectory directory;
