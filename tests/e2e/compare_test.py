@@ -54,7 +54,7 @@ class Run:
         for group in groups:
             network = self.networks[tuple(group), seed]
             for k, task in enumerate(group):
-                loss = network["validation_losses"][k]
+                loss = network["held_out"]["losses"][k]
                 if task not in best or loss < best[task][0]:
                     best[task] = (loss, network["test"][k])
         return best

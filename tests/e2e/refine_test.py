@@ -73,7 +73,7 @@ class Refine(harness.Case):
         losses = {}
         for path in (self.directory / "out" / "networks").glob("*/result.json"):
             network = harness.read_json(path)
-            for task, loss in zip(network["tasks"], network["validation_losses"]):
+            for task, loss in zip(network["tasks"], network["held_out"]["losses"]):
                 losses.setdefault(tuple(network["tasks"]), {}).setdefault(task, []).append(loss)
         mean = {group: {task: sum(values) / len(values) for task, values in tasks.items()}
                 for group, tasks in losses.items()}
