@@ -162,6 +162,24 @@ def split_results(options, name, split):
     return errors, answers
 
 
+def advantage_of_single_tasks(options, name):
+    """The decrease of the total against one network for all, in per cent, mean over splits and seeds: of the validation loss at
+    the kept epochs, of the loss at the epochs that the other rows chose, and of the test error."""
+    kept, held_out, tested = [], [], []
+    for split in range(options.splits):
+        out = options.out / f"{name}-{split}"
+        record = load(out / "comparison.json")
+        errors = {method["name"]: method["error"]["mean"] for method in record["methods"]}
+        tested.append(100 * (1 - errors["single_task"] / errors["all_in_one"]))
+        for seed in record["seeds"]:
+            networks = [load(path) for path in (out / "networks").glob(f"seed{seed}_tasks*/result.json")]
+            alone = [network for network in networks if len(network["tasks"]) == 1]
+            joint = next(network for network in networks if len(network["tasks"]) == len(record["tasks"]))
+            kept.append(100 * (1 - sum(network["validation_losses"][0] for network in alone) / sum(joint["validation_losses"])))
+            held_out.append(100 * (1 - sum(network["held_out"]["losses"][0] for network in alone) / sum(joint["held_out"]["losses"])))
+    return [statistics.mean(values) for values in (kept, held_out, tested)]
+
+
 class Verdicts:
     """What the recommendations of all tables and splits came to."""
 
@@ -212,6 +230,11 @@ def splits(options):
                   f"{statistics.mean(tested):.2f} % | {several} of {len(results)} | {sum(gain < 0 for gain in tested)} of "
                   f"{len(results)} |", flush=True)
     verdicts.show()
+    print("\nSingle-task networks against one network for all, decrease in per cent:\n")
+    print("| table | validation loss at the kept epochs | held-out validation loss | test error |")
+    print("|---|---|---|---|")
+    for name in options.names or [*NAMES, *MADE]:
+        print(f"| {name} | " + " | ".join(f"{value:+.1f}" for value in advantage_of_single_tasks(options, name)) + " |", flush=True)
 
 
 def cost(options):

@@ -16,6 +16,7 @@
 #include "kindred/machine/matrix_rate.h"
 #include "kindred/machine/threads.h"
 #include "kindred/ranks/gloo_ranks.h"
+#include "kindred/ranks/nccl_ranks.h"
 #include "kindred/share/launcher.h"
 
 namespace kindred {
@@ -122,7 +123,9 @@ Finding launcher() {
     finding.mend = error.what();
   }
   finding.values["gloo"] = has_gloo();
+  finding.values["nccl"] = has_nccl();
   finding.text += has_gloo() ? "; with Gloo" : "; without Gloo, which run.joint_processes needs";
+  if (has_nccl()) finding.text += " and NCCL";
   return finding;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kindred/base/error.h"
+#include "kindred/ranks/nccl_ranks.h"
 
 // Gloo is part of libtorch, and its headers are a package of their own.
 #if defined(USE_C10D_GLOO) && __has_include(<gloo/rendezvous/store.h>)
@@ -23,20 +24,11 @@ std::shared_ptr<gloo::transport::Device> network_device() {
                          : c10d::ProcessGroupGloo::createDeviceForInterface(name);
 }
 
-// The first line of a message of libtorch, which may go on with a stack trace.
-std::string first_line(const std::exception& error) {
-  const std::string text = error.what();
-  return text.substr(0, text.find('\n'));
-}
-
 class GlooRanks : public Ranks {
  public:
-  GlooRanks(const std::filesystem::path& meeting, int64_t rank, int64_t size,
+  GlooRanks(const c10::intrusive_ptr<c10d::Store>& store, int64_t rank, int64_t size,
             std::chrono::milliseconds patience)
       : rank_(rank), size_(size) {
-    const auto store =
-        c10::make_intrusive<c10d::FileStore>(meeting.string(), static_cast<int>(size));
-    store->setTimeout(patience);
     const auto options = c10d::ProcessGroupGloo::Options::create(patience);
     options->devices.push_back(network_device());
     options->threads = 1;
@@ -56,7 +48,7 @@ class GlooRanks : public Ranks {
     try {
       group_->allgather(all, input)->wait();
     } catch (const std::exception& error) {
-      throw RanksLost(first_line(error));
+      throw RanksLost(error.what());
     }
     for (auto& tensor : all[0]) tensor = tensor.to(own.device());
     return std::move(all[0]);
@@ -76,9 +68,12 @@ bool has_gloo() {
 std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path& meeting, int64_t rank, int64_t size,
                                   std::chrono::milliseconds patience) {
   try {
-    return std::make_unique<GlooRanks>(meeting, rank, size, patience);
+    const auto store =
+        c10::make_intrusive<c10d::FileStore>(meeting.string(), static_cast<int>(size));
+    store->setTimeout(patience);
+    return nccl_ranks(std::make_unique<GlooRanks>(store, rank, size, patience), store, patience);
   } catch (const std::exception& error) {
-    throw RanksLost(first_line(error));
+    throw RanksLost(error.what());
   }
 }
 

@@ -16,8 +16,9 @@ namespace kindred {
 // Connects the processes that call this with the same `meeting` and `size` and each `rank` once,
 // through libtorch's c10d with Gloo over TCP. They find each other by the file `meeting`, which
 // must not exist before the first and which all see. The interface of the network is that of this
-// machine's name, or GLOO_SOCKET_IFNAME. A call of gather() that takes longer than `patience`
-// throws RanksLost; so does this function if not all come. Throws InputError without has_gloo().
+// machine's name, or GLOO_SOCKET_IFNAME. Tensors on GPUs go by NCCL where nccl_ranks() can. A call
+// of gather() that takes longer than `patience` throws RanksLost; so does this function if not all
+// come. Throws InputError without has_gloo().
 [[nodiscard]] std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path& meeting, int64_t rank,
                                                 int64_t size, std::chrono::milliseconds patience);
 

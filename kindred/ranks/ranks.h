@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -13,7 +14,9 @@ namespace kindred {
 // more, or has not answered in time.
 class RanksLost : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  // `what` is cut to its first line: libtorch adds stack traces.
+  explicit RanksLost(const std::string& what)
+      : std::runtime_error(what.substr(0, what.find('\n'))) {}
 };
 
 // The processes that take the steps of one training together. Each computes some of a step's parts
