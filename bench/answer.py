@@ -8,7 +8,7 @@
                                               single-task ones; then what other levels would have given
   bench/answer.py cost                        what refinement, HOA and the optimum would train, by the number of tasks
   options: --kindred build/release/bin/kindred, --hoa (splits: HOA too), --networks 2,3, --fractions 0.4,0.1,0.5 (of rows to
-           train, validate and test; half are test rows, so that an answer's error is hardly noise), --threads 0
+           train, validate and test; half are test rows, so that an answer's error is hardly noise), --folds 1 (answer.folds), --threads 0
 
 Tables are downloaded by scripts/fetch_data.py; published training and test rows are one table here. Every split is one
 `kindred compare`, whose results are kept in --out and not computed again.
@@ -146,7 +146,7 @@ def split_results(options, name, split):
     config, flags = source_of(options, name)
     methods = "single_task,all_in_one,tag,refined" + (",hoa" if options.hoa else "")
     flags = [*flags, "--networks", options.networks, "--methods", methods, "--data.split", "random", "--data.split_seed", split,
-             "--data.fractions", options.fractions, "--run.threads", options.threads, "--out", out, "--json"]
+             "--data.fractions", options.fractions, "--answer.folds", options.folds, "--run.threads", options.threads, "--out", out, "--json"]
     flags += ["--resume"] if (out / "identity.json").exists() else []
     record = json.loads(call(options.kindred, "compare", config, *flags))
     errors, answers = {}, {}
@@ -267,6 +267,7 @@ def main():
     parser.add_argument("--networks", default="2,3")
     parser.add_argument("--hoa", action="store_true")
     parser.add_argument("--fractions", default="0.4,0.1,0.5")
+    parser.add_argument("--folds", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "bench" / "answer")
     options = parser.parse_args()
