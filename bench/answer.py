@@ -108,11 +108,10 @@ def level(options):
             answer = load(place / "run" / "refinement.json")["answer"]
             chances.append(answer["against_all_in_one"]["p"])
             several += answer["recommended"] != "all_in_one"
-    share = several / options.runs
     chances.sort()
-    error = (0.2 * 0.8 / options.runs) ** 0.5
-    print(f"{options.runs} runs in {time.monotonic() - begin:.0f} s: more than one network recommended in {100 * share:.1f} % "
-          f"(level 20 %, its sampling error {100 * error:.1f} %)")
+    error = (answer["level"] * (1 - answer["level"]) / options.runs) ** 0.5
+    print(f"{options.runs} runs in {time.monotonic() - begin:.0f} s: more than one network recommended in "
+          f"{100 * several / options.runs:.1f} % (level {100 * answer['level']:.0f} %, its sampling error {100 * error:.1f} %)")
     print("deciles of p:", " ".join(f"{chances[len(chances) * q // 10]:.2f}" for q in range(10)))
 
 

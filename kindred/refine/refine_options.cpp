@@ -46,7 +46,7 @@ void describe(AnswerOptions& answer, OptionSet& options) {
   options.add("answer.level", answer.level,
               "Level of significance: several networks are recommended instead of one for all only "
               "if chance alone would give so large an advantage on the validation rows with at "
-              "most this probability. A smaller value, such as 0.1, is more cautious.",
+              "most this probability. A larger value, such as 0.2, is less cautious.",
               between(0, 1));
   options.add("answer.folds", answer.folds,
               "Folds of the training and validation rows by which the networks that decide are "
