@@ -240,11 +240,12 @@ def cost(options):
     """The search of refinement, of HOA and of the optimum on planted tables of 5 to 42 tasks, in joint runs."""
     print("| tasks | networks trained by refinement | in joint runs | HOA: networks | in joint runs | all groups: networks | in joint runs |")
     print("|---|---|---|---|---|---|---|")
-    for tasks in (5, 9, 14, 27, 42):
+    for groups, size in ((1, 5), (3, 3), (2, 7), (3, 9), (3, 14)):
+        tasks = groups * size
         folder, out = options.out / f"cost-{tasks}-data", options.out / f"cost-{tasks}"
         if not folder.exists():
-            call(options.kindred, "synth", "tasks", "--out", folder, "--rows", 2000, "--features", 24, "--groups", 3,
-                 "--tasks-per-group", tasks // 3, "--independent", tasks % 3, "--noise", 1, "--seed", tasks, "-q")
+            call(options.kindred, "synth", "tasks", "--out", folder, "--rows", 2000, "--features", 24, "--groups", groups,
+                 "--tasks-per-group", size, "--noise", 1, "--seed", tasks, "-q")
         flags = ["--networks", 3, "--methods", "single_task,all_in_one,tag,refined,hoa", "--run.seeds", 1, "--run.threads",
                  options.threads, "--out", out, "--json", *(["--optimum"] if tasks <= 9 else []),
                  *(["--resume"] if (out / "identity.json").exists() else [])]

@@ -26,8 +26,8 @@ HeldOutEpochs held_out(int64_t rows) {
   return {network(), rows, at::dtype(at::kFloat)};
 }
 
-// Losses around `mean`; a share of the labels is missing.
-RowResults random_epoch(int64_t rows, double mean, double missing, const at::Tensor& labelled,
+// Losses around `mean`, and outputs that tell the epochs apart.
+RowResults random_epoch(int64_t rows, double mean, const at::Tensor& labelled,
                         RandomStream& stream) {
   RowResults epoch{.losses = {at::empty({rows, 2}, at::kDouble), labelled},
                    .outputs = at::empty({rows, 2}, at::kFloat)};
@@ -35,13 +35,13 @@ RowResults random_epoch(int64_t rows, double mean, double missing, const at::Ten
     for (int64_t task = 0; task < 2; ++task) {
       const double loss = mean + stream.normal();
       epoch.losses.sum[row][task] = loss * labelled[row][task].item<double>();
-      epoch.outputs[row][task] = missing + loss;
+      epoch.outputs[row][task] = loss;
     }
   return epoch;
 }
 
 at::Tensor random_labels(int64_t rows, double missing, RandomStream& stream) {
-  const auto labelled = at::ones({rows, 2}, at::kDouble);
+  auto labelled = at::ones({rows, 2}, at::kDouble);
   for (int64_t i = 0; i < labelled.numel(); ++i)
     if (stream.uniform() < missing) labelled.view(-1)[i] = 0;
   return labelled;
@@ -77,7 +77,7 @@ TEST(HeldOutEpochs, EachRowIsOfTheEpochThatTheOtherRowsChoose) {
     HeldOutEpochs held = held_out(rows);
     const auto labelled = random_labels(rows, 0.3, stream);
     for (int epoch = 0; epoch < 6; ++epoch) {
-      epochs.push_back(random_epoch(rows, 5, 0.3, labelled, stream));
+      epochs.push_back(random_epoch(rows, 5, labelled, stream));
       held.add(epochs.back());
     }
     const RowResults got = held.rows();
@@ -102,7 +102,7 @@ TEST(HeldOutEpochs, IsNotBiasedByTheChoice) {
     HeldOutEpochs epochs = held_out(rows);
     double least = INFINITY;
     for (int epoch = 0; epoch < 50; ++epoch) {
-      const RowResults own = random_epoch(rows, 1, 0, labelled, stream);
+      const RowResults own = random_epoch(rows, 1, labelled, stream);
       least = std::min(least, own.losses.sum.mean().item<double>());
       epochs.add(own);
     }
