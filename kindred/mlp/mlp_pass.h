@@ -8,8 +8,8 @@
 #include <ATen/core/Tensor.h>
 
 #include "kindred/data/data_set.h"
-#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
+#include "kindred/model/row_results.h"
 
 namespace kindred {
 

@@ -7,25 +7,13 @@
 
 #include "kindred/data/data_set.h"
 #include "kindred/model/network.h"
+#include "kindred/model/row_results.h"
 #include "kindred/task/loss.h"
 
 namespace kindred {
 
 // All run in evaluation mode, without gradients, on data that may exceed memory. Outputs and labels
 // of dense tasks are never all in memory at once.
-
-// A network's results on each row of a data set, on the CPU.
-struct RowResults {
-  // A task's loss is the sum of `sum` over the sum of `weight`, see LossBank::row_parts(); each
-  // [rows, tasks] float64.
-  LossParts losses;
-  at::Tensor outputs;  // [rows, all outputs]; undefined if a task has label maps
-};
-
-struct NetworkEvaluation {
-  std::vector<double> losses;  // one per task, over all rows
-  RowResults rows;
-};
 
 [[nodiscard]] NetworkEvaluation evaluation_of(const Network& network, const NetworkState& state,
                                               const LossBank& losses, const DataSet& data);

@@ -7,8 +7,8 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
+#include "kindred/model/row_results.h"
 
 namespace kindred {
 

@@ -7,6 +7,7 @@
 #include <c10/core/GradMode.h>
 
 #include "kindred/model/batch_sums.h"
+#include "kindred/model/evaluation.h"
 
 namespace kindred {
 namespace {

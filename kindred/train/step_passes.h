@@ -6,8 +6,8 @@
 #include "kindred/data/data_set.h"
 #include "kindred/mlp/mlp_pass.h"
 #include "kindred/model/dropout_masks.h"
-#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
+#include "kindred/model/row_results.h"
 #include "kindred/task/loss.h"
 #include "kindred/train/step_gradient.h"
 

@@ -11,8 +11,8 @@
 #include <c10/core/Device.h>
 
 #include "kindred/data/data_set.h"
-#include "kindred/model/evaluation.h"
 #include "kindred/model/network.h"
+#include "kindred/model/row_results.h"
 #include "kindred/ranks/ranks.h"
 #include "kindred/stats/epoch_record.h"
 #include "kindred/train/observer.h"
