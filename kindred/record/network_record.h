@@ -20,6 +20,7 @@ struct NetworkRecord {
     std::vector<double> losses;
     std::vector<std::optional<double>> metrics;
   };
+
   std::vector<std::string> tasks;
   std::vector<int64_t> task_numbers;  // among the run's tasks, ascending
   uint64_t seed = 0;

@@ -122,7 +122,9 @@ void NetworkStore::write_row_losses(const NetworkKey& key, const RowResults& row
 void NetworkStore::write_row_metrics(const NetworkKey& key, const Network& network,
                                      const NetworkState& state, const DataSet& validation) const {
   const at::Tensor outputs = read_row_outputs(directory(key), kRowLosses);
-  if (outputs.defined() && outputs.size(0) != validation.rows())
+  int64_t width = 0;
+  for (const auto& task : network.tasks()) width += task.outputs();
+  if (outputs.defined() && outputs.sizes() != at::IntArrayRef{validation.rows(), width})
     throw InputError(
         fmt::format("{}: has other rows than this run; remove its directory and resume",
                     (directory(key) / kRowLosses.name).string()));

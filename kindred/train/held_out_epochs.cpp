@@ -57,6 +57,7 @@ void HeldOutEpochs::add(const RowResults& epoch) {
       own_sum[own] += sum[place];
       own_weight[own] += weight[place];
     }
+  rows_.losses.weight = weights;  // of the labels: the same in every epoch
   double* const best = totals_.data_ptr<double>();
   for (int64_t part = 0; part < std::min(kParts, rows); ++part) {
     double total = 0;
@@ -68,7 +69,6 @@ void HeldOutEpochs::add(const RowResults& epoch) {
     if (!(total < best[part])) continue;
     best[part] = total;
     copy_part(sums, rows_.losses.sum, part);
-    copy_part(weights, rows_.losses.weight, part);
     if (rows_.outputs.defined()) copy_part(outputs, rows_.outputs, part);
   }
 }
