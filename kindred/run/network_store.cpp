@@ -124,7 +124,8 @@ void NetworkStore::write_row_metrics(const NetworkKey& key, const Network& netwo
   const at::Tensor outputs = read_row_outputs(directory(key), kRowLosses);
   int64_t width = 0;
   for (const auto& task : network.tasks()) width += task.outputs();
-  if (outputs.defined() && outputs.sizes() != at::IntArrayRef{validation.rows(), width})
+  if (outputs.defined() ? outputs.sizes() != at::IntArrayRef{validation.rows(), width}
+                        : !network.is_dense())
     throw InputError(
         fmt::format("{}: has other rows than this run; remove its directory and resume",
                     (directory(key) / kRowLosses.name).string()));
@@ -176,7 +177,7 @@ DataSet NetworkStore::rows_of(const DataSet& part, const std::vector<int64_t>& t
   return network_rows(data_, part, tasks);
 }
 
-LossParts NetworkStore::row_losses(const NetworkKey& key) const {
+LossParts NetworkStore::row_losses(const NetworkKey& key) {
   const auto folder = directory(key);
   if (!std::filesystem::exists(folder / kRowLosses.name)) {
     const auto own = network_in_training(key.tasks);
@@ -186,10 +187,19 @@ LossParts NetworkStore::row_losses(const NetworkKey& key) const {
   }
   const auto values = read_row_file(folder, kRowLosses, static_cast<int64_t>(key.tasks.size()),
                                     data_.validation.rows());
+  const auto& held_out = scores(key).held_out;
+  const auto total = values[1].sum(0);
+  const auto losses = values[0].sum(0) / total.masked_fill(total == 0, 1);
+  // The file has float32 values.
+  if (held_out && !at::allclose(losses, at::tensor(held_out->losses, at::kDouble), 1e-4, 1e-6))
+    throw InputError(fmt::format(
+        "{}: is of another network than the result.json beside it; remove its directory "
+        "and resume",
+        (folder / kRowLosses.name).string()));
   return {values[0], values[1]};
 }
 
-at::Tensor NetworkStore::metric_influences(const NetworkKey& key) const {
+at::Tensor NetworkStore::metric_influences(const NetworkKey& key) {
   const auto folder = directory(key);
   (void)row_losses(key);  // writes the outputs that metrics are computed from
   if (!std::filesystem::exists(folder / kRowMetrics.name))

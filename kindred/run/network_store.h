@@ -98,13 +98,13 @@ class NetworkStore {
   // Returns the trained network's losses on all validation rows, see HeldOutEpochs; rows that have
   // no label for its tasks have weight 0. A run of version 0.2.0 has no such file; it is then
   // written from the network's weights, whose epoch was chosen by these rows. Throws InputError if
-  // it is damaged or of other rows.
-  [[nodiscard]] LossParts row_losses(const NetworkKey& key) const;
+  // it is damaged, of other rows, or contradicts the network's record.
+  [[nodiscard]] LossParts row_losses(const NetworkKey& key);
 
   // Returns the influence of every validation row on the trained network's metrics there, see
   // evaluate_metric_influences(): [rows, tasks] float64. From the same outputs as row_losses(), of
   // label maps from the network's weights. Throws as row_losses() does.
-  [[nodiscard]] at::Tensor metric_influences(const NetworkKey& key) const;
+  [[nodiscard]] at::Tensor metric_influences(const NetworkKey& key);
 
   // Returns what choices between networks go by: by answer.by its validation losses, or its metrics
   // on the validation rows as errors (error_of_metric()). Throws as scores() does, and InputError

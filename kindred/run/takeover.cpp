@@ -131,6 +131,7 @@ class Taking {
           return "of other tasks than its run";
       if (auto why = same_.difference(before.tasks); !why.empty()) return why;
       if (!network.held_out) return "of version 0.2.0, which chose epochs by the rows that compare";
+      if (!fs::exists(folder / kRowLosses.name)) return "its losses by row are missing";
       const NetworkKey key{*same_.numbers_of(before.tasks), network.seed};
       // Joint trainings on pictures use several threads, other trainings one.
       const bool joint = key.tasks.size() == store_.data().tasks.size();

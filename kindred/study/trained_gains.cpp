@@ -32,7 +32,8 @@ std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors) {
 TrainedGains::TrainedGains(NetworkStore& store, std::vector<uint64_t> seeds) : store_(store) {
   if (store.data().validation.rows() < 2)
     throw InputError(
-        "refinement needs at least 2 validation rows; set data.validation, or refine.trainings = "
+        "refinement needs at least 2 validation rows; set data.fractions or data.validation_path, "
+        "or refine.trainings = "
         "0 for TAG alone");
   for (int64_t task = 0; task < static_cast<int64_t>(store.data().tasks.size()); ++task)
     alone_.push_back(losses({task}, seeds).front());

@@ -257,12 +257,15 @@ random_groupings = 0
         (copy / "networks" / "seed0_tasks0" / "weights.safetensors").unlink()
         (copy / "networks" / "seed0_tasks1" / "result.json").write_text("{}", encoding="utf-8")
         os.truncate(copy / "networks" / "seed0_tasks2" / "validation_losses.safetensors", 20)
+        (copy / "networks" / "seed1_tasks0" / "validation_losses.safetensors").unlink()
         made = self.again("mended", config(TASKS[:3]), harness.Made(copy, None))
         self.assert_done(made.result)
         self.assertIn("its files are damaged", made.result.stdout)
+        self.assertIn("its losses by row are missing", made.result.stdout)
         self.assertEqual(made.result.stderr.count("this network is trained again"), 2)
-        for network in ("seed0_tasks0", "seed0_tasks1", "seed0_tasks2"):
-            self.assertEqual(files_of(made.out, "weights.safetensors")[network], files_of(old.out, "weights.safetensors")[network])
+        for name in ("weights.safetensors", "validation_losses.safetensors"):
+            for network in ("seed0_tasks0", "seed0_tasks1", "seed0_tasks2", "seed1_tasks0"):
+                self.assertEqual(files_of(made.out, name)[network], files_of(old.out, name)[network])
 
 
 if __name__ == "__main__":

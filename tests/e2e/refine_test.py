@@ -198,6 +198,15 @@ class Refine(harness.Case):
                             ("--answer.level", "2"), ("--answer.folds", "0"), ("--answer.deliver", "all"), ("--refine.trainings", "1e9")):
             self.assert_refused(self.kindred("refine", self.config, "--out", "out", flag, value), 2, flag.lstrip("-"))
 
+    def test_row_losses_of_another_seed_are_refused(self):
+        self.begin_after_a_run()
+        networks = self.directory / "out" / "networks"
+        numbers = "-".join(map(str, range(TASKS)))
+        shutil.copy(networks / f"seed1_tasks{numbers}" / "validation_losses.safetensors", networks / f"seed0_tasks{numbers}")
+        (self.directory / "out" / "refinement.json").unlink()
+        result = self.kindred("run", self.config, "--out", "out", "--resume", *FEW)
+        self.assert_refused(result, 2, "is of another network than the result.json beside it")
+
     def by_metric(self):
         """The config with metrics of both directions, and weights."""
         text = self.config.read_text(encoding="utf-8")
