@@ -102,11 +102,6 @@ class EvaluatedMaps : public Evaluated {
   std::vector<DenseMetric> parts_;
 };
 
-std::vector<double> numbers(const at::Tensor& losses) {
-  const auto values = losses.detach().to(at::kCPU).contiguous();
-  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
-}
-
 using EvaluatedTasks = std::vector<std::unique_ptr<Evaluated>>;
 
 Metrics metrics_of(const EvaluatedTasks& tasks) {
@@ -175,13 +170,18 @@ EvaluatedTasks evaluated(const Network& network, const NetworkState& state, cons
 
 }  // namespace
 
+std::vector<double> loss_values(const at::Tensor& losses) {
+  const auto values = losses.detach().to(at::kCPU).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
 NetworkEvaluation evaluation_of(const Network& network, const NetworkState& state,
                                 const LossBank& losses, const DataSet& data) {
   if (!network.is_dense()) {
     const auto outputs = evaluate_outputs(network, state, data);
     const Batch labels = on_device(data.labels(), outputs.device());
     const LossParts rows = losses.row_parts(outputs, labels);
-    return {.losses = numbers(losses.losses(outputs, labels)),
+    return {.losses = loss_values(losses.losses(outputs, labels)),
             .rows = {.losses = {rows.sum.cpu(), rows.weight.cpu()}, .outputs = outputs.cpu()}};
   }
   LossParts sum;
@@ -192,7 +192,7 @@ NetworkEvaluation evaluation_of(const Network& network, const NetworkState& stat
     sums.push_back(rows.sum.cpu());
     weights.push_back(rows.weight.cpu());
   });
-  return {.losses = numbers(sum.sum / sum.weight.masked_fill(sum.weight == 0, 1)),
+  return {.losses = loss_values(sum.sum / sum.weight.masked_fill(sum.weight == 0, 1)),
           .rows = {.losses = {at::cat(sums), at::cat(weights)}, .outputs = {}}};
 }
 

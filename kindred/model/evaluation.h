@@ -15,6 +15,9 @@ namespace kindred {
 // All run in evaluation mode, without gradients, on data that may exceed memory. Outputs and labels
 // of dense tasks are never all in memory at once.
 
+// The losses of several tasks, [tasks] float64 on any device, as numbers.
+[[nodiscard]] std::vector<double> loss_values(const at::Tensor& losses);
+
 [[nodiscard]] NetworkEvaluation evaluation_of(const Network& network, const NetworkState& state,
                                               const LossBank& losses, const DataSet& data);
 

@@ -14,6 +14,7 @@
 #define KINDRED_HAS_NCCL
 #include <unistd.h>
 
+#include <ATen/cuda/CUDAContext.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
@@ -31,12 +32,16 @@ void wait_and_throw() {
     (void)setenv(name, "0", /*overwrite=*/1);
 }
 
-// The number of this machine's GPU, on all machines: of the machine's name and of the device.
+// Tells this GPU from all others. Of the machine's name and the place on its PCI bus, because a
+// launcher may give each process one visible GPU, which all of them call number 0.
 at::Tensor gpu_number(const at::Device& device) {
   std::string name(256, '\0');
   (void)gethostname(name.data(), name.size() - 1);
   const auto machine = static_cast<int64_t>(std::hash<std::string>()(name.c_str()) >> 2U);
-  return at::tensor({machine, static_cast<int64_t>(device.index())}, at::kLong);
+  const cudaDeviceProp& gpu = *at::cuda::getDeviceProperties(device.index());
+  const int64_t place =
+      (int64_t{gpu.pciDomainID} << 32) | (int64_t{gpu.pciBusID} << 8) | int64_t{gpu.pciDeviceID};
+  return at::tensor({machine, place}, at::kLong);
 }
 
 class NcclRanks : public Ranks {
@@ -105,7 +110,9 @@ std::unique_ptr<Ranks> nccl_ranks(std::unique_ptr<Ranks> others,
 
 #else
 
+#ifdef USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/Store.hpp>
+#endif
 
 namespace kindred {
 
@@ -113,11 +120,13 @@ bool has_nccl() {
   return false;
 }
 
+#ifdef USE_C10D_GLOO  // otherwise there are no ranks to give, and perhaps no c10d
 std::unique_ptr<Ranks> nccl_ranks(std::unique_ptr<Ranks> others,
                                   const c10::intrusive_ptr<c10d::Store>&,
                                   std::chrono::milliseconds) {
   return others;
 }
+#endif
 
 }  // namespace kindred
 #endif

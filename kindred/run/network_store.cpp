@@ -188,15 +188,15 @@ LossParts NetworkStore::row_losses(const NetworkKey& key) {
   const auto values = read_row_file(folder, kRowLosses, static_cast<int64_t>(key.tasks.size()),
                                     data_.validation.rows());
   const auto& held_out = scores(key).held_out;
-  const auto total = values[1].sum(0);
-  const auto losses = values[0].sum(0) / total.masked_fill(total == 0, 1);
+  LossParts losses = {values[0], values[1]};
   // The file has float32 values.
-  if (held_out && !at::allclose(losses, at::tensor(held_out->losses, at::kDouble), 1e-4, 1e-6))
+  if (held_out &&
+      !at::allclose(losses.over_rows(), at::tensor(held_out->losses, at::kDouble), 1e-4, 1e-6))
     throw InputError(fmt::format(
         "{}: is of another network than the result.json beside it; remove its directory "
         "and resume",
         (folder / kRowLosses.name).string()));
-  return {values[0], values[1]};
+  return losses;
 }
 
 at::Tensor NetworkStore::metric_influences(const NetworkKey& key) {

@@ -6,8 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
@@ -33,11 +31,8 @@ std::optional<NetworkRecord::HeldOut> held_out_of(
     const Network& network, const RowResults& rows, const DataSet& validation,
     const std::vector<std::optional<double>>& at_kept_epoch) {
   if (!rows.losses.sum.defined()) return std::nullopt;
-  const auto weight = rows.losses.weight.sum(0);
-  const auto losses = (rows.losses.sum.sum(0) / weight.masked_fill(weight == 0, 1)).contiguous();
-  const double* const first = losses.data_ptr<double>();
   return NetworkRecord::HeldOut{
-      .losses = {first, first + losses.numel()},
+      .losses = loss_values(rows.losses.over_rows()),
       .metrics = rows.outputs.defined() ? metrics_of_outputs(network, rows.outputs, validation)
                                         : at_kept_epoch};
 }

@@ -66,6 +66,11 @@ LossParts smallest_of_shifts(const Task& task, const at::Tensor& outputs, const 
 
 }  // namespace
 
+at::Tensor LossParts::over_rows() const {
+  const auto total = weight.sum(0);
+  return sum.sum(0) / total.masked_fill(total == 0, 1);
+}
+
 LossParts dense_loss(const Task& task, const at::Tensor& outputs, const at::Tensor& map) {
   const auto shaped = outputs.reshape({map.size(0), task.channels(), map.size(2), map.size(3)});
   if (task.forgive_shift) return smallest_of_shifts(task, shaped, map);

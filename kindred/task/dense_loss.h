@@ -10,6 +10,9 @@ namespace kindred {
 // of several batches can be added.
 struct LossParts {
   at::Tensor sum, weight;
+
+  // Of parts by row, [rows, tasks]: the tasks' losses over all rows, [tasks]; 0 without a label.
+  [[nodiscard]] at::Tensor over_rows() const;
 };
 
 // outputs [rows, task.outputs()], map [rows, channels, height, width] with NaN where a pixel has no

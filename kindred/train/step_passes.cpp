@@ -12,11 +12,6 @@
 namespace kindred {
 namespace {
 
-std::vector<double> values_of(const at::Tensor& losses) {
-  const auto values = losses.detach().to(at::kCPU).contiguous();
-  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
-}
-
 Pass pass_of(PassMode mode, DropoutMasks& masks) {
   return {.mode = mode, .dropout_seed = masks.seed(), .dropout_masks = &masks};
 }
@@ -40,7 +35,7 @@ JointPass StepPasses::by_libtorch(const Batch& batch, const Pass& pass) const {
 
 BatchLosses StepPasses::losses_of(const JointPass& joint, const Batch& batch) const {
   if (joint.mlp) return {joint.mlp->losses(), joint.mlp->present()};
-  return {values_of(joint.losses), losses_.present(batch)};
+  return {loss_values(joint.losses), losses_.present(batch)};
 }
 
 StepPasses::Trained StepPasses::train(const Batch& batch, DropoutMasks& masks) {
@@ -66,8 +61,8 @@ StepPasses::Trained StepPasses::train_shared(const Batch& batch, DropoutMasks& m
   const auto weights = sums.sum(parts.weight.detach());
   joint.losses = parts.sum * static_cast<double>(processes) / weights.masked_fill(weights == 0, 1);
   std::vector<bool> present;
-  for (const double weight : values_of(weights)) present.push_back(weight > 0);
-  return {joint, {values_of(joint.losses), std::move(present)}};
+  for (const double weight : loss_values(weights)) present.push_back(weight > 0);
+  return {joint, {loss_values(joint.losses), std::move(present)}};
 }
 
 BatchLosses StepPasses::look(const Batch& batch, DropoutMasks& masks) {
