@@ -7,6 +7,8 @@
 //   bench_training --benchmark_filter=small
 // The same of a network on categories, whose inputs are nearly all 0, and on as many that are not:
 //   bench_training --benchmark_filter=categories
+// How the cost grows with tasks, rows and width (bench/growth.py draws it):
+//   bench_training --benchmark_filter=growth
 // bench/compare_peer.py and bench/images.py set them beside an implementation in eager PyTorch.
 #include <functional>
 
@@ -77,6 +79,36 @@ void categories_case(benchmark::State& state,
   for (auto _ : state) state.SetIterationTime(seconds(training));
 }
 
+// A trunk of two layers on 103 inputs, batch 64, as small() but for one of the three.
+TrainingCase growth(int64_t tasks, int64_t rows, int64_t width) {
+  TrainingCase training{
+      .model = {}, .input = 103, .tasks = tasks, .batch = 64, .steps = 150, .warm_up = 30};
+  training.processor_time = true;
+  training.model.hidden = {width, width};
+  training.rows = rows;
+  return training;
+}
+
+void growth_case(benchmark::State& state,
+                 const std::function<double(const TrainingCase&)>& seconds) {
+  const OperationThreads threads(1);
+  const auto training = growth(state.range(0), state.range(1), state.range(2));
+  for (auto _ : state) state.SetIterationTime(seconds(training));
+}
+
+void configure_growth(benchmark::internal::Benchmark* benchmark) {
+  constexpr int64_t kTasks = 14, kRows = 10'000, kWidth = 128;
+  benchmark->ArgNames({"tasks", "rows", "width"})
+      ->UseManualTime()
+      ->Iterations(1)
+      ->Unit(benchmark::kMicrosecond);
+  for (const int64_t tasks : {2, 5, 14, 50, 150, 500}) benchmark->Args({tasks, kRows, kWidth});
+  for (const int64_t rows : {1'000, 10'000, 100'000, 1'000'000})
+    if (rows != kRows) benchmark->Args({kTasks, rows, kWidth});
+  for (const int64_t width : {32, 64, 128, 256, 512, 1024, 2048})
+    if (width != kWidth) benchmark->Args({kTasks, kRows, width});
+}
+
 void configure_small(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"width", "batch", "dropout"})
       ->ArgsProduct({{128, 256}, {16, 64, 256}, {0, 40}})
@@ -112,6 +144,15 @@ int main(int argc, char** argv) {
   small_network("small_look_ahead", [](const auto& t) { return median_look_ahead(t, 1); });
   small_network("small_look_ahead_products",
                 [](const auto& t) { return median_products(t).look_ahead; });
+  const auto growing = [](const char* name, const auto& seconds) {
+    configure_growth(benchmark::RegisterBenchmark(
+        name, [seconds](benchmark::State& state) { growth_case(state, seconds); }));
+  };
+  growing("growth_joint_step", [](const auto& t) { return median_step(t, nullptr); });
+  growing("growth_joint_step_products", [](const auto& t) { return median_products(t).step; });
+  growing("growth_look_ahead", [](const auto& t) { return median_look_ahead(t, 1); });
+  growing("growth_look_ahead_products",
+          [](const auto& t) { return median_products(t).look_ahead; });
   const auto categories = [](const char* name, const auto& seconds) {
     benchmark::RegisterBenchmark(
         name, [seconds](benchmark::State& state) { categories_case(state, seconds); })

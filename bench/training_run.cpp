@@ -87,13 +87,15 @@ double median(std::vector<double> values) {
 
 double median_step(const TrainingCase& training, StepObserver* observer) {
   const Network network(training.model, training.input, binary_tasks(training.tasks));
-  const DataSet rows = random_rows(training, training.batch * training.steps),
-                validation = random_rows(training, 1);
+  const int64_t needed = training.batch * training.steps,
+                count = training.rows > 0 ? training.rows : needed;
+  const DataSet rows = random_rows(training, count), validation = random_rows(training, 1);
   TrainOptions options;
   options.optimizer = "sgd";
   options.learning_rate = 0.01;
   options.batch = training.batch;
-  options.epochs = 1;
+  options.epochs = std::max<int64_t>(1, (needed + count - 1) / count);
+  options.patience = 0;
   std::vector<double> steps;
   double last = time_of(training);
   (void)train({.name = "benchmark",
