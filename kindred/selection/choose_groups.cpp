@@ -23,6 +23,7 @@ SelectionOptions selection_options(const GroupingRequest& request, const Groupin
   out.threads = request.threads;
   out.alternatives = request.options.alternatives;
   out.time_limit = request.options.time_limit;
+  out.effort = request.effort;
   out.progress = control.search;
   out.stop = control.stop;
   return out;

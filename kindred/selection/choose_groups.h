@@ -30,6 +30,7 @@ struct GroupingRequest {
   std::vector<double> weights;         // of tasks; empty: all 1
   GroupingOptions options;
   int threads = 1;  // for proofs and resamples; without a time limit no result depends on it
+  double effort = SelectionOptions().effort;
 };
 
 // Returns the best groups, with alternatives and stability as the options request. Throws

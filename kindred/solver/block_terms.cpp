@@ -5,7 +5,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kLanes = 16;  // of the widest vector registers used
+constexpr size_t kLanes = 16;  // of single precision in the widest vector registers; block_climb.cpp sums as many columns at once
 
 }  // namespace
 
@@ -14,7 +14,7 @@ BlockTerms::BlockTerms(const Instance& instance, const DualValues& duals)
       duals_(duals),
       n_(instance.size()),
       stride_((n_ + kLanes - 1) / kLanes * kLanes),
-      rows_(n_ * n_, 0),
+      rows_(n_ * stride_, 0),
       columns_(n_ * n_, 0),
       above_(n_ * stride_, 0),
       below_(n_ * stride_, 0) {
@@ -22,7 +22,7 @@ BlockTerms::BlockTerms(const Instance& instance, const DualValues& duals)
     for (size_t member = 0; member < n_; ++member) {
       if (member == served) continue;
       const double q = instance.into(served)[member] - duals.task[served];
-      columns_[served * n_ + member] = rows_[member * n_ + served] = q;
+      columns_[served * n_ + member] = rows_[member * stride_ + served] = q;
       above_[member * stride_ + served] = static_cast<float>(std::max(q, 0.0));
       below_[member * stride_ + served] = static_cast<float>(std::min(q, 0.0));
     }

@@ -24,11 +24,11 @@ class BlockTerms {
   [[nodiscard]] const Instance& instance() const { return instance_; }
   [[nodiscard]] const DualValues& duals() const { return duals_; }
   // row: q of one member for every served j; column: of every member for one served j. Diagonal: 0.
-  [[nodiscard]] const double* row(size_t member) const { return &rows_[member * n_]; }
-  [[nodiscard]] const double* column(size_t served) const { return &columns_[served * n_]; }
-  // Positive and negative parts of a row, in single precision, for bounds. stride() numbers; those
-  // beyond size() are 0.
+  // A row has stride() numbers, those beyond size() are 0.
   [[nodiscard]] size_t stride() const { return stride_; }
+  [[nodiscard]] const double* row(size_t member) const { return &rows_[member * stride_]; }
+  [[nodiscard]] const double* column(size_t served) const { return &columns_[served * n_]; }
+  // Positive and negative parts of a row, in single precision, for bounds, likewise.
   [[nodiscard]] const float* above(size_t member) const { return &above_[member * stride_]; }
   [[nodiscard]] const float* below(size_t member) const { return &below_[member * stride_]; }
   // Lower bound on the dual cost (cost and memberships) of any group that contains these members.

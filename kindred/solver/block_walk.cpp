@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kindred/solver/wide_vectors.h"
+
 namespace kindred {
 namespace {
 
@@ -11,12 +13,6 @@ constexpr double kRounding = 2e-4;
 constexpr double kNothing = 1e-11;
 // Depth at which split() cuts: some hundreds of parts for 40 tasks.
 constexpr size_t kDepthOfParts = 2;
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define KINDRED_WIDE_VECTORS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define KINDRED_WIDE_VECTORS
-#endif
 
 // For each column j: gain[j] += Σ over rows i of rise[i] · above[i][j] + fall[i] · below[i][j].
 KINDRED_WIDE_VECTORS

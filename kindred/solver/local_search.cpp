@@ -218,9 +218,10 @@ class Descent {
     if (homes == 0) return 0;
     size_t outside = 0;
     for (size_t i = 0; i < n_; ++i) {
+      // Without branches, here and in quotient(): which tasks help is hard to predict.
       const bool inside = i == task ? sign > 0 : home_[i] == b;
-      if (inside) continue;
-      helpers_[outside++] = sign == 0 ? block.help[i] : block.help[i] + sign * into_[task * n_ + i];
+      helpers_[outside] = sign == 0 ? block.help[i] : block.help[i] + sign * into_[task * n_ + i];
+      outside += inside ? 0 : 1;
     }
     const double inside = sign == 0 ? block.inside : block.inside + sign * exchanged(b, task);
     return quotient(b, homes, task, sign, inside, outside);
@@ -241,10 +242,9 @@ class Descent {
       double sum = inside;
       auto members = static_cast<double>(homes - 1);
       for (size_t i = 0; i < outside; ++i) {
-        if (helpers_[i] > ratio) {
-          sum += helpers_[i];
-          ++members;
-        }
+        const bool helps = helpers_[i] > ratio;
+        sum += helps ? helpers_[i] : 0.0;
+        members += helps ? 1.0 : 0.0;
       }
       const double next = sum / members;
       if (!(next > ratio)) return ratio;

@@ -21,9 +21,10 @@ namespace {
 using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
-// Work of local search: per task, before column generation; for improve_incumbent(); on its own;
-// per task, for a quick answer.
-constexpr double kStartWork = 2e5, kHarderWork = 1e9, kLocalWork = 5e9, kQuickWork = 2e5;
+// Work of local search: per task, before column generation; of each unit of effort, for
+// improve_incumbent(); on its own; per task, for a quick answer. Its unit takes far longer than one
+// of kWorkOfEffort.
+constexpr double kStartWork = 2e5, kHarderWork = 1.6e8, kLocalWork = 5e9, kQuickWork = 2e5;
 // Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
 // Up to this size dynamic programming is as fast as a short local search.
@@ -147,7 +148,7 @@ class MeanSearch {
     out.seed = options_.seed;
     out.threads = std::max(1, options_.threads);
     if (instance_.plain())
-      out.improve_incumbent = [this] { return local_search(kHarderWork).known; };
+      out.improve_incumbent = [this] { return local_search(kHarderWork * options_.effort).known; };
     if (options_.progress)
       out.progress = [this](double sum, double bound) {
         SelectionProgress progress{

@@ -8,6 +8,10 @@
 
 namespace kindred {
 
+// Of a search for groups within a study, in SelectionOptions::effort: its trainings decide, too, so
+// that a proof is worth less than their time.
+inline constexpr double kStudyEffort = 1;
+
 // choose_groups() and choose_groups_for_each() with progress and cancellation by `reporter`.
 [[nodiscard]] Grouping choose_groups_reporting(const GroupingRequest& request, Reporter& reporter);
 [[nodiscard]] std::vector<Grouping> choose_groups_for_each_reporting(const GroupingRequest& request,

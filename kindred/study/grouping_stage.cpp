@@ -101,6 +101,7 @@ GroupingRequest GroupingStage::request() const {
   request.weights = weights_;
   request.options = config_.grouping;
   request.threads = thread_count(config_.run);
+  request.effort = kStudyEffort;
   return request;
 }
 

@@ -101,6 +101,7 @@ class Planner {
                       : kind == MethodKind::kCosine ? cosine_
                                                     : pairs_)
                          .value();
+      request.effort = kStudyEffort;
     }
     if (kind == MethodKind::kHoa) {
       request.options.singletons = Singletons::kValue;
