@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kSlopeMean = 0.05, kSlopeVariance = 0.25 * 0.25;
 constexpr double kLevel = 0.1, kSize = 0.3, kSource = 0.15, kPair = 0.3;
-constexpr double kSimilar = 0.1, kSimilarity = 0.8, kNetwork = 0.15, kOwn = 0.1;
+constexpr double kSimilar = 0.1, kSimilarity = 0.8;
 constexpr double kMostDeviations = 2.5;
 
 bool holds(const uint64_t* set, int64_t task) {
@@ -38,12 +38,6 @@ void correlate(double* values, size_t bits) {
         values[set] = kSimilarity * values[set ^ (size_t{1} << bit)] + rest * values[set];
 }
 
-uint64_t hash_of(const uint64_t* set, size_t words) {
-  uint64_t hash = 0;
-  for (size_t w = 0; w < words; ++w) hash = derive_seed(hash ^ set[w], "group", w);
-  return hash;
-}
-
 }  // namespace
 
 GroupMembers::GroupMembers(std::span<const Group> groups, size_t task_count,
@@ -68,6 +62,13 @@ GroupMembers::GroupMembers(std::span<const Group> groups, size_t task_count,
   }
 }
 
+uint64_t GroupMembers::seed_of(size_t of_group) const {
+  uint64_t seed = 0;
+  for (size_t w = 0; w < words; ++w)
+    seed = derive_seed(seed ^ sets[of_group * words + w], "group", w);
+  return seed;
+}
+
 double prior_mean(const GroupMembers& pairs, size_t pair) {
   return kSlopeMean * pairs.affinity_sum[pair];
 }
@@ -87,12 +88,29 @@ double prior_covariance(const GroupMembers& a, size_t i, const GroupMembers& b, 
             static_cast<int>(holds(first, b.target[j]));
   const double shared = common / std::sqrt(a.others[i] * b.others[j]);
   double covariance = kSlopeVariance * a.affinity_sum[i] * b.affinity_sum[j] + kSource * shared;
-  if (same_set) covariance += kNetwork;
+  if (same_set) covariance += kNetworkVariance;
   if (!same_target) return covariance;
   const auto most = static_cast<double>(a.tasks - 1);
   covariance += kLevel + kSize * a.others[i] * b.others[j] / (most * most) + kPair * shared;
   if (a.tasks <= kMostTasksForSimilarity) covariance += kSimilar * similarity_of(*first, *second);
-  return same_set ? covariance + kOwn : covariance;
+  return same_set ? covariance + kPairVariance : covariance;
+}
+
+void prior_features(const GroupMembers& pairs, size_t pair, std::span<double> own,
+                    std::span<double> shared) {
+  std::fill(own.begin(), own.end(), 0.0);
+  std::fill(shared.begin(), shared.end(), 0.0);
+  const double others = pairs.others[pair];
+  own[0] = std::sqrt(kLevel);
+  own[1] = std::sqrt(kSize) * others / static_cast<double>(pairs.tasks - 1);
+  shared[0] = std::sqrt(kSlopeVariance) * pairs.affinity_sum[pair];
+  const uint64_t* const set = &pairs.sets[pairs.group[pair] * pairs.words];
+  for (size_t source = 0; source < pairs.tasks; ++source) {
+    const auto task = static_cast<int64_t>(source);
+    if (task == pairs.target[pair] || !holds(set, task)) continue;
+    own[2 + source] = std::sqrt(kPair / others);
+    shared[1 + source] = std::sqrt(kSource / others);
+  }
 }
 
 PriorSample::PriorSample(size_t tasks, RandomStream& stream)
@@ -122,8 +140,8 @@ std::vector<double> PriorSample::at(const GroupMembers& pairs) const {
     const size_t group = pairs.group[pair];
     const uint64_t* const set = &pairs.sets[group * pairs.words];
     if (pair == 0 || group != last) {
-      own = RandomStream(derive_seed(seed_, "gains", hash_of(set, pairs.words)));
-      network_effect = std::sqrt(kNetwork) * own.normal();
+      own = RandomStream(derive_seed(seed_, "gains", pairs.seed_of(group)));
+      network_effect = std::sqrt(kNetworkVariance) * own.normal();
       last = group;
     }
     const auto t = static_cast<size_t>(pairs.target[pair]);
@@ -134,7 +152,7 @@ std::vector<double> PriorSample::at(const GroupMembers& pairs) const {
     values[pair] = slope_ * pairs.affinity_sum[pair] + level_[t] +
                    size_effect_[t] * pairs.others[pair] / static_cast<double>(tasks_ - 1) +
                    sum / std::sqrt(pairs.others[pair]) + network_effect +
-                   std::sqrt(kOwn) * own.normal();
+                   std::sqrt(kPairVariance) * own.normal();
     if (!similarity_.empty()) values[pair] += similarity_[t << tasks_ | *set];
   }
   return values;

@@ -20,6 +20,11 @@ struct GroupMembers {
   GroupMembers(std::span<const Group> groups, size_t tasks, std::span<const double> affinity);
 
   [[nodiscard]] size_t size() const { return target.size(); }
+  [[nodiscard]] std::span<const uint64_t> set(size_t of_group) const {
+    return {&sets[of_group * words], words};
+  }
+  // A seed that depends on the group's members alone.
+  [[nodiscard]] uint64_t seed_of(size_t of_group) const;
 
   size_t tasks, words;               // 64-bit words of a set
   std::vector<uint64_t> sets;        // [group * words]: bits of members
@@ -40,6 +45,19 @@ struct GroupMembers {
 [[nodiscard]] double prior_mean(const GroupMembers& pairs, size_t pair);
 [[nodiscard]] double prior_covariance(const GroupMembers& a, size_t i, const GroupMembers& b,
                                       size_t j);
+
+// The same prior without h, as products of independent standard normal variates: the task's own
+// ones (c, d, and β_tj of each j) times `own`, those of all tasks (α − 0.05, and γ_j of each j)
+// times `shared`, and g and e of the variances below. Both become 0 but for the pair's values.
+inline constexpr double kNetworkVariance = 0.15, kPairVariance = 0.1;
+[[nodiscard]] constexpr size_t own_features(size_t tasks) {
+  return tasks + 2;
+}
+[[nodiscard]] constexpr size_t shared_features(size_t tasks) {
+  return tasks + 1;
+}
+void prior_features(const GroupMembers& pairs, size_t pair, std::span<double> own,
+                    std::span<double> shared);
 
 // A sample of f for the pairs of several lists, jointly. Lists that hold the same group get the
 // same values.

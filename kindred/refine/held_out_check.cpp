@@ -66,7 +66,7 @@ RealityCheck held_out_check(const CoverProblem& problem, const std::vector<Netwo
   const Total own = total_of(problem, cover.groups, cover.serves, held_out);
   const Total before = total_of(problem, reference, held_out);
   std::vector<double> by_chance =
-      advantages_by_chance(problem, measured, reference, seed, threads, stop);
+      advantages_by_chance(problem, measured, cover.groups, reference, seed, threads, stop);
   for (size_t draw = 0; draw < by_chance.size(); ++draw) {
     RandomStream stream(derive_seed(seed, "held-out rows", draw));
     by_chance[draw] *= chosen_share;

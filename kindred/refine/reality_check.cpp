@@ -10,74 +10,138 @@
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
 #include "kindred/base/worker_pool.h"
-#include "kindred/refine/cover_value.h"
+#include "kindred/refine/cover_search.h"
 
 namespace kindred {
 namespace {
 
-// The value of `groups` when each task is served where it gains most.
-double value_of(const CoverProblem& problem, const std::vector<Group>& groups,
-                const std::map<Group, size_t>& index,
-                const std::vector<std::vector<double>>& gains) {
-  const size_t n = problem.tasks.size();
-  std::vector<double> best(n, -INFINITY);
-  for (const auto& group : groups)
-    for (size_t i = 0; i < group.size(); ++i) {
-      const auto task = static_cast<size_t>(group[i]);
-      best[task] = std::max(best[task], group.size() == 1 ? 0.0 : gains[index.at(group)][i]);
-    }
-  double sum = 0;
-  for (size_t task = 0; task < n; ++task) {
-    if (!std::isfinite(best[task]))
-      throw InputError("the reference of a comparison does not serve every task");
-    sum += problem.weights[task] * best[task];
-  }
-  return sum / std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
-}
-
-// The trained networks, ready for value_of() and best_cover().
+// The trained networks, ready for best_cover().
 struct Trained {
-  explicit Trained(const std::vector<NetworkGains>& measured) {
+  explicit Trained(const std::vector<NetworkGains>& measured) : networks(measured) {
     for (const auto& network : measured) {
       if (network.noise.size() != network.group.size() || network.noise.front().empty() ||
           network.noise.front().size() != measured.front().noise.front().size())
         throw InputError("a network's losses for each validation row are unknown");
-      index[network.group] = groups.size();
+      place[network.group] = groups.size();
       groups.push_back(network.group);
       gains.push_back(network.gains);
     }
   }
 
+  // Of a trained network, or groups.size() + task for a single-task network.
+  [[nodiscard]] std::vector<size_t> places(const std::vector<Group>& of) const {
+    std::vector<size_t> places;
+    for (const auto& group : of) {
+      if (group.size() > 1 && place.count(group) == 0)
+        throw InputError("a network that is compared was not trained");
+      places.push_back(group.size() > 1 ? place.at(group)
+                                        : groups.size() + static_cast<size_t>(group.front()));
+    }
+    return places;
+  }
+  [[nodiscard]] size_t blocks() const { return networks.front().noise.front().size(); }
+
+  const std::vector<NetworkGains>& networks;
   std::vector<Group> groups;
-  std::map<Group, size_t> index;
+  std::map<Group, size_t> place;
   std::vector<std::vector<double>> gains;
 };
+
+// A task's gain and its noise by block of rows; no noise for a single-task network.
+struct Served {
+  double gain = -INFINITY;
+  const std::vector<double>* noise = nullptr;
+
+  [[nodiscard]] double noise_in(size_t block) const {
+    return noise == nullptr ? 0.0 : (*noise)[block];
+  }
+};
+
+// [task]: by the one of the networks at these places where it gains most.
+std::vector<Served> served_by(const std::vector<size_t>& places, size_t tasks,
+                              const Trained& trained,
+                              const std::vector<std::vector<double>>& gains) {
+  std::vector<Served> served(tasks);
+  const auto offer = [&](size_t task, const Served& with) {
+    if (with.gain > served[task].gain) served[task] = with;
+  };
+  for (const size_t place : places) {
+    if (place >= trained.groups.size()) offer(place - trained.groups.size(), {.gain = 0});
+    for (size_t i = 0; place < trained.groups.size() && i < gains[place].size(); ++i)
+      offer(static_cast<size_t>(trained.groups[place][i]),
+            {.gain = gains[place][i], .noise = &trained.networks[place].noise[i]});
+  }
+  for (const Served& task : served)
+    if (!std::isfinite(task.gain)) throw InputError("compared networks do not serve every task");
+  return served;
+}
+
+// The weighted mean over tasks of their gains.
+double value_of(const CoverProblem& problem, const std::vector<Served>& served) {
+  double sum = 0;
+  for (size_t task = 0; task < served.size(); ++task)
+    sum += problem.weights[task] * served[task].gain;
+  return sum / std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+}
+
+// The noise, by block, of the advantage of networks over others.
+std::vector<double> noise_of_advantage(const CoverProblem& problem, const std::vector<Served>& own,
+                                       const std::vector<Served>& others, size_t blocks) {
+  const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+  std::vector<double> noise(blocks, 0);
+  for (size_t task = 0; task < own.size(); ++task)
+    for (size_t block = 0; own[task].noise != others[task].noise && block < blocks; ++block)
+      noise[block] += problem.weights[task] / weights *
+                      (own[task].noise_in(block) - others[task].noise_in(block));
+  return noise;
+}
+
+double norm_of(const std::vector<double>& values) {
+  return std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
+}
+
+// Of a cover by trained and single-task networks, for the draws of reality_check().
+std::vector<size_t> best_places(const CoverProblem& problem, const Trained& trained,
+                                const CoverSearch* fast,
+                                const std::vector<std::vector<double>>& gains,
+                                const std::stop_token& stop) {
+  if (fast != nullptr) return fast->best(gains).networks;
+  return trained.places(best_cover(problem, trained.groups, gains, stop).groups);
+}
 
 }  // namespace
 
 std::vector<double> advantages_by_chance(const CoverProblem& problem,
                                          const std::vector<NetworkGains>& measured,
+                                         const std::vector<Group>& cover,
                                          const std::vector<Group>& reference, uint64_t seed,
                                          int threads, const std::stop_token& stop) {
   const Trained trained(measured);
-  const size_t blocks = measured.front().noise.front().size();
+  const size_t tasks = problem.tasks.size(), blocks = trained.blocks();
+  const auto compared = served_by(trained.places(reference), tasks, trained, trained.gains);
+  const auto own = served_by(trained.places(cover), tasks, trained, trained.gains);
+  const double own_error = norm_of(noise_of_advantage(problem, own, compared, blocks));
+
   std::vector<double> by_chance(kRealityCheckDraws);
-  std::optional<CoverValue> fast;
-  if (CoverValue::applies(problem)) fast.emplace(problem, trained.groups);
+  std::optional<CoverSearch> fast;
+  if (CoverSearch::applies(problem)) fast.emplace(problem, trained.groups);
   WorkerPool pool(threads);
   pool.run(by_chance.size(), [&](int, size_t draw) {
     RandomStream stream(derive_seed(seed, "reality check", draw));
     std::vector<double> factors(blocks);
     for (double& factor : factors) factor = stream.normal();
-    auto noise = trained.gains;
+    auto gains = trained.gains;
     for (size_t g = 0; g < measured.size(); ++g)
-      for (size_t i = 0; i < noise[g].size(); ++i)
-        noise[g][i] =
+      for (size_t i = 0; i < gains[g].size(); ++i)
+        gains[g][i] =
             std::inner_product(factors.begin(), factors.end(), measured[g].noise[i].begin(), 0.0);
     if (stop.stop_requested()) throw InterruptedError("interrupted while the answer was tested");
-    const double best =
-        fast ? fast->of(noise) : best_cover(problem, trained.groups, noise, stop).value;
-    by_chance[draw] = best - value_of(problem, reference, trained.index, noise);
+    const auto places = best_places(problem, trained, fast ? &*fast : nullptr, gains, stop);
+    const auto noise = noise_of_advantage(problem, served_by(places, tasks, trained, gains),
+                                          compared, blocks);
+    const double error = norm_of(noise);
+    const double advantage = std::inner_product(factors.begin(), factors.end(), noise.begin(), 0.0);
+    by_chance[draw] = error > 0 ? own_error * advantage / error : 0.0;
   });
   return by_chance;
 }
@@ -96,11 +160,14 @@ RealityCheck reality_check(const CoverProblem& problem, const std::vector<Networ
                            const std::vector<Group>& reference, double level, uint64_t seed,
                            int threads, const std::stop_token& stop) {
   const Trained trained(measured);
+  const Cover cover = best_cover(problem, trained.groups, trained.gains, stop);
+  const auto compared =
+      served_by(trained.places(reference), problem.tasks.size(), trained, trained.gains);
   RealityCheck check;
-  check.advantage = best_cover(problem, trained.groups, trained.gains, stop).value -
-                    value_of(problem, reference, trained.index, trained.gains);
-  compare_with_chance(advantages_by_chance(problem, measured, reference, seed, threads, stop),
-                      level, check);
+  check.advantage = cover.value - value_of(problem, compared);
+  compare_with_chance(
+      advantages_by_chance(problem, measured, cover.groups, reference, seed, threads, stop), level,
+      check);
   return check;
 }
 
@@ -108,31 +175,12 @@ RealityCheck single_task_check(const CoverProblem& problem,
                                const std::vector<NetworkGains>& measured,
                                const std::vector<Group>& reference, double level) {
   const Trained trained(measured);
+  const size_t tasks = problem.tasks.size();
+  const auto compared = served_by(trained.places(reference), tasks, trained, trained.gains);
+  const std::vector<Served> alone(tasks, {.gain = 0});
   RealityCheck check;
-  check.advantage = -value_of(problem, reference, trained.index, trained.gains);
-  double variance = 0;
-  for (size_t block = 0; block < measured.front().noise.front().size(); ++block) {
-    double error = 0;
-    // Each task is served where it gained most, as in value_of().
-    for (size_t task = 0; task < problem.tasks.size(); ++task) {
-      double best = -INFINITY, own = 0;
-      for (const auto& group : reference) {
-        const auto place = std::find(group.begin(), group.end(), static_cast<int64_t>(task));
-        if (place == group.end()) continue;
-        const auto i = static_cast<size_t>(place - group.begin());
-        const bool alone = group.size() == 1;
-        const double gain = alone ? 0.0 : trained.gains[trained.index.at(group)][i];
-        if (gain > best) {
-          best = gain;
-          own = alone ? 0.0 : measured[trained.index.at(group)].noise[i][block];
-        }
-      }
-      error += problem.weights[task] * own;
-    }
-    variance += error * error;
-  }
-  const double deviation =
-      std::sqrt(variance) / std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+  check.advantage = -value_of(problem, compared);
+  const double deviation = norm_of(noise_of_advantage(problem, alone, compared, trained.blocks()));
   if (!(deviation > 0)) {
     check.p = check.advantage > 0 ? 0.0 : 1.0;
     return check;

@@ -15,17 +15,22 @@ inline constexpr int64_t kRealityCheckDraws = 1000;
 // White's reality check (Econometrica 2000), over validation rows: the probability that the best of
 // the measured covers has its advantage over a fixed `reference` by chance alone. Each draw
 // multiplies the rows' noise by standard normal variates (the same for all networks) and chooses
-// the best cover again from the products.
+// the best cover again from the products. Advantages are compared in standard errors of the cover
+// that was chosen (studentized, as Hansen, J. Business & Economic Statistics 2005): a poor
+// network's noise is as large as its loss, and would dominate the draws otherwise, though it would
+// never be chosen.
 struct RealityCheck {
   double advantage = 0;   // value of the best measured cover minus that of the reference
-  double p = 1;           // (1 + draws with at least this advantage) / (1 + draws)
+  double p = 1;           // (1 + draws with at least this many standard errors) / (1 + draws)
   double detectable = 0;  // the advantage that would have p = `level`
 };
 
-// The advantage over `reference` that chance alone gives the best cover: one for each draw.
-// Arguments and exceptions as for reality_check().
+// The advantage over `reference` that chance alone gives the best cover, one for each draw, in
+// standard errors of its own, times the standard error of the advantage of `cover`. Arguments and
+// exceptions as for reality_check().
 [[nodiscard]] std::vector<double> advantages_by_chance(const CoverProblem& problem,
                                                        const std::vector<NetworkGains>& measured,
+                                                       const std::vector<Group>& cover,
                                                        const std::vector<Group>& reference,
                                                        uint64_t seed, int threads = 1,
                                                        const std::stop_token& stop = {});

@@ -6,7 +6,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/random.h"
-#include "kindred/refine/cover_value.h"
+#include "kindred/refine/cover_search.h"
 
 #include "tests/support/cover_problem.h"
 
@@ -46,7 +46,7 @@ TEST(BestCoverTest, HonoursWeightsCostsAndConstraints) {
   EXPECT_EQ(best_cover(budget, groups, cheap).groups, (std::vector<Group>{{0, 1}, {2}}));
 }
 
-TEST(CoverValueTest, IsThatOfTheBestCover) {
+TEST(CoverSearchTest, IsThatOfTheBestCover) {
   RandomStream stream(11);
   for (int instance = 0; instance < 200; ++instance) {
     const size_t n = 2 + stream.below(6);
@@ -69,18 +69,18 @@ TEST(CoverValueTest, IsThatOfTheBestCover) {
       gains.emplace_back();
       for (size_t i = 0; i < group.size(); ++i) gains.back().push_back(stream.normal());
     }
-    ASSERT_TRUE(CoverValue::applies(random));
-    EXPECT_NEAR(CoverValue(random, groups).of(gains), best_cover(random, groups, gains).value,
+    ASSERT_TRUE(CoverSearch::applies(random));
+    EXPECT_NEAR(CoverSearch(random, groups).best(gains).value, best_cover(random, groups, gains).value,
                 1e-12);
   }
 }
 
-TEST(CoverValueTest, AppliesWhereOnlyTheNumberIsConstrained) {
+TEST(CoverSearchTest, AppliesWhereOnlyTheNumberIsConstrained) {
   CoverProblem constrained = cover_problem(3, 3);
-  EXPECT_TRUE(CoverValue::applies(constrained));
+  EXPECT_TRUE(CoverSearch::applies(constrained));
   constrained.grouping.apart = {{"t0", "t1"}};
-  EXPECT_FALSE(CoverValue::applies(constrained));
-  EXPECT_FALSE(CoverValue::applies(cover_problem(9, 5)));
+  EXPECT_FALSE(CoverSearch::applies(constrained));
+  EXPECT_FALSE(CoverSearch::applies(cover_problem(9, 5)));
 }
 
 TEST(BestCoverTest, IsStopped) {

@@ -2,10 +2,13 @@
 
 #include <cmath>
 #include <limits>
+#include <ostream>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/random.h"
 #include "kindred/refine/gain_prior.h"
 
 namespace kindred {
@@ -35,18 +38,48 @@ std::vector<double> solved(Matrix a, std::vector<double> b) {
   return b;
 }
 
-const std::vector<double> kAffinity = {0, 1, 2, 5, 0, 3, 1, 7, 0};
+// Three tasks have the dense posterior, fourteen the linear one.
+struct Case {
+  size_t tasks;
+  bool rows;
 
-std::vector<NetworkGains> measured_without_rows() {
-  return {{.group = {0, 1, 2}, .gains = {0.02, -0.01, 0.03}},
-          {.group = {0, 1}, .gains = {0.05, 0.01}}};
+  [[nodiscard]] std::vector<double> affinity() const {
+    if (tasks == 3) return {0, 1, 2, 5, 0, 3, 1, 7, 0};
+    RandomStream stream(9);
+    std::vector<double> values(tasks * tasks);
+    for (double& value : values) value = stream.normal();
+    return values;
+  }
+  [[nodiscard]] std::vector<Group> groups() const {
+    if (tasks == 3) return {{0, 1, 2}, {0, 1}};
+    return {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, {0, 1, 13}, {2, 5}, {1, 2, 3, 5, 8}};
+  }
+  [[nodiscard]] std::vector<Group> asked() const {
+    if (tasks == 3) return {{1, 2}, {0, 1, 2}, {0, 2}};
+    return {{1, 13}, {2, 5}, {3, 4, 5, 6, 7, 12}, groups()[0], {1, 2, 3, 5, 9}};
+  }
+  [[nodiscard]] std::vector<NetworkGains> measured() const {
+    RandomStream stream(4);
+    std::vector<NetworkGains> networks;
+    for (const auto& group : groups()) {
+      networks.push_back({.group = group, .gains = {}});
+      for (size_t i = 0; i < group.size(); ++i) {
+        networks.back().gains.push_back(0.03 * stream.normal());
+        if (rows)
+          networks.back().noise.push_back(
+              {0.01 * stream.normal(), 0.01 * stream.normal(), 0.01 * stream.normal()});
+      }
+    }
+    return networks;
+  }
+};
+
+void PrintTo(const Case& with, std::ostream* out) {
+  *out << with.tasks << " tasks" << (with.rows ? ", rows" : "");
 }
 
 std::vector<NetworkGains> measured_with_rows() {
-  auto networks = measured_without_rows();
-  networks[0].noise = {{0.01, -0.01, 0}, {0.002, 0, -0.002}, {0, 0.01, -0.01}};
-  networks[1].noise = {{0.01, -0.02, 0.01}, {0.001, 0, -0.001}};
-  return networks;
+  return Case{3, true}.measured();
 }
 
 // The scales by the formula in the header.
@@ -74,18 +107,17 @@ std::vector<double> expected_scales(const std::vector<NetworkGains>& networks, s
   return scales;
 }
 
-// Mean and variance of one gain, conditioned by elimination.
-std::pair<double, double> conditioned(const std::vector<NetworkGains>& networks, const Group& group,
-                                      size_t member) {
-  const auto z = standardized(kAffinity, 3);
-  std::vector<Group> groups;
-  groups.reserve(networks.size());
-  for (const auto& network : networks) groups.push_back(network.group);
-  const GroupMembers known(groups, 3, z);
-  const std::vector<Group> asked = {group};
-  const GroupMembers pairs(asked, 3, z);
-  const auto scales = expected_scales(networks, 3);
-  std::vector<double> surprise, cross;
+// What the prior says of one gain and, of a second one, their covariance, conditioned by elimination.
+struct Conditioned {
+  double mean, covariance;
+};
+Conditioned conditioned(const Case& with, const std::vector<Group>& asked, size_t pair,
+                        size_t second) {
+  const auto networks = with.measured();
+  const auto z = standardized(with.affinity(), with.tasks);
+  const GroupMembers known(with.groups(), with.tasks, z), pairs(asked, with.tasks, z);
+  const auto scales = expected_scales(networks, with.tasks);
+  std::vector<double> surprise, cross, second_cross;
   std::vector<const std::vector<double>*> noise;
   for (const auto& network : networks)
     for (size_t i = 0; i < network.group.size(); ++i) {
@@ -96,7 +128,8 @@ std::pair<double, double> conditioned(const std::vector<NetworkGains>& networks,
   const size_t m = surprise.size();
   Matrix covariance(m, std::vector<double>(m));
   for (size_t i = 0; i < m; ++i) {
-    cross.push_back(prior_covariance(known, i, pairs, member));
+    cross.push_back(prior_covariance(known, i, pairs, pair));
+    second_cross.push_back(prior_covariance(known, i, pairs, second));
     for (size_t j = 0; j < m; ++j) {
       covariance[i][j] = prior_covariance(known, i, known, j);
       const bool same_task = known.target[i] == known.target[j];
@@ -111,42 +144,67 @@ std::pair<double, double> conditioned(const std::vector<NetworkGains>& networks,
         covariance[i][j] += (*noise[i])[b] * (*noise[j])[b] / unit;
     }
   }
-  const auto weights = solved(covariance, surprise), known_part = solved(covariance, cross);
-  double mean = prior_mean(pairs, member),
-         variance = prior_covariance(pairs, member, pairs, member);
+  const auto weights = solved(covariance, surprise), known_part = solved(covariance, second_cross);
+  Conditioned out{.mean = prior_mean(pairs, pair),
+                  .covariance = prior_covariance(pairs, pair, pairs, second)};
   for (size_t i = 0; i < m; ++i) {
-    mean += cross[i] * weights[i];
-    variance -= cross[i] * known_part[i];
+    out.mean += cross[i] * weights[i];
+    out.covariance -= cross[i] * known_part[i];
   }
-  const double scale = scales[static_cast<size_t>(pairs.target[member])];
-  return {scale * mean, scale * scale * variance};
+  const double scale = scales[static_cast<size_t>(pairs.target[pair])];
+  out.mean *= scale;
+  out.covariance *= scale * scales[static_cast<size_t>(pairs.target[second])];
+  return out;
 }
 
-class GainModelTest : public testing::TestWithParam<bool> {
+class GainModelTest : public testing::TestWithParam<Case> {
  protected:
-  [[nodiscard]] static std::vector<NetworkGains> measured() {
-    return GetParam() ? measured_with_rows() : measured_without_rows();
+  [[nodiscard]] static GainModel model() {
+    return {GetParam().tasks, GetParam().affinity(), GetParam().measured()};
   }
 };
 
 TEST_P(GainModelTest, IsTheConditionedPrior) {
-  const GainModel model(3, kAffinity, measured());
-  const std::vector<Group> groups = {{1, 2}, {0, 1, 2}, {0, 2}};
-  const GainEstimate estimate = model.estimate(groups);
+  const auto groups = GetParam().asked();
+  const GainEstimate estimate = model().estimate(groups);
+  size_t pair = 0;
   for (size_t g = 0; g < groups.size(); ++g)
-    for (size_t i = 0; i < groups[g].size(); ++i) {
-      const auto [mean, variance] = conditioned(measured(), groups[g], i);
+    for (size_t i = 0; i < groups[g].size(); ++i, ++pair) {
+      const auto [mean, variance] = conditioned(GetParam(), groups, pair, pair);
       EXPECT_NEAR(estimate.mean[g][i], mean, 1e-10) << g << " " << i;
       EXPECT_NEAR(estimate.deviation[g][i], std::sqrt(variance), 1e-10) << g << " " << i;
     }
 }
 
-TEST_P(GainModelTest, SamplesHaveThePosteriorsMoments) {
-  const GainModel model(3, kAffinity, measured());
-  const std::vector<Group> groups = {{1, 2}, {0, 1, 2}};
-  const GainEstimate estimate = model.estimate(groups);
+// Of two gains of one network, measured or not, and of two networks.
+TEST_P(GainModelTest, SamplesAreJoint) {
+  const auto groups = GetParam().asked();
   constexpr size_t kSamples = 20000;
-  const auto samples = model.sample(groups, kSamples, 5);
+  const auto samples = model().sample(groups, kSamples, 6);
+  std::vector<std::vector<double>> values;
+  for (const auto& sample : samples) {
+    values.emplace_back();
+    for (const auto& gains : sample)
+      values.back().insert(values.back().end(), gains.begin(), gains.end());
+  }
+  for (size_t a = 0; a < 6; ++a)
+    for (size_t b = 0; b < a; ++b) {
+      const auto expected = conditioned(GetParam(), groups, a, b);
+      const double other = conditioned(GetParam(), groups, b, a).mean;
+      double covariance = 0;
+      for (const auto& value : values)
+        covariance += (value[a] - expected.mean) * (value[b] - other) / kSamples;
+      const double scale = std::sqrt(conditioned(GetParam(), groups, a, a).covariance *
+                                     conditioned(GetParam(), groups, b, b).covariance);
+      EXPECT_NEAR(covariance, expected.covariance, 0.03 * scale) << a << " " << b;
+    }
+}
+
+TEST_P(GainModelTest, SamplesHaveThePosteriorsMoments) {
+  const auto groups = GetParam().asked();
+  const GainEstimate estimate = model().estimate(groups);
+  constexpr size_t kSamples = 20000;
+  const auto samples = model().sample(groups, kSamples, 5);
   for (size_t g = 0; g < groups.size(); ++g)
     for (size_t i = 0; i < groups[g].size(); ++i) {
       double mean = 0, square = 0;
@@ -161,25 +219,30 @@ TEST_P(GainModelTest, SamplesHaveThePosteriorsMoments) {
 }
 
 TEST_P(GainModelTest, DoesNotDependOnThreadsNorOnTheUnitOfGains) {
-  const std::vector<Group> groups = {{1, 2}, {0, 1, 2}, {0, 2}, {0, 1}};
-  const GainEstimate one = GainModel(3, kAffinity, measured()).estimate(groups, 1);
-  const GainEstimate three = GainModel(3, kAffinity, measured()).estimate(groups, 3);
+  const auto groups = GetParam().asked();
+  const GainEstimate one = model().estimate(groups, 1);
+  const GainEstimate three = model().estimate(groups, 3);
   EXPECT_EQ(one.mean, three.mean);
   EXPECT_EQ(one.deviation, three.deviation);
-  auto larger = measured();
+  auto larger = GetParam().measured();
   for (auto& network : larger) {
     for (double& gain : network.gains) gain *= 8;
     for (auto& rows : network.noise)
       for (double& error : rows) error *= 8;
   }
-  const GainEstimate eight = GainModel(3, kAffinity, larger).estimate(groups);
+  const GainEstimate eight = GainModel(GetParam().tasks, GetParam().affinity(), larger).estimate(groups);
   for (size_t g = 0; g < groups.size(); ++g)
     for (size_t i = 0; i < groups[g].size(); ++i)
       EXPECT_NEAR(eight.mean[g][i], 8 * one.mean[g][i], 1e-9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Noise, GainModelTest, testing::Bool(),
-                         [](const auto& rows) { return rows.param ? "FromRows" : "WithoutRows"; });
+INSTANTIATE_TEST_SUITE_P(Cases, GainModelTest,
+                         testing::Values(Case{3, true}, Case{3, false}, Case{14, true},
+                                         Case{14, false}),
+                         [](const auto& of) {
+                           return std::string(of.param.tasks == 3 ? "Dense" : "Linear") +
+                                  (of.param.rows ? "FromRows" : "WithoutRows");
+                         });
 
 TEST(GainModelInputTest, RejectsWhatIsNoResult) {
   const auto good = measured_with_rows();

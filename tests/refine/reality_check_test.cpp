@@ -70,6 +70,19 @@ TEST(RealityCheckTest, HoldsItsLevelWhenNothingIsToBeGained) {
   EXPECT_NEAR(recommended / 200.0, 0.2, 0.085);
 }
 
+// The noise of a network that is ten times worse than the others, and so is its noise, hides no
+// advantage: no choice would take it.
+TEST(RealityCheckTest, SeesAnAdvantageBesideAPoorNetworksNoise) {
+  const std::vector<NetworkGains> measured = {
+      {.group = {0, 1}, .gains = {-0.05, -0.05}, .noise = {{0.01, 0, 0}, {0, 0.01, 0}}},
+      {.group = {0, 2}, .gains = {-1, -1}, .noise = {{0, 0, 0.5}, {0, 0, 0.5}}},
+      {.group = {0, 1, 2}, .gains = {-0.05, -0.05, 0}, .noise = {{0.01, 0, 0}, {0, 0.01, 0}, {0, 0, 0}}}};
+  const RealityCheck check = reality_check(cover_problem(3, 3), measured, {{0, 1, 2}}, 0.1, 1);
+  EXPECT_NEAR(check.advantage, 0.1 / 3, 1e-12);
+  EXPECT_LT(check.p, 0.003);
+  EXPECT_LT(check.detectable, 0.02);
+}
+
 TEST(RealityCheckTest, DependsOnTheSeedAloneNotOnThreads) {
   const std::vector<NetworkGains> measured = {
       {.group = {0, 1}, .gains = {-0.01, 0}, .noise = {{0.02, 0}, {0, 0.01}}}};

@@ -1,4 +1,4 @@
-#include "kindred/refine/cover_value.h"
+#include "kindred/refine/cover_search.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,18 +8,23 @@
 namespace kindred {
 
 // One search. All gains are multiplied by the tasks' weights.
-struct CoverValue::Search {
+struct CoverSearch::Search {
   size_t tasks;
   std::vector<double> gains;  // [group * tasks + task]; −∞: not in it
   std::vector<double>
       remaining;  // [group * tasks + task]: the largest gain of this or later groups
   size_t groups;
   double best = -INFINITY;
+  std::vector<size_t> chosen = {}, best_chosen = {};
 
   // Chooses up to `left` of the groups from `first` on; `served` [task] is what the chosen ones
   // gain.
   void choose(size_t first, size_t left, const std::vector<double>& served) {
-    best = std::max(best, std::accumulate(served.begin(), served.end(), 0.0));
+    const double value = std::accumulate(served.begin(), served.end(), 0.0);
+    if (value > best) {
+      best = value;
+      best_chosen = chosen;
+    }
     if (left == 0) return;
     std::vector<double> with(tasks);
     for (size_t group = first; group < groups; ++group) {
@@ -29,12 +34,14 @@ struct CoverValue::Search {
       if (!(bound > best)) return;
       for (size_t task = 0; task < tasks; ++task)
         with[task] = std::max(served[task], gains[group * tasks + task]);
+      chosen.push_back(group);
       choose(group + 1, left - 1, with);
+      chosen.pop_back();
     }
   }
 };
 
-bool CoverValue::applies(const CoverProblem& problem) {
+bool CoverSearch::applies(const CoverProblem& problem) {
   const GroupingOptions& options = problem.grouping;
   return options.network_limit() <= kMostNetworks && !options.budget &&
          options.objective == Objective::kMean && options.least_size == 1 && !options.most_size &&
@@ -42,7 +49,7 @@ bool CoverValue::applies(const CoverProblem& problem) {
          !options.memberships && options.fixed.empty();
 }
 
-CoverValue::CoverValue(const CoverProblem& problem, const std::vector<Group>& groups)
+CoverSearch::CoverSearch(const CoverProblem& problem, const std::vector<Group>& groups)
     : groups_(groups),
       weights_(problem.weights),
       networks_(static_cast<size_t>(problem.grouping.network_limit())) {
@@ -50,7 +57,7 @@ CoverValue::CoverValue(const CoverProblem& problem, const std::vector<Group>& gr
     groups_.push_back({task});
 }
 
-double CoverValue::of(const std::vector<std::vector<double>>& gains) const {
+CoverSearch::Choice CoverSearch::best(const std::vector<std::vector<double>>& gains) const {
   const size_t n = weights_.size();
   // Groups of large gains first, so that a good set is found early.
   std::vector<std::pair<double, size_t>> order;
@@ -78,7 +85,10 @@ double CoverValue::of(const std::vector<std::vector<double>>& gains) const {
       search.remaining[place * n + task] =
           std::max(search.remaining[place * n + task], search.remaining[(place + 1) * n + task]);
   search.choose(0, networks_, std::vector<double>(n, -INFINITY));
-  return search.best / std::accumulate(weights_.begin(), weights_.end(), 0.0);
+  Choice choice{.value = search.best / std::accumulate(weights_.begin(), weights_.end(), 0.0),
+                .networks = {}};
+  for (const size_t place : search.best_chosen) choice.networks.push_back(order[place].second);
+  return choice;
 }
 
 }  // namespace kindred
