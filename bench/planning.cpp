@@ -26,6 +26,7 @@ Group random_group(size_t tasks, size_t size, RandomStream& stream) {
 void plan_step(benchmark::State& state) {
   const auto tasks = static_cast<size_t>(state.range(0));
   const auto trainings = static_cast<size_t>(state.range(2));
+  const auto most_members = static_cast<size_t>(state.range(3));
   RandomStream stream(1);
   CoverProblem problem;
   for (size_t task = 0; task < tasks; ++task) problem.tasks.push_back("t" + std::to_string(task));
@@ -47,7 +48,7 @@ void plan_step(benchmark::State& state) {
   };
   train(random_group(tasks, tasks, stream));
   while (measured.size() <= trainings)
-    train(random_group(tasks, 2 + stream.below(std::min<size_t>(tasks - 2, 10)), stream));
+    train(random_group(tasks, 2 + stream.below(std::min(tasks, most_members) - 2), stream));
   size_t candidates = 0;
   for (auto _ : state) {
     const auto groups = training_candidates(problem, affinity, measured);
@@ -60,14 +61,15 @@ void plan_step(benchmark::State& state) {
   state.counters["candidates"] = static_cast<double>(candidates);
 }
 
-// Tasks, networks, trainings so far.
+// Tasks, networks, trainings so far, and members that their groups have at most.
 BENCHMARK(plan_step)
-    ->Args({5, 3, 10})
-    ->Args({9, 3, 18})
-    ->Args({12, 4, 24})
-    ->Args({14, 4, 28})
-    ->Args({27, 5, 54})
-    ->Args({40, 8, 80})
+    ->Args({5, 3, 10, 12})
+    ->Args({9, 3, 18, 12})
+    ->Args({12, 4, 24, 12})
+    ->Args({14, 4, 28, 12})
+    ->Args({27, 5, 54, 12})
+    ->Args({40, 8, 80, 12})
+    ->Args({42, 3, 84, 42})
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

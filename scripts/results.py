@@ -16,6 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = ["census", "yeast", "rf1", "wq", "scene", "tox21", "parkinsons"]
+TITLES = {"single_task": "single-task", "all_in_one": "all-in-one", "random": "random", "tag": "TAG", "refined": "refined"}
 # Ridge regression with a penalty chosen inside the training part; for rf1 and wq over five random folds, for
 # yeast and scene on the published split. The same metric as kindred's total error.
 RIDGE = {"yeast": 0.199, "rf1": 0.431, "wq": 0.953, "scene": 0.113}
@@ -44,7 +45,8 @@ def load(path):
 def section(name, out, table):
     metrics, grouping = load(out / "metrics.json"), load(out / "grouping.json")
     errors = {m["name"]: m["error"] for m in metrics["methods"]}
-    lines = [f"## {name}", "", "```", table.rstrip(), "```", ""]
+    summary = [line for line in table.splitlines() if not line.startswith(("Report: ", "Bundle: "))]
+    lines = [f"## {name}", "", "```", *summary, "```", ""]
     lines.append(f"Selection: {grouping['status']}, gap {100 * grouping['gap']:.2f} %.")
     if name in RIDGE:
         mean = errors["single_task"]["mean"]
@@ -56,14 +58,19 @@ def section(name, out, table):
     return "\n".join(lines) + "\n"
 
 
+RECOMMENDED = {"all_in_one": "one network for all", "single_task": "single-task networks"}
+
+
 def overview(rows):
-    lines = ["| data | tasks | single-task | all-in-one | random | TAG | TAG against single-task, all-in-one, random |",
-             "|---|---|---|---|---|---|---|"]
-    for name, metrics in rows:
+    lines = ["| data | tasks | single-task | all-in-one | random | TAG | refined | recommended | p | recommended against the others |",
+             "|---|---|---|---|---|---|---|---|---|---|"]
+    for name, metrics, answer in rows:
         methods = {m["name"]: m for m in metrics["methods"]}
         cells = [f"{methods[m]['error']['mean']:.4f} ± {methods[m]['error']['sd']:.4f}"
-                 for m in ("single_task", "all_in_one", "random", "tag")]
-        verdicts = ", ".join("within noise" if not d["exceeds_noise"] else ("better" if d["mean"] < 0 else "worse")
+                 for m in ("single_task", "all_in_one", "random", "tag", "refined")]
+        cells += [RECOMMENDED.get(answer["recommended"], "refined"), f"{answer['against_all_in_one']['p']:.3f}"]
+        words = {None: "unknown", False: "noise"}
+        verdicts = ", ".join(f"{TITLES[d['against']]}: " + words.get(d["exceeds_noise"], "better" if (d["mean"] or 0) < 0 else "worse")
                              for d in metrics["differences"])
         lines.append(f"| {name} | {len(metrics['tasks'])} | " + " | ".join(cells) + f" | {verdicts} |")
     return "\n".join(lines) + "\n"
@@ -81,7 +88,7 @@ def main():
     for name in options.names:
         out, table = run(options.program, name, options.runs)
         sections.append(section(name, out, table))
-        rows.append((name, load(out / "metrics.json")))
+        rows.append((name, load(out / "metrics.json"), load(out / "refinement.json")["answer"]))
     introduction = (ROOT / "scripts" / "results" / "introduction.md").read_text(encoding="utf-8")
     # What scripts/compare.py wrote stays.
     before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""

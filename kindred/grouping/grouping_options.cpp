@@ -91,7 +91,8 @@ void describe(GroupingOptions& grouping, OptionSet& options) {
   options.add(
       "grouping.time_limit", grouping.time_limit,
       "Time limit of the search in seconds. After it, the best groups so far are returned, with a "
-      "bound on better ones. Not set: a search without a proof ends after about a minute.",
+      "bound on better ones. Not set: a search without a proof ends after about a minute, within a "
+      "run after ten seconds.",
       above(0));
   options.add("grouping.seed", grouping.seed,
               "Seed of the heuristic search for good groups, and of the resamples.");

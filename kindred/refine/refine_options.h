@@ -33,7 +33,7 @@ enum class AnswerBy {
 // [answer]: what is recommended, and delivered.
 struct AnswerOptions {
   AnswerBy by = AnswerBy::kLoss;
-  double level = 0.1;
+  double level = 0.05;
   int64_t folds = 1;  // 1: no cross-validation
   Delivery deliver = Delivery::kRecommended;
 };

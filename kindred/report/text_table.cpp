@@ -54,8 +54,8 @@ std::string percent_text(const ResultSpread& spread) {
 std::string verdict_text(const MethodDifference& difference) {
   if (!difference.seed_error) return "one seed cannot tell a difference from noise";
   if (!difference.row_error)
-    return "unknown, because the noise of the test rows is unknown (too few rows with a label of "
-           "each class)";
+    return "unknown, because the noise of the test rows is unknown (a task has too few of them, "
+           "or of a class)";
   if (difference.mean == 0.0 && difference.seed_error == 0.0 && difference.row_error == 0.0)
     return "no difference";
   switch (difference.verdict()) {

@@ -9,6 +9,7 @@
 
 #include "kindred/base/error.h"
 #include "kindred/base/text.h"
+#include "kindred/data/row_folds.h"
 #include "kindred/model/evaluation.h"
 #include "kindred/model/tensor_file.h"
 #include "kindred/run/row_file.h"
@@ -16,15 +17,6 @@
 
 namespace kindred {
 namespace {
-
-// The fold of each test row that a network of `tasks` is tested on; see DataSet.
-at::Tensor folds_of(const DataSet& test, const std::vector<int64_t>& tasks, bool only_labelled) {
-  const auto rows = at::arange(test.rows(), at::kLong);
-  const int64_t folds = std::min(kTestFolds, test.rows());
-  const auto all = at::div(rows * folds, test.rows(), "floor");
-  const auto own = only_labelled ? labelled_rows(test, tasks) : at::Tensor();
-  return own.defined() ? all.index_select(0, own) : all;
-}
 
 }  // namespace
 
@@ -41,7 +33,8 @@ NetworkStore::NetworkStore(const Config& config, const PreparedData& data, RunDi
       data_(data),
       directory_(directory),
       folder_(std::move(folder)),
-      device_(device_of(config.run)) {
+      device_(device_of(config.run)),
+      test_folds_(row_folds(data.test, std::min(kTestFolds, data.test.rows()))) {
   make_directory(directory_.file("networks"));
 }
 
@@ -159,7 +152,8 @@ FoldedMetrics NetworkStore::tested(const Network& network, const NetworkState& s
 }
 
 at::Tensor NetworkStore::test_folds(const std::vector<int64_t>& tasks) const {
-  return folds_of(data_.test, tasks, tasks.size() < data_.tasks.size());
+  const auto own = tasks.size() < data_.tasks.size() ? labelled_rows(data_.test, tasks) : at::Tensor();
+  return own.defined() ? test_folds_.index_select(0, own) : test_folds_;
 }
 
 std::vector<TaskCheckpoint> NetworkStore::task_checkpoints(uint64_t seed) const {

@@ -147,6 +147,7 @@ class NetworkStore {
   [[nodiscard]] bool is_complete(const NetworkKey& key) const;
   // Takes an offered network; returns false if there is none, or its files are damaged.
   bool take(const NetworkKey& key, Reporter& reporter);
+  // Of the test rows that a network of these tasks is tested on.
   [[nodiscard]] at::Tensor test_folds(const std::vector<int64_t>& tasks) const;
   [[nodiscard]] FoldedMetrics tested(const Network& network, const NetworkState& state,
                                      const std::vector<int64_t>& tasks) const;
@@ -165,6 +166,7 @@ class NetworkStore {
   RunDirectory& directory_;
   std::filesystem::path folder_;
   at::Device device_;
+  at::Tensor test_folds_;  // of all test rows
   bool keeps_checkpoints_ = false;
   std::vector<NetworkKey> announced_;
   std::optional<SharedJoint> joint_;
