@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-#include <ATen/Functions.h>
 #include <boost/pending/disjoint_sets.hpp>
+
+#include <ATen/Functions.h>
 
 namespace kindred {
 namespace {
@@ -27,8 +28,7 @@ std::vector<int64_t> kinds_of(const at::Tensor& labelled) {
       sharing.union_set(static_cast<size_t>(kinds[row]), task);
     }
   for (int64_t& kind : kinds)
-    if (kind != kNoTask)
-      kind = static_cast<int64_t>(sharing.find_set(static_cast<size_t>(kind)));
+    if (kind != kNoTask) kind = static_cast<int64_t>(sharing.find_set(static_cast<size_t>(kind)));
   return kinds;
 }
 
@@ -45,7 +45,7 @@ at::Tensor row_folds(const DataSet& rows, int64_t folds) {
   };
   std::vector<int64_t> count(places, 0), seen(places, 0);
   for (const int64_t kind : kinds) ++count[place_of(kind)];
-  const at::Tensor dealt = at::empty({rows.rows()}, at::kLong);
+  at::Tensor dealt = at::empty({rows.rows()}, at::kLong);
   int64_t* const fold = dealt.data_ptr<int64_t>();
   for (size_t row = 0; row < kinds.size(); ++row) {
     const size_t place = place_of(kinds[row]);

@@ -31,8 +31,7 @@ class DensePosterior : public GainPosterior {
     const GroupMembers& pairs = measured_.pairs;
     const auto count = static_cast<Eigen::Index>(pairs.size());
     Eigen::MatrixXd covariance = prior_matrix(pairs, pairs, 0, pairs.size());
-    if (measured_.has_rows)
-      covariance.noalias() += measured_.errors * measured_.errors.transpose();
+    if (measured_.has_rows) covariance.noalias() += measured_.errors * measured_.errors.transpose();
     Eigen::VectorXd surprise = measured_.gains;
     for (Eigen::Index i = 0; i < count; ++i) {
       surprise[i] -= prior_mean(pairs, static_cast<size_t>(i));

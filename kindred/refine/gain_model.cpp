@@ -13,9 +13,9 @@
 namespace kindred {
 namespace {
 
-constexpr double kPriorResults = 4;         // weight of the common scale, in results
-constexpr double kLeastSignal = 0.3;        // part of the mean square gain that is not noise
-constexpr double kLeastScale = 0.1;         // of a task's variance, in that of the common scale
+constexpr double kPriorResults = 4;   // weight of the common scale, in results
+constexpr double kLeastSignal = 0.3;  // part of the mean square gain that is not noise
+constexpr double kLeastScale = 0.1;   // of a task's variance, in that of the common scale
 
 std::vector<Group> groups_of(const std::vector<NetworkGains>& measured) {
   std::vector<Group> groups;

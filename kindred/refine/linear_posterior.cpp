@@ -28,8 +28,9 @@ struct TaskWeights {
 // A Bayesian linear model with independent standard normal weights: a measured gain, without its
 // prior mean, is own · u_t + shared · v and noise of the variance D = kPairVariance + own_noise().
 //
-//   u_t     own_features(), and, if the noise of rows is unknown, the noise that a task's gains share
-//   v       shared_features(), g of each measured network, and the noise of each block of rows
+//   u_t     own_features(), and, if the noise of rows is unknown, the noise that a task's gains
+//   share v       shared_features(), g of each measured network, and the noise of each block of
+//   rows
 //
 // Tasks are independent given v, so that the precision of all weights is an arrow: each u_t is
 // eliminated by itself, and what remains has the size of v.
@@ -99,11 +100,11 @@ class LinearPosterior : public GainPosterior {
         RandomStream stream(derive_seed(derive_seed(seed, "gains", static_cast<uint64_t>(s)),
                                         "group", pairs.seed_of(pairs.group[pair])));
         const double network = stream.normal();
-        stream = RandomStream(derive_seed(stream(), "task", static_cast<uint64_t>(pairs.target[pair])));
-        values(row, s) += features.measured
-                              ? std::sqrt(rest_variance(noise)) * stream.normal()
-                              : std::sqrt(kNetworkVariance) * network +
-                                    std::sqrt(kPairVariance) * stream.normal();
+        stream =
+            RandomStream(derive_seed(stream(), "task", static_cast<uint64_t>(pairs.target[pair])));
+        values(row, s) += features.measured ? std::sqrt(rest_variance(noise)) * stream.normal()
+                                            : std::sqrt(kNetworkVariance) * network +
+                                                  std::sqrt(kPairVariance) * stream.normal();
       }
     }
     return values;
@@ -151,8 +152,8 @@ class LinearPosterior : public GainPosterior {
   [[nodiscard]] Features features_of(const GroupMembers& pairs, size_t pair) const {
     const auto known = measured_pair(pairs, pair);
     if (!known) return prior_of(pairs, pair);
-    // f = the weights' part w of it + e, of which e + noise = measured gain − (w + the weights' part
-    // of the noise) is known but for the weights: e is its share of this.
+    // f = the weights' part w of it + e, of which e + noise = measured gain − (w + the weights'
+    // part of the noise) is known but for the weights: e is its share of this.
     const double share = kPairVariance / (kPairVariance + measured_.own_noise());
     Features features = measurement(*known);
     const double surprise = measured_.gains[static_cast<Index>(*known)] - features.constant;
@@ -214,8 +215,7 @@ class LinearPosterior : public GainPosterior {
       shared.col(i) = features.shared - weights.coupling.transpose() * features.own;
       constant[i] = features.constant;
     }
-    const VectorXd means =
-        constant + own.transpose() * weights.alone + shared.transpose() * mean_;
+    const VectorXd means = constant + own.transpose() * weights.alone + shared.transpose() * mean_;
     weights.factor.matrixL().solveInPlace(own);
     factor_.matrixL().solveInPlace(shared);
     for (Index i = 0; i < own.cols(); ++i) {
@@ -244,8 +244,8 @@ class LinearPosterior : public GainPosterior {
       const Features prior = prior_of(pairs, pair);
       features << prior.own, prior.shared;
       mean[pair] = prior.constant + prior.own.dot(own_mean) + prior.shared.dot(mean_.head(few));
-      deviation[pair] = std::sqrt(features.dot(covariance * features) + kNetworkVariance +
-                                  kPairVariance);
+      deviation[pair] =
+          std::sqrt(features.dot(covariance * features) + kNetworkVariance + kPairVariance);
     }
   }
 

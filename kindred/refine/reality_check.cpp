@@ -137,8 +137,8 @@ std::vector<double> advantages_by_chance(const CoverProblem& problem,
             std::inner_product(factors.begin(), factors.end(), measured[g].noise[i].begin(), 0.0);
     if (stop.stop_requested()) throw InterruptedError("interrupted while the answer was tested");
     const auto places = best_places(problem, trained, fast ? &*fast : nullptr, gains, stop);
-    const auto noise = noise_of_advantage(problem, served_by(places, tasks, trained, gains),
-                                          compared, blocks);
+    const auto noise =
+        noise_of_advantage(problem, served_by(places, tasks, trained, gains), compared, blocks);
     const double error = norm_of(noise);
     const double advantage = std::inner_product(factors.begin(), factors.end(), noise.begin(), 0.0);
     by_chance[draw] = error > 0 ? own_error * advantage / error : 0.0;

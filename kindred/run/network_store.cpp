@@ -16,10 +16,6 @@
 #include "kindred/task/metric.h"
 
 namespace kindred {
-namespace {
-
-}  // namespace
-
 void reject_undefined_metric(const Task& task, const std::string& where) {
   throw InputError(fmt::format(
       "task {}: metric {} is undefined on {}, so answer.by = \"metric\" cannot compare networks by "
@@ -152,7 +148,8 @@ FoldedMetrics NetworkStore::tested(const Network& network, const NetworkState& s
 }
 
 at::Tensor NetworkStore::test_folds(const std::vector<int64_t>& tasks) const {
-  const auto own = tasks.size() < data_.tasks.size() ? labelled_rows(data_.test, tasks) : at::Tensor();
+  const auto own =
+      tasks.size() < data_.tasks.size() ? labelled_rows(data_.test, tasks) : at::Tensor();
   return own.defined() ? test_folds_.index_select(0, own) : test_folds_;
 }
 

@@ -5,7 +5,8 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kLanes = 16;  // of single precision in the widest vector registers; block_climb.cpp sums as many columns at once
+// Of single precision in the widest vector registers; block_climb.cpp sums as many columns at once.
+constexpr size_t kLanes = 16;
 
 }  // namespace
 

@@ -17,6 +17,7 @@ std::vector<int64_t> folds_of(const at::Tensor& labelled, int64_t rows, int64_t 
 
 at::Tensor labels(const std::vector<std::vector<float>>& rows) {
   std::vector<at::Tensor> all;
+  all.reserve(rows.size());
   for (const auto& row : rows) all.push_back(at::tensor(row));
   return at::stack(all);
 }
@@ -27,8 +28,7 @@ TEST(RowFoldsTest, AreSuccessiveRows) {
 
 // Tasks 0 and 1 share the third row, task 2 shares none: each part has rows of both kinds.
 TEST(RowFoldsTest, DealRowsApartThatNoTaskShares) {
-  const auto labelled =
-      labels({{2, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 1}});
+  const auto labelled = labels({{2, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 1}});
   EXPECT_EQ(folds_of(labelled, 6, 3, 2), (std::vector<int64_t>{0, 0, 1, 1, 0, 1}));
 }
 

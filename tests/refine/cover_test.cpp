@@ -70,8 +70,8 @@ TEST(CoverSearchTest, IsThatOfTheBestCover) {
       for (size_t i = 0; i < group.size(); ++i) gains.back().push_back(stream.normal());
     }
     ASSERT_TRUE(CoverSearch::applies(random));
-    EXPECT_NEAR(CoverSearch(random, groups).best(gains).value, best_cover(random, groups, gains).value,
-                1e-12);
+    EXPECT_NEAR(CoverSearch(random, groups).best(gains).value,
+                best_cover(random, groups, gains).value, 1e-12);
   }
 }
 

@@ -107,7 +107,8 @@ std::vector<double> expected_scales(const std::vector<NetworkGains>& networks, s
   return scales;
 }
 
-// What the prior says of one gain and, of a second one, their covariance, conditioned by elimination.
+// What the prior says of one gain and, of a second one, their covariance, conditioned by
+// elimination.
 struct Conditioned {
   double mean, covariance;
 };
@@ -230,7 +231,8 @@ TEST_P(GainModelTest, DoesNotDependOnThreadsNorOnTheUnitOfGains) {
     for (auto& rows : network.noise)
       for (double& error : rows) error *= 8;
   }
-  const GainEstimate eight = GainModel(GetParam().tasks, GetParam().affinity(), larger).estimate(groups);
+  const GainEstimate eight =
+      GainModel(GetParam().tasks, GetParam().affinity(), larger).estimate(groups);
   for (size_t g = 0; g < groups.size(); ++g)
     for (size_t i = 0; i < groups[g].size(); ++i)
       EXPECT_NEAR(eight.mean[g][i], 8 * one.mean[g][i], 1e-9);

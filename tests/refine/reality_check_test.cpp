@@ -76,7 +76,9 @@ TEST(RealityCheckTest, SeesAnAdvantageBesideAPoorNetworksNoise) {
   const std::vector<NetworkGains> measured = {
       {.group = {0, 1}, .gains = {-0.05, -0.05}, .noise = {{0.01, 0, 0}, {0, 0.01, 0}}},
       {.group = {0, 2}, .gains = {-1, -1}, .noise = {{0, 0, 0.5}, {0, 0, 0.5}}},
-      {.group = {0, 1, 2}, .gains = {-0.05, -0.05, 0}, .noise = {{0.01, 0, 0}, {0, 0.01, 0}, {0, 0, 0}}}};
+      {.group = {0, 1, 2},
+       .gains = {-0.05, -0.05, 0},
+       .noise = {{0.01, 0, 0}, {0, 0.01, 0}, {0, 0, 0}}}};
   const RealityCheck check = reality_check(cover_problem(3, 3), measured, {{0, 1, 2}}, 0.1, 1);
   EXPECT_NEAR(check.advantage, 0.1 / 3, 1e-12);
   EXPECT_LT(check.p, 0.003);
