@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "kindred/solver/wide_vectors.h"
+#include "kindred/base/wide_vectors.h"
 
 namespace kindred {
 namespace {
@@ -14,20 +14,17 @@ constexpr double kLeastGain = 1e-11;
 
 using Lanes __attribute__((vector_size(8 * sizeof(double)))) = double;
 
-// sums[j] becomes Σ_i max(least_i, over_i + sign_j q_ij), for `stride` columns j, a multiple of 16.
-//
-// Sixteen sums stay in registers for all rows. Each product is exact, so that fused multiplication
-// and addition round alike: the sums are the same on every processor.
+// sums[j] becomes Σ_i max(least_i, over_i + sign_j q_ij), for `stride` columns j, of which sixteen
+// stay in registers. Products are exact, so that fused multiplication and addition round alike.
 KINDRED_WIDE_VECTORS
 void sum_rows(double* sums, const std::vector<double>& over, const std::vector<double>& least,
               const double* q, const double* signs, size_t stride) {
   constexpr size_t kLanes = 8;
-  const size_t rows = over.size();
   Lanes sign[2], sum[2], terms;
   for (size_t begin = 0; begin < stride; begin += 2 * kLanes) {
     std::memcpy(sign, signs + begin, sizeof(sign));
     sum[0] = sum[1] = Lanes{};
-    for (size_t i = 0; i < rows; ++i) {
+    for (size_t i = 0; i < over.size(); ++i) {
       const Lanes from = over[i] - Lanes{}, floor = least[i] - Lanes{};
       for (size_t half = 0; half < 2; ++half) {
         std::memcpy(&terms, q + i * stride + begin + half * kLanes, sizeof(terms));

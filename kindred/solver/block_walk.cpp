@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "kindred/solver/wide_vectors.h"
+#include "kindred/base/wide_vectors.h"
 
 namespace kindred {
 namespace {
