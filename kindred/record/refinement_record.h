@@ -54,7 +54,7 @@ struct Answer {
   double gain = 0, all_in_one_gain = 0;
   int64_t rows = 0;   // of the tests: validation rows, or the held-out rows of all folds
   int64_t folds = 1;  // of the cross-validation that the tests used; 1: none
-  double level = 0.2;
+  double level = 0;
   // With folds, the first is by cross-validation, and `validation_check` the same test on the
   // validation rows alone; `against_single_task` is always of the validation rows.
   AnswerCheck against_all_in_one, against_single_task;

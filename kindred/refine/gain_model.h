@@ -24,9 +24,9 @@ struct GainEstimate {
 // 0.02 s_t²; without rows 0.1 s_t², and another 0.1 s_t² that all gains of a task share.
 class GainModel {
  public:
-  // `affinity` is [source * tasks + target], or empty. `measured` has every task in at least one
-  // group of two or more. Throws InputError for a group of another size or task, or a gain that is
-  // not finite; FailureError if the covariance is not positive definite.
+  // `affinity` is [source * tasks + target], or empty. `measured` has distinct groups, every task
+  // in at least one of two or more. Throws InputError for a group of another size or task, or a
+  // gain that is not finite; FailureError if the covariance is not positive definite.
   GainModel(size_t tasks, std::span<const double> affinity,
             const std::vector<NetworkGains>& measured);
   ~GainModel();

@@ -45,8 +45,10 @@ class GainPosterior {
 // definite.
 [[nodiscard]] std::unique_ptr<GainPosterior> dense_posterior(MeasuredPairs measured);
 
-// The same beyond kMostTasksForSimilarity tasks, where the prior is a linear model with few weights
-// for each task. Precondition: that many tasks.
+// The same beyond kMostTasksForSimilarity tasks, where the prior is a linear model with tasks + 3
+// weights for each task and some shared ones: of networks and of blocks of rows. Time: tasks² times
+// the square of the number of shared weights; memory: tasks² times it. Precondition: more than
+// kMostTasksForSimilarity tasks.
 [[nodiscard]] std::unique_ptr<GainPosterior> linear_posterior(MeasuredPairs measured);
 
 }  // namespace kindred

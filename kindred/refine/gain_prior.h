@@ -48,7 +48,8 @@ struct GroupMembers {
 
 // The same prior without h, as products of independent standard normal variates: the task's own
 // ones (c, d, and β_tj of each j) times `own`, those of all tasks (α − 0.05, and γ_j of each j)
-// times `shared`, and g and e of the variances below. Both become 0 but for the pair's values.
+// times `shared`, and g and e of the variances below. Sets both: zeros except where the pair has a
+// value.
 inline constexpr double kNetworkVariance = 0.15, kPairVariance = 0.1;
 [[nodiscard]] constexpr size_t own_features(size_t tasks) {
   return tasks + 2;

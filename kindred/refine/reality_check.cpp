@@ -18,6 +18,7 @@ namespace {
 // The trained networks, ready for best_cover().
 struct Trained {
   explicit Trained(const std::vector<NetworkGains>& measured) : networks(measured) {
+    if (measured.empty()) throw InputError("no network of two or more tasks was trained");
     for (const auto& network : measured) {
       if (network.noise.size() != network.group.size() || network.noise.front().empty() ||
           network.noise.front().size() != measured.front().noise.front().size())
@@ -100,6 +101,26 @@ double norm_of(const std::vector<double>& values) {
   return std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0));
 }
 
+// By how much a gain is worse than the reference's, if that is more than sqrt(2 log log blocks)
+// standard errors, else 0.
+double distance_kept(const Served& reference, const Served& network, size_t blocks) {
+  double variance = 0;
+  for (size_t block = 0; block < blocks; ++block) {
+    const double difference = reference.noise_in(block) - network.noise_in(block);
+    variance += difference * difference;
+  }
+  const double many = std::max(3.0, static_cast<double>(blocks));
+  const double distance = reference.gain - network.gain;
+  return distance > std::sqrt(2 * std::log(std::log(many)) * variance) ? distance : 0.0;
+}
+
+// The middle of the values above 0; 0 if there is none.
+double median_above_0(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !(value > 0); });
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0.0 : values[values.size() / 2];
+}
+
 // Of a cover by trained and single-task networks, for the draws of reality_check().
 std::vector<size_t> best_places(const CoverProblem& problem, const Trained& trained,
                                 const CoverSearch* fast,
@@ -121,8 +142,24 @@ std::vector<double> advantages_by_chance(const CoverProblem& problem,
   const auto compared = served_by(trained.places(reference), tasks, trained, trained.gains);
   const auto own = served_by(trained.places(cover), tasks, trained, trained.gains);
   const double own_error = norm_of(noise_of_advantage(problem, own, compared, blocks));
+  // What gains begin from in each draw. A single-task network's gain is 0 there as well, so that
+  // the distance which it keeps is added to the others' instead, and subtracted from the cover's
+  // value.
+  std::vector<double> alone(tasks);
+  for (size_t task = 0; task < tasks; ++task)
+    alone[task] = distance_kept(compared[task], {.gain = 0}, blocks);
+  auto begin = trained.gains;
+  for (size_t g = 0; g < measured.size(); ++g)
+    for (size_t i = 0; i < begin[g].size(); ++i) {
+      const auto task = static_cast<size_t>(measured[g].group[i]);
+      const Served network{.gain = measured[g].gains[i], .noise = &measured[g].noise[i]};
+      begin[g][i] = alone[task] - distance_kept(compared[task], network, blocks);
+    }
+  const double weights = std::accumulate(problem.weights.begin(), problem.weights.end(), 0.0);
+  const double added =
+      std::inner_product(alone.begin(), alone.end(), problem.weights.begin(), 0.0) / weights;
 
-  std::vector<double> by_chance(kRealityCheckDraws);
+  std::vector<double> by_chance(kRealityCheckDraws), errors(kRealityCheckDraws);
   std::optional<CoverSearch> fast;
   if (CoverSearch::applies(problem)) fast.emplace(problem, trained.groups);
   WorkerPool pool(threads);
@@ -130,19 +167,26 @@ std::vector<double> advantages_by_chance(const CoverProblem& problem,
     RandomStream stream(derive_seed(seed, "reality check", draw));
     std::vector<double> factors(blocks);
     for (double& factor : factors) factor = stream.normal();
-    auto gains = trained.gains;
+    const auto drawn = [&](const std::vector<double>& noise) {
+      return std::inner_product(factors.begin(), factors.end(), noise.begin(), 0.0);
+    };
+    auto gains = begin;
     for (size_t g = 0; g < measured.size(); ++g)
-      for (size_t i = 0; i < gains[g].size(); ++i)
-        gains[g][i] =
-            std::inner_product(factors.begin(), factors.end(), measured[g].noise[i].begin(), 0.0);
+      for (size_t i = 0; i < gains[g].size(); ++i) gains[g][i] += drawn(measured[g].noise[i]);
+    auto before = compared;
+    for (Served& task : before) task.gain = task.noise == nullptr ? 0.0 : drawn(*task.noise);
     if (stop.stop_requested()) throw InterruptedError("interrupted while the answer was tested");
     const auto places = best_places(problem, trained, fast ? &*fast : nullptr, gains, stop);
-    const auto noise =
-        noise_of_advantage(problem, served_by(places, tasks, trained, gains), compared, blocks);
-    const double error = norm_of(noise);
-    const double advantage = std::inner_product(factors.begin(), factors.end(), noise.begin(), 0.0);
-    by_chance[draw] = error > 0 ? own_error * advantage / error : 0.0;
+    const auto served = served_by(places, tasks, trained, gains);
+    errors[draw] = norm_of(noise_of_advantage(problem, served, compared, blocks));
+    if (errors[draw] > 0)
+      by_chance[draw] =
+          (value_of(problem, served) - added - value_of(problem, before)) / errors[draw];
   });
+  // The reference itself has no advantage and no error: its choice is no measure of what would
+  // show.
+  const double unit = own_error > 0 ? own_error : median_above_0(errors);
+  for (double& advantage : by_chance) advantage *= unit;
   return by_chance;
 }
 
@@ -152,8 +196,9 @@ void compare_with_chance(std::vector<double> by_chance, double level, RealityChe
                                      [&](double value) { return value >= check.advantage; });
   check.p = static_cast<double>(1 + reached) / (1 + draws);
   std::sort(by_chance.begin(), by_chance.end());
-  const auto place = static_cast<size_t>(std::clamp((1 - level) * draws, 0.0, draws - 1));
-  check.detectable = by_chance[place];
+  // The smallest whose p is at most `level`.
+  const double place = std::ceil((1 - level) * (1 + draws));
+  check.detectable = by_chance[static_cast<size_t>(std::clamp(place, 0.0, draws - 1))];
 }
 
 RealityCheck reality_check(const CoverProblem& problem, const std::vector<NetworkGains>& measured,

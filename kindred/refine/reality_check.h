@@ -15,10 +15,12 @@ inline constexpr int64_t kRealityCheckDraws = 1000;
 // White's reality check (Econometrica 2000), over validation rows: the probability that the best of
 // the measured covers has its advantage over a fixed `reference` by chance alone. Each draw
 // multiplies the rows' noise by standard normal variates (the same for all networks) and chooses
-// the best cover again from the products. Advantages are compared in standard errors of the cover
-// that was chosen (studentized, as Hansen, J. Business & Economic Statistics 2005): a poor
-// network's noise is as large as its loss, and would dominate the draws otherwise, though it would
-// never be chosen.
+// the best cover again from the products.
+//
+// A poor network's noise is as large as its loss, and would win most draws, though it would never
+// be chosen. So a task's gain that is worse than the reference's by more than sqrt(2 log log rows)
+// standard errors keeps its distance in the draws (recentring: Hansen, J. Business & Economic
+// Statistics 2005), and advantages are compared in standard errors of the cover that was chosen.
 struct RealityCheck {
   double advantage = 0;   // value of the best measured cover minus that of the reference
   double p = 1;           // (1 + draws with at least this many standard errors) / (1 + draws)
@@ -26,8 +28,8 @@ struct RealityCheck {
 };
 
 // The advantage over `reference` that chance alone gives the best cover, one for each draw, in
-// standard errors of its own, times the standard error of the advantage of `cover`. Arguments and
-// exceptions as for reality_check().
+// standard errors of its own, times the standard error of the advantage of `cover`, whose groups
+// are those of `measured` or of one task. Arguments and exceptions as for reality_check().
 [[nodiscard]] std::vector<double> advantages_by_chance(const CoverProblem& problem,
                                                        const std::vector<NetworkGains>& measured,
                                                        const std::vector<Group>& cover,
@@ -40,7 +42,7 @@ void compare_with_chance(std::vector<double> by_chance, double level, RealityChe
 
 // `measured`: networks of two or more tasks, all with noise. `reference`: groups of `measured` or
 // of one task, which serve all tasks, each task by the group where it gained most. Throws
-// InputError if noise is missing, and as best_cover() does.
+// InputError if noise is missing or there is no network, and as best_cover() does.
 [[nodiscard]] RealityCheck reality_check(const CoverProblem& problem,
                                          const std::vector<NetworkGains>& measured,
                                          const std::vector<Group>& reference, double level,

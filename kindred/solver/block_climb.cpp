@@ -14,10 +14,10 @@ constexpr double kLeastGain = 1e-11;
 
 using Lanes __attribute__((vector_size(8 * sizeof(double)))) = double;
 
-// sums[j] becomes Σ_i max(least_i, over_i + sign_j q_ij), for `stride` columns j, of which sixteen
+// sums[j] becomes Σ_i max(floor_i, over_i + sign_j q_ij), for `stride` columns j, of which sixteen
 // stay in registers. Products are exact, so that fused multiplication and addition round alike.
 KINDRED_WIDE_VECTORS
-void sum_rows(double* sums, const std::vector<double>& over, const std::vector<double>& least,
+void sum_rows(double* sums, const std::vector<double>& over, const std::vector<double>& floor,
               const double* q, const double* signs, size_t stride) {
   constexpr size_t kLanes = 8;
   Lanes sign[2], sum[2], terms;
@@ -25,11 +25,11 @@ void sum_rows(double* sums, const std::vector<double>& over, const std::vector<d
     std::memcpy(sign, signs + begin, sizeof(sign));
     sum[0] = sum[1] = Lanes{};
     for (size_t i = 0; i < over.size(); ++i) {
-      const Lanes from = over[i] - Lanes{}, floor = least[i] - Lanes{};
+      const Lanes from = over[i] - Lanes{}, least = floor[i] - Lanes{};
       for (size_t half = 0; half < 2; ++half) {
         std::memcpy(&terms, q + i * stride + begin + half * kLanes, sizeof(terms));
         terms = from + sign[half] * terms;
-        sum[half] += terms > floor ? terms : floor;
+        sum[half] += terms > least ? terms : least;
       }
     }
     std::memcpy(sums + begin, sum, sizeof(sum));

@@ -21,10 +21,9 @@ namespace {
 using Clock = SearchLimits::Clock;
 
 constexpr double kWorkOfEffort = 5e10;
-// Work of local search: per task, before column generation; of each unit of effort, for
-// improve_incumbent(); on its own; per task, for a quick answer. Its unit takes far longer than one
-// of kWorkOfEffort.
-constexpr double kStartWork = 2e5, kHarderWork = 1.6e8, kLocalWork = 5e9, kQuickWork = 2e5;
+// Work of local search, in a far longer unit: per task, before column generation; per unit of
+// effort, for improve_incumbent() and on its own; per task, for a quick answer.
+constexpr double kStartWork = 2e5, kHarderWork = 1.6e8, kLocalWork = 8e8, kQuickWork = 2e5;
 // Above this, pricing is too slow to prove anything.
 constexpr size_t kMostTasksInColumns = 100;
 // Up to this size dynamic programming is as fast as a short local search.
@@ -245,7 +244,8 @@ SolverResult solve_by(SolveMethod method, const GroupingProblem& problem,
     return by_local_search(
         problem, options,
         make_limits(options, start,
-                    options.quick ? kQuickWork * static_cast<double>(problem.size()) : kLocalWork));
+                    options.quick ? kQuickWork * static_cast<double>(problem.size())
+                                  : kLocalWork * options.effort));
   const double work =
       options.time_limit ? std::numeric_limits<double>::infinity() : options.effort * kWorkOfEffort;
   SearchLimits limits = make_limits(options, start, work);

@@ -8,8 +8,8 @@
 
 namespace kindred {
 
-// Of a search for groups within a study, in SelectionOptions::effort: its trainings decide, too, so
-// that a proof is worth less than their time.
+// SelectionOptions::effort of a search for groups within a study. Its trainings test the groups, so
+// that a proof that they are the best by affinity is not worth a minute.
 inline constexpr double kStudyEffort = 1;
 
 // choose_groups() and choose_groups_for_each() with progress and cancellation by `reporter`.

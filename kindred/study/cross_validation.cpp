@@ -103,8 +103,10 @@ HeldOutErrors CrossValidation::errors_of(const Group& group, const std::vector<d
     out.errors.push_back(error * scale);
     noise.select(1, i).mul_(scale);
   }
-  out.chosen = noise_by_block(noise.index_select(0, chosen_));
-  out.others = noise_by_block(noise.index_select(0, others_));
+  out.chosen =
+      noise_by_block(noise.index_select(0, chosen_), noise_blocks(folded_.rows.select(chosen_)));
+  out.others =
+      noise_by_block(noise.index_select(0, others_), noise_blocks(folded_.rows.select(others_)));
   return out;
 }
 

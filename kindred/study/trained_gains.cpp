@@ -7,19 +7,24 @@
 #include <ATen/TensorOperators.h>
 
 #include "kindred/base/error.h"
+#include "kindred/data/row_folds.h"
 #include "kindred/task/metric.h"
 
 namespace kindred {
 
-std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors) {
+at::Tensor noise_blocks(const DataSet& rows) {
+  return row_folds(rows, std::min(rows.rows(), kNoiseBlocks));
+}
+
+std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors,
+                                                const at::Tensor& of_row) {
   const int64_t rows = errors.size(0), blocks = std::min(rows, kNoiseBlocks);
   std::vector<std::vector<double>> noise(static_cast<size_t>(errors.size(1)));
   if (rows == 0) return noise;
-  const auto block = at::div(at::arange(rows, at::kLong) * blocks, rows, "floor");
   const double correction =
       blocks > 1 ? std::sqrt(static_cast<double>(blocks) / static_cast<double>(blocks - 1)) : 1;
   const auto summed =
-      (at::zeros({blocks, errors.size(1)}, at::kDouble).index_add(0, block, errors) * correction)
+      (at::zeros({blocks, errors.size(1)}, at::kDouble).index_add(0, of_row, errors) * correction)
           .t()
           .contiguous();
   for (size_t i = 0; i < noise.size(); ++i) {
@@ -29,7 +34,8 @@ std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors) {
   return noise;
 }
 
-TrainedGains::TrainedGains(NetworkStore& store, std::vector<uint64_t> seeds) : store_(store) {
+TrainedGains::TrainedGains(NetworkStore& store, std::vector<uint64_t> seeds)
+    : store_(store), blocks_(noise_blocks(store.data().validation)) {
   if (store.data().validation.rows() < 2)
     throw InputError(
         "refinement needs at least 2 validation rows; set data.fractions or data.validation_path, "
@@ -87,9 +93,9 @@ std::vector<TrainedGains::Loss> TrainedGains::losses(const Group& group,
     for (size_t i = 0; i < out.size(); ++i)
       out[i].value += values[i] / static_cast<double>(seeds.size());
   }
+  const bool by_loss = store_.answer_by() == AnswerBy::kLoss;
   const auto noise =
-      noise_by_block(store_.answer_by() == AnswerBy::kLoss ? loss_errors(group, seeds)
-                                                           : metric_errors(group, seeds));
+      noise_by_block(by_loss ? loss_errors(group, seeds) : metric_errors(group, seeds), blocks_);
   for (size_t i = 0; i < out.size(); ++i) out[i].noise = noise[i];
   return out;
 }

@@ -10,17 +10,21 @@
 
 namespace kindred {
 
-// The most blocks of successive validation rows in NetworkGains::noise; fewer rows: one each.
+// The most blocks of validation rows in NetworkGains::noise; fewer rows: one each.
 inline constexpr int64_t kNoiseBlocks = 512;
+
+// [rows]: the block of each row, as row_folds() deals them.
+[[nodiscard]] at::Tensor noise_blocks(const DataSet& rows);
 
 // Throws InputError, naming the task and its metric, if the metric may be undefined on these rows:
 // without labels, with one class, or without positive rows. `where` are the rows in words.
 void check_metrics(const std::vector<Task>& tasks, const DataSet& validation,
                    const std::string& where);
 
-// Each row's part in the sampling error of a mean, [rows, tasks], to that of up to kNoiseBlocks
-// blocks of successive rows: [task][block].
-[[nodiscard]] std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors);
+// Each row's part in the sampling error of a mean, [rows, tasks], to that of each block of
+// noise_blocks(): [task][block].
+[[nodiscard]] std::vector<std::vector<double>> noise_by_block(const at::Tensor& errors,
+                                                              const at::Tensor& of_row);
 
 // Gains of trained networks over the single-task networks, on the validation rows: by answer.by of
 // losses, or of metrics as errors (NetworkStore::validation_errors()). Either is the mean over the
@@ -67,6 +71,7 @@ class TrainedGains {
                                          const std::vector<uint64_t>& seeds) const;
 
   NetworkStore& store_;
+  at::Tensor blocks_;          // of the validation rows
   std::vector<Loss> alone_;    // [task]
   std::vector<double> units_;  // [task]
 };
