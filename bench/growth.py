@@ -19,7 +19,7 @@ KINDS = ("growth_joint_step", "growth_joint_step_products", "growth_look_ahead",
 AXES = ("tasks", "rows", "width")
 COLOURS = {"growth_joint_step": "#2b6cb0", "growth_look_ahead": "#b7791f"}
 NAMES = {"growth_joint_step": "joint step", "growth_look_ahead": "look-ahead of all tasks"}
-WIDTH, HEIGHT, LEFT, TOP, GAP = 230, 170, 60, 46, 72
+WIDTH, HEIGHT, LEFT, TOP, GAP = 230, 170, 76, 46, 76
 
 
 def run(bench, words):
@@ -103,14 +103,14 @@ def picture(found, base):
         out += panel((column, 0), f"time by {axis}", axis, "µs", lines)
         out += panel((column, 1), f"memory by {axis}", axis, "MiB", [(xs, [entry["memory"] for entry in entries], "#2f855a", False),
                                                                     (xs, [entry["least"] for entry in entries], "#2f855a", True)])
-    height = TOP + 2 * (HEIGHT + GAP) + 14
+    height = TOP + 2 * (HEIGHT + GAP) + 36
     keys = [(COLOURS[kind], name) for kind, name in NAMES.items()] + [("#2f855a", "peak memory of the process")]
     for place, (colour, name) in enumerate(keys):
         x = LEFT + place * 190
-        out += [f'<line x1="{x}" x2="{x + 26}" y1="{height - 18}" y2="{height - 18}" stroke="{colour}" stroke-width="2"/>',
-                text(x + 32, height - 14, name, "start")]
-    out.append(text(LEFT + 600, height - 14, "dashed: matrix products alone; rows, weights, gradients and momenta", "start", 11, "#777"))
-    width = LEFT + 3 * (WIDTH + GAP) + 40
+        out += [f'<line x1="{x}" x2="{x + 26}" y1="{height - 40}" y2="{height - 40}" stroke="{colour}" stroke-width="2"/>',
+                text(x + 32, height - 36, name, "start")]
+    out.append(text(LEFT, height - 12, "dashed: the matrix products alone; the bytes of rows, weights, gradients and momenta", "start", 11, "#777"))
+    width = LEFT + 3 * (WIDTH + GAP)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif">'
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>{"".join(out)}</svg>\n')
 
