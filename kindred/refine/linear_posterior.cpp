@@ -28,9 +28,8 @@ struct TaskWeights {
 // A Bayesian linear model with independent standard normal weights: a measured gain, without its
 // prior mean, is own · u_t + shared · v and noise of the variance D = kPairVariance + own_noise().
 //
-//   u_t     own_features(), and, if the noise of rows is unknown, the noise that a task's gains
-//   share v       shared_features(), g of each measured network, and the noise of each block of
-//   rows
+// u_t: of own_features(), and the noise that a task's gains share where that of rows is unknown.
+// v: of shared_features(), g of each measured network, and the noise of each block of rows.
 //
 // Tasks are independent given v, so that the precision of all weights is an arrow: each u_t is
 // eliminated by itself, and what remains has the size of v.
