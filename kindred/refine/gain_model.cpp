@@ -35,6 +35,8 @@ void check_gains(const std::vector<NetworkGains>& measured, size_t tasks) {
       if (blocks == 0) blocks = rows.size();
       if (rows.size() != blocks)
         throw InputError("refinement: networks differ in their number of validation rows");
+      if (!std::all_of(rows.begin(), rows.end(), [](double error) { return std::isfinite(error); }))
+        throw InputError("refinement: the noise of a network's gain is not a finite number");
     }
     for (size_t i = 0; i < network.group.size(); ++i) {
       const int64_t task = network.group[i];

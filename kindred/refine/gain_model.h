@@ -26,7 +26,7 @@ class GainModel {
  public:
   // `affinity` is [source * tasks + target], or empty. `measured` has distinct groups, every task
   // in at least one of two or more. Throws InputError for a group of another size or task, or a
-  // gain that is not finite; FailureError if the covariance is not positive definite.
+  // gain or its noise that is not finite; FailureError if the covariance is not positive definite.
   GainModel(size_t tasks, std::span<const double> affinity,
             const std::vector<NetworkGains>& measured);
   ~GainModel();

@@ -269,6 +269,9 @@ TEST(GainModelInputTest, RejectsWhatIsNoResult) {
   bad = good;
   bad[1].noise[0].pop_back();
   rejects(bad);
+  bad = good;
+  bad[1].noise[0][1] = std::numeric_limits<double>::quiet_NaN();
+  rejects(bad);
 }
 
 TEST(GainModelInputTest, TakesGainsThatAreAllZero) {
