@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
-#include "kindred/base/file.h"
 #include "kindred/base/processors.h"
 #include "kindred/base/text.h"
 #include "kindred/cli/bundle_name.h"
@@ -47,14 +46,6 @@ void set_address(const std::string& text, HttpOptions& options) {
   options.port = static_cast<uint16_t>(whole_number(port, "listen", 0, 65535));
 }
 
-std::string read_token(const std::string& path) {
-  constexpr uint64_t kLargest = 4096;
-  const std::string text = read_file(path, kLargest);
-  std::string token(trim(std::string_view(text).substr(0, text.find('\n'))));
-  if (token.empty()) throw InputError(path + ": its first line, the token, is empty");
-  return token;
-}
-
 ServeOptions options_of(const CommandLine& line) {
   ServeOptions options;
   for (const auto& bundle : line.several) options.models.push_back(source_of(bundle));
@@ -68,19 +59,20 @@ ServeOptions options_of(const CommandLine& line) {
   const auto certificate = line.value("tls-cert"), key = line.value("tls-key");
   if (certificate.has_value() != key.has_value())
     throw InputError("--tls-cert and --tls-key belong together; give both");
-  options.http.certificate = certificate.value_or("");
-  options.http.key = key.value_or("");
-  if (const auto path = line.value("token-file")) options.token = read_token(*path);
+  options.certificate = certificate.value_or("");
+  options.key = key.value_or("");
+  options.token = line.value("token-file").value_or("");
   const auto replicas = static_cast<int>(number("replicas", 0, 1024, 0));
   options.batch.replicas = replicas > 0 ? replicas : usable_processors();
   options.batch.delay = std::chrono::microseconds(number("delay", 0, 1000000, 1000));
-  options.batch.limit = std::chrono::milliseconds(number("wait", 1, 3600000, 5));
+  if (const int64_t wait = number("wait", 0, 3600000, 0); wait > 0)
+    options.batch.wait = std::chrono::milliseconds(wait);
   options.batch.rows = number("batch-rows", 1, 1 << 20, options.batch.rows);
   options.batch.queue = static_cast<size_t>(number("queue", 1, 1 << 20, 1024));
   options.limits.rows = number("most-rows", 1, 1 << 24, options.limits.rows);
   options.limits.bytes = static_cast<size_t>(number("body-limit", 1, 2047, 64)) << 20;
   options.http.body_bytes = options.limits.bytes;
-  options.http.threads = std::max(options.http.threads, usable_processors());
+  options.http.threads = usable_processors();
   options.http.connections = static_cast<size_t>(number("connections", 1, 1 << 16, 1024));
   options.http.patience = std::chrono::seconds(number("timeout", 1, 86400, 30));
   options.watch = std::chrono::seconds(number("watch", 0, 86400, 1));

@@ -37,6 +37,8 @@ struct InferRequest {
 struct RequestLimits {
   int64_t rows = 1 << 16;
   size_t bytes = size_t{64} << 20;  // of a body, also after decompression
+  // Bodies of that size that a server holds at a time.
+  static constexpr size_t kTogether = 4;
 };
 
 // Reads the body of an infer request: JSON, or, with `header_length` ≥ 0 (the binary tensor

@@ -1,7 +1,7 @@
 #include "kindred/serve/batcher.h"
 
 #include <algorithm>
-#include <iterator>
+#include <limits>
 #include <utility>
 
 #include <ATen/Functions.h>
@@ -14,8 +14,11 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
-constexpr double kBatches = 4;         // that a request may wait for at least
-constexpr double kShort = 1e-3;        // seconds that a thread which reads requests may compute
+constexpr double kWait = 5e-3;         // seconds that a request may wait where many do
+constexpr double kBatches = 4;         // or as long as so many take
+// Seconds that a thread which reads requests may compute: others that arrive meanwhile wait in
+// their connections, where nobody counts and refuses them.
+constexpr double kShort = 1e-4;
 
 // tensor.narrow(0, …), but all of it as it is: with few rows a tensor operation costs more than a
 // network.
@@ -64,18 +67,17 @@ void Batcher::warm_up() {
   batch_seconds_ = seconds_per_row_ = seconds_between(begin, Clock::now());
 }
 
-std::chrono::duration<double> Batcher::patience() const {
-  return std::max(options_.limit, std::chrono::duration<double>(kBatches * batch_seconds_));
-}
-
-size_t Batcher::few() const {
-  return std::max<size_t>(64, 16 * static_cast<size_t>(options_.replicas));
+double Batcher::longest_wait() const {
+  if (options_.wait) return options_.wait->count();
+  const size_t few = std::max<size_t>(64, 16 * static_cast<size_t>(options_.replicas));
+  if (queue_.size() < few) return std::numeric_limits<double>::infinity();
+  return std::max(kWait, kBatches * batch_seconds_);
 }
 
 bool Batcher::has_room() const {
   const std::lock_guard lock(mutex_);
-  return queue_.size() < options_.queue &&
-         (queue_.size() < few() || Clock::now() - queue_.front().since < patience() / 2);
+  const double wait = static_cast<double>(rows_) * seconds_per_row_ / options_.replicas;
+  return queue_.size() < options_.queue && wait <= longest_wait();
 }
 
 void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
@@ -86,6 +88,7 @@ void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
     if (queue_.size() >= options_.queue)
       throw RequestError(503,
                          fmt::format("{} requests wait already; try again later", queue_.size()));
+    rows_ += job.raw.size(0);
     if (!queue_.empty() || taken_ > 0 || rows * seconds_per_row_ > kShort) {
       queue_.push_back(std::move(job));
       metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
@@ -96,15 +99,14 @@ void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
   }
   std::vector<Job> alone;
   alone.push_back(std::move(job));
-  finish(alone, /*crowded=*/false);
+  finish(alone);
 }
 
-std::vector<Batcher::Job> Batcher::next(bool& crowded) {
+std::vector<Batcher::Job> Batcher::next() {
   std::vector<Job> jobs;
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
   if (queue_.empty()) return jobs;
-  crowded = queue_.size() > few();
   const auto until = queue_.front().since + options_.delay;
   int64_t rows = 0;
   const auto take = [&] {
@@ -128,49 +130,41 @@ std::vector<Batcher::Job> Batcher::next(bool& crowded) {
 void Batcher::serve() {
   at::set_num_threads(1);
   while (true) {
-    bool crowded = false;
-    auto jobs = next(crowded);
+    auto jobs = next();
     if (jobs.empty()) return;
-    finish(jobs, crowded);
+    finish(jobs);
   }
 }
 
-void Batcher::finish(std::vector<Job>& jobs, bool crowded) {
+void Batcher::finish(std::vector<Job>& jobs) {
   const auto count = static_cast<int64_t>(jobs.size());
   int64_t rows = 0;
   for (const auto& job : jobs) rows += job.raw.size(0);
   const auto begin = Clock::now();
-  compute(jobs, crowded);
+  compute(jobs);
   const double seconds = seconds_between(begin, Clock::now());
+  const double per_row = seconds / static_cast<double>(std::max<int64_t>(rows, 1));
   const std::lock_guard lock(mutex_);
   taken_ -= count;
-  seconds_per_row_ = seconds / static_cast<double>(std::max<int64_t>(rows, 1));
+  rows_ -= rows;
+  batch_seconds_ = std::max(seconds, 0.9 * batch_seconds_ + 0.1 * seconds);
+  seconds_per_row_ += 0.2 * (per_row - seconds_per_row_);
 }
 
-void Batcher::compute(std::vector<Job>& jobs, bool crowded) {
+void Batcher::compute(std::vector<Job>& jobs) {
   const auto begin = Clock::now();
-  std::vector<Job> live;
   for (auto& job : jobs) {
     metrics_.observe("kindred_queue_seconds", label_, seconds_between(job.since, begin));
-    if (crowded && begin - job.since > patience()) {
-      job.done({}, std::make_exception_ptr(
-                       RequestError(503, "the request waited too long; try again later")));
-      continue;
-    }
     job.predictions.resize(predictor_.manifest().tasks.size());
-    live.push_back(std::move(job));
   }
-  if (live.empty()) return;
   std::exception_ptr error;
   try {
     for (size_t network = 0; network < predictor_.manifest().networks.size(); ++network)
-      run(network, live);
+      run(network, jobs);
   } catch (...) {
     error = std::current_exception();
   }
-  const double seconds = seconds_between(begin, Clock::now());
-  batch_seconds_ = std::max(seconds, 0.9 * batch_seconds_ + 0.1 * seconds);
-  for (auto& job : live) {
+  for (auto& job : jobs) {
     metrics_.count("kindred_rows_total", label_, static_cast<uint64_t>(job.raw.size(0)));
     job.done(std::move(job.predictions), error);
   }

@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,11 +20,13 @@
 namespace kindred {
 
 struct BatchOptions {
-  int replicas = 1;                            // threads that compute, ≥ 1
-  int64_t rows = 256;                          // at most in a batch of several requests
-  size_t queue = 1024;                         // requests that may wait
-  std::chrono::microseconds delay{1000};       // that a request waits for others
-  std::chrono::duration<double> limit{0.005};  // that it may wait for its turn; or four batches
+  int replicas = 1;                       // threads that compute, ≥ 1
+  int64_t rows = 256;                     // at most in a batch of several requests
+  size_t queue = 1024;                    // requests that may wait
+  std::chrono::microseconds delay{1000};  // that a request waits for others
+  // That it may wait for its turn; none: as long as it takes where few wait, else 5 ms, or as long
+  // as four batches take.
+  std::optional<std::chrono::duration<double>> wait = std::nullopt;
 };
 
 // Joins the rows of requests that arrive together, and computes them. Every network runs only on
@@ -45,8 +48,8 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // Whether a request would have its turn before it has waited too long, as far as can be told: few
-  // others wait, or the first of them has waited less than half of that.
+  // Whether a request would have its turn before it has waited too long, by the rows before it and
+  // the time that rows took of late.
   [[nodiscard]] bool has_room() const;
   // `networks`: whether each is needed. Calls `done` once, now or on another thread. Throws
   // RequestError 503 if the queue is full.
@@ -63,15 +66,13 @@ class Batcher {
   };
 
   void warm_up();
-  [[nodiscard]] std::chrono::duration<double> patience() const;
-  [[nodiscard]] size_t few() const;
+  // Seconds.
+  [[nodiscard]] double longest_wait() const;
   void serve();
-  void finish(std::vector<Job>& jobs, bool crowded);
-  // Empty: stop. `crowded`: whether more than few requests waited.
-  [[nodiscard]] std::vector<Job> next(bool& crowded);
-  // Refuses those that have waited too long if it was crowded: a late turn alone, of a thread that
-  // was not scheduled, is no reason.
-  void compute(std::vector<Job>& jobs, bool crowded);
+  // Empty: stop.
+  [[nodiscard]] std::vector<Job> next();
+  void finish(std::vector<Job>& jobs);
+  void compute(std::vector<Job>& jobs);
   void run(size_t network, std::vector<Job>& jobs);
 
   const Predictor& predictor_;
@@ -82,9 +83,10 @@ class Batcher {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
-  std::atomic<double> batch_seconds_ = 0;  // of late: rises at once and falls slowly
-  int64_t taken_ = 0;                      // jobs that are being computed
-  double seconds_per_row_ = 0;             // of the last batch
+  int64_t taken_ = 0;           // jobs that are being computed
+  int64_t rows_ = 0;            // of all jobs
+  double batch_seconds_ = 0;    // of late: rises at once and falls slowly
+  double seconds_per_row_ = 0;  // mean of the last few batches
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

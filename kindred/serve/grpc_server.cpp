@@ -1,14 +1,17 @@
 #include "kindred/serve/grpc_server.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
 #include <open_inference.grpc.pb.h>
 
 #include <fmt/format.h>
 
 #include "kindred/base/error.h"
 #include "kindred/protocol/request_error.h"
+#include "kindred/serve/grpc_certificate.h"
 #include "kindred/serve/grpc_request.h"
 #include "kindred/serve/infer_response.h"
 
@@ -167,38 +170,39 @@ class Service final : public inference::GRPCInferenceService::CallbackService {
   RequestLimits limits_;
 };
 
-std::shared_ptr<grpc::ServerCredentials> credentials_of(const GrpcOptions& options) {
-  if (options.certificate.empty()) return grpc::InsecureServerCredentials();
-  grpc::SslServerCredentialsOptions pair;
-  pair.pem_key_cert_pairs.push_back({options.key, options.certificate});
-  return grpc::SslServerCredentials(pair);
-}
-
 }  // namespace
 
 struct GrpcServer::Parts {
   Parts(Inference& inference, const RequestLimits& limits) : service(inference, limits) {}
 
   Service service;
+  std::optional<GrpcCertificate> certificate;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
 };
 
-GrpcServer::GrpcServer(const GrpcOptions& options, Inference& inference,
-                       const RequestLimits& limits)
+GrpcServer::GrpcServer(const std::string& address, const std::optional<Certificate>& certificate,
+                       Inference& inference, const RequestLimits& limits)
     : parts_(std::make_unique<Parts>(inference, limits)) {
+  if (certificate) parts_->certificate.emplace(*certificate);
+  // Connections without a message take some of it.
+  constexpr size_t kLeastQuota = size_t{64} << 20;
   grpc::ServerBuilder builder;
   // Else two servers could share the port.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.bytes));
-  builder.AddListeningPort(options.address, credentials_of(options), &parts_->port);
+  builder.SetResourceQuota(grpc::ResourceQuota("kindred").Resize(
+      std::max(kLeastQuota, RequestLimits::kTogether * limits.bytes)));
+  builder.AddListeningPort(
+      address, certificate ? parts_->certificate->credentials() : grpc::InsecureServerCredentials(),
+      &parts_->port);
   builder.RegisterService(&parts_->service);
   parts_->server = builder.BuildAndStart();
   if (!parts_->server || parts_->port == 0)
     throw InputError(
         fmt::format("cannot listen for gRPC at {}; give another --grpc ADDRESS:PORT, "
                     "or --grpc none",
-                    options.address));
+                    address));
 }
 
 GrpcServer::~GrpcServer() {
@@ -207,6 +211,10 @@ GrpcServer::~GrpcServer() {
 
 int GrpcServer::port() const {
   return parts_->port;
+}
+
+void GrpcServer::use_certificate(const Certificate& certificate) {
+  if (parts_->certificate) parts_->certificate->replace(certificate);
 }
 
 void GrpcServer::stop(std::chrono::seconds grace) {

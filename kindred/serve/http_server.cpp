@@ -17,6 +17,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -178,11 +179,10 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
 
   // Takes room for a body; there is room for a few of the largest.
   bool reserve(size_t bytes) {
-    constexpr size_t kLargestBodies = 4;
     if (bytes == 0) return true;
     const size_t before = shared_.body_bytes.fetch_add(bytes);
     reserved_ = bytes;
-    if (before + bytes <= kLargestBodies * shared_.options.body_bytes) return true;
+    if (before + bytes <= RequestLimits::kTogether * shared_.options.body_bytes) return true;
     release();
     return false;
   }
@@ -279,8 +279,8 @@ class Session : public AnySession, public std::enable_shared_from_this<Session<S
 }  // namespace
 
 struct HttpServer::Parts {
-  Parts(const HttpOptions& options, Router& router)
-      : shared{options, router}, contexts(static_cast<size_t>(options.threads)) {}
+  Parts(const HttpOptions& options, Router& router, ServeMetrics& to)
+      : shared{options, router}, metrics(to), contexts(static_cast<size_t>(options.threads)) {}
 
   void listen() {
     const auto& options = shared.options;
@@ -298,23 +298,6 @@ struct HttpServer::Parts {
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) throw InputError(fmt::format("cannot listen at {}: {}", where, error.message()));
-  }
-
-  void load_certificate() {
-    const auto& options = shared.options;
-    if (options.certificate.empty() && options.key.empty()) return;
-    tls.emplace(asio::ssl::context::tls_server);
-    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                     asio::ssl::context::no_tlsv1_1);
-    ErrorCode error;
-    tls->use_certificate_chain_file(options.certificate.string(), error);
-    if (error)
-      throw InputError(fmt::format("{}: not a certificate that OpenSSL can read: {}",
-                                   options.certificate.string(), error.message()));
-    tls->use_private_key_file(options.key.string(), asio::ssl::context::pem, error);
-    if (error)
-      throw InputError(fmt::format("{}: not the certificate's private key: {}",
-                                   options.key.string(), error.message()));
   }
 
   void accept() {
@@ -337,7 +320,10 @@ struct HttpServer::Parts {
 
   void take(Socket&& socket) {
     ErrorCode ignored;
-    if (shared.connections() >= shared.options.connections) return;  // closes it
+    const bool has_room = shared.connections() < shared.options.connections;
+    metrics.count("kindred_connections_total",
+                  ServeMetrics::label("result", has_room ? "accepted" : "refused"));
+    if (!has_room) return;  // closes it
     socket.set_option(Tcp::no_delay(true), ignored);
     if (tls)
       std::make_shared<Session<TlsStream>>(shared, std::move(socket), *tls)->start();
@@ -352,17 +338,19 @@ struct HttpServer::Parts {
   };
 
   Shared shared;
+  ServeMetrics& metrics;
   std::deque<Context> contexts;
-  size_t taken = 0;  // connections, dealt out to the contexts in turns
-  std::optional<asio::ssl::context> tls;
+  size_t taken = 0;                       // connections, dealt out to the contexts in turns
+  std::optional<asio::ssl::context> tls;  // of the acceptor's thread
   Tcp::acceptor acceptor{contexts.front().context};
   asio::steady_timer timer{acceptor.get_executor()};
   std::vector<std::thread> threads;
 };
 
-HttpServer::HttpServer(const HttpOptions& options, Router& router)
-    : parts_(std::make_unique<Parts>(options, router)) {
-  parts_->load_certificate();
+HttpServer::HttpServer(const HttpOptions& options, const std::optional<Certificate>& certificate,
+                       Router& router, ServeMetrics& metrics)
+    : parts_(std::make_unique<Parts>(options, router, metrics)) {
+  if (certificate) parts_->tls = tls_context(*certificate);
   parts_->listen();
   parts_->accept();
   for (auto& each : parts_->contexts)
@@ -375,6 +363,13 @@ HttpServer::~HttpServer() {
 
 uint16_t HttpServer::port() const {
   return parts_->acceptor.local_endpoint().port();
+}
+
+void HttpServer::use_certificate(const Certificate& certificate) {
+  // A connection keeps the one that it began with.
+  const auto context = std::make_shared<asio::ssl::context>(tls_context(certificate));
+  asio::post(parts_->acceptor.get_executor(),
+             [this, context] { parts_->tls = std::move(*context); });
 }
 
 void HttpServer::stop(std::chrono::seconds grace) {

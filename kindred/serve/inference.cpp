@@ -12,12 +12,21 @@
 namespace kindred {
 
 Inference::Inference(ModelRegistry& models, std::atomic<int64_t>& open, ServeMetrics& metrics,
-                     AccessOptions options)
-    : models_(models), open_(open), metrics_(metrics), options_(std::move(options)) {}
+                     std::function<void(const std::string& line)> log)
+    : models_(models), open_(open), metrics_(metrics), log_(std::move(log)) {}
+
+void Inference::set_token(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  authorization_ = token.empty() ? "" : "Bearer " + token;
+}
 
 void Inference::check_access(const std::string& authorization) const {
-  if (options_.token.empty()) return;
-  const std::string wanted = "Bearer " + options_.token;
+  std::string wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    wanted = authorization_;
+  }
+  if (wanted.empty()) return;
   // In the same time for any text of one length.
   if (authorization.size() != wanted.size() ||
       ::CRYPTO_memcmp(authorization.data(), wanted.data(), wanted.size()) != 0)
@@ -46,15 +55,15 @@ void Inference::end(const ServedCall& call, int status) {
                  model + "," + ServeMetrics::label("code", fmt::format("{}", status)) + "," +
                      ServeMetrics::label("protocol", call.protocol));
   if (!call.model.empty()) metrics_.observe("kindred_request_seconds", model, seconds);
-  if (options_.log)
-    options_.log(Json({{"event", "request"},
-                       {"protocol", call.protocol},
-                       {"method", call.method},
-                       {"target", call.target},
-                       {"status", status},
-                       {"rows", call.rows},
-                       {"seconds", seconds}})
-                     .dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (log_)
+    log_(Json({{"event", "request"},
+               {"protocol", call.protocol},
+               {"method", call.method},
+               {"target", call.target},
+               {"status", status},
+               {"rows", call.rows},
+               {"seconds", seconds}})
+             .dump(-1, ' ', false, Json::error_handler_t::replace));
   --open_;
 }
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,6 @@
 #include "kindred/serve/model_registry.h"
 
 namespace kindred {
-
-struct AccessOptions {
-  std::string token;  // that requests must bear, if not empty; those for health and metrics too
-  // Gets a JSON object for each answered request.
-  std::function<void(const std::string& line)> log = {};
-};
 
 // A request on its way, for metrics and the log.
 struct ServedCall {
@@ -34,9 +29,10 @@ class Inference {
   using Done = std::function<void(const ServedModel& model, std::vector<InferOutput> outputs)>;
   using Failed = std::function<void(const std::exception_ptr& error)>;
 
-  // `open` counts the requests between begin() and end().
+  // `open` counts the requests between begin() and end(). `log`, if any, gets a JSON object for
+  // each answered request.
   Inference(ModelRegistry& models, std::atomic<int64_t>& open, ServeMetrics& metrics,
-            AccessOptions options);
+            std::function<void(const std::string& line)> log = {});
 
   [[nodiscard]] const ModelRegistry& models() const { return models_; }
   [[nodiscard]] const ServeMetrics& metrics() const { return metrics_; }
@@ -44,6 +40,8 @@ class Inference {
   // From now on the server is not ready, and predictions are refused with 503.
   void drain() { draining_ = true; }
 
+  // From now on requests must bear it, those for health and metrics too; empty: none.
+  void set_token(const std::string& token);
   // Throws RequestError 401 unless `authorization` bears the token.
   void check_access(const std::string& authorization) const;
   // The metadata of a model, with all its versions. Throws RequestError 404.
@@ -64,7 +62,9 @@ class Inference {
   ModelRegistry& models_;
   std::atomic<int64_t>& open_;
   ServeMetrics& metrics_;
-  AccessOptions options_;
+  std::function<void(const std::string& line)> log_;
+  mutable std::mutex mutex_;
+  std::string authorization_;  // that is wanted; empty: none
   std::atomic<bool> draining_ = false;
 };
 

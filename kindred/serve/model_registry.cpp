@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <ctime>
 #include <utility>
-
-#include <sys/stat.h>
 
 #include <fmt/format.h>
 
@@ -14,15 +13,6 @@
 
 namespace kindred {
 namespace {
-
-// Changes when the manifest is written again or replaced; a bundle's directory is renamed into
-// place.
-std::string stamp_of(const std::filesystem::path& bundle) {
-  struct stat status = {};
-  if (::stat((bundle / Manifest::kFileName).c_str(), &status) != 0) return "none";
-  return fmt::format("{} {} {} {}.{:09}", status.st_dev, status.st_ino, status.st_size,
-                     status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
-}
 
 // Numbers by value, and before other texts.
 bool is_older(const std::string& a, const std::string& b) {
@@ -92,11 +82,9 @@ ModelRegistry::ModelRegistry(std::vector<ModelSource> sources, const BatchOption
             fmt::format("two bundles are to be model {}, version {}; give one "
                         "another name or version: NAME/VERSION=BUNDLE",
                         quote(source.name), quote(source.version)));
-    auto stamp = stamp_of(source.bundle);
+    WatchedFiles manifest({source.bundle / Manifest::kFileName});
     auto live = load(source);
-    metrics_.count("kindred_loads_total",
-                   label_of(source) + "," + ServeMetrics::label("result", "loaded"));
-    entries_.push_back({std::move(source), std::move(stamp), /*failure=*/{}, std::move(live)});
+    entries_.push_back({std::move(source), std::move(manifest), std::move(live)});
   }
 }
 
@@ -108,7 +96,17 @@ ModelRegistry::~ModelRegistry() {
 std::shared_ptr<LiveModel> ModelRegistry::load(const ModelSource& source) {
   auto model = std::make_unique<LiveModel>(source, options_, open_, metrics_);
   unused_->expect();
-  return {model.release(), [unused = unused_](LiveModel* last) { unused->take(last); }};
+  std::shared_ptr<LiveModel> live{model.release(),
+                                  [unused = unused_](LiveModel* last) { unused->take(last); }};
+  count_load(source, "loaded");
+  metrics_.set("kindred_model_loaded_timestamp_seconds", label_of(source),
+               static_cast<int64_t>(std::time(nullptr)));
+  return live;
+}
+
+void ModelRegistry::count_load(const ModelSource& source, const char* result) {
+  metrics_.count("kindred_loads_total",
+                 label_of(source) + "," + ServeMetrics::label("result", result));
 }
 
 std::shared_ptr<LiveModel> ModelRegistry::find(const std::string& name,
@@ -139,29 +137,19 @@ std::vector<std::shared_ptr<LiveModel>> ModelRegistry::all() const {
 void ModelRegistry::reload(bool every) {
   const std::lock_guard reloading(reloading_);
   for (auto& entry : entries_) {
-    auto stamp = stamp_of(entry.source.bundle);
-    if (!every && stamp == entry.stamp) continue;
-    const auto result = [&](const char* word) {
-      metrics_.count("kindred_loads_total",
-                     label_of(entry.source) + "," + ServeMetrics::label("result", word));
-    };
-    try {
+    const auto read = [&] {
       auto fresh = load(entry.source);
       {
         const std::lock_guard lock(mutex_);
         std::swap(entry.live, fresh);
       }
-      entry.stamp = std::move(stamp);
-      entry.failure.clear();
-      result("loaded");
       message_(fmt::format("{}: loaded again", entry.source.bundle.string()));
-    } catch (const std::exception& error) {
-      // Its other files may still be on their way: the next look tries again, and says no more.
-      entry.stamp.clear();
-      result("failed");
-      if (std::exchange(entry.failure, error.what()) != error.what())
-        message_(fmt::format("{}; the earlier bundle goes on answering", error.what()));
-    }
+    };
+    const auto failed = [&](const std::string& text, bool is_new) {
+      count_load(entry.source, "failed");
+      if (is_new) message_(fmt::format("{}; the earlier bundle goes on answering", text));
+    };
+    entry.manifest.look(every, read, failed);
   }
   unused_->destroy();
 }

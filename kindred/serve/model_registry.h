@@ -10,6 +10,7 @@
 
 #include "kindred/serve/batcher.h"
 #include "kindred/serve/served_model.h"
+#include "kindred/serve/watched_files.h"
 
 namespace kindred {
 
@@ -54,14 +55,15 @@ class ModelRegistry {
  private:
   struct Entry {
     ModelSource source;
-    std::string stamp;    // of the manifest that was loaded; empty after one that did not
-    std::string failure;  // of the last attempt
+    WatchedFiles manifest;
     std::shared_ptr<LiveModel> live;
   };
 
   class Unused;
 
+  // Counts it if it succeeds.
   [[nodiscard]] std::shared_ptr<LiveModel> load(const ModelSource& source);
+  void count_load(const ModelSource& source, const char* result);
 
   BatchOptions options_;
   const std::atomic<int64_t>& open_;

@@ -17,7 +17,10 @@ const std::map<std::string, std::string>& helps() {
       {"kindred_queue_seconds", "Time of a request in the queue."},
       {"kindred_queue_requests", "Requests in the queue."},
       {"kindred_batch_seconds", "Time to compute a batch of one network."},
-      {"kindred_loads_total", "Attempts to load a bundle."}};
+      {"kindred_loads_total", "Attempts to load a bundle."},
+      {"kindred_model_loaded_timestamp_seconds", "When the bundle that answers was loaded."},
+      {"kindred_build_info", "The version of kindred."},
+      {"kindred_connections_total", "Connections over HTTP, accepted and refused."}};
   return all;
 }
 

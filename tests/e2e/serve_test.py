@@ -14,6 +14,7 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import time
 import unittest
 
 import export_test
@@ -249,11 +250,15 @@ class Serve(harness.Case):
             while "loaded again" not in server.process.stderr.readline():
                 self.assertIsNone(server.process.poll())
 
-    def test_https_and_a_token(self):
-        key, certificate = self.directory / "key.pem", self.directory / "cert.pem"
+    def make_certificate(self, name):
+        key, certificate = self.directory / f"{name}-key.pem", self.directory / f"{name}-cert.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
                         key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
                         "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        return key, certificate
+
+    def test_https_and_a_token(self):
+        key, certificate = self.make_certificate("a")
         token = self.write("token.txt", "s3cret\n")
         flags = ("--tls-cert", certificate, "--tls-key", key, "--token-file", token)
         with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", *flags) as server:
@@ -270,6 +275,57 @@ class Serve(harness.Case):
             status, text = server.call("POST", target, self.body(), headers, context)
             self.assertEqual(status, 200, text)
             self.assertEqual(server.end()[0], 0)
+
+    def test_a_renewed_certificate_and_token(self):
+        key, certificate = self.make_certificate("served")
+        new_key, new_certificate = self.make_certificate("new")
+        token = self.write("token.txt", "first\n")
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--tls-cert", certificate, "--tls-key", key, "--token-file",
+                    token) as server:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+            def status(word):
+                return server.call("GET", "/v2", headers={"Authorization": f"Bearer {word}"}, context=context)[0]
+
+            def until(wanted, seen):
+                for _ in range(300):
+                    if seen() == wanted:
+                        return
+                    time.sleep(0.1)
+                self.assertEqual(seen(), wanted)
+
+            def shown():
+                """The certificates of HTTPS and of gRPC."""
+                ports = [("127.0.0.1", server.port), ("127.0.0.1", int(server.addresses[1].split(":")[1]))]
+                return [ssl.get_server_certificate(port).strip() for port in ports]
+
+            old, new = certificate.read_text().strip(), new_certificate.read_text().strip()
+            self.assertEqual(shown(), [old, old])
+            self.assertEqual((status("first"), status("second")), (200, 401))
+            kept = server.connection(context)
+            kept.request("GET", "/v2", headers={"Authorization": "Bearer first"})
+            self.assertEqual(kept.getresponse().read()[:1], b"{")
+
+            self.write("fresh.txt", "second\n").rename(token)
+            until(200, lambda: status("second"))
+            self.assertEqual(status("first"), 401)
+            new_key.rename(key)
+            new_certificate.rename(certificate)
+            until([new, new], shown)
+            # A connection lives on with the certificate that it began with.
+            kept.request("GET", "/v2", headers={"Authorization": "Bearer second"})
+            self.assertEqual(kept.getresponse().status, 200)
+            kept.close()
+
+            self.write("fresh.txt", "\n").rename(token)
+            self.assertIn("the earlier token stays in use", server.process.stderr.readline())
+            self.write("fresh.pem", "nonsense").rename(certificate)
+            while "the earlier certificate stays in use" not in (line := server.process.stderr.readline()):
+                self.assertTrue(line)
+            time.sleep(2)  # gRPC looks each second
+            self.assertEqual(shown(), [new, new])
+            self.assertEqual(status("second"), 200)
 
     def test_hostile_clients(self):
         with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--body-limit", "1", "--timeout", "2", "--most-rows",

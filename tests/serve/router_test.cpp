@@ -19,11 +19,11 @@ namespace {
 
 class RouterTest : public testing::Test {
  protected:
-  void start(std::vector<ModelSource> sources, AccessOptions options = {}) {
+  void start(std::vector<ModelSource> sources) {
     models_ =
         std::make_unique<ModelRegistry>(std::move(sources), BatchOptions{}, open_, metrics_,
                                         [this](const std::string& text) { said_ += text + "\n"; });
-    inference_ = std::make_unique<Inference>(*models_, open_, metrics_, std::move(options));
+    inference_ = std::make_unique<Inference>(*models_, open_, metrics_);
     router_ = std::make_unique<Router>(*inference_, RequestLimits{});
   }
 
@@ -167,10 +167,15 @@ TEST_F(RouterTest, MetadataHealthAndErrors) {
 }
 
 TEST_F(RouterTest, ATokenIsNeededEverywhere) {
-  start({{"m", "1", old_}}, {.token = "secret"});
+  start({{"m", "1", old_}});
+  inference_->set_token("secret");
   EXPECT_EQ(get("/v2/health/live").status, 401);
   EXPECT_EQ(call({.method = "GET", .target = "/v2", .authorization = "Bearer secreT"}).status, 401);
   EXPECT_EQ(call({.method = "GET", .target = "/v2", .authorization = "Bearer secret"}).status, 200);
+  inference_->set_token("another");
+  EXPECT_EQ(call({.method = "GET", .target = "/v2", .authorization = "Bearer secret"}).status, 401);
+  EXPECT_EQ(call({.method = "GET", .target = "/v2", .authorization = "Bearer another"}).status,
+            200);
 }
 
 TEST_F(RouterTest, ADrainingServerIsNotReady) {
