@@ -20,6 +20,7 @@ import unittest
 import export_test
 import harness
 import packages
+from unfinished_message import UnfinishedMessage
 
 WRITE = os.environ["KINDRED_WRITE_BUNDLES"]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -366,6 +367,43 @@ class Serve(harness.Case):
             # All this while it answers others.
             self.assertEqual(server.call("POST", infer, self.body())[0], 200)
             self.assertIn('code="413"', server.call("GET", "/metrics")[1])
+            self.assertEqual(server.end()[0], 0)
+
+    def test_more_connections_than_allowed_are_closed_and_counted(self):
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--connections", "2") as server:
+            kept = [server.connection() for _ in range(2)]
+            for connection in kept:
+                connection.request("GET", "/v2")
+                self.assertEqual(connection.getresponse().read()[:1], b"{")
+            with self.assertRaises((http.client.RemoteDisconnected, ConnectionError)):
+                server.call("GET", "/v2")
+            kept[0].request("GET", "/metrics")
+            lines = kept[0].getresponse().read().decode().splitlines()
+            self.assertIn('kindred_connections_total{result="accepted"} 2', lines)
+            self.assertIn('kindred_connections_total{result="refused"} 1', lines)
+            self.assertTrue(any(re.fullmatch(r'kindred_build_info\{version="[0-9.]+"\} 1', line) for line in lines))
+            loaded = [line for line in lines if line.startswith('kindred_model_loaded_timestamp_seconds{model="m",version="1"} ')]
+            self.assertLess(abs(int(loaded[0].split()[-1]) - time.time()), 300)
+
+    def test_unfinished_messages_over_grpc_take_bounded_memory(self):
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--body-limit", "16") as server:
+            port = int(server.addresses[1].split(":")[1])
+
+            def resident():
+                status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+                return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+            before = resident()
+            clients = [UnfinishedMessage(port, b"/inference.GRPCInferenceService/ModelInfer") for _ in range(24)]
+            with concurrent.futures.ThreadPoolExecutor(len(clients)) as pool:
+                taken = list(pool.map(lambda client: client.send(15 << 20), clients))
+            # Four of 16 MiB have room, 24 would take 360 MiB.
+            self.assertLess(resident() - before, 160)
+            self.assertTrue(any(taken))
+            self.assertFalse(all(taken))
+            for client in clients:
+                client.connection.close()
+            self.assertEqual(server.call("POST", "/v2/models/m/infer", self.body())[0], 200)
             self.assertEqual(server.end()[0], 0)
 
     def test_bad_input(self):
