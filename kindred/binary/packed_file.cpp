@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -24,6 +25,8 @@ PackedFile::PackedFile(const std::filesystem::path& path)
     : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), block_(new char[kBlock]) {
   if (descriptor_ < 0)
     throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  struct stat status = {};
+  if (::fstat(descriptor_, &status) == 0) whole_ = static_cast<uint64_t>(status.st_size);
   while (end_ < Unpacker::kMarkSize && fill()) {
   }
   unpacker_ = unpacker_of({block_.get(), end_});
@@ -39,6 +42,10 @@ const char* PackedFile::packing() const {
 
 std::string PackedFile::checksum() const {
   return checksum_text(sum_, size_);
+}
+
+double PackedFile::share_read() const {
+  return size_ < whole_ ? static_cast<double>(size_) / static_cast<double>(whole_) : 1;
 }
 
 size_t PackedFile::read_disk(char* to, size_t size) {

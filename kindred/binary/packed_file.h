@@ -33,6 +33,8 @@ class PackedFile {
   // "crc32:1234abcd:56789": checksum and size of the bytes on disk read so far; of the whole file
   // once read() has returned 0 without a fault.
   [[nodiscard]] std::string checksum() const;
+  // Of the bytes on disk that have been read, 0 to 1.
+  [[nodiscard]] double share_read() const;
 
  private:
   [[nodiscard]] size_t read_disk(char* to, size_t size);
@@ -48,6 +50,7 @@ class PackedFile {
   Fault fault_ = Fault::kNone;
   uint32_t sum_ = 0;
   uint64_t size_ = 0;
+  uint64_t whole_ = 0;  // bytes of the file when it was opened; 0: unknown
 };
 
 }  // namespace kindred

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -19,6 +24,14 @@ int do_predict(const CommandLine& line, Console& console) {
   options.stop = console.stop_token();
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
+  const auto begin = std::chrono::steady_clock::now();
+  // Not between the lines of predictions on a terminal.
+  if (out || ::isatty(STDOUT_FILENO) == 0)
+    options.on_progress = [&console, begin](int64_t rows, double share) {
+      const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+      const auto all = std::llround(static_cast<double>(rows) / std::max(share, 1e-9));
+      console.progress({"predicting", "row", rows, all, spent.count(), ""});
+    };
   std::error_code absent;
   if (out && std::filesystem::equivalent(*out, line.given.at("INPUT"), absent))
     throw InputError(fmt::format("{}: -o names the input file itself; give another file", *out));

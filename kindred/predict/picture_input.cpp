@@ -35,9 +35,10 @@ std::vector<fs::path> pictures_in(const fs::path& input) {
 
 }  // namespace
 
-void for_pictures(const fs::path& input, const InputShape& shape,
-                  const std::function<void(const std::vector<std::string>& names,
-                                           const at::Tensor& raw)>& visit) {
+void for_pictures(
+    const fs::path& input, const InputShape& shape,
+    const std::function<void(const std::vector<std::string>& names, const at::Tensor& raw)>& visit,
+    const std::function<void(int64_t pictures, double share)>& on_progress) {
   constexpr int64_t kMostAtOnce = 64, kMostSamples = int64_t{1} << 22;
   const auto at_once =
       static_cast<size_t>(std::clamp<int64_t>(kMostSamples / shape.elements(), 1, kMostAtOnce));
@@ -52,6 +53,9 @@ void for_pictures(const fs::path& input, const InputShape& shape,
       names.push_back(files[i].filename().string());
     }
     visit(names, raw.to(at::kDouble));
+    if (on_progress)
+      on_progress(static_cast<int64_t>(end),
+                  static_cast<double>(end) / static_cast<double>(files.size()));
   }
 }
 

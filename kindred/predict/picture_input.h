@@ -13,11 +13,13 @@
 namespace kindred {
 
 // Reads the picture `input`, or the .jpg, .jpeg and .png files of that folder, sorted by name.
-// Passes `visit` a bounded number at a time: file names and samples, [pictures, shape.elements()]
-// float64, as Predictor takes them. Throws InputError for missing or unreadable pictures.
+// Passes `visit` a bounded number at a time, and tells `on_progress` after each: file names and
+// samples, [pictures, shape.elements()] float64, as Predictor takes them. Throws InputError for
+// missing or unreadable pictures.
 void for_pictures(
     const std::filesystem::path& input, const InputShape& shape,
-    const std::function<void(const std::vector<std::string>& names, const at::Tensor& raw)>& visit);
+    const std::function<void(const std::vector<std::string>& names, const at::Tensor& raw)>& visit,
+    const std::function<void(int64_t pictures, double share)>& on_progress = {});
 
 // Appends the rows of `more`, which must be of the same tasks; `all` may be empty.
 void append_predictions(std::vector<TaskPredictions>& all,

@@ -36,7 +36,8 @@ void predict_pictures(const Predictor& predictor, const fs::path& input,
       [&](const std::vector<std::string>& names, const at::Tensor& raw) {
         write(std::exchange(head, {}) + predictions_lines(predictor.predict(raw, options.stop),
                                                           options.probabilities, names));
-      });
+      },
+      options.on_progress);
 }
 
 // Throws if the table lacks features that were joined to the training table.
@@ -89,7 +90,8 @@ void predict_file(const std::filesystem::path& bundle, const std::filesystem::pa
   for (const auto& feature : manifest.encoder.features()) names.push_back(feature.name);
   UnknownCategories unknown(manifest.encoder.features());
   std::string head = predictions_header(tasks_of(manifest), options.probabilities);
-  const auto take = [&](const Table& part) {
+  int64_t done = 0;
+  const auto take = [&](const Table& part, double share) {
     check_joined(part, manifest, input);
     const at::Tensor raw = predictor.raw(part);
     if (options.on_warning) {
@@ -99,12 +101,14 @@ void predict_file(const std::filesystem::path& bundle, const std::filesystem::pa
     }
     write(std::exchange(head, {}) +
           predictions_lines(predictor.predict(raw, options.stop), options.probabilities));
+    done += part.rows();
+    if (options.on_progress) options.on_progress(done, share);
   };
   const Table rest =
       read_table(input, reading_options(bundle, manifest, input, options), names, take);
   if (options.on_warning)
     for (const auto& warning : rest.notes().warnings) options.on_warning(warning);
-  if (rest.rows() > 0 || !head.empty()) take(rest);
+  if (rest.rows() > 0 || !head.empty()) take(rest, 1);
   if (options.on_warning)
     for (const auto& warning : unknown.warnings(input.filename().string()))
       options.on_warning(warning);

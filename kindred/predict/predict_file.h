@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -21,6 +22,8 @@ struct PredictOptions {
   // Called with warnings about the input, such as a column without a name, which is ignored, and
   // texts unseen in training; may be empty.
   std::function<void(const std::string&)> on_warning = {};
+  // Told of the rows that are predicted, and of their share of all, 0 to 1; may be empty.
+  std::function<void(int64_t rows, double share)> on_progress = {};
   std::stop_token stop = {};
 };
 

@@ -67,22 +67,23 @@ void predict_maps(const fs::path& bundle, const fs::path& input, const PredictOp
     if (predictor.manifest().tasks[i].task.is_dense()) make_directory(fresh.add(folders[i]));
   std::vector<TaskPredictions> of_rows;
   std::vector<std::string> all_files;
-  for_pictures(input, predictor.manifest().pictures.value(),
-               [&](const std::vector<std::string>& files, const at::Tensor& raw) {
-                 std::vector<TaskPredictions> more;
-                 const auto predictions = predictor.predict(raw, options.stop);
-                 for (size_t i = 0; i < predictions.size(); ++i) {
-                   const auto& [task, values] = predictions[i];
-                   if (!task.is_dense()) more.push_back(predictions[i]);
-                   for (size_t row = 0; task.is_dense() && row < files.size(); ++row) {
-                     const auto [ending, bytes] =
-                         file_of(task, values.select(0, static_cast<int64_t>(row)));
-                     write_file_atomically(directory / folders[i] / (files[row] + ending), bytes);
-                   }
-                 }
-                 append_predictions(of_rows, more);
-                 all_files.insert(all_files.end(), files.begin(), files.end());
-               });
+  for_pictures(
+      input, predictor.manifest().pictures.value(),
+      [&](const std::vector<std::string>& files, const at::Tensor& raw) {
+        std::vector<TaskPredictions> more;
+        const auto predictions = predictor.predict(raw, options.stop);
+        for (size_t i = 0; i < predictions.size(); ++i) {
+          const auto& [task, values] = predictions[i];
+          if (!task.is_dense()) more.push_back(predictions[i]);
+          for (size_t row = 0; task.is_dense() && row < files.size(); ++row) {
+            const auto [ending, bytes] = file_of(task, values.select(0, static_cast<int64_t>(row)));
+            write_file_atomically(directory / folders[i] / (files[row] + ending), bytes);
+          }
+        }
+        append_predictions(of_rows, more);
+        all_files.insert(all_files.end(), files.begin(), files.end());
+      },
+      options.on_progress);
   if (!of_rows.empty())
     write_file_atomically(fresh.add("predictions.csv"),
                           predictions_csv(of_rows, options.probabilities, "file", all_files));

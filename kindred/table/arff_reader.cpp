@@ -315,7 +315,7 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options,
   columns.reserve(attributes.size());
   for (const auto& attribute : attributes) columns.push_back(attribute.column);
   Table table(source.name(), std::move(columns));
-  table.hand_over(take);
+  table.hand_over(take, [&source] { return source.share_read(); });
   table.notes().label_count = relation.labels;
   table.notes().label_origin = fmt::format("the relation's -C {}", relation.labels);
 

@@ -60,7 +60,8 @@ Table read_columns(const std::filesystem::path& path, const DataOptions& options
     reject_input(where, fmt::format("{} rows × {} columns are more than a table may hold ({} GiB)",
                                     file.rows(), columns.size(), Table::kMaxBytes >> 30));
   Table table(where, std::move(columns));
-  table.hand_over(take);
+  const auto all_rows = static_cast<double>(file.rows());
+  table.hand_over(take, [&] { return static_cast<double>(table.added()) / all_rows; });
   table.notes().warnings = std::move(warnings);
   RowTexts rows(table, options);
   std::string own_text;

@@ -154,7 +154,7 @@ Table read_cells(const std::filesystem::path& path, char separator, const DataOp
   }
 
   Table table(source.name(), std::move(columns));
-  table.hand_over(take);
+  table.hand_over(take, [&source] { return source.share_read(); });
   table.notes().separator = separator;
   CellFilter filter(options, table);
   if (has_header && !named.nameless.empty()) {
@@ -178,10 +178,11 @@ Table read_csv(const std::filesystem::path& path, char separator, const DataOpti
   DecimalMarks marks(options, separator);
   // The last row may decide: read twice.
   if (take && marks.depends_on_cells())
-    marks.count(read_cells(path, separator, options, [&](Table& part) { marks.count(part); }));
-  const auto take_settled = [&](Table& part) {
+    marks.count(
+        read_cells(path, separator, options, [&](Table& part, double) { marks.count(part); }));
+  const auto take_settled = [&](Table& part, double share) {
     marks.settle(part);
-    take(part);
+    take(part, share);
   };
   Table table = read_cells(path, separator, options, take ? take_settled : Table::TakePart());
   if (!take) marks.count(table);

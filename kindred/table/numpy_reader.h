@@ -12,9 +12,10 @@ namespace kindred {
 // are c1, c2, … for a .npy file; for one of an archive its name, or name_1, name_2, …. All arrays
 // of an archive have the same number of rows. Numbers (see NpyNumber) are declared numeric, and
 // their texts read back as the same numbers; NaN is missing. Texts (dtypes S and U) are UTF-8.
-// Cells whose text is in `options.missing` become empty. Throws InputError, before it takes the
-// memory, for arrays that no table can hold; for Python objects, which are never unpickled, and
-// other types; for other shapes; and as parse_npy_header and zip_members do.
+// Cells whose text is in `options.missing` become empty. With `take` a .npy file may be of any
+// size; the arrays of an archive are held in memory. Throws InputError, before it takes the memory,
+// for arrays that no table can hold; for Python objects, which are never unpickled, and other
+// types; for other shapes; and as parse_npy_header and zip_members do.
 [[nodiscard]] Table read_numpy(const std::filesystem::path& path, const DataOptions& options,
                                const Table::TakePart& take = {});
 

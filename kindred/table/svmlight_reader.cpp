@@ -252,13 +252,13 @@ Table read_svmlight(const std::filesystem::path& path, const DataOptions& option
   SvmlightColumns columns = like.empty() ? own_columns(content, file) : columns_like(like);
   if (!take) check_size(content, columns, file);
   Table table(file, columns.columns);
-  table.hand_over(take);
   FileNotes& notes = table.notes();
   notes.label_count = columns.label_count;
   notes.label_origin = "the labels of the file";
   if (columns.query) notes.no_features.emplace_back(kQuery);
   if (!like.empty()) warn_of_others(content, columns, file, notes.warnings);
   SvmlightRows rows(path);
+  table.hand_over(take, [&rows] { return rows.source().share_read(); });
   fill(rows, columns, missing, table);
   notes.checksum = rows.source().checksum();
   return table;

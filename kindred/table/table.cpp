@@ -76,7 +76,7 @@ void Table::add_row(const std::vector<std::string_view>& cells, int64_t line) {
   constexpr int64_t kPartRows = 4096;
   constexpr size_t kPartBytes = size_t{32} << 20;
   if (!take_ || (rows() < kPartRows && text_.size() + 4 * ends_.size() < kPartBytes)) return;
-  take_(*this);
+  take_(*this, share_read_());
   handed_over_ += rows();
   text_.clear();
   begins_.clear();

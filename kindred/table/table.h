@@ -63,9 +63,13 @@ class Table {
   Table(std::string source, std::vector<Column> columns, uint64_t max_bytes = kMaxBytes);
 
   // From now on rows are handed over in parts of bounded size: `take` gets the table, which then is
-  // emptied of its rows. For files that are too large to hold.
-  using TakePart = std::function<void(Table& part)>;
-  void hand_over(TakePart take) { take_ = std::move(take); }
+  // emptied of its rows, and the share of the file that has been read, 0 to 1. For files that are
+  // too large to hold.
+  using TakePart = std::function<void(Table& part, double share)>;
+  void hand_over(TakePart take, std::function<double()> share_read) {
+    take_ = std::move(take);
+    share_read_ = std::move(share_read);
+  }
   // Rows that add_row() ever added.
   [[nodiscard]] int64_t added() const { return handed_over_ + rows(); }
 
@@ -131,6 +135,7 @@ class Table {
   std::vector<int64_t> lines_;
   FileNotes notes_;
   TakePart take_;
+  std::function<double()> share_read_;
   int64_t handed_over_ = 0;
 };
 

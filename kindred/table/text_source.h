@@ -34,6 +34,7 @@ class TextSource final : public LineSource {
   [[nodiscard]] std::string_view line_end() const override { return "\n"; }
   // See PackedFile::checksum(); of the whole file at its end.
   [[nodiscard]] std::string checksum() const { return file_.checksum(); }
+  [[nodiscard]] double share_read() const { return file_.share_read(); }
   [[nodiscard]] const std::string& name() const { return name_; }
   // "file, line 12", for messages.
   [[nodiscard]] std::string place() const { return place(line_); }

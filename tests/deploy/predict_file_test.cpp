@@ -119,11 +119,18 @@ TEST_F(PredictFile, WritesALongTableInParts) {
   PredictOptions options;
   std::vector<std::string> warnings;
   options.on_warning = [&](const std::string& warning) { warnings.push_back(warning); };
+  std::vector<std::pair<int64_t, double>> progress;
+  options.on_progress = [&](int64_t rows, double share) { progress.emplace_back(rows, share); };
   predict_file(bundle_, path, options, [&](std::string_view lines) {
     text += lines;
     ++parts;
   });
   EXPECT_EQ(parts, 3);
+  ASSERT_EQ(progress.size(), 3u);
+  EXPECT_EQ(progress[0].first, 4096);
+  EXPECT_GT(progress[0].second, 0.4);
+  EXPECT_LE(progress[0].second, progress[1].second);
+  EXPECT_EQ(progress[2], std::pair(int64_t{10000}, 1.0));
   EXPECT_EQ(text, predictions_csv(Predictor(bundle_).predict(table), false));
   // Counted over all parts.
   int64_t west = 0, present = 0;

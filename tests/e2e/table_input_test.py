@@ -1,6 +1,7 @@
 """A table without a config: `kindred run table.csv --targets a,b,c`."""
 import csv
 import os
+import struct
 import subprocess
 import unittest
 
@@ -73,6 +74,39 @@ class TableInput(harness.Case):
         self.assertEqual(len((self.directory / "odd.out").read_text(encoding="utf-8").splitlines()), 2)
         less, more = peak("short.csv", 20000 // len(rows)), peak("long.csv", 600000 // len(rows))
         self.assertLess(more - less, 24, f"MiB, from {less:.0f} to {more:.0f}")
+
+    def test_the_memory_of_predictions_for_an_array_does_not_grow_with_the_rows(self):
+        def array(name, rows, order="C"):
+            """60 columns of float64; no two rows of 101 are the same."""
+            header = f"{{'descr': '<f8', 'fortran_order': {order == 'F'}, 'shape': ({rows}, 60), }}\n".encode()
+            columns = [[(31 * row + 17 * column * row) % 101 / 10 for row in range(101)] for column in range(60)]
+            with open(self.directory / name, "wb") as file:
+                file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+                if order == "C":
+                    packed = [struct.pack("<60d", *(column[row] for column in columns)) for row in range(101)]
+                    for row in range(rows):
+                        file.write(packed[row % 101])
+                else:
+                    for column in columns:
+                        file.write((struct.pack("<101d", *column) * (rows // 101 + 1))[:8 * rows])
+            return self.directory / name
+
+        array("train.npy", 300)
+        self.assert_done(self.kindred("run", "train.npy", "--targets", "c1,c2", "--refine.trainings", "0", "--model.hidden", "8", *FEW))
+        bundle = self.directory / "runs/train/bundle"
+
+        def peak(path):
+            process = subprocess.Popen([os.environ["KINDRED_PROGRAM"], "predict", bundle, path, "-o", f"{path}.csv"])
+            _, process.returncode, usage = os.wait4(process.pid, 0)
+            self.assertEqual(process.returncode, 0)
+            return usage.ru_maxrss / 1024
+
+        less = peak(array("short.npy", 5000))
+        # 96 MB
+        for order in "CF":
+            more = peak(array(f"long{order}.npy", 200000, order))
+            self.assertLess(more - less, 30, f"MiB, from {less:.0f} to {more:.0f}")
+        self.assertEqual((self.directory / "longC.npy.csv").read_bytes(), (self.directory / "longF.npy.csv").read_bytes())
 
     def test_names_of_columns_may_hold_anything(self):
         with open(self.table, encoding="utf-8") as file:

@@ -81,9 +81,16 @@ TEST(ReadTable, HandsRowsOverInParts) {
     const Table whole = read_table(path, {});
     std::string rows;
     int parts = 0;
-    const Table rest = read_table(path, {}, {}, [&](Table& part) {
+    double last = 0;
+    const Table rest = read_table(path, {}, {}, [&](Table& part, double share) {
       rows += lines_of(part);
       ++parts;
+      EXPECT_GE(share, last);
+      EXPECT_LE(share, 1);
+      if (std::string_view(name).ends_with("npy")) {
+        EXPECT_EQ(share, 0.4096 * parts);
+      }
+      last = share;
       EXPECT_EQ(part.column(0).name, whole.column(0).name);
     });
     EXPECT_EQ(parts, 2);
@@ -102,7 +109,7 @@ TEST(ReadTable, PartsOfLongRowsAreShort) {
   for (int i = 0; i < 50; ++i) csv += std::string(size_t{1} << 20, 'x') + "\n";
   int64_t most = 0;
   (void)read_table(files.write("t.csv", csv), {}, {},
-                   [&](const Table& part) { most = std::max(most, part.rows()); });
+                   [&](const Table& part, double) { most = std::max(most, part.rows()); });
   EXPECT_EQ(most, 32);
 }
 
