@@ -5,7 +5,7 @@
 
 #include "kindred/grouping/grouping_problem.h"
 #include "kindred/solver/search_limits.h"
-#include "kindred/solver/solver_answer.h"
+#include "kindred/partition/solver_answer.h"
 
 namespace kindred {
 

@@ -12,7 +12,7 @@
 #include "kindred/solver/column_generation.h"
 #include "kindred/solver/instance.h"
 #include "kindred/solver/local_search.h"
-#include "kindred/solver/partition_solver.h"
+#include "kindred/partition/partition_solver.h"
 #include "kindred/solver/search_limits.h"
 
 namespace kindred {

@@ -12,7 +12,7 @@
 #include "kindred/grouping/upper_bound.h"
 #include "kindred/selection/selection.h"
 #include "kindred/solver/local_search.h"
-#include "kindred/solver/partition_solver.h"
+#include "kindred/partition/partition_solver.h"
 
 #include "tests/support/instances.h"
 

@@ -28,11 +28,15 @@ inline constexpr size_t kMostBlockTasks = 20;
 // blocks: larger is better, and of equal values fewer memberships.
 class BlockTable {
  public:
+  // Exceeds the memberships of any grouping.
+  static constexpr int64_t kMemberships = 1024;
   // Precondition: `problem` passes check() and has at most kMostBlockTasks tasks.
   explicit BlockTable(const GroupingProblem& problem);
 
   [[nodiscard]] size_t tasks() const { return n_; }
   [[nodiscard]] Int128 key(TaskSet homes) const { return keys_[homes]; }
+  // The key but for memberships, which are less than kMemberships, and rounded twice.
+  [[nodiscard]] double rounded(TaskSet homes) const { return rounded_[homes]; }
   // P and its helpers; of equal keys the lexicographically smallest group.
   [[nodiscard]] TaskSet group(TaskSet homes) const { return groups_[homes]; }
   // Upper bound on the growth of any block's key when task 0 is added to its homes.
@@ -42,21 +46,25 @@ class BlockTable {
 
  private:
   void scale(const GroupingProblem& problem);
-  void visit(size_t first, TaskSet homes, int64_t inside, size_t depth);
-  void enter(TaskSet homes, int64_t inside, const int64_t* help);
+  void visit(size_t first, TaskSet homes, int64_t inside, size_t depth, int64_t near);
   void enter_single(size_t task, const int64_t* help);
-  void put(TaskSet homes, TaskSet group, int64_t sum, int64_t divisor);
+  void put(TaskSet homes, TaskSet group, int64_t sum, int64_t divisor, int64_t members);
 
-  size_t n_;
-  TaskSet all_;
+  size_t n_, stride_;           // stride: n in whole vectors
   int64_t common_ = 1;          // a common multiple of all divisors
   double unit_ = 1, more_ = 1;  // integer = round(value · unit_ · more_)
   double weights_ = 1;          // sum of the task weights
   bool singles_allowed_;
-  std::vector<int64_t> affinity_;  // [target * n + source], weighted, 0 on the diagonal
-  std::vector<int64_t> singles_;   // weighted
-  std::vector<int64_t> help_;      // one row of sums for each depth of visit()
+  std::vector<int64_t> into_;     // [target * stride + source], weighted, 0 on the diagonal
+  std::vector<int64_t> from_;     // [source * stride + target], the same
+  std::vector<int64_t> singles_;  // weighted
+  // For each depth of visit(), of every task: the sum of its help for the homes, and of theirs for
+  // it.
+  std::vector<int64_t> help_, gain_;
+  std::vector<Int128> factors_;  // [divisor]: of a sum in a key
+  std::vector<double> rounded_factors_;
   std::vector<Int128> keys_;
+  std::vector<double> rounded_;
   std::vector<TaskSet> groups_;
   Int128 first_task_key_ = 0;
 };
