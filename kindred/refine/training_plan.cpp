@@ -9,6 +9,7 @@
 
 #include "kindred/refine/expected_improvement.h"
 #include "kindred/refine/gain_model.h"
+#include "kindred/refine/gain_prior.h"
 #include "kindred/stats/moments.h"
 
 namespace kindred {
@@ -16,6 +17,10 @@ namespace {
 
 constexpr double kOptimism = 0.6;  // standard deviations above the mean
 constexpr double kRounding = 1e-9;
+// Of the largest expected improvement: with many tasks, a network of the best cover that even under
+// optimistic gains would benefit it less than that waits. There the last network of a cover is
+// often a pair that adds next to nothing, and there are many pairs.
+constexpr double kLeastBenefit = 0.25;
 
 // Rounded, so that gains which are equal but for rounding errors are ties on every machine.
 std::vector<std::vector<double>> optimistic(const GainEstimate& estimate) {
@@ -103,7 +108,8 @@ TrainingPlan plan_trainings(const CoverProblem& problem, const std::vector<doubl
   plan.trainings = untrained_of_cover(problem, groups, gains, measured.size(), options.stop);
   const bool may_end = options.least_improvement > 0 &&
                        static_cast<int64_t>(measured.size()) >= options.least_measured;
-  if (plan.trainings.empty() || may_end) {
+  const bool has_many_tasks = problem.tasks.size() > kMostTasksForSimilarity;
+  if (plan.trainings.empty() || may_end || has_many_tasks) {
     const Cover present = best_cover(
         problem, {groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(measured.size())},
         measured_gains, options.stop);
@@ -118,6 +124,9 @@ TrainingPlan plan_trainings(const CoverProblem& problem, const std::vector<doubl
       plan.trainings.clear();
       return plan;
     }
+    if (has_many_tasks && !plan.trainings.empty() &&
+        plan.trainings.front().benefit < kLeastBenefit * plan.expected_improvement)
+      plan.trainings.clear();
     if (plan.trainings.empty())
       for (const size_t g : order)
         if (static_cast<int64_t>(plan.trainings.size()) < options.most)

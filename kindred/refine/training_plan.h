@@ -39,8 +39,10 @@ struct PlanningOptions {
 // Plans the next trainings optimistically: finds the best cover under posterior mean + 0.6 standard
 // deviations of all gains (GainModel) and returns its untrained networks, in descending order of
 // the value that the cover loses without them, their tasks served by trained or single-task
-// networks (removal_losses()). If all are trained: returns the candidate with the largest expected
-// improvement of the best measured cover (expected_improvements()), over kPosteriorSamples samples.
+// networks (removal_losses()). If all are trained, or, beyond kMostTasksForSimilarity tasks, the
+// first of them is worth less than a quarter of the largest expected improvement of the best
+// measured cover (expected_improvements(), over kPosteriorSamples samples): returns the candidates
+// with the largest.
 //
 // `affinity`: [source * tasks + target] or empty. `measured`: networks of two or more tasks; every
 // task in at least one. `candidates`: groups that may be trained, without duplicates; measured

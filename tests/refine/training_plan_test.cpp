@@ -1,10 +1,12 @@
 #include "kindred/refine/training_plan.h"
 
 #include <cmath>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
 #include "kindred/base/error.h"
+#include "kindred/base/random.h"
 #include "kindred/refine/candidates.h"
 
 #include "tests/support/cover_problem.h"
@@ -68,6 +70,41 @@ TEST(TrainingPlanTest, FallsBackToExpectedImprovementWhenTheCoverIsTrained) {
   EXPECT_EQ(plan.trainings[0].group, (Group{0, 2}));
   EXPECT_FALSE(plan.trainings[0].in_cover);
   EXPECT_EQ(plan.expected_improvement, 0);
+}
+
+// One network for all helps each task, other large ones harm; what is left to gain is little.
+TEST(TrainingPlanTest, ANetworkThatAddsNextToNothingWaits) {
+  constexpr int64_t kTasks = 14;
+  const CoverProblem three = cover_problem(kTasks, 3);
+  int waiting = 0, planned = 0;
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    RandomStream stream(seed);
+    Group all(kTasks);
+    std::iota(all.begin(), all.end(), int64_t{0});
+    std::vector<NetworkGains> networks = {{.group = all, .gains = {}}};
+    for (uint64_t i = 0; i < seed; ++i) {
+      Group group;
+      for (const int64_t task : all)
+        if (stream.below(2) == 0) group.push_back(task);
+      if (group.size() > 1) networks.push_back({.group = group, .gains = {}});
+    }
+    for (auto& network : networks)
+      for (size_t i = 0; i < network.group.size(); ++i)
+        network.gains.push_back((network.group.size() == kTasks ? 0.1 : -0.1) +
+                                0.02 * stream.normal());
+    const auto candidates = training_candidates(three, {}, networks);
+    const auto plan = plan_trainings(three, {}, networks, candidates, {.seed = seed});
+    ASSERT_EQ(plan.trainings.size(), 1u);
+    const auto& next = plan.trainings.front();
+    if (next.in_cover) {
+      EXPECT_GE(next.benefit, 0.25 * plan.expected_improvement);
+    } else {
+      EXPECT_EQ(next.benefit, plan.expected_improvement);
+    }
+    ++(next.in_cover ? planned : waiting);
+  }
+  EXPECT_GT(waiting, 0);
+  EXPECT_GT(planned, 0);
 }
 
 TEST(TrainingPlanTest, DependsOnNoThreadsAndIsStopped) {
