@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "kindred/grouping/grouping_problem.h"
-#include "kindred/solver/search_limits.h"
 #include "kindred/partition/solver_answer.h"
+#include "kindred/solver/search_limits.h"
 
 namespace kindred {
 

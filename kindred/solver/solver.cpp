@@ -9,10 +9,10 @@
 
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/upper_bound.h"
+#include "kindred/partition/partition_solver.h"
 #include "kindred/solver/column_generation.h"
 #include "kindred/solver/instance.h"
 #include "kindred/solver/local_search.h"
-#include "kindred/partition/partition_solver.h"
 #include "kindred/solver/search_limits.h"
 
 namespace kindred {

@@ -10,9 +10,9 @@
 #include "kindred/base/random.h"
 #include "kindred/grouping/evaluate.h"
 #include "kindred/grouping/upper_bound.h"
+#include "kindred/partition/partition_solver.h"
 #include "kindred/selection/selection.h"
 #include "kindred/solver/local_search.h"
-#include "kindred/partition/partition_solver.h"
 
 #include "tests/support/instances.h"
 
