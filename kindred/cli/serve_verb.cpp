@@ -67,6 +67,8 @@ ServeOptions options_of(const CommandLine& line) {
   options.batch.delay = std::chrono::microseconds(number("delay", 0, 1000000, 1000));
   if (const int64_t wait = number("wait", 0, 3600000, 0); wait > 0)
     options.batch.wait = std::chrono::milliseconds(wait);
+  // Where there are several, one of the threads that read computes at a time, and the others go on.
+  if (usable_processors() > 1) options.batch.alone = std::chrono::milliseconds(1);
   options.batch.rows = number("batch-rows", 1, 1 << 20, options.batch.rows);
   options.batch.queue = static_cast<size_t>(number("queue", 1, 1 << 20, 1024));
   options.limits.rows = number("most-rows", 1, 1 << 24, options.limits.rows);

@@ -16,9 +16,6 @@ namespace {
 constexpr int64_t kRowsAtOnce = 4096;  // bounds the memory of activations
 constexpr double kWait = 5e-3;         // seconds that a request may wait where many do
 constexpr double kBatches = 4;         // or as long as so many take
-// Seconds that a thread which reads requests may compute: others that arrive meanwhile wait in
-// their connections, where nobody counts and refuses them.
-constexpr double kShort = 1e-4;
 
 // tensor.narrow(0, …), but all of it as it is: with few rows a tensor operation costs more than a
 // network.
@@ -89,7 +86,7 @@ void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {
       throw RequestError(503,
                          fmt::format("{} requests wait already; try again later", queue_.size()));
     rows_ += job.raw.size(0);
-    if (!queue_.empty() || taken_ > 0 || rows * seconds_per_row_ > kShort) {
+    if (!queue_.empty() || taken_ > 0 || rows * seconds_per_row_ > options_.alone.count()) {
       queue_.push_back(std::move(job));
       metrics_.set("kindred_queue_requests", label_, static_cast<int64_t>(queue_.size()));
       arrived_.notify_all();

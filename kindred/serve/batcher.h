@@ -24,6 +24,9 @@ struct BatchOptions {
   int64_t rows = 256;                     // at most in a batch of several requests
   size_t queue = 1024;                    // requests that may wait
   std::chrono::microseconds delay{1000};  // that a request waits for others
+  // That a request may take which is computed by the thread that brings it. Others that this thread
+  // would read meanwhile wait in their connections, where nobody counts and refuses them.
+  std::chrono::duration<double> alone{1e-4};
   // That it may wait for its turn; none: as long as it takes where few wait, else 5 ms, or as long
   // as four batches take.
   std::optional<std::chrono::duration<double>> wait = std::nullopt;
