@@ -25,12 +25,12 @@ int do_predict(const CommandLine& line, Console& console) {
   options.probabilities = line.has("probabilities");
   const auto out = line.value("out");
   const auto begin = std::chrono::steady_clock::now();
-  // Not between the lines of predictions on a terminal, and nothing of what takes no time.
+  // Not between the lines of predictions on a terminal, and no last line after a short time.
   constexpr double kShort = 2;
   if (out || ::isatty(STDOUT_FILENO) == 0)
     options.on_progress = [&console, begin](int64_t rows, double share) {
       const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
-      if (spent.count() < kShort) return;
+      if (share >= 1 && spent.count() < kShort) return;
       const auto all = std::llround(static_cast<double>(rows) / std::max(share, 1e-9));
       console.progress({"predicting", "row", rows, all, spent.count(), ""});
     };

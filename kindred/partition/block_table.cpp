@@ -78,7 +78,7 @@ void choose_helpers(const int64_t* help, const Block& alone, TaskSet others, siz
     const Block next{.sum = alone.sum + sum_of(sums),
                      .divisor = alone.divisor + (mark >> kCount),
                      .helpers = static_cast<TaskSet>(mark)};
-    // Another number of the same quotient would be another set of helpers above it.
+    // The same quotient as before: the next step would find the same helpers.
     const bool same = next.sum == best.sum && next.divisor == best.divisor;
     best = next;
     if (same) return;
@@ -162,8 +162,7 @@ void BlockTable::visit(size_t first, TaskSet homes, int64_t inside, size_t depth
       const Block alone{.sum = sum, .divisor = static_cast<int64_t>(depth), .helpers = 0};
       const auto all = static_cast<TaskSet>((size_t{1} << n_) - 1);
       Block block{};
-      choose_helpers(more_help, alone, all ^ with, stride_, depth == 1 ? alone.quotient() : near,
-                     block);
+      choose_helpers(more_help, alone, all ^ with, stride_, near, block);
       put(with, with | block.helpers, block.sum, block.divisor, block.divisor + 1);
       quotient = block.quotient();
     }

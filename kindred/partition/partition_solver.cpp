@@ -87,7 +87,7 @@ class BestPartitions {
  private:
   static constexpr Int128 kUnknown = kImpossible * 2;
 
-  // best() of a set without task 0 in rounded numbers, but at most slack_ / 2 away.
+  // best() of a set without task 0 by rounded keys: less than slack_ away.
   [[nodiscard]] double rounded(TaskSet set, int64_t blocks) const {
     if (set == 0) return 0;
     if (blocks == 0) return -std::numeric_limits<double>::infinity();

@@ -16,7 +16,6 @@
 #include "kindred/binary/npy_array.h"
 #include "kindred/binary/zip_archive.h"
 #include "kindred/table/row_texts.h"
-#include "kindred/table/text_source.h"
 
 namespace kindred {
 namespace {
@@ -125,7 +124,6 @@ std::vector<NamedArray> read_arrays(const std::shared_ptr<const InputFile>& file
 Table read_numpy(const std::filesystem::path& path, const DataOptions& options,
                  const Table::TakePart& take) {
   const std::string where = path.string();
-  TextSource::require_file(path);
   const auto file = std::make_shared<const InputFile>(path);
   std::vector<NamedArray> arrays = read_arrays(file, static_cast<bool>(take), where);
   std::vector<Column> columns;
