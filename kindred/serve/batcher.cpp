@@ -71,10 +71,10 @@ double Batcher::longest_wait() const {
   return std::max(kWait, kBatches * batch_seconds_);
 }
 
-bool Batcher::has_room() const {
+bool Batcher::has_room(double waited) const {
   const std::lock_guard lock(mutex_);
   const double wait = static_cast<double>(rows_) * seconds_per_row_ / options_.replicas;
-  return queue_.size() < options_.queue && wait <= longest_wait();
+  return queue_.size() < options_.queue && waited + wait <= longest_wait();
 }
 
 void Batcher::submit(at::Tensor raw, std::vector<char> networks, Done done) {

@@ -51,9 +51,9 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // Whether a request would have its turn before it has waited too long, by the rows before it and
-  // the time that rows took of late.
-  [[nodiscard]] bool has_room() const;
+  // Whether a request that has `waited` so many seconds already would have its turn before it has
+  // waited too long, by the rows before it and the time that rows took of late.
+  [[nodiscard]] bool has_room(double waited = 0) const;
   // `networks`: whether each is needed. Calls `done` once, now or on another thread. Throws
   // RequestError 503 if the queue is full.
   void submit(at::Tensor raw, std::vector<char> networks, Done done);

@@ -42,9 +42,13 @@ Json Inference::metadata(const std::string& model, const std::string& version) c
   return metadata;
 }
 
+bool Inference::has_room(const std::string& model, const std::string& version,
+                         double waited) const {
+  return models_.find(model, version)->batcher.has_room(waited);
+}
+
 void Inference::check_room(const std::string& model, const std::string& version) const {
-  if (!models_.find(model, version)->batcher.has_room())
-    throw RequestError(503, "as many requests wait as may; try again later");
+  if (!has_room(model, version, 0)) throw RequestError(503, kNoRoom);
 }
 
 void Inference::end(const ServedCall& call, int status) {

@@ -23,6 +23,9 @@ struct ServedCall {
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
+// The text of status 503 where Inference::has_room() is false.
+inline constexpr const char* kNoRoom = "as many requests wait as may; try again later";
+
 // What HTTP and gRPC have in common. All that it is given must outlive it. Thread-safe.
 class Inference {
  public:
@@ -47,7 +50,11 @@ class Inference {
   // The metadata of a model, with all its versions. Throws RequestError 404.
   [[nodiscard]] Json metadata(const std::string& model, const std::string& version) const;
 
-  // Throws RequestError 503 if the model's queue is full, before a request is parsed in vain.
+  // Whether a request that has `waited` so many seconds already would have its turn in time; asked
+  // before it is parsed in vain. Throws RequestError 404 for an unknown model.
+  [[nodiscard]] bool has_room(const std::string& model, const std::string& version,
+                              double waited) const;
+  // Throws RequestError 503 unless has_room().
   void check_room(const std::string& model, const std::string& version) const;
 
   void begin() { ++open_; }

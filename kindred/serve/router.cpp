@@ -57,6 +57,19 @@ std::vector<std::string> parts_of(std::string_view target) {
   return parts;
 }
 
+struct ModelName {
+  std::string name, version;  // empty: the newest
+};
+
+// Whose predictions a path asks for.
+std::optional<ModelName> asked_model(const std::vector<std::string>& parts) {
+  const bool has_version = parts.size() == 6 && parts[3] == "versions";
+  if ((parts.size() != 4 && !has_version) || parts[0] != "v2" || parts[1] != "models" ||
+      parts.back() != "infer")
+    return std::nullopt;
+  return ModelName{parts[2], has_version ? parts[4] : ""};
+}
+
 int64_t header_length_of(const std::string& text) {
   if (text.empty()) return -1;
   const auto length = parse_whole(text);
@@ -68,15 +81,22 @@ int64_t header_length_of(const std::string& text) {
 }  // namespace
 
 std::optional<HttpResponse> Router::refusal(const HttpRequest& request) {
+  // Beyond the capacity of a server most requests end here, so that exceptions would be dear.
+  static const HttpResponse no_room = json_response(503, {{"error", kNoRoom}});
+  std::optional<HttpResponse> refused;
   try {
     inference_.check_access(request.authorization);
-    return std::nullopt;
-  } catch (const RequestError& error) {
-    inference_.begin();
-    inference_.end({.protocol = "http", .method = request.method, .target = request.target},
-                   error.status());
-    return response_to(std::current_exception());
+    const auto model = asked_model(parts_of(request.target));
+    if (model && !inference_.has_room(model->name, model->version, request.waited))
+      refused = no_room;
+  } catch (...) {
+    refused = response_to(std::current_exception());
   }
+  if (!refused) return refused;
+  inference_.begin();
+  inference_.end({.protocol = "http", .method = request.method, .target = request.target},
+                 refused->status);
+  return refused;
 }
 
 void Router::handle(HttpRequest request, Answer answer) {
@@ -99,14 +119,12 @@ void Router::route(HttpRequest& request, const std::shared_ptr<ServedCall>& call
   inference_.check_access(request.authorization);
   const auto parts = parts_of(request.target);
   const auto is = [&](const std::vector<std::string>& path) { return parts == path; };
-  const bool names_model = parts.size() >= 3 && parts[0] == "v2" && parts[1] == "models";
-  if (names_model && parts.back() == "infer") {
+  if (const auto model = asked_model(parts)) {
     if (request.method != "POST") throw RequestError(405, "infer is called by POST");
-    if (parts.size() == 4) return infer(request, parts[2], "", call, reply);
-    if (parts.size() == 6 && parts[3] == "versions")
-      return infer(request, parts[2], parts[4], call, reply);
+    return infer(request, model->name, model->version, call, reply);
   }
-  if (request.method != "GET") throw RequestError(405, "this address is read by GET");
+  if (request.method != "GET" && request.method != "HEAD")
+    throw RequestError(405, "this address is read by GET");
   const bool ready = inference_.is_ready();
   if (is({"v2"}) || is({"v2", ""}))
     return reply(json_response(200, {{"name", "kindred"},
@@ -117,7 +135,8 @@ void Router::route(HttpRequest& request, const std::shared_ptr<ServedCall>& call
     return reply(json_response(ready ? 200 : 503, {{"ready", ready}}));
   if (is({"metrics"}))
     return reply({200, inference_.metrics().text(), "text/plain; version=0.0.4; charset=utf-8"});
-  if (!names_model) throw RequestError(404, "there is nothing at this address");
+  if (parts.size() < 3 || parts[0] != "v2" || parts[1] != "models")
+    throw RequestError(404, "there is nothing at this address");
   const bool has_version = parts.size() >= 5 && parts[3] == "versions";
   const std::string version = has_version ? parts[4] : "";
   const size_t rest = has_version ? 5 : 3;

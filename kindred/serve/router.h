@@ -16,6 +16,7 @@ struct HttpRequest {
   std::string content_encoding;  // empty: as it is
   std::string header_length;     // Inference-Header-Content-Length; empty: none
   std::string authorization;
+  double waited = 0;  // seconds, before it was read
 };
 
 struct HttpResponse {
@@ -33,7 +34,8 @@ class Router {
   // `inference` must outlive it.
   Router(Inference& inference, RequestLimits limits) : inference_(inference), limits_(limits) {}
 
-  // The answer to requests without the token, whatever they ask; nothing to others.
+  // The answer to a request that must not be read on, of which all but the body is known: it lacks
+  // the token, or would wait too long for its turn. Nothing for others.
   [[nodiscard]] std::optional<HttpResponse> refusal(const HttpRequest& request);
 
   // Calls `answer` once, on this or another thread. Never throws.

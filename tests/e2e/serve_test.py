@@ -328,6 +328,62 @@ class Serve(harness.Case):
             self.assertEqual(shown(), [new, new])
             self.assertEqual(status("second"), 200)
 
+    def test_requests_in_one_connection(self):
+        body = self.body().encode()
+        post = (f"POST /v2/models/m/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body
+        wrong = post.replace(b"models/m/", b"models/w/")
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}") as server, \
+                socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+            answers = connection.makefile("rb")
+
+            def status(method="POST"):
+                version, code = answers.readline().split()[:2]
+                fields = http.client.parse_headers(answers)
+                if method != "HEAD":
+                    json.loads(answers.read(int(fields["Content-Length"])))
+                default = "keep-alive" if version == b"HTTP/1.1" else "close"
+                return int(code), fields.get("Connection", default) == "keep-alive"
+
+            # Sent together, even with half of the next; a byte at a time; one that is refused before its body is parsed.
+            connection.sendall(post + wrong + post[:60])
+            self.assertEqual([status(), status()], [(200, True), (404, True)])
+            connection.sendall(post[60:-1])
+            time.sleep(0.05)
+            connection.sendall(post[-1:] + b"HEAD /v2/health/ready HTTP/1.1\r\n\r\n")
+            self.assertEqual([status(), status("HEAD")], [(200, True), (200, True)])
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for i in range(0, len(wrong), 7):
+                connection.sendall(wrong[i:i + 7])
+            self.assertEqual(status(), (404, True))
+            connection.sendall(b"GET /v2 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            self.assertEqual(status(), (200, True))
+            connection.sendall(b"GET /v2 HTTP/1.0\r\n\r\n")
+            self.assertEqual(status(), (200, False))
+            self.assertEqual(answers.read(), b"")
+
+    def test_refuses_what_has_waited_too_long_to_be_read(self):
+        with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--wait", "1000") as server:
+            connections = [server.connection() for _ in range(3)]
+
+            def statuses():
+                for connection in connections:
+                    connection.request("POST", "/v2/models/m/infer", self.body())
+                    yield connection
+
+            def answered(waiting):
+                answers = [connection.getresponse() for connection in waiting]
+                return [(answer.status, json.loads(answer.read()).get("error", "")) for answer in answers]
+
+            self.assertEqual({status for status, _ in answered(list(statuses()))}, {200})
+            server.process.send_signal(signal.SIGSTOP)
+            waiting = list(statuses())
+            time.sleep(1.5)
+            server.process.send_signal(signal.SIGCONT)
+            self.assertEqual(set(answered(waiting)), {(503, "as many requests wait as may; try again later")})
+            # The connections are kept.
+            self.assertEqual({status for status, _ in answered(list(statuses()))}, {200})
+            self.assertIn('code="503"', server.call("GET", "/metrics")[1])
+
     def test_hostile_clients(self):
         with Server(self.directory, f"m={self.bundle('mlp_relu_32')}", "--body-limit", "1", "--timeout", "2", "--most-rows",
                     "50") as server:
@@ -343,7 +399,8 @@ class Serve(harness.Case):
             self.assertIn(b"400", raw(b"\x16\x03\x01nonsense\r\n\r\n")[:20])
             self.assertIn(b"431", raw(b"GET /v2 HTTP/1.1\r\nA: " + b"x" * 70000 + b"\r\n\r\n")[:20])
             self.assertIn(b"413", raw(f"POST {infer} HTTP/1.1\r\nContent-Length: 9999999999\r\n\r\n".encode())[:20])
-            self.assertEqual(raw(b""[:0] + b"GET /v2 HTTP/1.1\r\nHost:"), b"", "a silent client is left")
+            for silent in (b"", b"GET /v2 HTTP/1.1\r\nHost:"):
+                self.assertEqual(raw(silent), b"", "a silent client is left")
             self.assertEqual(server.call("POST", infer, self.body(51))[0], 413)
             self.assertEqual(server.call("POST", infer, "[" * 100000)[0], 400)
             self.assertEqual(server.call("POST", infer, b"\xff\xfe")[0], 400)

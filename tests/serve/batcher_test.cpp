@@ -137,7 +137,8 @@ TEST_F(BatcherTest, AFullQueueRefuses) {
 
 TEST_F(BatcherTest, ThereIsNoRoomWhereARequestWouldWaitTooLong) {
   Batcher batcher(*predictor_, "", {.wait = std::chrono::milliseconds(1)}, open_, metrics_);
-  EXPECT_TRUE(batcher.has_room());
+  EXPECT_TRUE(batcher.has_room(0.9e-3));
+  EXPECT_FALSE(batcher.has_room(1.1e-3));
   auto busy = keep_busy(batcher);
   EXPECT_FALSE(batcher.has_room());
   EXPECT_EQ(busy.get()[0].size(0), 200000);
