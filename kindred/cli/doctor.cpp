@@ -112,7 +112,8 @@ Finding launcher() {
   Finding finding{"launcher", "", ""};
   try {
     const LaunchPlace place = launch_place([](const char* name) { return std::getenv(name); });
-    finding.text = place.launcher.empty() ? "none: started by itself" : place_text(place);
+    finding.text =
+        place.launcher.empty() && !place.store ? "none: started by itself" : place_text(place);
     finding.values = {{"launcher", place.launcher},
                       {"rank", place.rank},
                       {"world", place.world},

@@ -11,7 +11,9 @@
 #if defined(USE_C10D_GLOO) && __has_include(<gloo/rendezvous/store.h>)
 #define KINDRED_HAS_GLOO
 #include <torch/csrc/distributed/c10d/FileStore.hpp>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #endif
 
 #ifdef KINDRED_HAS_GLOO
@@ -22,6 +24,19 @@ std::shared_ptr<gloo::transport::Device> network_device() {
   const char* const name = std::getenv("GLOO_SOCKET_IFNAME");
   return name == nullptr ? c10d::ProcessGroupGloo::createDefaultDevice()
                          : c10d::ProcessGroupGloo::createDeviceForInterface(name);
+}
+
+c10::intrusive_ptr<c10d::Store> store_at(const Meeting& meeting, int64_t rank, int64_t size,
+                                         std::chrono::milliseconds patience) {
+  if (meeting.host.empty())
+    return c10::make_intrusive<c10d::FileStore>(meeting.file.string(), static_cast<int>(size));
+  c10d::TCPStoreOptions options;
+  options.port = meeting.port;
+  options.isServer = rank == 0 && !meeting.is_open;
+  options.waitWorkers = false;
+  options.timeout = patience;
+  return c10::make_intrusive<c10d::PrefixStore>(
+      meeting.file.filename().string(), c10::make_intrusive<c10d::TCPStore>(meeting.host, options));
 }
 
 class GlooRanks : public Ranks {
@@ -65,11 +80,10 @@ bool has_gloo() {
   return true;
 }
 
-std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path& meeting, int64_t rank, int64_t size,
+std::unique_ptr<Ranks> gloo_ranks(const Meeting& meeting, int64_t rank, int64_t size,
                                   std::chrono::milliseconds patience) {
   try {
-    const auto store =
-        c10::make_intrusive<c10d::FileStore>(meeting.string(), static_cast<int>(size));
+    const auto store = store_at(meeting, rank, size, patience);
     store->setTimeout(patience);
     return nccl_ranks(std::make_unique<GlooRanks>(store, rank, size, patience), store, patience);
   } catch (const std::exception& error) {
@@ -87,8 +101,7 @@ bool has_gloo() {
   return false;
 }
 
-std::unique_ptr<Ranks> gloo_ranks(const std::filesystem::path&, int64_t, int64_t,
-                                  std::chrono::milliseconds) {
+std::unique_ptr<Ranks> gloo_ranks(const Meeting&, int64_t, int64_t, std::chrono::milliseconds) {
   throw InputError(
       "this kindred was built without Gloo, which processes need to train one network together; "
       "set run.joint_processes = 1, or build it with Gloo's headers (Debian: libgloo-dev)");

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "kindred/ranks/gloo_ranks.h"
+#include "kindred/ranks/store_place.h"
 #include "kindred/run/pause.h"
 
 namespace kindred {
@@ -30,8 +30,27 @@ NetworkKey JointTraining::key(int64_t run) const {
   return key;
 }
 
-std::filesystem::path JointTraining::meeting(const SharedJoint& joint) const {
-  return directory_.file("leases") / fmt::format("joint-{}.store", joint.number);
+Meeting JointTraining::meeting(const SharedJoint& joint) const {
+  Meeting meeting{.file = directory_.file("leases") / fmt::format("joint-{}.store", joint.number)};
+  if (!joint.store) return meeting;
+  meeting.host = joint.store->host;
+  meeting.port = static_cast<uint16_t>(joint.store->port);
+  meeting.is_open = joint.store->is_open;
+  return meeting;
+}
+
+std::optional<StoreAddress> JointTraining::usable_store(Reporter& reporter) const {
+  const auto& store = config_.run.place.store;
+  if (!store) return std::nullopt;
+  const auto port = static_cast<uint16_t>(store->port);
+  const auto fault =
+      store->is_open ? fault_of_joining(store->host, port) : fault_of_listening(store->host, port);
+  if (!fault) return store;
+  reporter.message(
+      fmt::format("joint training: the processes meet by a file, not by the store at "
+                  "{}:{} (MASTER_ADDR, MASTER_PORT): {}",
+                  store->host, store->port, *fault));
+  return std::nullopt;
 }
 
 std::chrono::milliseconds JointTraining::longest_silence() const {
@@ -57,9 +76,13 @@ std::unique_ptr<Ranks> JointTraining::connect(int64_t run, Reporter& reporter) {
       patience.pause(reporter.stop_token());
   }
   joint.size = 1 + others;
+  if (others > 0) joint.store = usable_store(reporter);
   store_.invite(joint);
   if (others == 0) return one_rank();
-  reporter.message(fmt::format("joint training: {} processes together", joint.size));
+  const auto& store = joint.store;
+  reporter.message(
+      fmt::format("joint training: {} processes together{}", joint.size,
+                  store ? fmt::format(", by the store at {}:{}", store->host, store->port) : ""));
   return gloo_ranks(meeting(joint), 0, joint.size, longest_silence());
 }
 

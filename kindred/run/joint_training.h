@@ -4,10 +4,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 
 #include "kindred/affinity/probe.h"
 #include "kindred/config/config.h"
+#include "kindred/ranks/gloo_ranks.h"
 #include "kindred/record/search_record.h"
 #include "kindred/run/network_store.h"
 #include "kindred/run/reporter.h"
@@ -36,7 +38,9 @@ class JointTraining {
 
  private:
   [[nodiscard]] NetworkKey key(int64_t run) const;
-  [[nodiscard]] std::filesystem::path meeting(const SharedJoint& joint) const;
+  [[nodiscard]] Meeting meeting(const SharedJoint& joint) const;
+  // The store that the launcher named, if it can be used.
+  [[nodiscard]] std::optional<StoreAddress> usable_store(Reporter& reporter) const;
   // After which a process is lost.
   [[nodiscard]] std::chrono::milliseconds longest_silence() const;
   [[nodiscard]] std::unique_ptr<Ranks> connect(int64_t run, Reporter& reporter);

@@ -13,7 +13,7 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMostPlaces = 1024;
+constexpr int64_t kMostPlaces = 1024, kLastPort = 65535;
 
 }  // namespace
 
@@ -29,11 +29,16 @@ Json to_json(const SharedNetworks& work) {
                         {"seed", entry.key.seed},
                         {"weighting", entry.key.weighting}});
   Json joint = nullptr;
-  if (work.joint)
+  if (work.joint) {
+    const auto& store = work.joint->store;
     joint = {{"run", work.joint->run},
              {"number", work.joint->number},
              {"places", work.joint->places},
-             {"size", work.joint->size}};
+             {"size", work.joint->size},
+             {"store", nullptr}};
+    if (store)
+      joint["store"] = {{"host", store->host}, {"port", store->port}, {"is_open", store->is_open}};
+  }
   return {{"networks", networks},
           {"joint", joint},
           {"finished", work.finished},
@@ -51,6 +56,11 @@ SharedNetworks shared_networks(const Json& json, int64_t tasks) {
                   .number = joint.whole("number"),
                   .places = joint.whole("places", 0, kMostPlaces),
                   .size = joint.whole("size", 0, kMostPlaces + 1)};
+    if (!joint.at("store").is_null()) {
+      const JsonRecord store = joint.record("store");
+      work.joint->store = {store.text("host"), store.whole("port", 1, kLastPort),
+                           store.boolean("is_open")};
+    }
   }
   for (const auto& item : record.records("networks")) {
     SharedNetworks::Entry entry{.folder = item.text("folder"),

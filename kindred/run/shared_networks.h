@@ -7,6 +7,7 @@
 
 #include "kindred/base/json.h"
 #include "kindred/run/network_key.h"
+#include "kindred/share/launcher.h"
 
 namespace kindred {
 
@@ -17,6 +18,7 @@ struct SharedJoint {
   int64_t number = 0;  // of this connection, unlike all others
   int64_t places = 0;  // for other processes
   int64_t size = 0;    // processes that take part; 0: it has not begun
+  std::optional<StoreAddress> store = std::nullopt;  // where they meet; none: by a file
 };
 [[nodiscard]] std::string place_lease(const SharedJoint& joint, int64_t rank);
 

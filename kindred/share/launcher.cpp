@@ -12,7 +12,7 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMostProcesses = 1'000'000;
+constexpr int64_t kMostProcesses = 1'000'000, kLastPort = 65535;
 
 // The variables of one launcher.
 struct Launcher {
@@ -121,9 +121,19 @@ LaunchPlace place_of(const Launcher& launcher, const Environment& environment) {
   return place;
 }
 
-}  // namespace
+std::optional<StoreAddress> store_address(const Environment& environment) {
+  const char* const host = environment("MASTER_ADDR");
+  const char* const port = environment("MASTER_PORT");
+  if (host == nullptr || port == nullptr || *host == '\0') return std::nullopt;
+  const char* const agent = environment("TORCHELASTIC_USE_AGENT_STORE");
+  StoreAddress store{host, number_of("MASTER_PORT", port),
+                     agent != nullptr && agent == std::string_view("True")};
+  if (store.port < 1 || store.port > kLastPort)
+    reject("MASTER_PORT", port, "a port from 1 to 65535");
+  return store;
+}
 
-LaunchPlace launch_place(const Environment& environment) {
+LaunchPlace started_place(const Environment& environment) {
   for (const auto& launcher : kLaunchers) {
     if (launcher.inside != nullptr && environment(launcher.inside) == nullptr) continue;
     if (environment(launcher.rank) == nullptr) continue;
@@ -132,10 +142,20 @@ LaunchPlace launch_place(const Environment& environment) {
   return {};
 }
 
+}  // namespace
+
+LaunchPlace launch_place(const Environment& environment) {
+  LaunchPlace place = started_place(environment);
+  place.store = store_address(environment);
+  return place;
+}
+
 std::string place_text(const LaunchPlace& place) {
-  if (place.launcher.empty()) return "this process";
-  return fmt::format("process {} of {} ({}), {} of {} on this machine", place.rank + 1, place.world,
-                     place.launcher, place.local_rank + 1, place.local_world);
+  const std::string store =
+      place.store ? fmt::format(", store at {}:{}", place.store->host, place.store->port) : "";
+  if (place.launcher.empty()) return "this process" + store;
+  return fmt::format("process {} of {} ({}), {} of {} on this machine{}", place.rank + 1,
+                     place.world, place.launcher, place.local_rank + 1, place.local_world, store);
 }
 
 }  // namespace kindred

@@ -14,6 +14,7 @@ import select
 import shutil
 import signal
 import struct
+import socket
 import subprocess
 import tempfile
 import time
@@ -270,6 +271,12 @@ def png(width, height, bits, rows, channels=1):
     colour = {1: 0, 3: 2}[channels]
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)) +
             chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))) + chunk(b"IEND", b""))
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def lines_of(path, word=""):

@@ -71,15 +71,21 @@ class Torchrun(Launched):
             out = self.directory / f"out{count}"
             # Debian 12's torchrun (1.13 on Python 3.11) starts nothing unless both switches are single streams.
             result = self.launch(["torchrun", "-r", "1", "-t", "1", "--no_python", f"--nproc_per_node={count}",
-                                  f"--master_port={free_port()}", *self.command(out)])
+                                  f"--master_port={harness.free_port()}", *self.command(out)])
             self.assertIn("Groups chosen by TAG", result.stdout)
             self.assert_same(out)
 
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    def test_a_joint_training(self):
+        """Its processes meet at the store that torchrun holds."""
+        together = ("--train.accumulate", "2", "--train.batch", "16", "--run.joint_processes", "2")
+        port, out = harness.free_port(), self.directory / "out"
+        result = self.launch(["torchrun", "-r", "1", "-t", "1", "--no_python", "--nproc_per_node=2", f"--master_port={port}",
+                              *self.command(out, *together)])
+        self.assertIn(f":{port}: leads the run", result.stderr)
+        self.assertIn(f"2 processes together, by the store at 127.0.0.1:{port}", result.stderr)
+        whole = self.once("run", *FLAGS, *together).out
+        for name in FILES:
+            self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), name)
 
 
 @needs("mpirun", everywhere=False)
@@ -108,8 +114,8 @@ class Slurm(Launched):
         (place / "slurm.conf").write_text(f"""
 ClusterName=kindred
 SlurmctldHost={host}(127.0.0.1)
-SlurmctldPort={free_port()}
-SlurmdPort={free_port()}
+SlurmctldPort={harness.free_port()}
+SlurmdPort={harness.free_port()}
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge

@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -103,6 +104,32 @@ class Share(harness.Case):
             self.assert_done(result)
         self.assertIn("processes together", "".join(result.stderr for result in results))
         self.assert_same(out, whole)
+
+    def test_a_joint_training_of_processes_that_meet_at_a_store(self):
+        """MASTER_ADDR and MASTER_PORT, as scripts for PyTorch set them."""
+        together = ["--run.joint_processes", "2", "--train.accumulate", "2", "--train.batch", "16", "--train.epochs", "2"]
+        whole = self.once("run", *together).out
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            for name, address, port, said in (("open", "127.0.0.1", harness.free_port(), ""),
+                                              ("taken", "127.0.0.1", taken.getsockname()[1], "meet by a file, not by the store at"),
+                                              ("away", "192.0.2.1", 29500, "it cannot be opened there")):
+                out = self.directory / name
+                variables = environment(MASTER_ADDR=address, MASTER_PORT=port)
+                results = self.finish([self.start("run", self.config, *together, "--out", out, "--join", env=variables)
+                                       for _ in range(2)])
+                for result in results:
+                    self.assert_done(result)
+                errors = "".join(result.stderr for result in results)
+                self.assertIn("2 processes together", errors)
+                self.assertIn(f"store at {address}:{port}", errors)
+                self.assertIn(said, errors)
+                self.assertEqual("meet by a file" in errors, bool(said), errors)
+                self.assert_same(out, whole)
+        result = self.kindred("run", self.config, "--out", self.directory / "wrong", "--join",
+                              env=environment(MASTER_ADDR="here", MASTER_PORT="0"))
+        self.assert_refused(result, 2, "MASTER_PORT=0")
 
     def test_killed_and_stopped(self):
         """Ranks die, and are started again, or stop for longer than a lease lasts and go on."""

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <ostream>
 #include <thread>
 
@@ -17,6 +18,7 @@
 #include "kindred/ranks/gloo_ranks.h"
 #include "kindred/train/training.h"
 
+#include "tests/ranks/free_port.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/temporary_files.h"
 
@@ -128,7 +130,7 @@ class RanksTest : public testing::TestWithParam<Setting> {
                            bool measures) {
     const OperationThreads threads(1);
     const auto ranks =
-        size == 1 ? one_rank() : gloo_ranks(place / "meeting", rank, size, kPatience);
+        size == 1 ? one_rank() : gloo_ranks({place / "meeting"}, rank, size, kPatience);
     AffinityProbe probe(GetParam().affinity, {"r", "b", "m"}, validation_, 5,
                         place / "affinity.jsonl", 1, nullptr, rank == 0);
     return train({.name = "test",
@@ -207,7 +209,7 @@ TEST_P(SyncedTest, SeveralGiveWhatOneGivesWithTheWholeBatch) {
         ranks.emplace_back([&, rank] {
           const OperationThreads one(1);
           const auto connected =
-              size == 1 ? one_rank() : gloo_ranks(files.path("meeting"), rank, size, kPatience);
+              size == 1 ? one_rank() : gloo_ranks({files.path("meeting")}, rank, size, kPatience);
           auto got = train({.name = "test",
                             .network = network,
                             .training = training,
@@ -244,9 +246,8 @@ INSTANTIATE_TEST_SUITE_P(All, SyncedTest,
                          testing::Values(Normalization::kNone, Normalization::kLayer,
                                          Normalization::kBatch));
 
-TEST(GlooRanks, GatherInTheOrderOfRanks) {
-  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
-  const TemporaryFiles files;
+// Checks that three processes that meet there gather in the order of their ranks.
+void check_gathering(const Meeting& meeting) {
   constexpr int64_t kSize = 3;
   std::vector<std::vector<at::Tensor>> gathered(kSize);
   {
@@ -254,7 +255,7 @@ TEST(GlooRanks, GatherInTheOrderOfRanks) {
     threads.reserve(kSize);
     for (int64_t rank = 0; rank < kSize; ++rank)
       threads.emplace_back([&, rank] {
-        const auto ranks = gloo_ranks(files.path("meeting"), rank, kSize, kPatience);
+        const auto ranks = gloo_ranks(meeting, rank, kSize, kPatience);
         EXPECT_EQ(ranks->rank(), rank);
         gathered[static_cast<size_t>(rank)] = ranks->gather(at::full({2}, rank, at::kDouble));
       });
@@ -266,11 +267,40 @@ TEST(GlooRanks, GatherInTheOrderOfRanks) {
   }
 }
 
+TEST(GlooRanks, GatherInTheOrderOfRanks) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const TemporaryFiles files;
+  check_gathering({files.path("meeting")});
+}
+
+TEST(GlooRanks, MeetAtAStore) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const TemporaryFiles files;
+  Meeting meeting{.file = files.path("first"), .host = "127.0.0.1", .port = free_port()};
+  check_gathering(meeting);
+  EXPECT_FALSE(std::filesystem::exists(meeting.file));
+  // One that stays open serves several meetings.
+  const auto open = gloo_ranks(meeting, 0, 1, kPatience);
+  meeting.is_open = true;
+  for (const char* name : {"second", "third"}) {
+    meeting.file = files.path(name);
+    check_gathering(meeting);
+  }
+}
+
+TEST(GlooRanks, AStoreThatIsNotThereIsALostRank) {
+  if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
+  const TemporaryFiles files;
+  const Meeting meeting{
+      .file = files.path("meeting"), .host = "127.0.0.1", .port = free_port(), .is_open = true};
+  EXPECT_THROW((void)gloo_ranks(meeting, 0, 2, std::chrono::milliseconds(700)), RanksLost);
+}
+
 TEST(GlooRanks, GatherNothing) {
   if (!has_gloo()) GTEST_SKIP() << "built without Gloo";
   const TemporaryFiles files;
   const auto gather = [&](int64_t rank) {
-    const auto ranks = gloo_ranks(files.path("meeting"), rank, 2, kPatience);
+    const auto ranks = gloo_ranks({files.path("meeting")}, rank, 2, kPatience);
     EXPECT_EQ(ranks->gather(at::empty({0})).size(), 2U);
     (void)ranks->gather(at::zeros({1}));  // neither leaves before the other has come
   };
@@ -284,13 +314,13 @@ TEST(GlooRanks, AnotherThatDoesNotComeOrGoesIsLost) {
   const TemporaryFiles files;
   const std::chrono::milliseconds patience(700);
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_THROW((void)gloo_ranks(files.path("alone"), 0, 2, patience), RanksLost);
+  EXPECT_THROW((void)gloo_ranks({files.path("alone")}, 0, 2, patience), RanksLost);
   {
     std::jthread other([&] {
-      const auto ranks = gloo_ranks(files.path("meeting"), 1, 2, patience);
+      const auto ranks = gloo_ranks({files.path("meeting")}, 1, 2, patience);
       (void)ranks->gather(at::zeros({1}));
     });
-    const auto ranks = gloo_ranks(files.path("meeting"), 0, 2, patience);
+    const auto ranks = gloo_ranks({files.path("meeting")}, 0, 2, patience);
     (void)ranks->gather(at::zeros({1}));
     EXPECT_THROW((void)ranks->gather(at::zeros({1})), RanksLost);
   }

@@ -76,6 +76,22 @@ TEST(Launcher, TheInnermostCounts) {
             "torchrun");
 }
 
+TEST(Launcher, TheStore) {
+  const Variables named = {{"MASTER_ADDR", "node1"}, {"MASTER_PORT", "29500"}};
+  EXPECT_EQ(place(named).store, (StoreAddress{"node1", 29500, false}));
+  EXPECT_EQ(place_text(place(named)), "this process, store at node1:29500");
+  Variables held = named;
+  held["TORCHELASTIC_USE_AGENT_STORE"] = "True";
+  EXPECT_EQ(place(held).store, (StoreAddress{"node1", 29500, true}));
+  held["TORCHELASTIC_USE_AGENT_STORE"] = "False";
+  EXPECT_EQ(place(held).store, (StoreAddress{"node1", 29500, false}));
+  EXPECT_FALSE(place({{"MASTER_ADDR", "node1"}}).store);
+  EXPECT_FALSE(place({{"MASTER_PORT", "29500"}}).store);
+  EXPECT_FALSE(place({{"MASTER_ADDR", ""}, {"MASTER_PORT", "29500"}}).store);
+  for (const char* port : {"", "0", "65536", "port", "-1"})
+    EXPECT_HAS(refusal({{"MASTER_ADDR", "node1"}, {"MASTER_PORT", port}}), "MASTER_PORT=") << port;
+}
+
 TEST(Launcher, WhatCannotBeIsNamed) {
   EXPECT_HAS(refusal({{"RANK", "1"}}), "RANK is set and WORLD_SIZE is not");
   EXPECT_HAS(refusal({{"RANK", "2"}, {"WORLD_SIZE", "2"}}),

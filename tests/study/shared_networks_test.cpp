@@ -14,7 +14,11 @@ constexpr int64_t kSharedTasks = 4;
 SharedNetworks shared_work() {
   SharedNetworks work;
   work.networks = {{"networks", {{0, 2}, 7, ""}}, {"cross_validation/folds5/1", {{3}, 8, "mgda"}}};
-  work.joint = SharedJoint{.run = 1, .number = 4'000'000'000, .places = 3, .size = 2};
+  work.joint = SharedJoint{.run = 1,
+                           .number = 4'000'000'000,
+                           .places = 3,
+                           .size = 2,
+                           .store = StoreAddress{"node1", 29500, true}};
   work.finished = true;
   work.config = "crc32:0:1";
   return work;
@@ -32,6 +36,10 @@ TEST(SharedNetworks, AreReadAsWritten) {
   EXPECT_EQ(read.joint->number, 4'000'000'000);
   EXPECT_EQ(read.joint->places, 3);
   EXPECT_EQ(read.joint->size, 2);
+  EXPECT_EQ(read.joint->store, (StoreAddress{"node1", 29500, true}));
+  SharedNetworks by_file = shared_work();
+  by_file.joint->store.reset();
+  EXPECT_FALSE(shared_networks(to_json(by_file), kSharedTasks).joint->store);
   EXPECT_TRUE(read.finished);
   EXPECT_EQ(read.config, "crc32:0:1");
   const SharedNetworks nothing = shared_networks(to_json(SharedNetworks{}), kSharedTasks);
@@ -58,6 +66,9 @@ TEST(SharedNetworks, FaultsAreNamed) {
   EXPECT_HAS(refusal("/networks", 1), "\"networks\" must be a list");
   EXPECT_HAS(refusal("/finished", 1), "\"finished\"");
   EXPECT_HAS(refusal("/joint", 1), "\"joint\"");
+  EXPECT_HAS(refusal("/joint/store", 1), "\"store\"");
+  EXPECT_HAS(refusal("/joint/store/port", 65536), "\"port\"");
+  EXPECT_HAS(refusal("/joint/store/host", 1), "\"host\"");
   EXPECT_HAS(refusal("/joint/places", 1'000'000), "\"places\"");
   EXPECT_HAS(refusal("/joint/size", -1), "\"size\"");
   EXPECT_HAS(input_error([&] { (void)shared_networks(Json::array(), kSharedTasks); }),
