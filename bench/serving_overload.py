@@ -37,7 +37,7 @@ def main():
     parser.add_argument("--bench", default="build/release/bench/bench_serving")
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rows", type=int, nargs="+", default=[1, 256], help="of a request")
-    parser.add_argument("--flags", default="--wait 5", help="more flags of kindred serve")
+    parser.add_argument("--flags", default="--wait 2", help="more flags of kindred serve")
     options = parser.parse_args()
     options.processors = os.sched_getaffinity(0)
     rows, holds = serving_requests.Rows(options.bundle), True

@@ -92,8 +92,9 @@ const Verb kServe = {
                "How long a request may wait for others to be computed with, from 0 to 1000000. It "
                "does not wait if there are no others. Default: 1000."},
               {"--wait", "MILLISECONDS",
-               "How long a request may wait for its turn, from 0 to 3600000; those that would wait "
-               "longer get status 503 at once. 0: as long as it takes, but where more than 64 "
+               "How long a request may wait to be read and for its turn, from 0 to 3600000; those "
+               "that would wait longer get status 503 at once. 0: as long as it takes, but where "
+               "more than 64 "
                "wait, 5, or as long as four batches take. Default: 0."},
               {"--batch-rows", "N",
                "Rows of several requests that are computed together, from 1 to 1048576. Default: "
