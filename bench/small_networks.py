@@ -4,6 +4,8 @@ Prints Markdown tables of medians and ranges over rounds. Machines drift, so quo
 
   bench/small_networks.py steps BEFORE AFTER          two builds' bench_training, one thread's processor time
   bench/small_networks.py runs BEFORE AFTER [NAME …]  two builds' kindred; default yeast (scripts/results/*.toml)
+  bench/small_networks.py errors BEFORE AFTER [NAME …]  their test errors over ten seeds, and Student's t of
+                                                      their differences (5 % of chance differences are beyond 2.26)
 """
 import argparse
 import json
@@ -51,6 +53,30 @@ def run_seconds(program, name):
         return time.perf_counter() - begin
 
 
+def test_errors(program, name, seeds):
+    """Total test errors by method, one for each seed."""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [program, "run", str(ROOT / "scripts" / "results" / f"{name}.toml"), "--out", f"{scratch}/run", "--quiet",
+                   "--run.seeds", str(seeds)]
+        command += ["--refine.trainings", "0"] if "refine.trainings" in helped(program) else []
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        metrics = json.loads((pathlib.Path(scratch) / "run/metrics.json").read_text())
+        return {method["name"]: method["error"]["values"] for method in metrics["methods"]}
+
+
+def errors(options):
+    print("| data | networks | before | after | difference | t |\n|---|---|---|---|---|---|")
+    for name in options.names or ["yeast"]:
+        before, after = (test_errors(program, name, options.seeds) for program in options.builds)
+        for method in before:
+            if len(before[method]) != options.seeds or len(after.get(method, ())) != options.seeds:
+                continue
+            differences = [b - a for a, b in zip(before[method], after[method])]
+            mean, error = statistics.mean(differences), statistics.stdev(differences) / options.seeds**0.5
+            print(f"| {name} | {method} | {statistics.mean(before[method]):.5f} | {statistics.mean(after[method]):.5f} | {mean:+.5f} ± "
+                  f"{error:.5f} | {mean / error:+.2f} |", flush=True)
+
+
 def helped(program):
     return subprocess.run([program, "run", "--help"], capture_output=True, text=True, check=False).stdout
 
@@ -66,13 +92,14 @@ def runs(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["steps", "runs"])
+    parser.add_argument("what", choices=["steps", "runs", "errors"])
     parser.add_argument("builds", nargs=2, metavar="BUILD")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--filter", default="small")
     options = parser.parse_args()
-    {"steps": steps, "runs": runs}[options.what](options)
+    {"steps": steps, "runs": runs, "errors": errors}[options.what](options)
 
 
 if __name__ == "__main__":

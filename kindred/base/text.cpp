@@ -68,6 +68,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
+  // Most cells of sparse tables.
+  if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') return text[0] - '0';
   if (text.starts_with('+')) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kCorrelation = 0.999, kUnsettled = 0.001;
 constexpr double kFewestRows = 10, kFewestOthers = 5;
+constexpr size_t kNumbersAtOnce = size_t{1} << 23;
 
 using Values = std::span<const double>;
 
@@ -112,42 +113,54 @@ size_t sample_step(size_t features, size_t tasks, size_t rows) {
 }  // namespace
 
 std::vector<std::string> suspected_leaks(const std::vector<Feature>& features,
-                                         const at::Tensor& raw, const std::vector<Task>& tasks,
-                                         const at::Tensor& values) {
-  const auto rows = static_cast<size_t>(raw.size(0));
-  const at::Tensor columns = raw.t().clone(at::MemoryFormat::Contiguous);
+                                         const at::Tensor& raw, const at::Tensor& rows,
+                                         const std::vector<Task>& tasks, const at::Tensor& values) {
+  const auto count = static_cast<size_t>(rows.size(0));
+  const size_t sampled = sample_step(features.size(), tasks.size(), count);
   const at::Tensor labels = values.t().contiguous();
-  for (size_t i = 0; i < features.size(); ++i)
-    if (features[i].kind == ColumnKind::kNumeric)
-      center({columns.data_ptr<double>() + i * rows, rows});
-  const size_t sampled = sample_step(features.size(), tasks.size(), rows);
-  const auto line = [rows](const at::Tensor& matrix, size_t i) {
-    return Values(matrix.data_ptr<double>() + i * rows, rows);
+  const auto line = [count](const at::Tensor& matrix, size_t i) {
+    return Values(matrix.data_ptr<double>() + i * count, count);
   };
-  std::vector<std::vector<std::string>> betrayed(features.size());
-  for (size_t j = 0; j < tasks.size(); ++j) {
-    const Values y = line(labels, j);
-    const auto numbers = as_numbers(tasks[j], y);
-    const size_t classes = tasks[j].classes.size();
-    if (!enough_of_both(tasks[j], y)) continue;
-    for (size_t i = 0; i < features.size(); ++i) {
-      const Values x = line(columns, i);
+  std::vector<std::optional<std::vector<double>>> numbers;
+  numbers.reserve(tasks.size());
+  for (size_t j = 0; j < tasks.size(); ++j)
+    numbers.push_back(as_numbers(tasks[j], line(labels, j)));
+  std::vector<std::string> warnings;
+  const auto look_at = [&](const Feature& feature, Values x) {
+    std::vector<std::string> betrayed;
+    for (size_t j = 0; j < tasks.size(); ++j) {
+      const Values y = line(labels, j);
+      const size_t classes = tasks[j].classes.size();
+      if (!enough_of_both(tasks[j], y)) continue;
       const auto gives_away = [&](size_t step) {
-        if (features[i].kind == ColumnKind::kNumeric)
-          return numbers && correlated(x, *numbers, step);
-        return classes > 0 && settled(x, y, step, features[i].classes.size() + 1, classes);
+        if (feature.kind == ColumnKind::kNumeric)
+          return numbers[j] && correlated(x, *numbers[j], step);
+        return classes > 0 && settled(x, y, step, feature.classes.size() + 1, classes);
       };
       if (gives_away(sampled) && (sampled == 1 || gives_away(1)))
-        betrayed[i].push_back(quote(tasks[j].name));
+        betrayed.push_back(quote(tasks[j].name));
+    }
+    if (betrayed.empty()) return;
+    warnings.push_back(
+        fmt::format("column {} almost determines the labels of {}; add it to data.drop unless it "
+                    "is known when predicting",
+                    quote(feature.name), joined(betrayed)));
+  };
+  // By blocks of columns, to bound temporary memory.
+  const size_t most = std::max<size_t>(1, kNumbersAtOnce / std::max<size_t>(count, 1));
+  for (size_t begin = 0; begin < features.size(); begin += most) {
+    const size_t end = std::min(features.size(), begin + most);
+    const at::Tensor columns =
+        raw.narrow(1, static_cast<int64_t>(begin), static_cast<int64_t>(end - begin))
+            .index_select(0, rows)
+            .t()
+            .contiguous();
+    for (size_t i = begin; i < end; ++i) {
+      double* const first = columns.data_ptr<double>() + (i - begin) * count;
+      if (features[i].kind == ColumnKind::kNumeric) center({first, count});
+      look_at(features[i], {first, count});
     }
   }
-  std::vector<std::string> warnings;
-  for (size_t i = 0; i < features.size(); ++i)
-    if (!betrayed[i].empty())
-      warnings.push_back(
-          fmt::format("column {} almost determines the labels of {}; add it to data.drop unless it "
-                      "is known when predicting",
-                      quote(features[i].name), joined(betrayed[i])));
   return warnings;
 }
 

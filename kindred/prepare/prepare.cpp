@@ -147,10 +147,11 @@ std::vector<int64_t> input_columns(const TableFiles& files, const DataOptions& d
 // Encodes in blocks, to bound temporary memory.
 at::Tensor encode_rows(const Table& table, const FeatureEncoder& encoder, const at::Tensor& raw,
                        const at::Tensor& rows, at::ScalarType dtype) {
-  constexpr int64_t kBlock = 4096;
+  constexpr int64_t kRowsOfBlock = 4096, kNumbersOfBlock = int64_t{1} << 22;
   auto inputs = at::empty({rows.size(0), encoder.width()}, at::dtype(dtype));
-  for (int64_t begin = 0; begin < rows.size(0); begin += kBlock) {
-    const auto block = rows.narrow(0, begin, std::min(kBlock, rows.size(0) - begin));
+  const int64_t most = std::clamp<int64_t>(kNumbersOfBlock / encoder.width(), 1, kRowsOfBlock);
+  for (int64_t begin = 0; begin < rows.size(0); begin += most) {
+    const auto block = rows.narrow(0, begin, std::min(most, rows.size(0) - begin));
     const auto encoded = encoder.encode(raw.index_select(0, block), dtype);
     if (!std::isfinite(encoded.sum(at::kDouble).item<double>()))
       fail_at_huge_number(table, encoder, raw, block, dtype);
@@ -236,8 +237,8 @@ PreparedData prepare_data(const DataOptions& options, const std::vector<TaskOpti
   append_warnings(
       unknown_categories(encoder.features(), files.table, raw, split.test, "the test part"),
       warnings);
-  append_warnings(suspected_leaks(encoder.features(), raw.index_select(0, parts.rows[0]),
-                                  targets.tasks, targets.values.index_select(0, parts.rows[0])),
+  append_warnings(suspected_leaks(encoder.features(), raw, parts.rows[0], targets.tasks,
+                                  targets.values.index_select(0, parts.rows[0])),
                   warnings);
 
   const auto part = [&](size_t i) {

@@ -132,6 +132,21 @@ TEST(FeatureEncoder, WithoutStandardizingNumbersStay) {
   EXPECT_EQ(encoded_row(encoder, table, 2), (Numbers{0, 1}));
 }
 
+// Zeros that a file leaves out stay zeros where they are most of a column's training values.
+TEST(FeatureEncoder, LeftOutZerosStay) {
+  Table table = make_table({"rare", "half", "often"},
+                           {{"0", "0", "1"}, {"0", "0", "0"}, {"4", "4", "3"}, {"0", "2", "5"}});
+  const auto encoded_first = [&] { return encoded_row(fit(table, 4), table, 0); };
+  const Numbers centred = encoded_first();
+  EXPECT_NE(centred[0], 0);
+  table.note_left_out_zeros(0);
+  const Numbers kept = encoded_first();
+  EXPECT_EQ(kept[0], 0);
+  EXPECT_EQ(Numbers(kept.begin() + 1, kept.end()), Numbers(centred.begin() + 1, centred.end()));
+  const FeatureEncoder encoder = fit(table, 4);
+  EXPECT_DOUBLE_EQ(encoder.features()[0].scale, std::sqrt(3.0));  // the deviation from the mean
+}
+
 TEST(FeatureEncoder, RawRowsHoldIndicesAndNaN) {
   const Table table = mixed();
   const auto raw = fit(table, 5, 2).raw(table);
