@@ -24,7 +24,6 @@ struct Fitting {
   CategoryCounts counts;
   bool numbers = false;  // all texts in `counts` are numbers
   int64_t missing = 0;
-  int64_t zeros = 0;  // of numbers
 };
 
 bool pair_of_numbers(const std::vector<std::string>& classes) {
@@ -106,9 +105,7 @@ void gather(const Table& table, const std::vector<int64_t>& columns,
       if (cell.empty()) {
         ++fitting.missing;
       } else if (fitting.kind == ColumnKind::kNumeric) {
-        const double number = number_at(table, row, columns[i]);
-        fitting.summary.add(number);
-        fitting.zeros += number == 0 ? 1 : 0;
+        fitting.summary.add(number_at(table, row, columns[i]));
       } else {
         ++fitting.counts[cell];
       }
@@ -116,24 +113,18 @@ void gather(const Table& table, const std::vector<int64_t>& columns,
   }
 }
 
-// Where most values are zeros that the file leaves out, zeros stay zeros, so that a batch can be
-// read as lists of the others; the first layer's bias does what the mean would.
-bool keeps_zeros(const Column& column, const Fitting& fitting) {
-  return column.leaves_out_zeros && 2 * fitting.zeros > fitting.summary.count();
-}
-
-Feature numeric_feature(const Column& column, const Fitting& fitting, bool standardize) {
-  const std::string& name = column.name;
+Feature numeric_feature(const std::string& name, const Fitting& fitting,
+                        const DataOptions& options) {
   Feature feature;
   feature.name = name;
   feature.missing_indicator = fitting.missing > 0;
-  if (!standardize) return feature;
+  if (!options.standardize) return feature;
   const double mean = fitting.summary.mean(), deviation = fitting.summary.deviation();
   if (!std::isfinite(mean) || !std::isfinite(deviation))
     throw InputError(fmt::format(
         "column {}: its numbers are too large to compute with; rescale it, or add it to data.drop",
         quote(name)));
-  if (!keeps_zeros(column, fitting)) feature.mean = mean;
+  if (options.center) feature.mean = mean;
   if (deviation > 0 && !fitting.summary.constant()) feature.scale = deviation;
   return feature;
 }
@@ -176,7 +167,7 @@ FeatureEncoder::FeatureEncoder(const Table& table, const std::vector<int64_t>& c
     Fitting& fitting = fittings[i];
     fitting.numbers = merge_spellings(fitting.counts);
     Feature feature = fitting.kind == ColumnKind::kNumeric
-                          ? numeric_feature(table.column(columns[i]), fitting, options.standardize)
+                          ? numeric_feature(name, fitting, options)
                           : categorical_feature(name, fitting, options.rare_below);
     std::string reason = emptiness(feature, fitting);
     if (reason.empty())

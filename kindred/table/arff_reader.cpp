@@ -152,8 +152,6 @@ class RowReader {
 
   // The cells of the row `text`; valid until the next call.
   const std::vector<std::string_view>& read(std::string_view text);
-  // Whether a row so far was sparse.
-  [[nodiscard]] bool found_sparse() const { return found_sparse_; }
 
  private:
   void read_dense(std::string_view text);
@@ -174,7 +172,6 @@ class RowReader {
   std::vector<bool> holds_blanks_;  // per column: whether an unquoted value may contain blanks
   std::vector<std::string_view> cells_;
   std::vector<int64_t> given_on_line_;  // per column, line of the last sparse row that names it
-  bool found_sparse_ = false;
 };
 
 RowReader::RowReader(const TextSource& source, ArffScanner& scanner,
@@ -291,7 +288,6 @@ size_t RowReader::take_index() {
 }
 
 void RowReader::read_sparse() {
-  found_sparse_ = true;
   cells_ = defaults_;
   while (!scanner_.take('}')) {
     scanner_.expect(!scanner_.rest().empty(), "} at the end of a sparse row");
@@ -332,7 +328,6 @@ Table read_arff(const std::filesystem::path& path, const DataOptions& options,
     if (scanner.rest().empty()) continue;
     table.add_row(rows.read(row), source.line());
   }
-  if (rows.found_sparse()) table.note_left_out_zeros(0);
   if (table.added() == 0) throw InputError(fmt::format("{}: no rows after @data", source.name()));
   note_split(relation, table.added(), source.name(), table.notes());
   table.notes().checksum = source.checksum();

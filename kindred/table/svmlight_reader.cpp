@@ -253,7 +253,6 @@ Table read_svmlight(const std::filesystem::path& path, const DataOptions& option
   if (!take) check_size(content, columns, file);
   Table table(file, columns.columns);
   FileNotes& notes = table.notes();
-  table.note_left_out_zeros(columns.label_count);
   notes.label_count = columns.label_count;
   notes.label_origin = "the labels of the file";
   if (columns.query) notes.no_features.emplace_back(kQuery);

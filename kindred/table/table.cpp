@@ -94,11 +94,6 @@ void Table::count_missing(int64_t column, std::string_view text, int64_t count) 
     found->second += count;
 }
 
-void Table::note_left_out_zeros(int64_t first) {
-  for (auto i = static_cast<size_t>(first); i < columns_.size(); ++i)
-    columns_[i].leaves_out_zeros = true;
-}
-
 void Table::replace_decimal_commas(int64_t column) {
   for (int64_t row = 0; row < rows(); ++row) {
     const std::string_view text = cell(row, column);

@@ -21,8 +21,7 @@ struct Column {
   std::vector<std::string> declared_classes = {};  // nominal values in file order, if declared
   // Texts read as missing, except the empty one, with their numbers of rows.
   std::vector<std::pair<std::string, int64_t>> missing_words = {};
-  std::string joined_from = {};   // the file whose column was joined to the table; "" if none was
-  bool leaves_out_zeros = false;  // the rows of its file name only other numbers
+  std::string joined_from = {};  // the file whose column was joined to the table; "" if none was
 };
 
 // Findings of a reader about its file, besides the cells.
@@ -87,8 +86,6 @@ class Table {
   [[nodiscard]] const Column& column(int64_t column) const {
     return columns_[static_cast<size_t>(column)];
   }
-  // The rows of the file name only numbers other than 0, in the columns from `first` on.
-  void note_left_out_zeros(int64_t first);
   // Adds to the count of the column's cells whose `text` was read as missing.
   void count_missing(int64_t column, std::string_view text, int64_t count = 1);
   // Adds the `columns` of `other`, their names behind `prefix`, where row i gets row rows[i] of

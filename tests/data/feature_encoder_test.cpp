@@ -132,19 +132,15 @@ TEST(FeatureEncoder, WithoutStandardizingNumbersStay) {
   EXPECT_EQ(encoded_row(encoder, table, 2), (Numbers{0, 1}));
 }
 
-// Zeros that a file leaves out stay zeros where they are most of a column's training values.
-TEST(FeatureEncoder, LeftOutZerosStay) {
-  Table table = make_table({"rare", "half", "often"},
-                           {{"0", "0", "1"}, {"0", "0", "0"}, {"4", "4", "3"}, {"0", "2", "5"}});
-  const auto encoded_first = [&] { return encoded_row(fit(table, 4), table, 0); };
-  const Numbers centred = encoded_first();
-  EXPECT_NE(centred[0], 0);
-  table.note_left_out_zeros(0);
-  const Numbers kept = encoded_first();
-  EXPECT_EQ(kept[0], 0);
-  EXPECT_EQ(Numbers(kept.begin() + 1, kept.end()), Numbers(centred.begin() + 1, centred.end()));
-  const FeatureEncoder encoder = fit(table, 4);
+TEST(FeatureEncoder, WithoutCenteringZerosStay) {
+  DataOptions options;
+  options.center = false;
+  const Table table = make_table({"a"}, {{"0"}, {"0"}, {"4"}, {"0"}, {""}});
+  const FeatureEncoder encoder(table, {0}, {0, 1, 2, 3}, options);
+  EXPECT_EQ(encoder.features()[0].mean, 0);
   EXPECT_DOUBLE_EQ(encoder.features()[0].scale, std::sqrt(3.0));  // the deviation from the mean
+  EXPECT_EQ(encoded_row(encoder, table, 0), (Numbers{0}));
+  EXPECT_EQ(encoded_row(encoder, table, 4), (Numbers{0}));
 }
 
 TEST(FeatureEncoder, RawRowsHoldIndicesAndNaN) {
