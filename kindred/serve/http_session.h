@@ -109,6 +109,7 @@ class HttpSession : public AnyHttpSession,
   }
 
  private:
+  // Before each operation on the stream: an earlier time limit would end it.
   void be_patient() { beast::get_lowest_layer(stream_).expires_after(shared_.options.patience); }
 
   void shake_hands() {
@@ -126,6 +127,8 @@ class HttpSession : public AnyHttpSession,
   // decrypted already does not make a socket readable.
   void await() {
     parser_.reset();
+    refused_.reset();
+    is_head_ = false;
     waited_ = 0;
     if (std::is_same_v<Stream, TlsStream> || buffer_.size() > 0) return read();
     auto& socket = beast::get_lowest_layer(stream_).socket();
@@ -203,6 +206,7 @@ class HttpSession : public AnyHttpSession,
     if (!reserve(length ? static_cast<size_t>(*length) : unknown))
       return refuse(503, "the server holds as many requests as it has room for; try again later");
     if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return read_body();
+    be_patient();
     asio::async_write(stream_, asio::buffer(kContinue),
                       [self = this->shared_from_this()](ErrorCode failed, size_t) {
                         if (!failed) self->read_body();
@@ -216,6 +220,7 @@ class HttpSession : public AnyHttpSession,
       if (error) return on_read(error);
     }
     if (parser_->is_done()) return on_read({});
+    be_patient();
     // Into a small buffer Beast reads little at a time.
     buffer_.reserve(std::min(reserved_, kReadAtOnce));
     http::async_read(

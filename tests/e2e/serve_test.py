@@ -399,8 +399,9 @@ class Serve(harness.Case):
             self.assertIn(b"400", raw(b"\x16\x03\x01nonsense\r\n\r\n")[:20])
             self.assertIn(b"431", raw(b"GET /v2 HTTP/1.1\r\nA: " + b"x" * 70000 + b"\r\n\r\n")[:20])
             self.assertIn(b"413", raw(f"POST {infer} HTTP/1.1\r\nContent-Length: 9999999999\r\n\r\n".encode())[:20])
-            for silent in (b"", b"GET /v2 HTTP/1.1\r\nHost:"):
-                self.assertEqual(raw(silent), b"", "a silent client is left")
+            half = f"POST {infer} HTTP/1.1\r\nContent-Length: 100\r\n".encode()
+            for silent in (b"", b"GET /v2 HTTP/1.1\r\nHost:", half + b"\r\n{", half + b"Expect: 100-continue\r\n\r\n"):
+                self.assertIn(raw(silent), (b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "a silent client is left")
             self.assertEqual(server.call("POST", infer, self.body(51))[0], 413)
             self.assertEqual(server.call("POST", infer, "[" * 100000)[0], 400)
             self.assertEqual(server.call("POST", infer, b"\xff\xfe")[0], 400)
