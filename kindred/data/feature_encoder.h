@@ -18,8 +18,7 @@ struct Feature {
   ColumnKind kind = ColumnKind::kNumeric;
 
   // Numeric: (x − mean) / scale, with mean and population standard deviation of the present
-  // training values; mean 0 without data.center, and scale 1 without data.standardize. A missing
-  // value becomes 0.
+  // training values; mean 0 and scale 1 without data.standardize. A missing value becomes 0.
   double mean = 0, scale = 1;
   bool missing_indicator = false;  // adds an input that is 1 where the value is missing
 

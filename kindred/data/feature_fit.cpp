@@ -113,18 +113,17 @@ void gather(const Table& table, const std::vector<int64_t>& columns,
   }
 }
 
-Feature numeric_feature(const std::string& name, const Fitting& fitting,
-                        const DataOptions& options) {
+Feature numeric_feature(const std::string& name, const Fitting& fitting, bool standardize) {
   Feature feature;
   feature.name = name;
   feature.missing_indicator = fitting.missing > 0;
-  if (!options.standardize) return feature;
-  const double mean = fitting.summary.mean(), deviation = fitting.summary.deviation();
-  if (!std::isfinite(mean) || !std::isfinite(deviation))
+  if (!standardize) return feature;
+  feature.mean = fitting.summary.mean();
+  const double deviation = fitting.summary.deviation();
+  if (!std::isfinite(feature.mean) || !std::isfinite(deviation))
     throw InputError(fmt::format(
         "column {}: its numbers are too large to compute with; rescale it, or add it to data.drop",
         quote(name)));
-  if (options.center) feature.mean = mean;
   if (deviation > 0 && !fitting.summary.constant()) feature.scale = deviation;
   return feature;
 }
@@ -167,7 +166,7 @@ FeatureEncoder::FeatureEncoder(const Table& table, const std::vector<int64_t>& c
     Fitting& fitting = fittings[i];
     fitting.numbers = merge_spellings(fitting.counts);
     Feature feature = fitting.kind == ColumnKind::kNumeric
-                          ? numeric_feature(name, fitting, options)
+                          ? numeric_feature(name, fitting, options.standardize)
                           : categorical_feature(name, fitting, options.rare_below);
     std::string reason = emptiness(feature, fitting);
     if (reason.empty())

@@ -90,12 +90,6 @@ void describe_columns(DataOptions& data, OptionSet& options) {
   options.add("data.standardize", data.standardize,
               "Whether numeric features are standardised to mean 0 and standard deviation 1 over "
               "the training rows. Turn it off only if all features already have the same scale.");
-  options.add("data.center", data.center,
-              "Whether standardize moves numeric features to mean 0. false: it only scales them, "
-              "so that zeros stay zeros and "
-              "a batch of mostly zeros is computed as lists of the other numbers, faster where "
-              "features are thousands. Networks "
-              "may come out less accurate.");
   options.add("data.task_column", data.task_column,
               "A column that names the one task to which each row belongs, for tasks with rows of "
               "their own (such as schools or patients).");

@@ -46,7 +46,6 @@ struct DataOptions {
   std::vector<std::string> categorical;  // columns read as categories
   int64_t rare_below = 10;               // categories with fewer training rows are merged
   bool standardize = true;
-  bool center = true;  // false: standardize scales alone
 
   std::string task_column;    // names, in each row, the one task that the row belongs to
   std::string weight_column;  // weight of each row in losses and scores

@@ -132,17 +132,6 @@ TEST(FeatureEncoder, WithoutStandardizingNumbersStay) {
   EXPECT_EQ(encoded_row(encoder, table, 2), (Numbers{0, 1}));
 }
 
-TEST(FeatureEncoder, WithoutCenteringZerosStay) {
-  DataOptions options;
-  options.center = false;
-  const Table table = make_table({"a"}, {{"0"}, {"0"}, {"4"}, {"0"}, {""}});
-  const FeatureEncoder encoder(table, {0}, {0, 1, 2, 3}, options);
-  EXPECT_EQ(encoder.features()[0].mean, 0);
-  EXPECT_DOUBLE_EQ(encoder.features()[0].scale, std::sqrt(3.0));  // the deviation from the mean
-  EXPECT_EQ(encoded_row(encoder, table, 0), (Numbers{0}));
-  EXPECT_EQ(encoded_row(encoder, table, 4), (Numbers{0}));
-}
-
 TEST(FeatureEncoder, RawRowsHoldIndicesAndNaN) {
   const Table table = mixed();
   const auto raw = fit(table, 5, 2).raw(table);
