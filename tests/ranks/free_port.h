@@ -14,8 +14,8 @@ class TakenPort {
 
  private:
   boost::asio::io_context context_;
-  boost::asio::ip::tcp::acceptor acceptor_{
-      context_, {boost::asio::ip::make_address("127.0.0.1"), 0}};
+  boost::asio::ip::tcp::acceptor acceptor_{context_,
+                                           {boost::asio::ip::make_address("127.0.0.1"), 0}};
 };
 
 inline uint16_t free_port() {

@@ -34,7 +34,7 @@ class SocketIo : public testing::Test {
     ::close(listener);
     note_arrivals(server_);
   }
-  ~SocketIo() override {
+  void TearDown() override {
     ::close(client_);
     ::close(server_);
   }
