@@ -13,7 +13,8 @@ struct SocketRead {
   double waited = 0;
 };
 
-// From now on the kernel notes when data arrive at a TCP socket, if it can.
+// From now on, or some milliseconds later, the kernel notes when data arrive at a TCP socket, if it
+// can.
 void note_arrivals(int socket);
 
 // Reads what is there, at most `size` bytes, and does not wait.
