@@ -26,6 +26,14 @@ std::shared_ptr<gloo::transport::Device> network_device() {
                          : c10d::ProcessGroupGloo::createDeviceForInterface(name);
 }
 
+// A store that can be left while a process group still holds it: a client of a TCPStore ends the
+// process if the store's own process resets the connection, and computes without end if it ends.
+class LeavableStore : public c10d::PrefixStore {
+ public:
+  using PrefixStore::PrefixStore;
+  void leave() { store_.reset(); }
+};
+
 c10::intrusive_ptr<c10d::Store> store_at(const Meeting& meeting, int64_t rank, int64_t size,
                                          std::chrono::milliseconds patience) {
   if (meeting.host.empty())
@@ -35,7 +43,7 @@ c10::intrusive_ptr<c10d::Store> store_at(const Meeting& meeting, int64_t rank, i
   options.isServer = rank == 0 && !meeting.is_open;
   options.waitWorkers = false;
   options.timeout = patience;
-  return c10::make_intrusive<c10d::PrefixStore>(
+  return c10::make_intrusive<LeavableStore>(
       meeting.file.filename().string(), c10::make_intrusive<c10d::TCPStore>(meeting.host, options));
 }
 
@@ -85,7 +93,12 @@ std::unique_ptr<Ranks> gloo_ranks(const Meeting& meeting, int64_t rank, int64_t 
   try {
     const auto store = store_at(meeting, rank, size, patience);
     store->setTimeout(patience);
-    return nccl_ranks(std::make_unique<GlooRanks>(store, rank, size, patience), store, patience);
+    auto ranks = std::make_unique<GlooRanks>(store, rank, size, patience);
+    if (auto* const leavable = dynamic_cast<LeavableStore*>(store.get()); leavable && !has_nccl()) {
+      (void)ranks->gather(at::zeros({1}));  // all have met
+      leavable->leave();
+    }
+    return nccl_ranks(std::move(ranks), store, patience);
   } catch (const std::exception& error) {
     throw RanksLost(error.what());
   }

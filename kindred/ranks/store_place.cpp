@@ -22,11 +22,16 @@ std::optional<std::string> fault_of_listening(const std::string& host, uint16_t 
   ErrorCode error;
   const auto places = Tcp::resolver(context).resolve(host, std::to_string(port), error);
   for (const auto& place : places) {
-    Tcp::acceptor acceptor(context);
-    acceptor.open(place.endpoint().protocol(), error);
-    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor.bind(place.endpoint(), error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    // A store listens at all addresses of its machine.
+    const Tcp::endpoint all(place.endpoint().protocol(), port);
+    for (const auto& endpoint : {place.endpoint(), all}) {
+      Tcp::acceptor acceptor(context);
+      acceptor.open(endpoint.protocol(), error);
+      if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+      if (!error) acceptor.bind(endpoint, error);
+      if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+      if (error) break;
+    }
     if (!error) return std::nullopt;
   }
   return "it cannot be opened there: " + error.message();

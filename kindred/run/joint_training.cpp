@@ -41,7 +41,7 @@ Meeting JointTraining::meeting(const SharedJoint& joint) const {
 
 std::optional<StoreAddress> JointTraining::usable_store(Reporter& reporter) const {
   const auto& store = config_.run.place.store;
-  if (!store) return std::nullopt;
+  if (!store || avoids_store_) return std::nullopt;
   const auto port = static_cast<uint16_t>(store->port);
   const auto fault =
       store->is_open ? fault_of_joining(store->host, port) : fault_of_listening(store->host, port);
@@ -83,7 +83,14 @@ std::unique_ptr<Ranks> JointTraining::connect(int64_t run, Reporter& reporter) {
   reporter.message(
       fmt::format("joint training: {} processes together{}", joint.size,
                   store ? fmt::format(", by the store at {}:{}", store->host, store->port) : ""));
-  return gloo_ranks(meeting(joint), 0, joint.size, longest_silence());
+  try {
+    return gloo_ranks(meeting(joint), 0, joint.size, longest_silence());
+  } catch (const RanksLost&) {
+    // Who is lost is not known, and the store may be to blame.
+    if (store && !std::exchange(avoids_store_, true))
+      reporter.message("joint training: from now on the processes meet by a file");
+    throw;
+  }
 }
 
 SearchRecord JointTraining::lead(int64_t run, Reporter& reporter) {

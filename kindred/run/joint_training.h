@@ -53,6 +53,7 @@ class JointTraining {
   std::unique_ptr<Lease> place_;
   SharedJoint joint_;  // whose place this process holds
   int64_t rank_ = 0;
+  bool avoids_store_ = false;  // it could not be used
 };
 
 }  // namespace kindred

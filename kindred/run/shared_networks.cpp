@@ -56,7 +56,8 @@ SharedNetworks shared_networks(const Json& json, int64_t tasks) {
                   .number = joint.whole("number"),
                   .places = joint.whole("places", 0, kMostPlaces),
                   .size = joint.whole("size", 0, kMostPlaces + 1)};
-    if (!joint.at("store").is_null()) {
+    // Earlier builds had no stores.
+    if (joint.has("store") && !joint.at("store").is_null()) {
       const JsonRecord store = joint.record("store");
       work.joint->store = {store.text("host"), store.whole("port", 1, kLastPort),
                            store.boolean("is_open")};

@@ -129,6 +129,7 @@ class HttpSession : public AnyHttpSession,
     parser_.reset();
     refused_.reset();
     is_head_ = false;
+    version_ = 11;
     waited_ = 0;
     if (std::is_same_v<Stream, TlsStream> || buffer_.size() > 0) return read();
     auto& socket = beast::get_lowest_layer(stream_).socket();
@@ -190,27 +191,36 @@ class HttpSession : public AnyHttpSession,
 
   void on_header(ErrorCode error) {
     if (error) return on_read(error);
-    const auto length = parser_->content_length();
-    // Before the body takes room. Reading a short one costs less than a new connection.
+    keep_alive_ = parser_->keep_alive();
+    version_ = parser_->get().version();
+    is_head_ = parser_->get().method() == http::verb::head;
+    const uint64_t longest = parser_->chunked() ? shared_.options.body_bytes : 0;
+    const auto length = static_cast<size_t>(parser_->content_length().value_or(longest));
+    const bool asks = beast::iequals(parser_->get()[http::field::expect], "100-continue");
     HttpRequest head = head_of(parser_->get());
     head.waited = waited_;
     refused_ = shared_.router.refusal(head);
-    if (refused_ && length && *length <= buffer_.size()) {
-      buffer_.consume(static_cast<size_t>(*length));
-      begin_answer();
-      return write(std::move(*refused_));
-    }
-    if (refused_ && !(length && *length <= kReadInVain))
-      return write(std::move(*refused_), /*last=*/true);
-    const size_t unknown = parser_->chunked() ? shared_.options.body_bytes : 0;
-    if (!reserve(length ? static_cast<size_t>(*length) : unknown))
+    if (refused_) return answer_refused(length, asks);
+    if (!reserve(length))
       return refuse(503, "the server holds as many requests as it has room for; try again later");
-    if (!beast::iequals(parser_->get()[http::field::expect], "100-continue")) return read_body();
+    if (!asks) return read_body();
     be_patient();
     asio::async_write(stream_, asio::buffer(kContinue),
                       [self = this->shared_from_this()](ErrorCode failed, size_t) {
                         if (!failed) self->read_body();
                       });
+  }
+
+  // Before the body takes room. Reading a short one costs less than a new connection.
+  void answer_refused(size_t length, bool asks) {
+    if (!parser_->chunked() && length <= buffer_.size()) {
+      buffer_.consume(length);
+      answering_ = true;
+      return write(std::move(*refused_));
+    }
+    if (asks || parser_->chunked() || length > kReadInVain)
+      return write(std::move(*refused_), /*last=*/true);
+    read_body();
   }
 
   void read_body() {
@@ -249,7 +259,7 @@ class HttpSession : public AnyHttpSession,
     if (error && error.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "this is no HTTP request");
     if (error) return;
-    begin_answer();
+    answering_ = true;
     if (refused_) return write(std::move(*refused_));
     beast::get_lowest_layer(stream_).expires_never();
     shared_.router.handle(request_of(parser_->release()),
@@ -259,13 +269,6 @@ class HttpSession : public AnyHttpSession,
                                              self->write(std::move(response));
                                            });
                           });
-  }
-
-  void begin_answer() {
-    answering_ = true;
-    keep_alive_ = parser_->keep_alive();
-    version_ = parser_->get().version();
-    is_head_ = parser_->get().method() == http::verb::head;
   }
 
   void refuse(int status, const std::string& text) {

@@ -125,12 +125,12 @@ std::optional<StoreAddress> store_address(const Environment& environment) {
   const char* const host = environment("MASTER_ADDR");
   const char* const port = environment("MASTER_PORT");
   if (host == nullptr || port == nullptr || *host == '\0') return std::nullopt;
+  std::string_view rest = port;
+  const auto number = leading_number(rest);
+  // Other programs' variables may have these names; most runs need no store.
+  if (!number || !rest.empty() || *number < 1 || *number > kLastPort) return std::nullopt;
   const char* const agent = environment("TORCHELASTIC_USE_AGENT_STORE");
-  StoreAddress store{host, number_of("MASTER_PORT", port),
-                     agent != nullptr && agent == std::string_view("True")};
-  if (store.port < 1 || store.port > kLastPort)
-    reject("MASTER_PORT", port, "a port from 1 to 65535");
-  return store;
+  return StoreAddress{host, *number, agent != nullptr && agent == std::string_view("True")};
 }
 
 LaunchPlace started_place(const Environment& environment) {

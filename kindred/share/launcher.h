@@ -31,9 +31,9 @@ using Environment = std::function<const char*(const char*)>;
 // Returns what the environment says, by the first launcher whose variables are set: RANK,
 // WORLD_SIZE, LOCAL_RANK and LOCAL_WORLD_SIZE (torchrun); SLURM_PROCID, SLURM_STEP_NUM_TASKS and
 // SLURM_LOCALID within a step (srun; the script of a batch job is not one of its tasks);
-// OMPI_COMM_WORLD_RANK and its like (mpirun). MASTER_ADDR and MASTER_PORT name the store, which
-// torchrun holds itself if TORCHELASTIC_USE_AGENT_STORE is True. Throws InputError if one
-// launcher's variables are incomplete, no numbers, or contradict each other.
+// OMPI_COMM_WORLD_RANK and its like (mpirun). MASTER_ADDR and MASTER_PORT, a port's number, name
+// the store, which torchrun holds itself if TORCHELASTIC_USE_AGENT_STORE is True. Throws InputError
+// if one launcher's variables are incomplete, no numbers, or contradict each other.
 [[nodiscard]] LaunchPlace launch_place(const Environment& environment);
 
 // "process 2 of 4 (Slurm), 1 of 2 on this machine, store at node1:29500", counted from 1; "this

@@ -355,6 +355,9 @@ class Serve(harness.Case):
             for i in range(0, len(wrong), 7):
                 connection.sendall(wrong[i:i + 7])
             self.assertEqual(status(), (404, True))
+            # Without a body there is nothing to read in vain; to a HEAD nothing but the header is answered.
+            connection.sendall(b"HEAD /v2/models/w/infer HTTP/1.1\r\n\r\nGET /v2/models/w/infer HTTP/1.1\r\n\r\n")
+            self.assertEqual([status("HEAD"), status()], [(404, True), (404, True)])
             connection.sendall(b"GET /v2 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
             self.assertEqual(status(), (200, True))
             connection.sendall(b"GET /v2 HTTP/1.0\r\n\r\n")

@@ -114,6 +114,7 @@ class Share(harness.Case):
             taken.listen()
             for name, address, port, said in (("open", "127.0.0.1", harness.free_port(), ""),
                                               ("taken", "127.0.0.1", taken.getsockname()[1], "meet by a file, not by the store at"),
+                                              ("everywhere", "127.0.0.2", taken.getsockname()[1], "meet by a file"),
                                               ("away", "192.0.2.1", 29500, "it cannot be opened there")):
                 out = self.directory / name
                 variables = environment(MASTER_ADDR=address, MASTER_PORT=port)
@@ -127,9 +128,6 @@ class Share(harness.Case):
                 self.assertIn(said, errors)
                 self.assertEqual("meet by a file" in errors, bool(said), errors)
                 self.assert_same(out, whole)
-        result = self.kindred("run", self.config, "--out", self.directory / "wrong", "--join",
-                              env=environment(MASTER_ADDR="here", MASTER_PORT="0"))
-        self.assert_refused(result, 2, "MASTER_PORT=0")
 
     def test_killed_and_stopped(self):
         """Ranks die, and are started again, or stop for longer than a lease lasts and go on."""
