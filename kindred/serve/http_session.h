@@ -194,6 +194,9 @@ class HttpSession : public AnyHttpSession,
     keep_alive_ = parser_->keep_alive();
     version_ = parser_->get().version();
     is_head_ = parser_->get().method() == http::verb::head;
+    // Its body has an end that is not known, and must not be read as the next request.
+    if (!parser_->chunked() && parser_->get().count(http::field::transfer_encoding) > 0)
+      return refuse(501, "of transfer encodings only chunked is read");
     const uint64_t longest = parser_->chunked() ? shared_.options.body_bytes : 0;
     const auto length = static_cast<size_t>(parser_->content_length().value_or(longest));
     const bool asks = beast::iequals(parser_->get()[http::field::expect], "100-continue");

@@ -405,6 +405,9 @@ class Serve(harness.Case):
             half = f"POST {infer} HTTP/1.1\r\nContent-Length: 100\r\n".encode()
             for silent in (b"", b"GET /v2 HTTP/1.1\r\nHost:", half + b"\r\n{", half + b"Expect: 100-continue\r\n\r\n"):
                 self.assertIn(raw(silent), (b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "a silent client is left")
+            encoded = raw(f"POST {infer} HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nGET /v2 HTTP/1.1\r\n\r\n".encode())
+            self.assertEqual(encoded[:12], b"HTTP/1.1 501")
+            self.assertEqual(encoded.count(b"HTTP/1.1"), 1, "what follows is no request")
             self.assertEqual(server.call("POST", infer, self.body(51))[0], 413)
             self.assertEqual(server.call("POST", infer, "[" * 100000)[0], 400)
             self.assertEqual(server.call("POST", infer, b"\xff\xfe")[0], 400)
