@@ -35,6 +35,8 @@ struct HttpServer::Parts {
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) throw InputError(fmt::format("cannot listen at {}: {}", where, error.message()));
+    // The kernel begins to note arrivals some time after the first socket that asks for it.
+    note_arrivals(acceptor.native_handle());
   }
 
   void accept() {
