@@ -94,8 +94,7 @@ const Verb kServe = {
               {"--wait", "MILLISECONDS",
                "How long a request may wait to be read and for its turn, from 0 to 3600000; those "
                "that would wait longer get status 503 at once. 0: as long as it takes, but where "
-               "more than 64 "
-               "wait, 5, or as long as four batches take. Default: 0."},
+               "more than 64 wait, 5, or as long as four batches take. Default: 0."},
               {"--batch-rows", "N",
                "Rows of several requests that are computed together, from 1 to 1048576. Default: "
                "256."},
